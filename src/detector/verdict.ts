@@ -1,0 +1,115 @@
+import type { ImageRecord, SkippedImage } from '../images/index.ts'
+import type { FeatureGroup } from '../representations/index.ts'
+
+/** `warning`: statistically sure but too small to matter, or a batch that could only partly be read. */
+export type Severity = 'ok' | 'warning' | 'drift' | 'insufficient-data'
+
+/** An estimate with a confidence interval at `level` (0.95). */
+export type Estimate = {
+  readonly value: number
+  readonly low: number
+  readonly high: number
+  readonly level: number
+}
+
+/** The published comparison: mean reconstruction loss of the batch against the held-out baseline. */
+export type LossComparison = {
+  /** Mean loss of the held-out reference images. */
+  readonly baseline: number
+  /** Mean loss of the batch. */
+  readonly mean: number
+  /** (mean − baseline) / baseline; negative when the loss fell. */
+  readonly relativeIncrease: Estimate
+}
+
+/** What the verdict was decided by. */
+export type Threshold =
+  | {
+      readonly policy: 'relative'
+      /** Largest tolerated relative increase of the mean loss. */
+      readonly value: number
+      /** How the value came about, in words. */
+      readonly derivation: string
+    }
+  | {
+      readonly policy: 'false-alarm-rate'
+      /** Alarm when pValue ≤ value. */
+      readonly value: number
+      readonly derivation: string
+      /** `exact`: this batch permuted with the reference; `fast`: null distribution drawn from the reference. */
+      readonly mode: 'exact' | 'fast'
+      readonly draws: number
+    }
+
+/** One family of features, tested as a whole. */
+export type GroupEvidence = {
+  readonly group: FeatureGroup
+  readonly pValue: number
+  /** Name of the column that speaks loudest in it. */
+  readonly strongest: string
+}
+
+/** One feature, batch against reference. */
+export type FeatureEvidence = {
+  readonly name: string
+  readonly group: FeatureGroup
+  readonly title: string
+  readonly referenceMean: number
+  readonly batchMean: number
+  /** Standardised mean difference, small-sample corrected; positive when the batch is higher. */
+  readonly hedgesG: number
+  /** Chance that a batch image exceeds a reference image; 0.5 = no difference. */
+  readonly auc: number
+  /** Largest gap between the two distribution functions: at least this share of images changed. */
+  readonly kolmogorovSmirnov: number
+  readonly pValue: number
+  /** Holm-adjusted over all features. */
+  readonly adjustedPValue: number
+}
+
+/** One image of the batch. */
+export type ImageScore = {
+  readonly record: ImageRecord
+  /** Reconstruction loss (binary cross-entropy per value). */
+  readonly loss: number
+  /** Loss beyond the image's own entropy, ≥ 0. */
+  readonly excessLoss: number
+  /** How unusual the image is; higher = more unusual. */
+  readonly score: number
+  /** Share of reference images at least as unusual, in (0, 1]. */
+  readonly pValue: number
+}
+
+/** What a check found: plain data, JSON-safe. */
+export type Verdict = {
+  readonly schemaVersion: 1
+  /** True exactly when severity is `drift`. */
+  readonly drift: boolean
+  readonly severity: Severity
+  /** One sentence for a person. */
+  readonly summary: string
+  /** ≥ 1 exactly when the decision statistic passed its threshold; higher = more drift. */
+  readonly score: number
+  /** Null when there were too few images to test, or the policy is `relative`. */
+  readonly pValue: number | null
+  /** Null when no image could be checked. */
+  readonly loss: LossComparison | null
+  readonly threshold: Threshold
+  /** What changed, in words, strongest first; empty when nothing did. */
+  readonly findings: readonly string[]
+  /** Cautions: too few images, a batch too large for this reference, … */
+  readonly notes: readonly string[]
+  readonly groups: readonly GroupEvidence[]
+  /** Sorted by adjusted p-value, then effect. */
+  readonly features: readonly FeatureEvidence[]
+  /** In the order they were read. */
+  readonly images: readonly ImageScore[]
+  readonly skipped: readonly SkippedImage[]
+  readonly detector: {
+    readonly id: string
+    readonly libraryVersion: string
+    readonly seed: number
+    readonly shape: readonly [channels: number, height: number, width: number]
+    readonly referenceCount: number
+  }
+}

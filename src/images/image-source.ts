@@ -1,0 +1,64 @@
+import type { Tensor } from '../tensor/index.ts'
+
+/** Channels, height and width of one image, in that order of storage. */
+export type ImageShape = {
+  readonly channels: number
+  readonly height: number
+  readonly width: number
+}
+
+/** How an image of another size is brought to the working shape. */
+export type ResizePolicy = 'stretch' | 'cover' | 'contain'
+
+/** What is known of an image beside its pixels. */
+export type ImageRecord = {
+  /** Unique within its source: the path inside it, or the row number. */
+  readonly id: string
+  readonly label?: string
+  /** ISO 8601. */
+  readonly timestamp?: string
+  /** The deployed model's predicted class. */
+  readonly prediction?: string
+  /** Any further manifest columns (camera, session, …), as text. */
+  readonly attributes?: Readonly<Record<string, string>>
+}
+
+/** Images of one shape: float32 NCHW in [0, 1], and one record per image. */
+export type ImageBatch = {
+  readonly pixels: Tensor
+  readonly records: readonly ImageRecord[]
+}
+
+/** An image that was left out, and why. */
+export type SkippedImage = {
+  readonly id: string
+  /** A `DriftError` code, e.g. `image.undecodable`. */
+  readonly code: string
+  readonly message: string
+}
+
+export type BatchOptions = {
+  /** Every image is converted to this shape; without it the first image decides, and others must match it. */
+  readonly shape?: ImageShape
+  /** Default `stretch`. */
+  readonly resize?: ResizePolicy
+  /** Images per batch; the last may be smaller. Default 256. */
+  readonly batchSize?: number
+  /** Throw on the first bad image instead of skipping it. Default false. */
+  readonly strict?: boolean
+  /** Called once for each image left out. */
+  readonly onSkip?: (skipped: SkippedImage) => void
+  readonly signal?: AbortSignal
+}
+
+/** A place images come from; memory use does not grow with the number of images. */
+export interface ImageSource {
+  /** `folder`, `idx`, `npy`, `tar`, … */
+  readonly kind: string
+  /** Where it is, for messages. */
+  readonly location: string
+  /** Number of images, where it is known without reading them. */
+  readonly count?: number
+  /** Reads from the start at each call. */
+  batches(options: BatchOptions): AsyncIterable<ImageBatch>
+}

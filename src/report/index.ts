@@ -1,0 +1,1 @@
+export type { PictureColumn, ReportData, TrainingHistory } from './report-data.ts'

@@ -1,0 +1,43 @@
+import type { Verdict } from '../detector/index.ts'
+import type { Tensor } from '../tensor/index.ts'
+
+/** One image as the report shows it: original over reconstruction over error map. */
+export type PictureColumn = {
+  readonly id: string
+  /** A few words under the picture: its score, its label. */
+  readonly caption: string
+  /** C×H×W in [0, 1]. */
+  readonly original: Tensor
+  /** C×H×W in [0, 1]. */
+  readonly reconstruction: Tensor
+  /** Mean absolute difference over channels, H×W in [0, 1]. */
+  readonly error: Tensor
+}
+
+/** Loss per epoch, as the trainer kept it. */
+export type TrainingHistory = readonly {
+  readonly epoch: number
+  readonly trainingLoss: number
+  readonly validationLoss: number
+}[]
+
+/** Everything a report shows; plain data, so that every format says the same. */
+export type ReportData = {
+  readonly verdict: Verdict
+  /** Where the reference and the batch came from, as the user wrote it. */
+  readonly reference: { readonly location: string; readonly count: number }
+  readonly batch: { readonly location: string }
+  /** Per-image losses of the held-out reference. */
+  readonly referenceLosses: readonly number[]
+  readonly training: {
+    readonly history: TrainingHistory
+    /** Epoch whose parameters were kept. */
+    readonly bestEpoch: number
+  }
+  /** Typical held-out reference images, for comparison. */
+  readonly typicalReference: readonly PictureColumn[]
+  /** The batch's images with the highest scores. */
+  readonly mostDrifted: readonly PictureColumn[]
+  /** The batch's images that stand for the drift as a whole. */
+  readonly representative: readonly PictureColumn[]
+}

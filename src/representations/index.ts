@@ -1,0 +1,1 @@
+export type { FeatureColumn, FeatureGroup, FeatureTable, Representation } from './representation.ts'
