@@ -1,0 +1,109 @@
+import { createNode, type Node, type Shape } from '../node.ts'
+import { defineOp, ints, type Attributes, type OnnxAttribute } from '../op.ts'
+import { kernelGradient } from './kernel-gradient.ts'
+
+export type ConvolutionAttributes = {
+  readonly stride: number
+  /** Zeros added before and after both image axes. */
+  readonly padding: number
+}
+
+function onnxAttributes(weights: Node, { stride, padding }: ConvolutionAttributes): Record<string, OnnxAttribute> {
+  return {
+    kernel_shape: ints(weights.shape.slice(2)),
+    strides: ints([stride, stride]),
+    pads: ints([padding, padding, padding, padding]),
+  }
+}
+
+function convolvedShape([x, w]: readonly Node[], { stride, padding }: ConvolutionAttributes): Shape {
+  const [n, channels, ...size] = x!.shape as [number, number, number, number]
+  const [filters, depth, ...kernel] = w!.shape as [number, number, number, number]
+  if (depth !== channels) throw new RangeError(`expected ${depth} channels, got ${channels}`)
+  const out = size.map((length, i) => Math.floor((length + 2 * padding - kernel[i]!) / stride) + 1)
+  if (out.some((length) => length < 1)) {
+    throw new RangeError(`expected an image of at least ${kernel.join('×')}, got ${size.join('×')}`)
+  }
+  return [n, filters, ...out]
+}
+
+export const Conv = defineOp<ConvolutionAttributes>({
+  name: 'Conv',
+  infer: (inputs, attributes) => ({ shape: convolvedShape(inputs, attributes), dtype: 'float32' }),
+  gradient: ({ grad, inputs: [x, w, bias], attributes, ops }) => {
+    const byX = inputGradient({ grad, weights: w!, imageShape: x!.shape, ...attributes })
+    const byW = kernelGradient({ image: x!, grad, kernel: w!.shape.slice(2), ...attributes, ops })
+    return bias === undefined ? [byX, byW] : [byX, byW, ops.reduceSum(grad, [0, 2, 3])]
+  },
+  emit: (attributes, node) => ({ attributes: onnxAttributes(node.inputs[1]!, attributes) }),
+})
+
+type InputGradient = ConvolutionAttributes & {
+  readonly grad: Node
+  readonly weights: Node
+  readonly imageShape: Shape
+}
+
+/** The adjoint of the convolution by its image: the transposed convolution with the same kernel. */
+function inputGradient({ grad, weights, imageShape, stride, padding }: InputGradient): Node {
+  const kernel = weights.shape[2]!
+  const reached = (grad.shape[2]! - 1) * stride + kernel - 2 * padding
+  const reachedWide = (grad.shape[3]! - 1) * stride + weights.shape[3]! - 2 * padding
+  return createNode(ConvTranspose, [grad, weights], {
+    stride,
+    padding,
+    extra: [imageShape[2]! - reached, imageShape[3]! - reachedWide],
+  })
+}
+
+type TransposeAttributes = ConvolutionAttributes & {
+  /** Rows and columns added at the end, that the strided convolution would have skipped. */
+  readonly extra: readonly [number, number]
+}
+
+export const ConvTranspose = defineOp<TransposeAttributes>({
+  name: 'ConvTranspose',
+  infer: ([x, w], { stride, padding, extra }) => {
+    const [n, channels, ...size] = x!.shape as [number, number, number, number]
+    const [depth, filters, ...kernel] = w!.shape as [number, number, number, number]
+    if (depth !== channels) throw new RangeError(`expected ${depth} channels, got ${channels}`)
+    const out = size.map((length, i) => (length - 1) * stride + kernel[i]! - 2 * padding + extra[i]!)
+    return { shape: [n, filters, ...out], dtype: 'float32' }
+  },
+  gradient: ({ grad, inputs: [x, w, bias], attributes: { stride, padding }, ops }) => {
+    const byX = ops.convolution(grad, w!, { stride, padding })
+    const byW = kernelGradient({ image: grad, grad: x!, kernel: w!.shape.slice(2), stride, padding, ops })
+    return bias === undefined ? [byX, byW] : [byX, byW, ops.reduceSum(grad, [0, 2, 3])]
+  },
+  emit: (attributes, node) => ({
+    attributes: {
+      ...onnxAttributes(node.inputs[1]!, attributes),
+      output_padding: ints(attributes.extra),
+    },
+  }),
+})
+
+export type ConvolutionOptions = Partial<ConvolutionAttributes> & { readonly bias?: Node }
+
+function convolve(op: typeof Conv, operands: readonly Node[], attributes: Attributes): Node {
+  return createNode(op, operands, attributes)
+}
+
+/** N×C×H×W by kernels K×C×kh×kw to N×K×H'×W'. */
+export function convolution(
+  x: Node,
+  weights: Node,
+  { stride = 1, padding = 0, bias }: ConvolutionOptions = {},
+): Node {
+  return convolve(Conv, bias ? [x, weights, bias] : [x, weights], { stride, padding })
+}
+
+/** N×K×H×W by kernels K×C×kh×kw to N×C×H'×W': the adjoint of `convolution` with the same kernels. */
+export function convolutionTranspose(
+  x: Node,
+  weights: Node,
+  { stride = 1, padding = 0, bias }: ConvolutionOptions = {},
+): Node {
+  const operands = bias ? [x, weights, bias] : [x, weights]
+  return convolve(ConvTranspose, operands, { stride, padding, extra: [0, 0] })
+}

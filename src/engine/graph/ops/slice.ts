@@ -1,0 +1,112 @@
+import { createNode, FREE, type Node, type Shape } from '../node.ts'
+import { defineOp, type GradientContext } from '../op.ts'
+import { add, } from './arithmetic.ts'
+import { constant } from './leaf.ts'
+
+type SliceAttributes = {
+  readonly axes: readonly number[]
+  readonly starts: readonly number[]
+  /** Exclusive. */
+  readonly ends: readonly number[]
+  readonly steps: readonly number[]
+}
+
+function slicedShape(shape: Shape, { axes, starts, ends, steps }: SliceAttributes): Shape {
+  return shape.map((length, axis) => {
+    const i = axes.indexOf(axis)
+    if (i < 0) return length
+    const [start, end, step] = [starts[i]!, ends[i]!, steps[i]!]
+    if (length === FREE || start < 0 || end > length || start >= end || step < 1) {
+      throw new RangeError(`expected a slice within 0..${length}, got ${start}..${end} by ${step}`)
+    }
+    return Math.ceil((end - start) / step)
+  })
+}
+
+/** Puts each axis' derivative back at its stride, zeros between and around. */
+function spread({ grad, inputs: [x], attributes, ops }: GradientContext<SliceAttributes>): Node {
+  const { axes, starts, ends, steps } = attributes
+  const strided = axes.reduce((value, axis, i) => dilate(value, { axis, step: steps[i]! }, ops), grad)
+  const rank = x!.shape.length
+  const before = new Array<number>(rank).fill(0)
+  const after = new Array<number>(rank).fill(0)
+  const cut = { axes: [] as number[], starts: [] as number[], ends: [] as number[] }
+  axes.forEach((axis, i) => {
+    before[axis] = starts[i]!
+    const reach = ends[i]! - starts[i]!
+    if (strided.shape[axis]! > reach) {
+      cut.axes.push(axis)
+      cut.starts.push(0)
+      cut.ends.push(reach)
+    }
+    after[axis] = x!.shape[axis]! - starts[i]! - Math.min(strided.shape[axis]!, reach)
+  })
+  return ops.pad(cut.axes.length > 0 ? ops.slice(strided, cut) : strided, before, after)
+}
+
+/** Follows each entry of `axis` with step − 1 zeros. */
+function dilate(
+  x: Node,
+  { axis, step }: { readonly axis: number; readonly step: number },
+  ops: GradientContext['ops'],
+): Node {
+  if (step === 1) return x
+  const split = [...x.shape.slice(0, axis + 1), 1, ...x.shape.slice(axis + 1)]
+  const none = new Array<number>(split.length).fill(0)
+  const padded = ops.pad(ops.reshape(x, split), none, none.map((_, i) => (i === axis + 1 ? step - 1 : 0)))
+  return ops.reshape(padded, x.shape.map((length, i) => (i === axis ? length * step : length)))
+}
+
+export const Slice = defineOp<SliceAttributes>({
+  name: 'Slice',
+  infer: ([x], attributes) => ({ shape: slicedShape(x!.shape, attributes), dtype: x!.dtype }),
+  gradient: (context) => [spread(context)],
+  emit: ({ axes, starts, ends, steps }) => ({ trailingInputs: [starts, ends, axes, steps] }),
+})
+
+type FlipAttributes = { readonly axes: readonly number[] }
+
+/** Smallest 32-bit integer: "to before the first entry" for a backward slice. */
+const BEFORE_FIRST = -(2 ** 31)
+
+export const Flip = defineOp<FlipAttributes>({
+  name: 'Flip',
+  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  gradient: ({ grad, attributes: { axes }, ops }) => [ops.flip(grad, axes)],
+  emit: ({ axes }) => ({
+    opType: 'Slice',
+    trailingInputs: [axes.map(() => -1), axes.map(() => BEFORE_FIRST), axes, axes.map(() => -1)],
+  }),
+})
+
+type SliceAtAttributes = { readonly length: number }
+
+export const SliceAt = defineOp<SliceAtAttributes>({
+  name: 'SliceAt',
+  infer: ([x], { length }) => ({ shape: [length], dtype: x!.dtype }),
+  gradient: null,
+  emit: () => ({ opType: 'Slice' }),
+})
+
+export type SliceOptions = {
+  readonly axes: readonly number[]
+  readonly starts: readonly number[]
+  /** Exclusive. */
+  readonly ends: readonly number[]
+  /** Positive; default 1. */
+  readonly steps?: readonly number[]
+}
+
+/** Part of some axes, the others whole. */
+export function slice(x: Node, { axes, starts, ends, steps = axes.map(() => 1) }: SliceOptions): Node {
+  const whole = axes.every((axis, i) => starts[i] === 0 && ends[i] === x.shape[axis] && steps[i] === 1)
+  return whole ? x : createNode(Slice, [x], { axes, starts, ends, steps })
+}
+/** Reverses whole axes. */
+export const flip = (x: Node, axes: readonly number[]): Node => createNode(Flip, [x], { axes })
+
+/** `length` entries of a one-axis node from a position given at run time (`start`: int64, shape [1]). */
+export function sliceAt(x: Node, start: Node, length: number): Node {
+  const end = add(start, constant({ shape: [1], data: BigInt64Array.of(BigInt(length)) }))
+  return createNode(SliceAt, [x, start, end], { length })
+}
