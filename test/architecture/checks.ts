@@ -1,0 +1,139 @@
+import { posix } from 'node:path'
+import { ambientReadings, forbiddenNames, maximumLines, mayImport, owners } from './rules.ts'
+import { findCycles, packageName, resolveImport, type SourceFile } from './source-scan.ts'
+
+/** Finds what breaks one rule; one line per breach: where, what, and the rule. */
+export type Check = (sources: readonly SourceFile[]) => string[]
+
+/** Rooms import only the rooms of their `mayImport` row. */
+export const checkDirection: Check = (sources) =>
+  internalImports(sources).flatMap(({ from, to }) => {
+    const room = roomOf(from)
+    const target = roomOf(to)
+    if (room === undefined || room === target || target === 'errors') return []
+    const row = mayImport[room]
+    if (row === undefined) return [`${from}: room ${room} has no row in mayImport`]
+    if (target === undefined) return [`${from} imports ${to}, outside src`]
+    if (row.mayImport.includes(target)) return []
+    return [`${from} imports ${to}: ${room} may import ${row.mayImport.join(', ') || 'nothing'}`]
+  })
+
+/** Whoever is outside a room enters through its `index.ts`; tests may look inside. */
+export const checkDoors: Check = (sources) =>
+  internalImports(sources).flatMap(({ from, to }) => {
+    const target = roomOf(to)
+    if (target === undefined || target === roomOf(from) || from.startsWith('test/')) return []
+    const doors = [`src/${target}.ts`, `src/${target}/index.ts`]
+    return doors.includes(to) ? [] : [`${from} imports ${to}, not through src/${target}/index.ts`]
+  })
+
+/** A package is imported by its owner alone; tests may import any, and Node modules are free outside src. */
+export const checkOwners: Check = (sources) =>
+  sources.flatMap(({ path, imports }) =>
+    imports.flatMap(({ specifier }) => {
+      const name = packageName(specifier)
+      const owner = owners[name]
+      const isNode = name.startsWith('node:')
+      if (name.startsWith('.') || path.startsWith('test/')) return []
+      if (isNode && (owner === undefined || roomOf(path) === undefined)) return []
+      if (owner === undefined) return [`${path} imports ${name}, which has no row in owners`]
+      return path === owner || (owner.endsWith('/') && path.startsWith(owner))
+        ? []
+        : [`${path} imports ${name}, which belongs to ${owner}`]
+    }),
+  )
+
+/** No cycle between files; type imports are erased and do not count. */
+export const checkCycles: Check = (sources) => {
+  const graph = new Map(
+    sources.map(({ path, imports }) => [
+      path,
+      imports
+        .filter(({ typeOnly }) => !typeOnly)
+        .flatMap(({ specifier }) => resolveImport(path, specifier) ?? []),
+    ]),
+  )
+  return findCycles(graph).map((cycle) => cycle.join(' → '))
+}
+
+/** No file is longer than `maximumLines`. */
+export const checkSize: Check = (sources) =>
+  sources.flatMap(({ path, text }) => {
+    const lines = text.trimEnd().split('\n').length
+    return lines > maximumLines ? [`${path} has ${lines} lines, at most ${maximumLines}`] : []
+  })
+
+/**
+ * Every exported name of src has a doc comment; a run of one-line exports shares the one above it,
+ * and `…Options` types are documented field by field.
+ */
+export const checkDocumentation: Check = (sources) =>
+  inSource(sources).flatMap(({ path, text, code }) => {
+    const lines = text.split('\n')
+    const documented = new Set<string>()
+    return [...code.matchAll(exportedDeclaration)].flatMap((match) => {
+      const name = match.groups?.['name'] ?? ''
+      const line = code.slice(0, match.index).split('\n').length
+      const above = lines[line - 2]?.trimEnd() ?? ''
+      const before = /^export .*?(?:const|function) ([\w$]+)/.exec(above)?.[1] ?? ''
+      if (name.endsWith('Options') || above.endsWith('*/') || documented.has(before)) {
+        documented.add(name)
+        return []
+      }
+      return [`${path}:${line} exports ${name} without a /** … */ line`]
+    })
+  })
+
+/** Named exports only, and doors list their names by hand. */
+export const checkExports: Check = (sources) =>
+  sources.flatMap(({ path, code }) => [
+    ...(/^export default\b/m.test(code) ? [`${path} has a default export`] : []),
+    ...(/^export \*/m.test(code) ? [`${path} exports *, not a list of names`] : []),
+    ...(/^export (?:type )?\{[^}]*\}(?!\s*from)/m.test(code)
+      ? [`${path} exports a list; write export before each declaration`]
+      : []),
+  ])
+
+/** Files and folders are kebab-case and say what is inside. */
+export const checkNames: Check = (sources) =>
+  sources.flatMap(({ path }) =>
+    path
+      .replace(/(?:\.test|\.d)?\.ts$/, '')
+      .split('/')
+      .flatMap((part) => {
+        if (forbiddenNames.includes(part)) return [`${path}: ${part} says nothing of its contents`]
+        return /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(part) ? [] : [`${path}: ${part} is not kebab-case`]
+      }),
+  )
+
+/** Below the edges, randomness, clock and environment are arguments. */
+export const checkAmbientReadings: Check = (sources) =>
+  inSource(sources)
+    .filter(({ path }) => !['cli', 'monitor'].includes(roomOf(path) ?? ''))
+    .flatMap(({ path, code }) =>
+      ambientReadings
+        .filter((reading) => code.includes(reading))
+        .map((reading) => `${path} reads ${reading.replace(/\($/, '')}: make it an argument`),
+    )
+
+const exportedDeclaration =
+  /^export (?:declare )?(?:abstract )?(?:async )?(?:function\*?|const|let|class|type|interface|enum) (?<name>[\w$]+)/gm
+
+function internalImports(sources: readonly SourceFile[]): { from: string; to: string }[] {
+  return sources.flatMap(({ path, imports }) =>
+    imports.flatMap(({ specifier }) => {
+      const to = resolveImport(path, specifier)
+      return to === undefined ? [] : [{ from: path, to }]
+    }),
+  )
+}
+
+function inSource(sources: readonly SourceFile[]): SourceFile[] {
+  return sources.filter(({ path }) => path.startsWith('src/'))
+}
+
+/** First folder or file name below src; undefined outside it. */
+function roomOf(path: string): string | undefined {
+  const [top, name] = path.split('/')
+  return top === 'src' && name !== undefined ? posix.basename(name, '.ts') : undefined
+}

@@ -1,0 +1,128 @@
+/** A folder with one door, `index.ts`; or a single file. */
+export type Room = {
+  /** What lives there, as ARCHITECTURE.md prints it. */
+  readonly holds: string
+  /** Rooms whose door it may use; `errors` is open to all. */
+  readonly mayImport: readonly string[]
+}
+
+/** The rooms of `src/`, in the order of the way of the data. A room may stand empty. */
+export const mayImport: Readonly<Record<string, Room>> = {
+  errors: { holds: '`DriftError` and its codes', mayImport: [] },
+  tensor: {
+    holds: 'shape + Float32Array, linear algebra, seeded random',
+    mayImport: [],
+  },
+  statistics: {
+    holds:
+      'pure functions, numbers in, numbers out: two-sample, omnibus, multiple testing, thresholds, distributions',
+    mayImport: ['tensor'],
+  },
+  images: {
+    holds: '`ImageSource` port, one file per source, decode, resize, batches; corruptions',
+    mayImport: ['tensor'],
+  },
+  engine: {
+    holds: '`graph/` (immutable nodes, ops), gradient, `onnx/`, session, `nn/`, `training/`',
+    mayImport: ['tensor'],
+  },
+  representations: {
+    holds:
+      '`Representation` port; autoencoder, principal components, image properties, classifier outputs',
+    mayImport: ['tensor', 'images', 'engine'],
+  },
+  detector: {
+    holds: 'fit, calibrate, check; baseline, policy, verdict, artifact (one file on disk)',
+    mayImport: ['tensor', 'statistics', 'images', 'representations'],
+  },
+  report: {
+    holds: 'report data, JSON, HTML with pictures and charts, terminal text',
+    mayImport: ['tensor', 'images', 'detector'],
+  },
+  monitor: {
+    holds: 'service: HTTP, store, jobs, alerts, metrics, windows',
+    mayImport: ['images', 'detector', 'report'],
+  },
+  index: {
+    holds: 'the public API: names of the rooms, listed by hand',
+    mayImport: [
+      'tensor',
+      'statistics',
+      'images',
+      'engine',
+      'representations',
+      'detector',
+      'report',
+    ],
+  },
+  cli: {
+    holds: 'lazy subcommands, output, exit codes',
+    mayImport: [
+      'tensor',
+      'statistics',
+      'images',
+      'representations',
+      'detector',
+      'report',
+      'monitor',
+      'index',
+    ],
+  },
+}
+
+/** Third-party package (or Node module) → the one file or folder of `src/` that may import it. */
+export const owners: Readonly<Record<string, string>> = {
+  '@bufbuild/protobuf': 'src/engine/onnx/',
+  '@commander-js/extra-typings': 'src/cli/',
+  cephes: 'src/statistics/special-functions.ts',
+  commander: 'src/cli/',
+  'd3-array': 'src/report/',
+  'd3-scale': 'src/report/',
+  'd3-shape': 'src/report/',
+  fflate: 'src/detector/artifact/',
+  hyparquet: 'src/images/parquet-source.ts',
+  'hyparquet-compressors': 'src/images/parquet-source.ts',
+  'onnx-buf': 'src/engine/onnx/',
+  'onnxruntime-node': 'src/engine/session.ts',
+  picocolors: 'src/cli/',
+  'pure-rand': 'src/tensor/random.ts',
+  sharp: 'src/images/decode.ts',
+  'tar-stream': 'src/images/tar-source.ts',
+  yauzl: 'src/images/zip-source.ts',
+  zod: 'src/detector/',
+  'node:http': 'src/monitor/',
+  'node:https': 'src/monitor/',
+  'node:net': 'src/monitor/',
+  'node:sqlite': 'src/monitor/',
+  'node:child_process': 'src/monitor/',
+}
+
+/** Reading these in a room below `monitor` and `cli` is a hidden argument. */
+export const ambientReadings: readonly string[] = [
+  'Math.random(',
+  'Date.now(',
+  'new Date()',
+  'performance.now(',
+  'process.hrtime',
+  'process.env',
+]
+
+/** Longest source file, in lines. */
+export const maximumLines = 400
+
+/** Names that say nothing of what is inside; a helper lives with its subject. */
+export const forbiddenNames: readonly string[] = [
+  'base',
+  'common',
+  'core',
+  'helper',
+  'helpers',
+  'lib',
+  'manager',
+  'misc',
+  'shared',
+  'types',
+  'util',
+  'utilities',
+  'utils',
+]
