@@ -1,3 +1,4 @@
+export type { ArrayLayout } from './arrays/array-layout.ts'
 export type {
   BatchOptions,
   ImageBatch,
@@ -7,3 +8,8 @@ export type {
   ResizePolicy,
   SkippedImage,
 } from './image-source.ts'
+export { limitImages } from './limit-images.ts'
+export { openImages } from './open-images.ts'
+export { probeShape } from './probe-shape.ts'
+export type { OpenOptions } from './source-format.ts'
+export { arrayImages } from './sources/memory.ts'

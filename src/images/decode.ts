@@ -1,0 +1,157 @@
+/**
+ * The only file that knows the image codec. Rules: EXIF orientation is applied; embedded profiles
+ * and CMYK become sRGB; alpha is composited on black; 16-bit files keep their depth; of an animation
+ * the first frame counts. Resampling is bilinear with antialiasing, the same for files and arrays.
+ */
+import sharp, { type Sharp } from 'sharp'
+import { DriftError } from '../errors.ts'
+import { pngBitDepth, sniffFormat, type EncodedFormat } from './encoded-format.ts'
+import type { ImageShape, ResizePolicy } from './image-source.ts'
+import type { RawPixels } from './raw-pixels.ts'
+
+/** Images with more pixels than this are refused unless the caller raises the limit. */
+export const DEFAULT_PIXEL_LIMIT = 100_000_000
+
+const BLACK = { r: 0, g: 0, b: 0 }
+const FITS = { stretch: 'fill', cover: 'cover', contain: 'contain' } as const
+
+export type DecodeOptions = {
+  /** Without it the image keeps its size, and a grey file its single channel. */
+  readonly shape?: ImageShape | undefined
+  readonly resize?: ResizePolicy | undefined
+  readonly pixelLimit?: number | undefined
+}
+
+// One image a call, many calls at once: libvips' own threads and cache only cost on small images.
+sharp.cache(false)
+sharp.concurrency(1)
+
+/** Decodes one file's bytes to interleaved pixels; throws `image.undecodable` or `image.too-large`. */
+export async function decodeImage(
+  bytes: Uint8Array,
+  where: string,
+  options: DecodeOptions = {},
+): Promise<RawPixels> {
+  const format = requireFormat(bytes, where)
+  const { shape, resize = 'stretch', pixelLimit = DEFAULT_PIXEL_LIMIT } = options
+  try {
+    const image = sharp(bytes, {
+      autoOrient: true,
+      failOn: 'warning',
+      limitInputPixels: pixelLimit,
+    })
+    const { grey, deep } = await inspect(image, bytes, { format, needsChannels: !shape })
+    image.flatten({ background: BLACK })
+    if (shape) resizeTo(image, shape, resize)
+    return await extract(image, { grey, deep })
+  } catch (error) {
+    throw translate(error, where, pixelLimit)
+  }
+}
+
+/** Resamples raw pixels to the height and width of `shape`; channels stay. Floats pass through 16 bits. */
+export async function resizePixels(
+  pixels: RawPixels,
+  shape: ImageShape,
+  resize: ResizePolicy = 'stretch',
+): Promise<RawPixels> {
+  const { channels, height, width } = pixels.shape
+  const data = pixels.data instanceof Float32Array ? toUint16(pixels.data) : pixels.data
+  const deep = data instanceof Uint16Array
+  const resample = async (plane: Uint8Array | Uint16Array, count: 1 | 3): Promise<RawPixels> => {
+    const image = sharp(plane, { raw: { width, height, channels: count } })
+    resizeTo(image, shape, resize)
+    return extract(image, { grey: count === 1, deep })
+  }
+  if (channels === 1) return resample(data, 1)
+  if (channels === 3 && pixels.layout === 'HWC') return resample(data, 3)
+  const planes = splitPlanes(data, pixels)
+  const resampled = await Promise.all(planes.map((plane) => resample(plane, 1)))
+  const area = shape.height * shape.width
+  const joined = deep ? new Uint16Array(channels * area) : new Uint8Array(channels * area)
+  resampled.forEach((plane, channel) => joined.set(plane.data, channel * area))
+  return { shape: { ...shape, channels }, layout: 'CHW', data: joined }
+}
+
+type Depth = { readonly grey: boolean; readonly deep: boolean }
+
+async function inspect(
+  image: Sharp,
+  bytes: Uint8Array,
+  { format, needsChannels }: { format: EncodedFormat; needsChannels: boolean },
+): Promise<Depth> {
+  // Reading the metadata costs a quarter of a small image's decode, so it is skipped where the
+  // format says enough.
+  const knowsDepth = format !== 'tiff' && format !== 'avif'
+  if (knowsDepth && !needsChannels) {
+    return { grey: false, deep: format === 'png' && pngBitDepth(bytes) === 16 }
+  }
+  const { space, depth } = await image.metadata()
+  if (depth !== 'uchar' && depth !== 'ushort') {
+    throw new Error(`pixels are stored as ${depth}; expected 8- or 16-bit unsigned integers`)
+  }
+  return { grey: space === 'b-w' || space === 'grey16', deep: depth === 'ushort' }
+}
+
+function resizeTo(image: Sharp, { width, height }: ImageShape, policy: ResizePolicy): void {
+  image.resize(width, height, { fit: FITS[policy], kernel: 'linear', background: BLACK })
+}
+
+async function extract(image: Sharp, { grey, deep }: Depth): Promise<RawPixels> {
+  const space = deep ? (grey ? 'grey16' : 'rgb16') : grey ? 'b-w' : 'srgb'
+  const { data, info } = await image
+    .toColourspace(space)
+    .raw({ depth: deep ? 'ushort' : 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+  const { channels, height, width } = info
+  const values = deep
+    ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)
+    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  return { shape: { channels, height, width }, layout: 'HWC', data: values }
+}
+
+function requireFormat(bytes: Uint8Array, where: string): EncodedFormat {
+  const format = sniffFormat(bytes)
+  if (format !== undefined) return format
+  const got = bytes.length === 0 ? 'an empty file' : 'bytes that begin like none of them'
+  throw new DriftError(
+    'image.undecodable',
+    `expected PNG, JPEG, WebP, TIFF, GIF or AVIF, got ${got} in ${where}`,
+  )
+}
+
+function translate(error: unknown, where: string, pixelLimit: number): DriftError {
+  const detail = error instanceof Error ? error.message.split('\n', 1)[0] : String(error)
+  if (/pixel limit/i.test(detail ?? '')) {
+    return new DriftError(
+      'image.too-large',
+      `expected at most ${pixelLimit.toLocaleString('en')} pixels, got more in ${where}`,
+      { hint: 'Raise the pixel limit if this image is genuine.', cause: error },
+    )
+  }
+  return new DriftError(
+    'image.undecodable',
+    `expected a whole image, got a damaged or truncated one in ${where}: ${detail}`,
+    { cause: error },
+  )
+}
+
+function toUint16(values: Float32Array): Uint16Array {
+  const scaled = new Uint16Array(values.length)
+  for (let i = 0; i < values.length; i++) {
+    scaled[i] = Math.round(Math.min(1, Math.max(0, values[i])) * 65535)
+  }
+  return scaled
+}
+
+function splitPlanes<T extends Uint8Array | Uint16Array>(data: T, pixels: RawPixels): T[] {
+  const { channels, height, width } = pixels.shape
+  const area = height * width
+  return Array.from({ length: channels }, (_, channel) => {
+    const plane = data.slice(channel * area, (channel + 1) * area) as T
+    if (pixels.layout === 'HWC') {
+      for (let i = 0; i < area; i++) plane[i] = data[i * channels + channel]
+    }
+    return plane
+  })
+}

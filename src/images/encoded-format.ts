@@ -1,0 +1,35 @@
+/** The file formats that are decoded. */
+export type EncodedFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'tiff' | 'avif'
+
+const IMAGE_NAME =
+  /\.(?:png|apng|jpe?g|jpe|jfif|webp|gif|tiff?|avif|heic|heif|bmp|dib|jp2|j2k|jxl|ico|p[gpbn]m|tga|svg|exr)$/i
+
+/** True when the name claims to be a picture, also in a format that is not decoded. */
+export function isImageName(path: string): boolean {
+  return IMAGE_NAME.test(path)
+}
+
+/** True for names every reader passes over: hidden files, AppleDouble `._x`, `__MACOSX/`. */
+export function isHiddenPath(path: string): boolean {
+  return path
+    .split('/')
+    .some((part) => part === '__MACOSX' || (part.startsWith('.') && !/^\.+$/.test(part)))
+}
+
+/** The format by its first bytes; names lie. */
+export function sniffFormat(bytes: Uint8Array): EncodedFormat | undefined {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 16))
+  const text = head.toString('latin1')
+  if (text.startsWith('\xff\xd8\xff')) return 'jpeg'
+  if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'png'
+  if (text.startsWith('GIF8')) return 'gif'
+  if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'webp'
+  if (/^(?:II[*+]\0|MM\0[*+])/.test(text)) return 'tiff'
+  if (/^ftyp(?:avif|avis|mif1|msf1|miaf)/.test(text.slice(4))) return 'avif'
+  return undefined
+}
+
+/** Bits per sample of a PNG, from its header chunk. */
+export function pngBitDepth(bytes: Uint8Array): number {
+  return bytes[24] ?? 8
+}

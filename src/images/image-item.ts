@@ -1,0 +1,11 @@
+import type { DriftError } from '../errors.ts'
+import type { ImageRecord } from './image-source.ts'
+import type { RawPixels } from './raw-pixels.ts'
+
+/** What a source yields for one image: bytes, a file to read, raw pixels, or why there is none. */
+export type ImageItem = { readonly record: ImageRecord } & (
+  | { readonly encoded: Uint8Array }
+  | { readonly file: string }
+  | { readonly pixels: RawPixels }
+  | { readonly error: DriftError }
+)

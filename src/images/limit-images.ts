@@ -1,0 +1,30 @@
+import { sliceRows } from '../tensor/index.ts'
+import type { ImageBatch, ImageSource } from './image-source.ts'
+
+/** The first `limit` readable images of a source; those skipped on the way do not count. */
+export function limitImages(source: ImageSource, limit: number): ImageSource {
+  if (!Number.isInteger(limit) || limit < 1) {
+    throw new RangeError(`expected a positive whole limit, got ${limit}`)
+  }
+  const { kind, location, count } = source
+  return {
+    kind,
+    location,
+    ...(count === undefined ? {} : { count: Math.min(count, limit) }),
+    batches: async function* batches(options): AsyncGenerator<ImageBatch> {
+      let missing = limit
+      for await (const batch of source.batches(options)) {
+        if (batch.records.length > missing) {
+          yield {
+            pixels: sliceRows(batch.pixels, 0, missing),
+            records: batch.records.slice(0, missing),
+          }
+          return
+        }
+        missing -= batch.records.length
+        yield batch
+        if (missing === 0) return
+      }
+    },
+  }
+}

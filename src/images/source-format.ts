@@ -1,0 +1,38 @@
+import type { ArrayLayout } from './arrays/array-layout.ts'
+import type { ImageSource } from './image-source.ts'
+
+export type OpenOptions = {
+  /**
+   * `folders`: the first-level folder is the label; `parent-folders`: the folder the image lies in.
+   * Anything else is the path of a file with one label per image (IDX or NPY), for IDX and NPY.
+   */
+  readonly labels?: string
+  /** Order of a four-axis array's axes, where its shape leaves that open. */
+  readonly layout?: ArrayLayout
+  /** The NPZ array, Parquet column or manifest column that holds the images. */
+  readonly column?: string
+  /** Images with more pixels are refused. Default 100 million. */
+  readonly pixelLimit?: number
+}
+
+/** What is known of a location before a reader is chosen. */
+export type LocationProbe = {
+  /** As the user wrote it. */
+  readonly path: string
+  readonly isFolder: boolean
+  /** Size of the file on disk; 0 for a folder. */
+  readonly byteLength: number
+  /** The file is gzip; `head` is then what it unpacks to. */
+  readonly gzipped: boolean
+  /** The first 512 bytes, fewer in a shorter file. */
+  readonly head: Uint8Array
+}
+
+/** One way images are stored. */
+export type SourceFormat = {
+  readonly kind: string
+  /** For messages: `IDX (MNIST) array`. */
+  readonly title: string
+  readonly recognises: (probe: LocationProbe) => boolean
+  readonly open: (probe: LocationProbe, options: OpenOptions) => Promise<ImageSource>
+}

@@ -1,0 +1,40 @@
+import { elementCount } from '../../tensor/index.ts'
+import { readAxes } from '../arrays/array-layout.ts'
+import { arraySource, requireSize } from '../arrays/array-source.ts'
+import { streamFile, withFile } from '../arrays/byte-reader.ts'
+import { isIdx, readIdxHeader } from '../arrays/idx-header.ts'
+import { readColumnFile } from '../arrays/text-column.ts'
+import { isFolderRule } from '../folder-label.ts'
+import type { SourceFormat } from '../source-format.ts'
+
+/** An IDX array as MNIST is published in, plain or gzip; ids are row numbers. */
+export const idxFormat: SourceFormat = {
+  kind: 'idx',
+  title: 'IDX (MNIST) array, plain or .gz',
+  recognises: ({ head }) => isIdx(head),
+  open: async ({ path, gzipped, byteLength }, { labels, layout }) => {
+    const header = await withFile(path, { gzipped }, (reader) => readIdxHeader(reader, path))
+    const axes = readAxes(header.shape, path, layout)
+    const { type, dataOffset } = header
+    if (!gzipped) {
+      requireSize(dataOffset + elementCount(header.shape) * type.bytes, byteLength, path)
+    }
+    const hasLabels = labels !== undefined && !isFolderRule(labels)
+    const names = hasLabels ? await readColumnFile(labels, axes.count) : []
+    return arraySource({
+      kind: 'idx',
+      location: path,
+      axes,
+      type,
+      fortranOrder: false,
+      dataOffset,
+      open: async () => streamFile(path, { gzipped }),
+      record: (row) => labelled(row, names[row]),
+      idsMayRepeat: false,
+    })
+  },
+}
+
+function labelled(row: number, label: string | undefined): { id: string; label?: string } {
+  return label === undefined ? { id: String(row) } : { id: String(row), label }
+}
