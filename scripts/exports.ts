@@ -1,25 +1,9 @@
 /** Packs what would be published and checks its contents, its `exports` and their types. */
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-
-const root = fileURLToPath(new URL('..', import.meta.url))
-const folder = mkdtempSync(join(tmpdir(), 'pixeldrift-pack-'))
-try {
-  // The build is the caller's; without it prepack would build a second time.
-  const [packed] = JSON.parse(
-    run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', folder]),
-  ) as [Packed]
-  const tarball = join(folder, packed.filename)
-  requireEntries(new Set(packed.files.map(({ path }) => `./${path}`)))
-  run('publint', ['run', tarball, '--strict'])
-  run('attw', [tarball, '--profile', 'esm-only', '--no-emoji', '--format', 'ascii'])
-  console.log(`${packed.filename}: ${packed.files.length} files, ${packed.unpackedSize} bytes`)
-} finally {
-  rmSync(folder, { recursive: true })
-}
 
 type Packed = {
   readonly filename: string
@@ -29,20 +13,49 @@ type Packed = {
 
 type Conditions = string | { readonly [condition: string]: Conditions }
 
-/** Everything package.json points at is in the tarball. */
-function requireEntries(packed: ReadonlySet<string>): void {
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-    readonly bin: Readonly<Record<string, string>>
-    readonly exports: Conditions
-  }
-  const targets = [
-    ...listTargets(manifest.exports),
-    ...Object.values(manifest.bin).map((path) => `./${path}`),
+type Manifest = {
+  readonly name: string
+  readonly bin: Readonly<Record<string, string>>
+  readonly exports: Readonly<Record<string, Conditions>>
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
+const folder = mkdtempSync(join(tmpdir(), 'pixeldrift-pack-'))
+try {
+  const packed = pack()
+  const tarball = join(folder, packed.filename)
+  const problems = [
+    ...findMissing(new Set(packed.files.map(({ path }) => `./${path}`))),
+    ...(await findUnloadable()),
+    ...runTool(['publint', 'run', tarball, '--strict']),
+    ...runTool(['attw', tarball, '--profile', 'esm-only', '--no-emoji', '--format', 'ascii']),
   ]
-  const missing = targets.filter((target) => !packed.has(target))
-  if (missing.length > 0) {
-    fail(`package.json points at files the package does not hold: ${missing.join(', ')}`)
-  }
+  for (const problem of problems) console.error(problem)
+  console.log(`${packed.filename}: ${packed.files.length} files, ${packed.unpackedSize} bytes`)
+  process.exitCode = problems.length === 0 ? 0 : 1
+} finally {
+  rmSync(folder, { recursive: true })
+}
+
+function pack(): Packed {
+  // The build is the caller's; with its scripts npm would build a second time.
+  const { stdout, stderr } = spawnSync(
+    'npm',
+    ['pack', '--json', '--ignore-scripts', '--pack-destination', folder],
+    { cwd: root, encoding: 'utf8' },
+  )
+  const [packed] = JSON.parse(stdout) as readonly Packed[]
+  if (packed === undefined) throw new Error(`npm pack made no package: ${stderr}`)
+  return packed
+}
+
+/** Everything package.json points at is in the tarball. */
+function findMissing(packed: ReadonlySet<string>): string[] {
+  const binaries = Object.values(manifest.bin).map((path) => `./${path}`)
+  return [...listTargets(manifest.exports), ...binaries]
+    .filter((target) => !packed.has(target))
+    .map((target) => `package.json points at ${target}, which the package does not hold`)
 }
 
 function listTargets(conditions: Conditions): string[] {
@@ -51,18 +64,19 @@ function listTargets(conditions: Conditions): string[] {
     : Object.values(conditions).flatMap(listTargets)
 }
 
-/** Standard output of a command; its whole output and the end of this process when it fails. */
-function run(file: string, rest: readonly string[]): string {
-  try {
-    return execFileSync(file, rest, { cwd: root, encoding: 'utf8', stdio: 'pipe' })
-  } catch (error) {
-    const { stdout, stderr } = error as { readonly stdout: string; readonly stderr: string }
-    return fail(`${file} ${rest.join(' ')}\n${stdout}${stderr}`)
-  }
+/** Every entry, imported by its published name, loads. */
+async function findUnloadable(): Promise<string[]> {
+  const specifiers = Object.keys(manifest.exports)
+    .filter((path) => !path.endsWith('.json'))
+    .map((path) => manifest.name + path.slice(1))
+  const loads = await Promise.allSettled(specifiers.map((specifier) => import(specifier)))
+  return loads.flatMap((load, i) =>
+    load.status === 'rejected' ? [`import '${specifiers[i]}' failed: ${String(load.reason)}`] : [],
+  )
 }
 
-function fail(message: string): never {
-  console.error(message)
-  rmSync(folder, { recursive: true })
-  process.exit(1)
+/** A tool's output where it failed. */
+function runTool([file = '', ...rest]: readonly string[]): string[] {
+  const { status, stdout, stderr } = spawnSync(file, rest, { cwd: root, encoding: 'utf8' })
+  return status === 0 ? [] : [`${file} ${rest.join(' ')}\n${stdout}${stderr}`]
 }
