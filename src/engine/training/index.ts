@@ -1,0 +1,12 @@
+export type { EpochRecord } from './checkpoint.ts'
+export { adadelta, type AdadeltaOptions, adam, type AdamOptions, clipped, type MomentumOptions, type Optimizer, sgd, type UpdateInputs } from './optimizers.ts'
+export { constantSchedule, oneCycleSchedule, type OneCycleOptions, type Schedule, stepSchedule } from './schedules.ts'
+export { train, type TrainingData, type TrainingOptions, type TrainingProgress, type TrainingResult } from './trainer.ts'
+export {
+  openTrainingStep,
+  openValidation,
+  type StepSettings,
+  type TrainingStep,
+  type TrainingStepOptions,
+  type TrainingTask,
+} from './training-step.ts'

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto'
+import { throwIfCancelled } from '../../errors.ts'
+import { createRandom, sliceRows, takeRows, type Tensor } from '../../tensor/index.ts'
+import { initialParameters } from '../nn/index.ts'
+import type { SessionOptions } from '../session.ts'
+import { type Checkpoint, deleteCheckpoint, type EpochRecord, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import type { Optimizer } from './optimizers.ts'
+import type { Schedule } from './schedules.ts'
+import { openTrainingStep, openValidation, type TrainingStep, type TrainingTask } from './training-step.ts'
+
+/** Arrays by input name, equal first axes. */
+export type TrainingData = Readonly<Record<string, Tensor>>
+
+export type TrainingProgress = {
+  readonly epoch: number
+  readonly epochs: number
+  /** Images seen since the start, and in all epochs together. */
+  readonly imagesDone: number
+  readonly imagesTotal: number
+  /** Mean loss of this epoch so far. */
+  readonly trainingLoss: number
+  /** Of the last finished epoch. */
+  readonly validationLoss?: number
+}
+
+export type TrainingOptions = SessionOptions & {
+  readonly training: TrainingData
+  readonly validation: TrainingData
+  readonly epochs: number
+  /** Default 128; at most the number of training rows. */
+  readonly batchSize?: number
+  readonly optimizer: Optimizer
+  readonly schedule: Schedule
+  readonly seed: number
+  /** Stop after this many epochs without a better validation loss; default never. */
+  readonly patience?: number
+  /** File that keeps the state after each epoch; a run that was killed resumes from it. */
+  readonly checkpoint?: string
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: TrainingProgress) => void
+  /** Called after each epoch with the parameters of that epoch. */
+  readonly onEpoch?: (record: EpochRecord, parameters: Float32Array) => void | Promise<void>
+}
+
+/** The parameters with the lowest validation loss, flat, and how they came about. */
+export type TrainingResult = {
+  readonly parameters: Float32Array
+  readonly history: readonly EpochRecord[]
+  readonly bestEpoch: number
+}
+
+const VALIDATION_ROWS = 500
+
+/** Trains a task; the same seed, data and settings give the same parameters, also across a kill and resume. */
+export async function train(task: TrainingTask, options: TrainingOptions): Promise<TrainingResult> {
+  const rows = rowCount(options.training)
+  const batchSize = Math.min(options.batchSize ?? 128, rows)
+  const fingerprint = fingerprintOf(task, { ...options, batchSize })
+  let state = await startingPoint(task, options, fingerprint)
+  const random = createRandom(options.seed).fork()
+  const step = await openTrainingStep(task, { ...options, batchSize, ...state, random })
+  const validation = await openValidation(task, options)
+  try {
+    while (state.history.length < options.epochs && !outOfPatience(state, options.patience)) {
+      const epoch = state.history.length + 1
+      const trainingLoss = await runEpoch(step, { ...options, batchSize, rows, epoch, history: state.history })
+      const current = step.state()
+      const validationLoss = await meanLoss(validation, options.validation, current.parameters)
+      state = advance(state, { epoch, trainingLoss, validationLoss }, current)
+      if (options.checkpoint !== undefined) await writeCheckpoint(options.checkpoint, state)
+      await options.onEpoch?.({ epoch, trainingLoss, validationLoss }, current.parameters)
+    }
+  } finally {
+    await step.close()
+    await validation.close()
+  }
+  if (options.checkpoint !== undefined) await deleteCheckpoint(options.checkpoint)
+  return { parameters: state.best, history: state.history, bestEpoch: state.bestEpoch }
+}
+
+function rowCount(data: TrainingData): number {
+  const counts = Object.values(data).map(({ shape }) => shape[0]!)
+  const first = counts[0]
+  if (first === undefined || first < 1) throw new RangeError('expected at least one row to train on, got none')
+  if (counts.some((count) => count !== first)) throw new RangeError(`expected equal row counts, got ${counts.join(', ')}`)
+  return first
+}
+
+function fingerprintOf(task: TrainingTask, options: TrainingOptions): string {
+  const { seed, epochs, batchSize, optimizer, training } = options
+  const shapes = Object.entries(training).map(([name, { shape }]) => [name, shape])
+  const digest = createHash('sha256')
+  digest.update(JSON.stringify([task.parameters, shapes, seed, epochs, batchSize, optimizer.name]))
+  for (const { data } of Object.values(training)) {
+    digest.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  }
+  return digest.digest('hex')
+}
+
+async function startingPoint(task: TrainingTask, options: TrainingOptions, fingerprint: string): Promise<Checkpoint> {
+  const stored = options.checkpoint === undefined ? undefined : await readCheckpoint(options.checkpoint)
+  if (stored?.fingerprint === fingerprint) return stored
+  const parameters = initialParameters(task.parameters, options.seed)
+  const slots = Array.from({ length: options.optimizer.slots }, () => new Float32Array(parameters.length))
+  return { fingerprint, history: [], bestEpoch: 0, parameters, slots, best: parameters }
+}
+
+function outOfPatience({ history, bestEpoch }: Checkpoint, patience = Number.POSITIVE_INFINITY): boolean {
+  return history.length - bestEpoch >= patience
+}
+
+type Epoch = TrainingOptions & {
+  readonly batchSize: number
+  readonly rows: number
+  readonly epoch: number
+  readonly history: readonly EpochRecord[]
+}
+
+/** Whole batches of a fresh order; the rows left over at the end come first in other epochs. */
+async function runEpoch(step: TrainingStep, settings: Epoch): Promise<number> {
+  const { training, batchSize, rows, epoch, epochs, schedule, seed, signal, onProgress } = settings
+  const random = createRandom(seed + 7919 * epoch)
+  const order = random.permutation(rows)
+  const steps = Math.floor(rows / batchSize)
+  const last = settings.history.at(-1)
+  let sum = 0
+  for (let i = 0; i < steps; i++) {
+    throwIfCancelled(signal)
+    const done = (epoch - 1) * steps + i
+    const batch = takeBatch(training, order.subarray(i * batchSize, (i + 1) * batchSize))
+    const learningRate = schedule(done, steps * epochs)
+    sum += await step.run(batch, { learningRate, step: done + 1, random })
+    onProgress?.({
+      epoch,
+      epochs,
+      imagesDone: (done + 1) * batchSize,
+      imagesTotal: steps * epochs * batchSize,
+      trainingLoss: sum / (i + 1),
+      ...(last === undefined ? {} : { validationLoss: last.validationLoss }),
+    })
+  }
+  return sum / steps
+}
+
+function takeBatch(data: TrainingData, rows: Uint32Array): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(data).map(([name, values]) => [name, takeRows(values, rows)]))
+}
+
+type Validation = Awaited<ReturnType<typeof openValidation>>
+
+async function meanLoss(validation: Validation, data: TrainingData, parameters: Float32Array): Promise<number> {
+  const rows = rowCount(data)
+  let sum = 0
+  for (let start = 0; start < rows; start += VALIDATION_ROWS) {
+    const end = Math.min(start + VALIDATION_ROWS, rows)
+    const part = Object.entries(data).map(([name, values]) => [name, sliceRows(values, start, end)] as const)
+    sum += (end - start) * (await validation.loss(Object.fromEntries(part), parameters))
+  }
+  return sum / rows
+}
+
+function advance(
+  state: Checkpoint,
+  record: EpochRecord,
+  { parameters, slots }: ReturnType<TrainingStep['state']>,
+): Checkpoint {
+  const lowest = Math.min(...state.history.map(({ validationLoss }) => validationLoss), Number.POSITIVE_INFINITY)
+  const better = record.validationLoss < lowest
+  return {
+    fingerprint: state.fingerprint,
+    history: [...state.history, record],
+    bestEpoch: better ? record.epoch : state.bestEpoch,
+    parameters,
+    slots,
+    best: better ? parameters : state.best,
+  }
+}
