@@ -25,8 +25,8 @@ export type OmnibusColumnResult = {
   readonly column: number
   /** Largest standardised score difference over the column's scores; 0 for a constant column. */
   readonly statistic: number
-  /** Valid for this column alone, not adjusted for the number of columns. */
-  readonly pValue: number
+  /** Adjusted over the columns of its group (single-step maximum). */
+  readonly adjustedPValue: number
 }
 
 /** What the omnibus says about one window; plain data. */

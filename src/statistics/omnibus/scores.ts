@@ -1,5 +1,5 @@
-import { countBelow } from './minimum-p.ts'
 import type { OmnibusReference } from './reference.ts'
+import { ascending, countBelow, countNotAbove } from './sorted.ts'
 
 /** Linear rank scores per column: location, spread, upper tail, lower tail (Savage). */
 export const RANK_SCORES = 4
@@ -70,7 +70,7 @@ function scoreRanks(
   const sorted = reference.sorted.subarray(column * rows, (column + 1) * rows)
   const order = reference.order.subarray(column * rows, (column + 1) * rows)
   const own = takeColumn(window, column, columnCount)
-  const ownSorted = own.slice().sort()
+  const ownSorted = ascending(own)
   let below = 0
   for (let start = 0; start < rows;) {
     const value = sorted[start]
@@ -96,17 +96,6 @@ function doubledRank(sorted: Float32Array, value: number): number {
   // Runs of ties can be as long as the column: their end is searched, not walked.
   if (sorted[below] === value) equal = countNotAbove(sorted, value) - below
   return 2 * below + equal
-}
-
-function countNotAbove(sorted: Float32Array, value: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (sorted[middle] <= value) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 function writeRankScores(

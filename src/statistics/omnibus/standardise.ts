@@ -1,9 +1,9 @@
-import type { PermutationPlan } from './subsets.ts'
 import type { ScoreTable } from './scores.ts'
+import type { PermutationPlan } from './subsets.ts'
 
 /** Scores per exchangeable unit, centred so that a subset's sum has mean 0 under permutation. */
 export type UnitScores = ScoreTable & {
-  /** 1 / standard deviation of a subset's sum under permutation; 0 for a constant column. */
+  /** 1 / standard deviation of the subset's sum under permutation; 0 for a constant column. */
   readonly scale: Float64Array
 }
 
@@ -11,24 +11,23 @@ export type UnitScores = ScoreTable & {
 export function standardise(table: ScoreTable, plan: PermutationPlan): UnitScores {
   const variance = new Float64Array(table.width)
   if (plan.unitOfRow !== null) {
-    const rows = Uint32Array.from({ length: plan.rows }, (_, row) => row)
-    centre(table, rows)
+    centre(
+      table,
+      Uint32Array.from({ length: plan.rows }, (_, row) => row),
+    )
     const summed = sumBlocks(table, plan.unitOfRow, plan.units)
-    for (const { units, take } of plan.strata) addVariance(summed, { units, take }, variance)
+    for (const stratum of plan.strata) addVariance(variance, summed, stratum)
     return { ...summed, scale: variance.map(inverseRoot) }
   }
-  for (const { units, take } of plan.strata) {
-    centre(table, units)
-    addVariance(table, { units, take }, variance)
+  for (const stratum of plan.strata) {
+    centre(table, stratum.units)
+    addVariance(variance, table, stratum)
   }
   return { ...table, scale: variance.map(inverseRoot) }
 }
 
-function inverseRoot(variance: number): number {
-  return variance > 0 ? 1 / Math.sqrt(variance) : 0
-}
-
-function centre({ width, values }: ScoreTable, rows: Uint32Array): void {
+/** Subtracts each column's mean over these rows, in place. */
+export function centre({ width, values }: ScoreTable, rows: Uint32Array): Float64Array {
   const mean = new Float64Array(width)
   for (let i = 0; i < rows.length; i++) {
     const at = rows[i] * width
@@ -39,6 +38,11 @@ function centre({ width, values }: ScoreTable, rows: Uint32Array): void {
     const at = rows[i] * width
     for (let w = 0; w < width; w++) values[at + w] -= mean[w]
   }
+  return mean
+}
+
+function inverseRoot(variance: number): number {
+  return variance > 0 ? 1 / Math.sqrt(variance) : 0
 }
 
 function sumBlocks(table: ScoreTable, unitOfRow: Uint32Array, units: number): ScoreTable {
@@ -53,9 +57,9 @@ function sumBlocks(table: ScoreTable, unitOfRow: Uint32Array, units: number): Sc
 
 // Variance of the sum of k of L centred values drawn without replacement: k (L − k) Σ v² / L (L − 1).
 function addVariance(
+  variance: Float64Array,
   { width, values }: ScoreTable,
   { units, take }: { readonly units: Uint32Array; readonly take: number },
-  variance: Float64Array,
 ): void {
   const count = units.length
   if (take === 0 || take === count) return

@@ -1,25 +1,41 @@
+import type { ScoreTable } from './scores.ts'
 import type { Subsets } from './subsets.ts'
-import type { UnitScores } from './standardise.ts'
 
-/** Receives, draw by draw, the standardised absolute subset sum of every score column. */
-export type SumVisitor = (draw: number, statistics: Float32Array) => void
+/** A prefix of every subset to be evaluated, and the factors that standardise its sums. */
+export type Checkpoint = { readonly size: number; readonly scale: Float64Array }
 
-/** |Σ over the subset| / standard deviation for every draw and score column; O(draws · size · width). */
-export function visitSubsetSums(scores: UnitScores, subsets: Subsets, visit: SumVisitor): void {
-  const { width, scale } = scores
-  const sums = new Float64Array(width)
+/** Receives, draw by draw and checkpoint by checkpoint, the standardised absolute sums. */
+export type SumVisitor = (draw: number, checkpoint: number, statistics: Float32Array) => void
+
+/**
+ * |Σ over the first `size` units of a subset| · scale, for every draw, checkpoint (ascending sizes)
+ * and score column; O(draws · largest size · width).
+ */
+export function visitSubsetSums(
+  scores: ScoreTable,
+  subsets: Subsets,
+  run: { readonly checkpoints: readonly Checkpoint[]; readonly visit: SumVisitor },
+): void {
+  const { checkpoints, visit } = run
+  const sums = new Float64Array(scores.width)
   // Rounded to float32, sums that differ only in the order of addition tie, as they must.
-  const statistics = new Float32Array(width)
+  const statistics = new Float32Array(scores.width)
   for (let b = 0; b < subsets.draws; b++) {
-    sumSubset(scores, subsets.units.subarray(b * subsets.size, (b + 1) * subsets.size), sums)
-    for (let w = 0; w < width; w++) statistics[w] = Math.abs(sums[w]) * scale[w]
-    visit(b, statistics)
+    sums.fill(0)
+    let from = b * subsets.size
+    for (let c = 0; c < checkpoints.length; c++) {
+      const { size, scale } = checkpoints[c]
+      const to = b * subsets.size + size
+      addRows(sums, scores, subsets.units.subarray(from, to))
+      from = to
+      for (let w = 0; w < sums.length; w++) statistics[w] = Math.abs(sums[w]) * scale[w]
+      visit(b, c, statistics)
+    }
   }
 }
 
 // Four rows at a time: a quarter of the loads and stores of the sums.
-function sumSubset({ width, values }: UnitScores, units: Uint32Array, sums: Float64Array): void {
-  sums.fill(0)
+function addRows(sums: Float64Array, { width, values }: ScoreTable, units: Uint32Array): void {
   const quads = units.length & ~3
   for (let i = 0; i < quads; i += 4) {
     const a = units[i] * width
