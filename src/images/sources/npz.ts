@@ -1,0 +1,113 @@
+import { DriftError } from '../../errors.ts'
+import { readAxes } from '../arrays/array-layout.ts'
+import { arraySource } from '../arrays/array-source.ts'
+import { readBytes, type ByteReader } from '../arrays/byte-reader.ts'
+import { isNumberType, readNpyHeader, type NpyHeader } from '../arrays/npy-header.ts'
+import type { NumberType } from '../arrays/number-type.ts'
+import { readColumn } from '../arrays/text-column.ts'
+import type { ImageRecord } from '../image-source.ts'
+import { findFields, readRecord } from '../record-fields.ts'
+import type { OpenOptions, SourceFormat } from '../source-format.ts'
+import { readZip, streamZipEntry } from '../zip-file.ts'
+
+/** NumPy arrays in a zip: the images, and one-axis arrays beside them as labels, ids, times, attributes. */
+export const npzFormat: SourceFormat = {
+  kind: 'npz',
+  title: 'NumPy .npz arrays',
+  recognises: ({ head, path }) =>
+    Buffer.from(head.subarray(0, 2)).toString('latin1') === 'PK' && /\.npz$/i.test(path),
+  open: async ({ path }, options) => {
+    const headers = await readHeaders(path)
+    const { name, header } = chooseImages(headers, path, options)
+    const location = `${path}, array ${name}`
+    const axes = readAxes(header.shape, location, options.layout)
+    const { record, hasIds } = await readRecords(path, headers, { name, count: axes.count })
+    return arraySource({
+      kind: 'npz',
+      location,
+      axes,
+      type: header.type,
+      fortranOrder: header.fortranOrder,
+      dataOffset: header.dataOffset,
+      open: async () => streamZipEntry(path, `${name}.npy`),
+      record,
+      idsMayRepeat: hasIds,
+    })
+  },
+}
+
+type Headers = ReadonlyMap<string, NpyHeader>
+type ImageHeader = NpyHeader & { readonly type: NumberType }
+
+const IMAGE_NAMES = new Set(['images', 'image', 'pixels', 'x', 'data', 'arr_0'])
+
+async function readHeaders(path: string): Promise<Headers> {
+  const headers = new Map<string, NpyHeader>()
+  for await (const entry of readZip(path)) {
+    if (!entry.name.endsWith('.npy')) continue
+    const name = entry.name.slice(0, -'.npy'.length)
+    const reader = readBytes(await entry.stream(), path)
+    try {
+      headers.set(name, await readNpyHeader(reader, `${path}, array ${name}`))
+    } finally {
+      await reader.close()
+    }
+  }
+  return headers
+}
+
+function chooseImages(
+  headers: Headers,
+  path: string,
+  { column }: OpenOptions,
+): { name: string; header: ImageHeader } {
+  const candidates = [...headers].filter(
+    (entry): entry is [string, ImageHeader] =>
+      isNumberType(entry[1].type) && entry[1].shape.length >= 3,
+  )
+  const named = candidates.filter(([name]) => IMAGE_NAMES.has(name.toLowerCase()))
+  const chosen =
+    column === undefined
+      ? [candidates, named].find((list) => list.length === 1)?.[0]
+      : candidates.find(([name]) => name === column)
+  if (chosen) return { name: chosen[0], header: chosen[1] }
+  const found = [...headers].map(([name, { shape }]) => `${name} (${shape.join('×')})`).join(', ')
+  const expected =
+    column === undefined ? 'one array of images' : `an array of images named "${column}"`
+  throw new DriftError(
+    'source.unreadable',
+    `expected ${expected}, got ${found || 'no arrays'} in ${path}`,
+    { hint: 'Name the array that holds the images (column).' },
+  )
+}
+
+async function readRecords(
+  path: string,
+  headers: Headers,
+  { name, count }: { name: string; count: number },
+): Promise<{ record: (row: number) => ImageRecord; hasIds: boolean }> {
+  // Keras' mnist.npz: x_test goes with y_test, x_train with y_train.
+  const ending = /_(?:train|test|val|valid)$/i.exec(name)?.[0].toLowerCase() ?? ''
+  const beside = [...headers].filter(
+    ([other, { shape }]) =>
+      shape.length === 1 && shape[0] === count && other.toLowerCase().endsWith(ending),
+  )
+  const columns = new Map<string, string[]>()
+  for (const [other] of beside) {
+    const location = `${path}, array ${other}`
+    const reader: ByteReader = readBytes(await streamZipEntry(path, `${other}.npy`), location)
+    try {
+      const header = await readNpyHeader(reader, location)
+      columns.set(other, await readColumn(reader, header, { location, count }))
+    } finally {
+      await reader.close()
+    }
+  }
+  const fields = findFields([...columns.keys()], ending)
+  const record = (row: number): ImageRecord =>
+    readRecord(fields, (column) => columns.get(column)?.[row], {
+      fallbackId: String(row),
+      where: `${path}, row ${row}`,
+    })
+  return { record, hasIds: fields.id !== undefined }
+}
