@@ -1,4 +1,5 @@
 export type { ArrayLayout } from './arrays/array-layout.ts'
+export { encodePng } from './codec/encode.ts'
 export type {
   BatchOptions,
   ImageBatch,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { DriftError, throwIfCancelled } from '../errors.ts'
 import { tensor } from '../tensor/index.ts'
-import { decodeImage, resizePixels } from './decode.ts'
+import { decodeImage, resizePixels } from './codec/decode.ts'
 import type { ImageItem } from './image-item.ts'
 import type {
   BatchOptions,

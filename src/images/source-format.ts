@@ -1,6 +1,7 @@
 import type { ArrayLayout } from './arrays/array-layout.ts'
 import type { ImageSource } from './image-source.ts'
 
+/** How to read a location; all optional. */
 export type OpenOptions = {
   /**
    * `folders`: the first-level folder is the label; `parent-folders`: the folder the image lies in.

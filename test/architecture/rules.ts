@@ -86,7 +86,7 @@ export const owners: Readonly<Record<string, string>> = {
   'onnxruntime-node': 'src/engine/session.ts',
   picocolors: 'src/cli/',
   'pure-rand': 'src/tensor/random.ts',
-  sharp: 'src/images/decode.ts',
+  sharp: 'src/images/codec/',
   'tar-stream': 'src/images/sources/tar.ts',
   yauzl: 'src/images/zip-file.ts',
   zod: 'src/detector/',

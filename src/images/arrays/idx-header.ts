@@ -2,6 +2,7 @@ import { DriftError } from '../../errors.ts'
 import type { ByteReader } from './byte-reader.ts'
 import type { NumberType } from './number-type.ts'
 
+/** What stands in front of an IDX array. */
 export type IdxHeader = {
   readonly shape: readonly number[]
   readonly type: NumberType

@@ -9,6 +9,7 @@ export type TextType = { readonly kind: 'unicode' | 'bytes' | 'date'; readonly b
   readonly unit?: string
 }
 
+/** What stands in front of an NPY array. */
 export type NpyHeader = {
   readonly shape: readonly number[]
   readonly type: NumberType | TextType

@@ -1,13 +1,13 @@
 /**
- * The only file that knows the image codec. Rules: EXIF orientation is applied; embedded profiles
+ * Reading images. Rules: EXIF orientation is applied; embedded profiles
  * and CMYK become sRGB; alpha is composited on black; 16-bit files keep their depth; of an animation
  * the first frame counts. Resampling is bilinear with antialiasing, the same for files and arrays.
  */
 import sharp, { type Sharp } from 'sharp'
-import { DriftError } from '../errors.ts'
-import { pngBitDepth, sniffFormat, type EncodedFormat } from './encoded-format.ts'
-import type { ImageShape, ResizePolicy } from './image-source.ts'
-import type { RawPixels } from './raw-pixels.ts'
+import { DriftError } from '../../errors.ts'
+import { pngBitDepth, sniffFormat, type EncodedFormat } from '../encoded-format.ts'
+import type { ImageShape, ResizePolicy } from '../image-source.ts'
+import type { RawPixels } from '../raw-pixels.ts'
 
 /** Images with more pixels than this are refused unless the caller raises the limit. */
 export const DEFAULT_PIXEL_LIMIT = 100_000_000
@@ -15,6 +15,7 @@ export const DEFAULT_PIXEL_LIMIT = 100_000_000
 const BLACK = { r: 0, g: 0, b: 0 }
 const FITS = { stretch: 'fill', cover: 'cover', contain: 'contain' } as const
 
+/** What the decoded image should look like. */
 export type DecodeOptions = {
   /** Without it the image keeps its size, and a grey file its single channel. */
   readonly shape?: ImageShape | undefined
