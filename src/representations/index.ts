@@ -13,3 +13,11 @@ export {
   reconstructionTask,
   writeScorer,
 } from './autoencoder/index.ts'
+export { combineRepresentations } from './combined-representation.ts'
+export { columnValues, concatenateColumns, selectColumns, tableOf } from './feature-table.ts'
+export { createImageProperties, loadImageProperties } from './image-properties.ts'
+export {
+  fitPrincipalComponents,
+  type FitPrincipalComponentsOptions,
+  loadPrincipalComponents,
+} from './principal-components.ts'

@@ -1,0 +1,73 @@
+import type { FeatureColumn, FeatureTable } from './representation.ts'
+
+/** Wraps row-major values without copying; throws RangeError on duplicate names or a length that does not divide. */
+export function tableOf(columns: readonly FeatureColumn[], values: Float32Array): FeatureTable {
+  requireDistinctNames(columns)
+  if (columns.length === 0 ? values.length > 0 : values.length % columns.length > 0) {
+    throw new RangeError(
+      `expected a multiple of ${columns.length} values (one row), got ${values.length}`,
+    )
+  }
+  return { columns, rows: columns.length === 0 ? 0 : values.length / columns.length, values }
+}
+
+/** The columns for which `keep` holds, copied, in table order. */
+export function selectColumns(
+  table: FeatureTable,
+  keep: (column: FeatureColumn) => boolean,
+): FeatureTable {
+  const kept = table.columns.flatMap((column, k) => (keep(column) ? [k] : []))
+  const values = new Float32Array(table.rows * kept.length)
+  for (let row = 0, at = 0; row < table.rows; row++) {
+    const start = row * table.columns.length
+    for (const k of kept) values[at++] = table.values[start + k]
+  }
+  return { columns: kept.map((k) => table.columns[k]), rows: table.rows, values }
+}
+
+/** Tables of the same rows side by side; column names must stay distinct. */
+export function concatenateColumns(tables: readonly FeatureTable[]): FeatureTable {
+  const columns = tables.flatMap((table) => table.columns)
+  requireDistinctNames(columns)
+  const rows = tables[0]?.rows ?? 0
+  const values = new Float32Array(rows * columns.length)
+  let offset = 0
+  for (const table of tables) {
+    if (table.rows !== rows) {
+      throw new RangeError(`expected ${rows} rows in every table, got ${table.rows}`)
+    }
+    copyColumns(table, values, { offset, stride: columns.length })
+    offset += table.columns.length
+  }
+  return { columns, rows, values }
+}
+
+/** One column's values in row order, copied; throws RangeError when no column has that name. */
+export function columnValues(table: FeatureTable, name: string): Float32Array {
+  const k = table.columns.findIndex((column) => column.name === name)
+  if (k < 0) {
+    const names = table.columns.map((column) => column.name).join(', ')
+    throw new RangeError(`expected a column among ${names}, got ${name}`)
+  }
+  const width = table.columns.length
+  return Float32Array.from({ length: table.rows }, (_, row) => table.values[row * width + k])
+}
+
+function copyColumns(
+  { columns, rows, values }: FeatureTable,
+  target: Float32Array,
+  { offset, stride }: { readonly offset: number; readonly stride: number },
+): void {
+  const width = columns.length
+  for (let row = 0; row < rows; row++) {
+    target.set(values.subarray(row * width, (row + 1) * width), row * stride + offset)
+  }
+}
+
+function requireDistinctNames(columns: readonly FeatureColumn[]): void {
+  const seen = new Set<string>()
+  for (const { name } of columns) {
+    if (seen.has(name)) throw new RangeError(`expected distinct column names, got ${name} twice`)
+    seen.add(name)
+  }
+}

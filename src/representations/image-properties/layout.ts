@@ -1,0 +1,230 @@
+import type { ImageShape } from '../../images/index.ts'
+import { type PropertyFamily, property, ratio } from './property-family.ts'
+
+/** A pixel belongs to the content when it differs from the mean of the border by more than this. */
+const contentContrast = 0.1
+
+const columns = [
+  property('border-mean', 'brightness of the border'),
+  property('border-std', 'unevenness of the border'),
+  property('center-x', 'centre of brightness, towards the right (share of the width)'),
+  property('center-y', 'centre of brightness, towards the bottom (share of the height)'),
+  property('spread-x', 'width of the bright area (share of the width)'),
+  property('spread-y', 'height of the bright area (share of the height)'),
+  property('slant', 'slant of the bright area (from top left to bottom right is positive)'),
+  property('content-left', 'left edge of the content (share of the width)'),
+  property('content-right', 'right edge of the content (share of the width)'),
+  property('content-top', 'top edge of the content (share of the height)'),
+  property('content-bottom', 'bottom edge of the content (share of the height)'),
+  property('asymmetry-x', 'difference between the image and its left-right mirror image'),
+  property('asymmetry-y', 'difference between the image and its up-down mirror image'),
+  property('row-peak', 'brightest row (mean of its pixels)'),
+  property('column-peak', 'brightest column (mean of its pixels)'),
+  property('row-line', 'strongest horizontal line (row against its neighbours)'),
+  property('column-line', 'strongest vertical line (column against its neighbours)'),
+  property('row-minimum-std', 'contrast of the flattest row'),
+  property('column-minimum-std', 'contrast of the flattest column'),
+]
+
+/** Scratch: what one pass over an image leaves. */
+type Profiles = {
+  readonly width: number
+  readonly height: number
+  readonly rowSum: Float64Array
+  readonly rowSquare: Float64Array
+  readonly columnSum: Float64Array
+  readonly columnSquare: Float64Array
+  /** Σ x·y·v in pixel coordinates. */
+  product: number
+  left: number
+  right: number
+  top: number
+  bottom: number
+}
+
+/** Where the image is bright and how far its content reaches; borders, symmetry, rows and columns. */
+export function layoutFamily({ height, width }: ImageShape): PropertyFamily {
+  const profiles: Profiles = {
+    width,
+    height,
+    rowSum: new Float64Array(height),
+    rowSquare: new Float64Array(height),
+    columnSum: new Float64Array(width),
+    columnSquare: new Float64Array(width),
+    product: 0,
+    left: width,
+    right: -1,
+    top: height,
+    bottom: -1,
+  }
+  return {
+    columns,
+    measure: ({ grey }, out, at) => {
+      writeBorder(grey, profiles, { out, at })
+      sumProfiles(grey, profiles, out[at])
+      writeMoments(profiles, out, at + 2)
+      writeContent(profiles, out, at + 7)
+      out[at + 11] = mirrorDifference(grey, width, width)
+      out[at + 12] = mirrorDifference(grey, grey.length, width)
+      writeProfiles(profiles, out, at + 13)
+    },
+  }
+}
+
+type Target = { readonly out: Float32Array; readonly at: number }
+
+/** Mean and standard deviation of the outermost frame of pixels. */
+function writeBorder(grey: Float32Array, { width, height }: Profiles, { out, at }: Target): void {
+  let sum = 0
+  let square = 0
+  let count = 0
+  for (let y = 0; y < height; y++) {
+    // Inside rows, only the first and the last pixel.
+    const step = y === 0 || y === height - 1 ? 1 : Math.max(1, width - 1)
+    for (let i = y * width; i < (y + 1) * width; i += step, count++) {
+      sum += grey[i]
+      square += grey[i] * grey[i]
+    }
+  }
+  out[at] = sum / count
+  out[at + 1] = deviation(sum, square, count)
+}
+
+function sumProfiles(grey: Float32Array, profiles: Profiles, border: number): void {
+  const { width, height, rowSum, rowSquare, columnSum, columnSquare } = profiles
+  columnSum.fill(0)
+  columnSquare.fill(0)
+  const low = border - contentContrast
+  const high = border + contentContrast
+  let left = width
+  let right = -1
+  let top = height
+  let bottom = -1
+  let product = 0
+  for (let y = 0, i = 0; y < height; y++) {
+    let sum = 0
+    let square = 0
+    let moment = 0
+    let found = false
+    for (let x = 0; x < width; x++, i++) {
+      const value = grey[i]
+      const squared = value * value
+      sum += value
+      square += squared
+      moment += x * value
+      columnSum[x] += value
+      columnSquare[x] += squared
+      if (value > high || value < low) {
+        found = true
+        if (x < left) left = x
+        if (x > right) right = x
+      }
+    }
+    rowSum[y] = sum
+    rowSquare[y] = square
+    product += y * moment
+    if (found && top === height) top = y
+    if (found) bottom = y
+  }
+  profiles.product = product
+  profiles.left = left
+  profiles.right = right
+  profiles.top = top
+  profiles.bottom = bottom
+}
+
+/** Centre, spreads (standard deviations) and slant (correlation) of the brightness; dark images: 0.5, 0, 0. */
+function writeMoments(profiles: Profiles, out: Float32Array, at: number): void {
+  const { width, height, rowSum, columnSum, product } = profiles
+  const column = firstMoments(columnSum)
+  const row = firstMoments(rowSum)
+  const scale = Math.sqrt(column.variance * row.variance)
+  out[at] = ratio(column.mean + 0.5, width, 0.5)
+  out[at + 1] = ratio(row.mean + 0.5, height, 0.5)
+  out[at + 2] = Math.sqrt(column.variance) / width
+  out[at + 3] = Math.sqrt(row.variance) / height
+  const covariance = ratio(product, column.weight) - column.mean * row.mean
+  out[at + 4] = scale > 1e-6 ? covariance / scale : 0
+}
+
+/** Mean and variance of the position 0, 1, 2… under the given weights; the middle where all are 0. */
+function firstMoments(weights: Float64Array): {
+  readonly weight: number
+  readonly mean: number
+  readonly variance: number
+} {
+  let weight = 0
+  let first = 0
+  let second = 0
+  for (let i = 0; i < weights.length; i++) {
+    weight += weights[i]
+    first += i * weights[i]
+    second += i * i * weights[i]
+  }
+  const mean = ratio(first, weight, (weights.length - 1) / 2)
+  return { weight, mean, variance: Math.max(0, ratio(second, weight, mean * mean) - mean * mean) }
+}
+
+/** Bounding box of the content; without any, left = top = 1 and right = bottom = 0. */
+function writeContent(profiles: Profiles, out: Float32Array, at: number): void {
+  const { width, height, left, right, top, bottom } = profiles
+  out[at] = left / width
+  out[at + 1] = (right + 1) / width
+  out[at + 2] = top / height
+  out[at + 3] = (bottom + 1) / height
+}
+
+/** Mean |v − mirrored v|, mirroring within runs of `run` pixels: a row, or with whole rows the image. */
+function mirrorDifference(grey: Float32Array, run: number, width: number): number {
+  let sum = 0
+  if (run === width) {
+    for (let row = 0; row < grey.length; row += width) {
+      for (let i = row, j = row + width - 1; i < j; i++, j--) sum += Math.abs(grey[i] - grey[j])
+    }
+  } else {
+    for (let top = 0, foot = run - width; top < foot; top += width, foot -= width) {
+      for (let x = 0; x < width; x++) sum += Math.abs(grey[top + x] - grey[foot + x])
+    }
+  }
+  return (2 * sum) / grey.length
+}
+
+function writeProfiles(profiles: Profiles, out: Float32Array, at: number): void {
+  const { width, height, rowSum, rowSquare, columnSum, columnSquare } = profiles
+  out[at] = largest(rowSum) / width
+  out[at + 1] = largest(columnSum) / height
+  out[at + 2] = strongestLine(rowSum) / width
+  out[at + 3] = strongestLine(columnSum) / height
+  out[at + 4] = smallestDeviation(rowSum, rowSquare, width)
+  out[at + 5] = smallestDeviation(columnSum, columnSquare, height)
+}
+
+function largest(sums: Float64Array): number {
+  let most = 0
+  for (let i = 0; i < sums.length; i++) if (sums[i] > most) most = sums[i]
+  return most
+}
+
+/** Largest distance of an inner entry from the mean of its two neighbours. */
+function strongestLine(sums: Float64Array): number {
+  let most = 0
+  for (let i = 1; i < sums.length - 1; i++) {
+    const gap = Math.abs(sums[i] - (sums[i - 1] + sums[i + 1]) / 2)
+    if (gap > most) most = gap
+  }
+  return most
+}
+
+function smallestDeviation(sums: Float64Array, squares: Float64Array, count: number): number {
+  let least = Infinity
+  for (let i = 0; i < sums.length; i++) {
+    least = Math.min(least, deviation(sums[i], squares[i], count))
+  }
+  return least
+}
+
+/** Standard deviation (divisor n) from Σ v and Σ v². */
+function deviation(sum: number, square: number, count: number): number {
+  const mean = sum / count
+  return Math.sqrt(Math.max(0, square / count - mean * mean))
+}
