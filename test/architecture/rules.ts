@@ -84,6 +84,7 @@ export const owners: Readonly<Record<string, string>> = {
   'hyparquet-compressors': 'src/images/sources/parquet.ts',
   'onnx-buf': 'src/engine/onnx/',
   'onnxruntime-node': 'src/engine/session.ts',
+  'opentype.js': 'src/cli/demo-data/',
   picocolors: 'src/cli/',
   'pure-rand': 'src/tensor/random.ts',
   sharp: 'src/images/codec/',
