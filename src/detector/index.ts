@@ -1,5 +1,12 @@
+export type { CheckOptions } from './check.ts'
+export { type Detector, loadDetector } from './detector.ts'
+export { fit, type FitOptions, type FitProgress } from './fit.ts'
+export type { DetectorManifest } from './manifest.ts'
+export type { Policy, Tolerance } from './options.ts'
+export type { DetectorParts } from './storage.ts'
 export type {
   Estimate,
+  Exemplars,
   FeatureEvidence,
   GroupEvidence,
   ImageScore,

@@ -80,6 +80,14 @@ export type ImageScore = {
   readonly pValue: number
 }
 
+/** Images worth looking at, by their position among the readable images of the batch, from 0. */
+export type Exemplars = {
+  /** Most unusual first. */
+  readonly mostUnusual: readonly number[]
+  /** Nearest to what the batch as a whole became; empty when no feature changed. */
+  readonly representative: readonly number[]
+}
+
 /** What a check found: plain data, JSON-safe. */
 export type Verdict = {
   readonly schemaVersion: 1
@@ -102,8 +110,11 @@ export type Verdict = {
   readonly groups: readonly GroupEvidence[]
   /** Sorted by adjusted p-value, then effect. */
   readonly features: readonly FeatureEvidence[]
-  /** In the order they were read. */
+  /** Readable images in the batch. */
+  readonly count: number
+  /** In the order they were read; of more than 10,000 images a random sample of that many. */
   readonly images: readonly ImageScore[]
+  readonly exemplars: Exemplars
   readonly skipped: readonly SkippedImage[]
   readonly detector: {
     readonly id: string

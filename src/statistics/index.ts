@@ -1,4 +1,13 @@
+export { type ColumnEffect, columnEffects } from './column-effects.ts'
 export { omnibusExact, type OmnibusExactOptions } from './omnibus/exact.ts'
+export {
+  extendFastOmnibus,
+  type FastNull,
+  type FastOmnibus,
+  type FastOmnibusOptions,
+  omnibusFast,
+  prepareFastOmnibus,
+} from './omnibus/fast.ts'
 export type {
   OmnibusColumnResult,
   OmnibusGroup,

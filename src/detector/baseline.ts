@@ -1,0 +1,58 @@
+import type { FeatureColumn, FeatureTable } from '../representations/index.ts'
+import { type OmnibusReference, prepareOmnibusReference } from '../statistics/index.ts'
+import { type Moments, momentsOf } from './loss-comparison.ts'
+
+/** The numbers fitted on the held-out reference images. */
+export type Baseline = {
+  readonly table: FeatureTable
+  /** The table with every column sorted, for the window test. */
+  readonly prepared: OmnibusReference
+  /** Reconstruction loss of the reference images. */
+  readonly losses: Float32Array
+  readonly loss: Moments
+  /** Unusualness of the reference images, ascending. */
+  readonly sortedScores: Float32Array
+}
+
+/** Prepares the held-out feature table for checks. */
+export function createBaseline(table: FeatureTable): Baseline {
+  const losses = columnOf(table, columnIndex(table.columns, 'loss'))
+  const scores = columnOf(table, scoreColumn(table.columns))
+  return {
+    table,
+    prepared: prepareOmnibusReference(table.values, table.columns.length),
+    losses,
+    loss: momentsOf(losses),
+    sortedScores: scores.sort(),
+  }
+}
+
+/** Position of a column that must be there. */
+export function columnIndex(columns: readonly FeatureColumn[], name: string): number {
+  const index = columns.findIndex((column) => column.name === name)
+  if (index < 0) throw new RangeError(`expected a column ${name}, got ${columns.map((c) => c.name).join(', ')}`)
+  return index
+}
+
+/** The column that says how unusual an image is: the outlier score, or the excess loss without one. */
+export function scoreColumn(columns: readonly FeatureColumn[]): number {
+  const outlier = columns.findIndex(({ group }) => group === 'outlier')
+  return outlier < 0 ? columnIndex(columns, 'excess-loss') : outlier
+}
+
+function columnOf({ columns, rows, values }: FeatureTable, index: number): Float32Array {
+  const width = columns.length
+  return Float32Array.from({ length: rows }, (_, row) => values[row * width + index]!)
+}
+
+/** Share of reference images at least as unusual, (1 + #{≥ score}) / (m + 1). */
+export function conformalPValue(sorted: Float32Array, score: number): number {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sorted[middle]! < score) low = middle + 1
+    else high = middle
+  }
+  return (1 + sorted.length - low) / (sorted.length + 1)
+}

@@ -1,0 +1,107 @@
+import type { ImageRecord, ImageSource } from '../images/index.ts'
+import { createRandom } from '../tensor/index.ts'
+import { type Baseline, columnIndex, conformalPValue, scoreColumn } from './baseline.ts'
+import { decide, FEWEST_IN_BATCH, untestedThreshold } from './decide.ts'
+import { gatherEvidence } from './evidence.ts'
+import { chooseExemplars } from './exemplars.ts'
+import { findings, notesOnBatch, summarise } from './findings.ts'
+import { compareLoss } from './loss-comparison.ts'
+import { type CheckInput, parseCheckOptions } from './options.ts'
+import { readWindow, type WindowImages } from './read-window.ts'
+import type { DetectorParts } from './storage.ts'
+import type { ImageScore, Verdict } from './verdict.ts'
+import { testGroups, testWindow } from './window-test.ts'
+
+/** Settings of a check, and what it is told while it runs. */
+export type CheckOptions = CheckInput & {
+  readonly signal?: AbortSignal
+  /** Called with the number of images measured so far. */
+  readonly onProgress?: (read: number) => void
+  /** Called with the scores of every image, in reading order, however large the batch. */
+  readonly onScores?: (scores: readonly ImageScore[]) => void
+}
+
+type Checker = DetectorParts & { readonly baseline: Baseline }
+
+/** Measures a batch, tests it against the held-out reference and says what was found. */
+export async function checkBatch(
+  detector: Checker,
+  batch: ImageSource,
+  options: CheckOptions = {},
+): Promise<Verdict> {
+  const { signal, onProgress, onScores, ...input } = options
+  const settings = parseCheckOptions(input)
+  const { manifest, stack } = detector
+  const [channels, height, width] = manifest.shape
+  const window = await readWindow(batch, {
+    shape: { channels, height, width },
+    resize: manifest.resize,
+    strict: settings.strict,
+    seed: settings.seed,
+    columnCount: stack.columns.length,
+    lossColumn: columnIndex(stack.columns, 'loss'),
+    transform: (pixels) => stack.transform(pixels),
+    ...(signal && { signal }),
+    ...(onProgress && { onRead: onProgress }),
+    ...(onScores && { onFeatures: (records, values) => onScores(scoreImages(detector, records, values)) }),
+  })
+  const policy = settings.policy ?? manifest.policy
+  if (window.rows.length < FEWEST_IN_BATCH) {
+    return assemble(detector, window, { ...untested, threshold: untestedThreshold(policy) })
+  }
+  const random = createRandom(settings.seed)
+  const level = policy.kind === 'false-alarm-rate' ? policy.rate : DEFAULT_LEVEL
+  const groups = testGroups(stack.columns)
+  const test = testWindow(detector.baseline.prepared, window.values, groups, { mode: settings.mode, level, random })
+  const loss = compareLoss(detector.baseline.loss, window.loss)
+  const evidence = gatherEvidence(detector, window.values, test)
+  const decision = decide({ policy, loss, test, features: evidence.features, referenceCount: manifest.counts.reference })
+  return assemble(detector, window, { ...decision, ...evidence, loss })
+}
+
+/** The level whose draws a `relative` policy's evidence is computed with. */
+const DEFAULT_LEVEL = 0.01
+
+const untested = {
+  severity: 'insufficient-data',
+  score: 0,
+  pValue: null,
+  loss: null,
+  groups: [],
+  features: [],
+} as const
+
+type Judged = Pick<Verdict, 'severity' | 'score' | 'pValue' | 'loss' | 'threshold' | 'groups' | 'features'>
+
+function assemble(detector: Checker, window: WindowImages, judged: Judged): Verdict {
+  const { id, libraryVersion, seed, shape, counts } = detector.manifest
+  return {
+    schemaVersion: 1,
+    drift: judged.severity === 'drift',
+    ...judged,
+    summary: summarise(judged, window),
+    findings: findings(judged),
+    notes: notesOnBatch(window, counts.reference),
+    count: window.count,
+    images: scoreImages(detector, window.rows.map(({ record }) => record), window.values),
+    exemplars: chooseExemplars(detector, window, judged.features),
+    skipped: window.skipped,
+    detector: { id, libraryVersion, seed, shape, referenceCount: counts.reference },
+  }
+}
+
+function scoreImages({ stack, baseline }: Checker, records: readonly ImageRecord[], values: Float32Array): ImageScore[] {
+  const width = stack.columns.length
+  const [lossAt, excessAt] = [columnIndex(stack.columns, 'loss'), columnIndex(stack.columns, 'excess-loss')]
+  const scoreAt = scoreColumn(stack.columns)
+  return records.map((record, i) => {
+    const score = values[i * width + scoreAt]!
+    return {
+      record,
+      loss: values[i * width + lossAt]!,
+      excessLoss: values[i * width + excessAt]!,
+      score,
+      pValue: conformalPValue(baseline.sortedScores, score),
+    }
+  })
+}

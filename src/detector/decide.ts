@@ -1,0 +1,88 @@
+import type { OmnibusResult } from '../statistics/index.ts'
+import type { Policy } from './options.ts'
+import type { FeatureEvidence, LossComparison, Severity, Threshold } from './verdict.ts'
+
+/** Fewer images than this are not tested. */
+export const FEWEST_IN_BATCH = 5
+
+/** A change of fewer than this share of images is a warning at most, however sure. */
+export const SMALLEST_DRIFT = 0.05
+
+export type Decision = {
+  readonly severity: Severity
+  readonly score: number
+  readonly pValue: number | null
+  readonly threshold: Threshold
+}
+
+export type DecisionInputs = {
+  readonly policy: Policy
+  readonly loss: LossComparison
+  readonly test: OmnibusResult
+  readonly features: readonly FeatureEvidence[]
+  readonly referenceCount: number
+}
+
+/** Applies the policy to the evidence. */
+export function decide(inputs: DecisionInputs): Decision {
+  return inputs.policy.kind === 'relative'
+    ? decideByIncrease(inputs.policy.increase, inputs.loss)
+    : decideByRate(inputs.policy.rate, inputs)
+}
+
+/** The published rule: one-sided, no stated false-alarm rate. */
+function decideByIncrease(increase: number, loss: LossComparison): Decision {
+  const score = loss.relativeIncrease.value / increase
+  return {
+    severity: score >= 1 ? 'drift' : 'ok',
+    score: Math.max(0, score),
+    pValue: null,
+    threshold: relativeThreshold(increase),
+  }
+}
+
+function decideByRate(rate: number, { test, features, referenceCount }: DecisionInputs): Decision {
+  const alarmed = test.pValue <= rate
+  const share = Math.max(0, ...features.map(({ kolmogorovSmirnov }) => kolmogorovSmirnov))
+  return {
+    severity: !alarmed ? 'ok' : share < SMALLEST_DRIFT ? 'warning' : 'drift',
+    score: Math.log(test.pValue) / Math.log(rate),
+    pValue: test.pValue,
+    threshold: rateThreshold(rate, test, referenceCount),
+  }
+}
+
+function relativeThreshold(increase: number): Threshold {
+  return {
+    policy: 'relative',
+    value: increase,
+    derivation: `chosen by the user: alarm when the mean loss exceeds the baseline by ${100 * increase}%`,
+  }
+}
+
+function rateThreshold(rate: number, { mode, draws }: OmnibusResult, referenceCount: number): Threshold {
+  const how =
+    mode === 'exact'
+      ? `${draws} random exchanges of batch and held-out reference images`
+      : `${draws} batches of this size drawn from the held-out reference`
+  return {
+    policy: 'false-alarm-rate',
+    value: rate,
+    derivation: `p-value of this batch among ${how} (${referenceCount} images); alarm at p ≤ ${rate}`,
+    mode,
+    draws,
+  }
+}
+
+/** The threshold a batch too small to test would have been held against. */
+export function untestedThreshold(policy: Policy): Threshold {
+  return policy.kind === 'relative'
+    ? relativeThreshold(policy.increase)
+    : {
+        policy: 'false-alarm-rate',
+        value: policy.rate,
+        derivation: `not applied: fewer than ${FEWEST_IN_BATCH} readable images`,
+        mode: 'exact',
+        draws: 0,
+      }
+}

@@ -1,0 +1,33 @@
+import type { ImageSource } from '../images/index.ts'
+import { type Baseline, createBaseline } from './baseline.ts'
+import { checkBatch, type CheckOptions } from './check.ts'
+import { type DetectorParts, loadParts, saveParts } from './storage.ts'
+import type { Verdict } from './verdict.ts'
+
+/** A fitted monitor for one kind of images. */
+export type Detector = DetectorParts & {
+  readonly baseline: Baseline
+  /** Compares one batch with the reference. Drift is a result, not an error. */
+  check(batch: ImageSource, options?: CheckOptions): Promise<Verdict>
+  /** Writes everything into one file; replaces it whole or not at all. */
+  save(path: string): Promise<void>
+  /** Frees the runtime's memory. */
+  close(): Promise<void>
+}
+
+/** Puts a fitted or loaded detector together. */
+export function createDetector(parts: DetectorParts): Detector {
+  const baseline = createBaseline(parts.reference)
+  return {
+    ...parts,
+    baseline,
+    check: (batch, options) => checkBatch({ ...parts, baseline }, batch, options),
+    save: (path) => saveParts(path, parts),
+    close: () => parts.stack.close(),
+  }
+}
+
+/** Opens a detector written by `save`; throws DriftError on a damaged, foreign or newer file. */
+export async function loadDetector(path: string): Promise<Detector> {
+  return createDetector(await loadParts(path))
+}

@@ -1,0 +1,89 @@
+import type { WindowImages } from './read-window.ts'
+import { FEWEST_IN_BATCH } from './decide.ts'
+import type { FeatureEvidence, Verdict } from './verdict.ts'
+
+/** At most this many features are put into words. */
+const SPOKEN = 6
+/** A learned feature has no meaning a person could act on, so named ones speak first. */
+const NAMELESS = new Set(['code', 'component'])
+
+type Judged = Pick<Verdict, 'severity' | 'pValue' | 'loss' | 'features' | 'threshold'>
+
+/** The verdict in one sentence. */
+export function summarise(judged: Judged, { count, rows }: WindowImages): string {
+  const images = count === 1 ? '1 image' : `${count} images`
+  switch (judged.severity) {
+    case 'insufficient-data':
+      return `Not enough images to judge: ${rows.length} readable, at least ${FEWEST_IN_BATCH} are needed.`
+    case 'ok':
+      return `No drift: these ${images} look like the reference.`
+    case 'warning':
+      return `Something changed in these ${images}, but in too few of them or too little to matter yet.`
+    case 'drift':
+      return `Drift: these ${images} no longer look like the reference${leadingChange(judged.features)}.`
+  }
+}
+
+function leadingChange(features: readonly FeatureEvidence[]): string {
+  const first = spoken(features)[0]
+  return first === undefined ? '' : `; most of all, ${describeChange(first)}`
+}
+
+/** What changed, in words, strongest first; empty when the verdict is ok. */
+export function findings({ severity, features, loss, threshold }: Judged): string[] {
+  if (severity === 'ok' || severity === 'insufficient-data') return []
+  const words = spoken(features).map((feature) => capitalise(describeChange(feature)))
+  return threshold.policy === 'relative' && loss !== null
+    ? [`Reconstruction loss ${change(loss.baseline, loss.mean)}`, ...words]
+    : words
+}
+
+function spoken(features: readonly FeatureEvidence[]): FeatureEvidence[] {
+  const sure = features.filter(({ adjustedPValue }) => adjustedPValue <= 0.05)
+  const named = sure.filter(({ group }) => !NAMELESS.has(group))
+  const ordered = named.length > 0 ? named : sure
+  return ordered.toSorted((a, b) => b.kolmogorovSmirnov - a.kolmogorovSmirnov).slice(0, SPOKEN)
+}
+
+function describeChange({ title, referenceMean, batchMean, auc, kolmogorovSmirnov }: FeatureEvidence): string {
+  const share = Math.round(100 * kolmogorovSmirnov)
+  const direction = auc > 0.5 ? 'higher' : 'lower'
+  const spread = Math.abs(auc - 0.5) < 0.05 ? 'differently spread' : direction
+  return `${title} is ${spread} (${change(referenceMean, batchMean)}; at least ${share}% of images changed)`
+}
+
+function change(from: number, to: number): string {
+  const percent = from === 0 ? undefined : (100 * (to - from)) / Math.abs(from)
+  const relative =
+    percent === undefined || Math.abs(percent) > 1000 ? '' : `, ${percent > 0 ? '+' : '−'}${Math.abs(percent).toFixed(0)}%`
+  return `${shortNumber(from)} → ${shortNumber(to)}${relative}`
+}
+
+/** Three significant digits. */
+function shortNumber(value: number): string {
+  if (value === 0) return '0'
+  return String(Number(value.toPrecision(3)))
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** Cautions a reader of the verdict should know. */
+export function notesOnBatch({ count, rows, skipped }: WindowImages, referenceCount: number): string[] {
+  const notes: string[] = []
+  if (rows.length < 50 && rows.length >= FEWEST_IN_BATCH) {
+    const missed = Math.round(100 * 0.9 ** rows.length)
+    if (missed >= 1) {
+      notes.push(`with ${rows.length} images, a change of every tenth image is absent from the batch ${missed}% of the time`)
+    }
+  }
+  if (rows.length > referenceCount / 10) {
+    notes.push(
+      `the batch is large for ${referenceCount} held-out reference images: fit on more images, or send smaller batches`,
+    )
+  }
+  if (rows.length < count) notes.push(`tested on a random sample of ${rows.length} of ${count} images; the loss is of all of them`)
+  if (skipped.length > 0) notes.push(`${skipped.length} of ${count + skipped.length} images could not be read`)
+  return notes
+}

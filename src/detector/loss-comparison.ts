@@ -1,0 +1,42 @@
+import type { Estimate, LossComparison } from './verdict.ts'
+
+/** Mean and spread of many numbers, kept without the numbers (Welford 1962). */
+export type Moments = { readonly count: number; readonly mean: number; readonly squares: number }
+
+export const NO_MOMENTS: Moments = { count: 0, mean: 0, squares: 0 }
+
+/** The moments with one more number. */
+export function addValue({ count, mean, squares }: Moments, value: number): Moments {
+  const next = mean + (value - mean) / (count + 1)
+  return { count: count + 1, mean: next, squares: squares + (value - mean) * (value - next) }
+}
+
+/** Moments of a whole array. */
+export function momentsOf(values: ArrayLike<number>): Moments {
+  let moments = NO_MOMENTS
+  for (let i = 0; i < values.length; i++) moments = addValue(moments, values[i]!)
+  return moments
+}
+
+/** Squared standard error of the mean; 0 for fewer than two numbers. */
+function squaredError({ count, squares }: Moments): number {
+  return count < 2 ? 0 : squares / (count - 1) / count
+}
+
+const LEVEL = 0.95
+const NORMAL_QUANTILE = 1.959964
+
+/** Mean loss of a batch against the baseline; the interval is the delta method's, of a ratio of means. */
+export function compareLoss(baseline: Moments, batch: Moments): LossComparison {
+  const ratio = batch.mean / baseline.mean
+  const variance =
+    (squaredError(batch) + ratio * ratio * squaredError(baseline)) / (baseline.mean * baseline.mean)
+  const halfWidth = NORMAL_QUANTILE * Math.sqrt(variance)
+  const relativeIncrease: Estimate = {
+    value: ratio - 1,
+    low: ratio - 1 - halfWidth,
+    high: ratio - 1 + halfWidth,
+    level: LEVEL,
+  }
+  return { baseline: baseline.mean, mean: batch.mean, relativeIncrease }
+}

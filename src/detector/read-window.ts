@@ -1,0 +1,78 @@
+import type { ImageRecord, ImageShape, ImageSource, ResizePolicy, SkippedImage } from '../images/index.ts'
+import { createRandom, type Tensor } from '../tensor/index.ts'
+import { addValue, type Moments, NO_MOMENTS } from './loss-comparison.ts'
+
+/** Rows the window test looks at; of a larger batch a random sample of this size. */
+export const LARGEST_WINDOW = 10_000
+
+/** One image of the batch that went into the window. */
+export type WindowRow = {
+  readonly record: ImageRecord
+  /** Its position among the readable images of the batch, from 0. */
+  readonly position: number
+}
+
+/** What is kept of a batch, however large: its features (sampled), and the loss of all of it. */
+export type WindowImages = {
+  readonly rows: readonly WindowRow[]
+  /** rows.length × columns, row-major, in the same order. */
+  readonly values: Float32Array
+  readonly loss: Moments
+  /** Readable images there were. */
+  readonly count: number
+  readonly skipped: readonly SkippedImage[]
+}
+
+export type ReadWindowOptions = {
+  readonly shape: ImageShape
+  readonly resize: ResizePolicy
+  readonly strict: boolean
+  readonly seed: number
+  readonly columnCount: number
+  readonly lossColumn: number
+  readonly transform: (pixels: Tensor) => Promise<Float32Array>
+  readonly signal?: AbortSignal
+  readonly onRead?: (read: number) => void
+  /** Called for each batch of images as it is measured, in reading order. */
+  readonly onFeatures?: (records: readonly ImageRecord[], values: Float32Array) => void
+}
+
+/** Measures a batch once through; memory is bounded by the window, not by the batch. */
+export async function readWindow(source: ImageSource, options: ReadWindowOptions): Promise<WindowImages> {
+  const { columnCount, lossColumn, signal } = options
+  const skipped: SkippedImage[] = []
+  const random = createRandom(options.seed)
+  const rows: WindowRow[] = []
+  const features: Float32Array[] = []
+  let loss = NO_MOMENTS
+  let count = 0
+  const batches = source.batches({
+    shape: options.shape,
+    resize: options.resize,
+    strict: options.strict,
+    onSkip: (image) => skipped.push(image),
+    ...(signal === undefined ? {} : { signal }),
+  })
+  for await (const { pixels, records } of batches) {
+    const values = await options.transform(pixels)
+    records.forEach((record, i) => {
+      const row = values.slice(i * columnCount, (i + 1) * columnCount)
+      loss = addValue(loss, row[lossColumn]!)
+      const place = count < LARGEST_WINDOW ? count : random.integer(count + 1)
+      if (place < LARGEST_WINDOW) {
+        rows[place] = { record, position: count }
+        features[place] = row
+      }
+      count++
+    })
+    options.onFeatures?.(records, values)
+    options.onRead?.(count)
+  }
+  return { rows, values: flatten(features, columnCount), loss, count, skipped }
+}
+
+function flatten(features: readonly Float32Array[], columnCount: number): Float32Array {
+  const values = new Float32Array(features.length * columnCount)
+  features.forEach((row, i) => values.set(row, i * columnCount))
+  return values
+}

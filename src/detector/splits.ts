@@ -1,0 +1,43 @@
+import { DriftError } from '../errors.ts'
+import { sliceRows, type Tensor } from '../tensor/index.ts'
+
+/** Disjoint parts of the reference images. */
+export type Splits = {
+  /** What the representations learn from. */
+  readonly training: Tensor
+  /** Decides which epoch is kept, and standardises the outlier score. */
+  readonly validation: Tensor
+  /** Held out from all of that: the baseline and every threshold come from it. */
+  readonly reference: Tensor
+}
+
+/** Fewer images than this leave no room for three parts. */
+export const FEWEST_IMAGES = 100
+const MOST_REFERENCE = 10_000
+const MOST_VALIDATION = 2_000
+
+/** How many of `count` images go where: about 60% training, 10% validation, 30% held-out reference. */
+export function splitSizes(count: number): { training: number; validation: number; reference: number } {
+  const reference = Math.min(MOST_REFERENCE, Math.round(0.3 * count))
+  const validation = Math.min(MOST_VALIDATION, Math.round(0.1 * count))
+  return { training: count - reference - validation, validation, reference }
+}
+
+/** Cuts images in random order into the three parts; throws DriftError('data.insufficient') below 100. */
+export function splitImages(pixels: Tensor, location: string): Splits {
+  const count = pixels.shape[0]!
+  if (count < FEWEST_IMAGES) {
+    throw new DriftError(
+      'data.insufficient',
+      `expected at least ${FEWEST_IMAGES} readable reference images, got ${count} in ${location}`,
+      { hint: 'Use a few thousand images like those the classifier was trained on; 10,000 or more is best.' },
+    )
+  }
+  const sizes = splitSizes(count)
+  const middle = sizes.training + sizes.validation
+  return {
+    training: sliceRows(pixels, 0, sizes.training),
+    validation: sliceRows(pixels, sizes.training, middle),
+    reference: sliceRows(pixels, middle, count),
+  }
+}

@@ -1,0 +1,63 @@
+import { DriftError } from '../errors.ts'
+import { type FeatureTable, tableOf } from '../representations/index.ts'
+import { elementCount, tensor, type Tensor } from '../tensor/index.ts'
+import { contentId, readArtifact, writeArtifact } from './artifact.ts'
+import { type FeatureStack, loadFeatureStack } from './feature-stack.ts'
+import { type DetectorManifest, detectorManifestSchema } from './manifest.ts'
+
+/** What an artifact holds. */
+export type DetectorParts = {
+  readonly manifest: DetectorManifest
+  /** Features of the held-out reference images. */
+  readonly reference: FeatureTable
+  readonly stack: FeatureStack
+  /** Typical held-out reference images, N×C×H×W. */
+  readonly thumbnails: Tensor
+}
+
+const REFERENCE_FILE = 'reference.f32'
+const THUMBNAIL_FILE = 'thumbnails.f32'
+
+function floatBytes({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength)
+}
+
+/** The files of an artifact, beside its manifest. */
+export function detectorFiles({ reference, stack, thumbnails }: Omit<DetectorParts, 'manifest'>): Map<string, Uint8Array> {
+  return new Map([
+    ...stack.save(),
+    [REFERENCE_FILE, floatBytes(reference.values)],
+    [THUMBNAIL_FILE, floatBytes(thumbnails.data)],
+  ])
+}
+
+/** The id of a detector with these files. */
+export function detectorId(parts: Omit<DetectorParts, 'manifest'>): string {
+  return contentId(detectorFiles(parts))
+}
+
+/** Writes a detector into one file; replaces it whole or not at all. */
+export async function saveParts(path: string, parts: DetectorParts): Promise<void> {
+  await writeArtifact(path, { manifest: parts.manifest, files: detectorFiles(parts) })
+}
+
+/** Reads what `saveParts` wrote; throws DriftError on a damaged, foreign or newer file. */
+export async function loadParts(path: string): Promise<DetectorParts> {
+  const { manifest, files } = await readArtifact(path, detectorManifestSchema)
+  const [channels, height, width] = manifest.shape
+  const values = floats(files, REFERENCE_FILE, [manifest.counts.reference, manifest.columns.length])
+  const thumbnails = floats(files, THUMBNAIL_FILE, [manifest.thumbnails, channels, height, width])
+  const stack = await loadFeatureStack(files)
+  return { manifest, reference: tableOf(manifest.columns, values.data), stack, thumbnails }
+}
+
+function floats(files: ReadonlyMap<string, Uint8Array>, name: string, shape: readonly number[]): Tensor {
+  const bytes = files.get(name)
+  if (bytes?.byteLength !== 4 * elementCount(shape)) {
+    throw new DriftError(
+      'artifact.corrupt',
+      `expected ${4 * elementCount(shape)} bytes in ${name}, got ${bytes?.byteLength ?? 'no such file'}`,
+    )
+  }
+  return tensor(shape, new Float32Array(bytes.slice().buffer))
+}
