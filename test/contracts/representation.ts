@@ -88,10 +88,10 @@ export function describeRepresentation(
 
     it('refuses to load when a saved file is missing', async () => {
       const { representation, load } = await make()
-      for (const name of representation.save().keys()) {
+      for (const missing of representation.save().keys()) {
         const files = new Map(representation.save())
-        files.delete(name)
-        await assert.rejects(async () => load(files), { code: 'artifact.corrupt' }, name)
+        files.delete(missing)
+        await assert.rejects(async () => load(files), { code: 'artifact.corrupt' }, missing)
       }
     })
 

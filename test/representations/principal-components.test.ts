@@ -1,5 +1,3 @@
-import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
 import { fitPrincipalComponents, loadPrincipalComponents } from '../../src/representations/index.ts'
 import { describeRepresentation } from '../contracts/representation.ts'
 import { sampleImages } from './image-samples.ts'

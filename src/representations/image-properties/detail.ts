@@ -1,6 +1,9 @@
 import type { ImageShape } from '../../images/index.ts'
 import { type PropertyFamily, property, ratio } from './property-family.ts'
 
+/** Steps below this are rounding of the channel mean; a step of 16-bit data is 15 times larger. */
+const flatStep = 1e-6
+
 const columns = [
   property('gradient-x', 'left-right detail (mean absolute step between columns)'),
   property('gradient-y', 'up-down detail (mean absolute step between rows)'),
@@ -79,7 +82,7 @@ function sumSteps(grey: Float32Array, width: number, steps: Steps): void {
       acrossSquare += x * x
       down += y
       downSquare += y * y
-      if (x === 0) flat++
+      if (x < flatStep) flat++
       here = right
     }
     const y = Math.abs(grey[last + width] - here)
@@ -90,7 +93,7 @@ function sumSteps(grey: Float32Array, width: number, steps: Steps): void {
     const x = Math.abs(grey[i + 1] - grey[i])
     across += x
     acrossSquare += x * x
-    if (x === 0) flat++
+    if (x < flatStep) flat++
   }
   steps.across = across
   steps.down = down

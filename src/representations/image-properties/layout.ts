@@ -36,10 +36,6 @@ type Profiles = {
   readonly columnSquare: Float64Array
   /** Σ x·y·v in pixel coordinates. */
   product: number
-  left: number
-  right: number
-  top: number
-  bottom: number
 }
 
 /** Where the image is bright and how far its content reaches; borders, symmetry, rows and columns. */
@@ -52,20 +48,16 @@ export function layoutFamily({ height, width }: ImageShape): PropertyFamily {
     columnSum: new Float64Array(width),
     columnSquare: new Float64Array(width),
     product: 0,
-    left: width,
-    right: -1,
-    top: height,
-    bottom: -1,
   }
   return {
     columns,
     measure: ({ grey }, out, at) => {
       writeBorder(grey, profiles, { out, at })
-      sumProfiles(grey, profiles, out[at])
+      sumProfiles(grey, profiles)
       writeMoments(profiles, out, at + 2)
-      writeContent(profiles, out, at + 7)
-      out[at + 11] = mirrorDifference(grey, width, width)
-      out[at + 12] = mirrorDifference(grey, grey.length, width)
+      writeContent(grey, profiles, { out, at: at + 7, border: out[at] })
+      out[at + 11] = columnMirrorDifference(grey, width)
+      out[at + 12] = rowMirrorDifference(grey, width)
       writeProfiles(profiles, out, at + 13)
     },
   }
@@ -90,22 +82,15 @@ function writeBorder(grey: Float32Array, { width, height }: Profiles, { out, at 
   out[at + 1] = deviation(sum, square, count)
 }
 
-function sumProfiles(grey: Float32Array, profiles: Profiles, border: number): void {
+function sumProfiles(grey: Float32Array, profiles: Profiles): void {
   const { width, height, rowSum, rowSquare, columnSum, columnSquare } = profiles
   columnSum.fill(0)
   columnSquare.fill(0)
-  const low = border - contentContrast
-  const high = border + contentContrast
-  let left = width
-  let right = -1
-  let top = height
-  let bottom = -1
   let product = 0
   for (let y = 0, i = 0; y < height; y++) {
     let sum = 0
     let square = 0
     let moment = 0
-    let found = false
     for (let x = 0; x < width; x++, i++) {
       const value = grey[i]
       const squared = value * value
@@ -114,23 +99,12 @@ function sumProfiles(grey: Float32Array, profiles: Profiles, border: number): vo
       moment += x * value
       columnSum[x] += value
       columnSquare[x] += squared
-      if (value > high || value < low) {
-        found = true
-        if (x < left) left = x
-        if (x > right) right = x
-      }
     }
     rowSum[y] = sum
     rowSquare[y] = square
     product += y * moment
-    if (found && top === height) top = y
-    if (found) bottom = y
   }
   profiles.product = product
-  profiles.left = left
-  profiles.right = right
-  profiles.top = top
-  profiles.bottom = bottom
 }
 
 /** Centre, spreads (standard deviations) and slant (correlation) of the brightness; dark images: 0.5, 0, 0. */
@@ -166,25 +140,56 @@ function firstMoments(weights: Float64Array): {
 }
 
 /** Bounding box of the content; without any, left = top = 1 and right = bottom = 0. */
-function writeContent(profiles: Profiles, out: Float32Array, at: number): void {
-  const { width, height, left, right, top, bottom } = profiles
+function writeContent(
+  grey: Float32Array,
+  { width, height }: Profiles,
+  { out, at, border }: Target & { readonly border: number },
+): void {
+  const isBlank = (y: number): boolean =>
+    leadingBlank(grey, { start: y * width, length: width, border }) === width
+  let top = 0
+  while (top < height && isBlank(top)) top++
+  let bottom = height
+  while (bottom > top && isBlank(bottom - 1)) bottom--
+  let left = width
+  let right = 0
+  for (let y = top; y < bottom; y++) {
+    const row = y * width
+    left = leadingBlank(grey, { start: row, length: left, border })
+    let x = width
+    while (x > right && Math.abs(grey[row + x - 1] - border) <= contentContrast) x--
+    right = x
+  }
   out[at] = left / width
-  out[at + 1] = (right + 1) / width
-  out[at + 2] = top / height
-  out[at + 3] = (bottom + 1) / height
+  out[at + 1] = right / width
+  out[at + 2] = top < height ? top / height : 1
+  out[at + 3] = top < height ? bottom / height : 0
 }
 
-/** Mean |v − mirrored v|, mirroring within runs of `run` pixels: a row, or with whole rows the image. */
-function mirrorDifference(grey: Float32Array, run: number, width: number): number {
+/** How many of `length` pixels from `start` on are no content, before the first that is. */
+function leadingBlank(
+  grey: Float32Array,
+  { start, length, border }: { start: number; length: number; border: number },
+): number {
+  let x = 0
+  while (x < length && Math.abs(grey[start + x] - border) <= contentContrast) x++
+  return x
+}
+
+/** Mean |v − v mirrored left to right|. */
+function columnMirrorDifference(grey: Float32Array, width: number): number {
   let sum = 0
-  if (run === width) {
-    for (let row = 0; row < grey.length; row += width) {
-      for (let i = row, j = row + width - 1; i < j; i++, j--) sum += Math.abs(grey[i] - grey[j])
-    }
-  } else {
-    for (let top = 0, foot = run - width; top < foot; top += width, foot -= width) {
-      for (let x = 0; x < width; x++) sum += Math.abs(grey[top + x] - grey[foot + x])
-    }
+  for (let row = 0; row < grey.length; row += width) {
+    for (let i = row, j = row + width - 1; i < j; i++, j--) sum += Math.abs(grey[i] - grey[j])
+  }
+  return (2 * sum) / grey.length
+}
+
+/** Mean |v − v mirrored top to bottom|. */
+function rowMirrorDifference(grey: Float32Array, width: number): number {
+  let sum = 0
+  for (let top = 0, foot = grey.length - width; top < foot; top += width, foot -= width) {
+    for (let x = 0; x < width; x++) sum += Math.abs(grey[top + x] - grey[foot + x])
   }
   return (2 * sum) / grey.length
 }
