@@ -1,5 +1,34 @@
 export type { ArrayLayout } from './arrays/array-layout.ts'
 export { encodePng } from './codec/encode.ts'
+export { defocusBlur, gaussianBlur, glassBlur, motionBlur, zoomBlur } from './corruptions/blur.ts'
+export { channelSwap, saturate } from './corruptions/colour.ts'
+export type { Corruption, CorruptionParameters } from './corruptions/corruption.ts'
+export { cannyEdges } from './corruptions/edges.ts'
+export { imageShift, rotate, scale, shear, translate } from './corruptions/geometry.ts'
+export {
+  binarise,
+  brightness,
+  contrast,
+  darken,
+  invert,
+  quantise,
+} from './corruptions/intensity.ts'
+export {
+  blank,
+  constantFrame,
+  frozenFrame,
+  halfFrame,
+  occlusion,
+  stuckPixels,
+  stuckRow,
+} from './corruptions/lost-data.ts'
+export { mixCorruption, type MixedImages, type MixOptions } from './corruptions/mix-corruption.ts'
+export { dilation, erosion } from './corruptions/morphology.ts'
+export { gaussianNoise, impulseNoise, shotNoise, speckleNoise } from './corruptions/noise.ts'
+export { CORRUPTIONS, findCorruption } from './corruptions/registry.ts'
+export { jpegCompression, pixelate } from './corruptions/resolution.ts'
+export { dottedLine, stripe, zigzag } from './corruptions/strokes.ts'
+export { fog, spatter, vignette } from './corruptions/weather.ts'
 export type {
   BatchOptions,
   ImageBatch,
