@@ -1,1 +1,6 @@
+export { collectReport } from './collect-report.ts'
+export { renderHtmlReport } from './html/html-report.ts'
 export type { PictureColumn, ReportData, TrainingHistory } from './report-data.ts'
+export { type JsonSafe, type ReportJson, reportJson, type ReportPicture } from './report-json.ts'
+export { renderTerminalReport, type TerminalReportOptions } from './terminal.ts'
+export { renderTable } from './text-layout.ts'

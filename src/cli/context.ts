@@ -1,0 +1,17 @@
+import type { ProgressTarget } from './progress.ts'
+
+/** What a command works with: its streams, a clock, and the signal that Ctrl-C raises. */
+export type CommandContext = {
+  readonly out: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown }
+  readonly err: ProgressTarget
+  /** Milliseconds. */
+  readonly now: () => number
+  readonly signal: AbortSignal
+  /** Colours are wanted on `out`. */
+  readonly color: boolean
+}
+
+/** Exit codes like grep's. */
+export const EXIT = { noDrift: 0, drift: 1, error: 2 } as const
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]

@@ -1,0 +1,104 @@
+import type { Detector, Verdict } from '../detector/index.ts'
+import type { ImageRecord, ImageSource } from '../images/index.ts'
+import { concatenateRows, sliceRows, type Tensor } from '../tensor/index.ts'
+import type { PictureColumn, ReportData } from './report-data.ts'
+
+const TYPICAL_SHOWN = 8
+
+/** Gathers what a report shows; reads the batch once more, for the pictures of its exemplars. */
+export async function collectReport(
+  detector: Detector,
+  batch: ImageSource,
+  verdict: Verdict,
+): Promise<ReportData> {
+  const { mostUnusual, representative } = verdict.exemplars
+  const found = await readPositions(detector, batch, new Set([...mostUnusual, ...representative]))
+  const show = (positions: readonly number[]) =>
+    drawColumns(
+      detector,
+      positions.flatMap((position) => found.get(position) ?? []),
+    )
+  const { history, bestEpoch } = detector.stack.autoencoder
+  return {
+    verdict,
+    reference: { location: detector.manifest.location, count: detector.manifest.counts.reference },
+    batch: { location: batch.location },
+    referenceLosses: Array.from(detector.baseline.losses),
+    training: { history, bestEpoch },
+    typicalReference: await drawColumns(detector, typical(detector.thumbnails)),
+    mostDrifted: await show(mostUnusual),
+    representative: await show(representative),
+  }
+}
+
+type Found = { readonly record: ImageRecord; readonly pixels: Tensor }
+
+async function readPositions(
+  { manifest }: Detector,
+  batch: ImageSource,
+  wanted: ReadonlySet<number>,
+): Promise<Map<number, Found>> {
+  const found = new Map<number, Found>()
+  if (wanted.size === 0) return found
+  const [channels, height, width] = manifest.shape
+  let start = 0
+  for await (const { pixels, records } of batch.batches({
+    shape: { channels, height, width },
+    resize: manifest.resize,
+  })) {
+    records.forEach((record, i) => {
+      if (wanted.has(start + i)) found.set(start + i, { record, pixels: copyRow(pixels, i) })
+    })
+    start += records.length
+    if (found.size === wanted.size) break
+  }
+  return found
+}
+
+function copyRow(pixels: Tensor, row: number): Tensor {
+  const { shape, data } = sliceRows(pixels, row, row + 1)
+  return { shape, data: data.slice() }
+}
+
+function typical(thumbnails: Tensor): Found[] {
+  return Array.from({ length: Math.min(TYPICAL_SHOWN, thumbnails.shape[0]) }, (_, row) => ({
+    record: { id: `reference ${row + 1}` },
+    pixels: sliceRows(thumbnails, row, row + 1),
+  }))
+}
+
+async function drawColumns(
+  { stack }: Detector,
+  images: readonly Found[],
+): Promise<PictureColumn[]> {
+  if (images.length === 0) return []
+  const pixels = concatenateRows(images.map((image) => image.pixels))
+  const reconstructions = await stack.autoencoder.reconstruct(pixels)
+  return images.map(({ record }, row) => {
+    const original = onlyImage(sliceRows(pixels, row, row + 1))
+    const reconstruction = onlyImage(sliceRows(reconstructions, row, row + 1))
+    return {
+      id: record.id,
+      caption: record.label ?? '',
+      original,
+      reconstruction,
+      error: errorMap(original, reconstruction),
+    }
+  })
+}
+
+/** 1×C×H×W to C×H×W. */
+function onlyImage({ shape, data }: Tensor): Tensor {
+  return { shape: shape.slice(1), data }
+}
+
+/** Mean absolute difference over channels: C×H×W to H×W. */
+function errorMap(original: Tensor, reconstruction: Tensor): Tensor {
+  const [channels, height, width] = original.shape
+  const area = height * width
+  const data = new Float32Array(area)
+  for (let i = 0; i < original.data.length; i++) {
+    data[i % area] += Math.abs(original.data[i] - reconstruction.data[i]) / channels
+  }
+  return { shape: [height, width], data }
+}
