@@ -1,0 +1,155 @@
+import { scaleLinear } from 'd3-scale'
+import type { FeatureEvidence } from '../../detector/index.ts'
+import { describeEffect, isSignificant } from '../effect-size.ts'
+import { markup, type Markup } from '../markup.ts'
+import { formatNumber, formatShare, formatPValue, formatEffect } from '../number-format.ts'
+import { ink } from '../palette.ts'
+import { BOTTOM_AXIS_HEIGHT, drawBottomAxis } from './bottom-axis.ts'
+import {
+  type ChartOptions,
+  drawFrame,
+  drawLine,
+  drawText,
+  fitText,
+  round,
+  WIDE,
+} from './chart-frame.ts'
+
+/** Effects beyond this are drawn at the edge, with an arrow and their number. */
+const LARGEST_SHOWN = 4
+
+type Layout = {
+  readonly narrow: boolean
+  readonly width: number
+  readonly rowHeight: number
+  readonly headHeight: number
+  readonly plot: readonly [left: number, right: number]
+}
+
+type EffectScale = ReturnType<typeof scaleLinear<number, number>>
+
+/** One row per feature in the order given: its standardised mean difference as a dot, with the numbers beside it. */
+export function drawFeatureEffects(
+  features: readonly FeatureEvidence[],
+  options: ChartOptions,
+): string {
+  const layout = layOut(options.width)
+  const largest = Math.max(
+    0,
+    ...features.map(({ hedgesG }) => Math.abs(hedgesG)).filter(Number.isFinite),
+  )
+  const limit = Math.min(LARGEST_SHOWN, Math.max(1, Math.ceil(largest * 1.15 * 2) / 2))
+  const x = scaleLinear([-limit, limit], layout.plot).clamp(true)
+  const bottom = layout.headHeight + features.length * layout.rowHeight
+  const drawing = markup`<rect x="${round(x(-0.2))}" y="${layout.headHeight}" width="${round(x(0.2) - x(-0.2))}" height="${bottom - layout.headHeight}" fill="${ink('sunken')}"/>
+${drawHead(layout)}
+${drawBottomAxis({
+  ticks: x.ticks(layout.narrow ? 4 : 8).map((value) => ({
+    position: x(value),
+    label: value > 0 ? `+${value}` : String(value).replace('-', '−'),
+  })),
+  range: layout.plot,
+  y: bottom,
+  label: layout.narrow
+    ? 'effect size (Hedges g)'
+    : '← lower in the batch · effect size (Hedges g) · higher →',
+  gridTop: layout.headHeight,
+})}
+${drawLine([x(0), layout.headHeight], [x(0), bottom], { colour: ink('muted') })}
+${features.map((feature, i) => drawFeature(feature, { x, layout, top: layout.headHeight + i * layout.rowHeight, limit }))}`
+  return drawFrame(
+    {
+      ...options,
+      height: bottom + BOTTOM_AXIS_HEIGHT,
+      title: 'How far each feature moved',
+      description: features.map(describeFeature).join(' '),
+    },
+    drawing,
+  )
+}
+
+function layOut(width: number): Layout {
+  return width < WIDE
+    ? { narrow: true, width, rowHeight: 50, headHeight: 8, plot: [12, width - 12] }
+    : { narrow: false, width, rowHeight: 32, headHeight: 30, plot: [width * 0.34, width - 290] }
+}
+
+function describeFeature(feature: FeatureEvidence): string {
+  const { title, hedgesG, adjustedPValue } = feature
+  return `${title}: ${formatEffect(hedgesG)} (${describeEffect(hedgesG)}), adjusted p ${formatPValue(adjustedPValue)}.`
+}
+
+function drawHead({ narrow, width }: Layout): Markup | null {
+  if (narrow) return null
+  const style = { colour: ink('muted'), size: 12 }
+  return markup`${drawText([0, 16], 'feature', style)}
+${drawText([width - 148, 16], 'mean, reference → batch', { ...style, anchor: 'end' })}
+${drawText([width - 76, 16], 'changed', { ...style, anchor: 'end' })}
+${drawText([width, 16], 'adjusted p', { ...style, anchor: 'end' })}`
+}
+
+type Row = {
+  readonly x: EffectScale
+  readonly layout: Layout
+  readonly top: number
+  readonly limit: number
+}
+
+function drawFeature(feature: FeatureEvidence, row: Row): Markup {
+  const { layout, top } = row
+  const { narrow, rowHeight } = layout
+  const y = narrow ? top + 34 : top + rowHeight / 2
+  return markup`<g>
+${narrow ? null : drawLine([0, top], [layout.width, top], { colour: ink('hairline') })}
+${narrow ? drawNarrowText(feature, layout.width, top + 16) : drawWideText(feature, layout, y + 4.5)}
+${drawDot(feature, row, y)}
+</g>`
+}
+
+function drawWideText(feature: FeatureEvidence, { width, plot }: Layout, y: number): Markup {
+  const strong = isSignificant(feature)
+  const means = `${formatNumber(feature.referenceMean)} → ${formatNumber(feature.batchMean)}`
+  return markup`${drawText([0, y], fitText(feature.title, plot[0] - 16), { weight: strong ? 550 : 400 })}
+${drawText([width - 148, y], means, { anchor: 'end', colour: ink('muted') })}
+${drawText([width - 76, y], formatShare(feature.kolmogorovSmirnov), { anchor: 'end', colour: ink('muted') })}
+${drawText([width, y], formatPValue(feature.adjustedPValue), { anchor: 'end', weight: strong ? 600 : 400, colour: ink(strong ? 'ink' : 'muted') })}`
+}
+
+function drawNarrowText(feature: FeatureEvidence, width: number, y: number): Markup {
+  const p = formatPValue(feature.adjustedPValue)
+  return markup`${drawText([0, y], fitText(feature.title, width - 84), { weight: isSignificant(feature) ? 550 : 400, halo: true })}
+${drawText([width, y], `p ${p}`, { anchor: 'end', colour: ink('muted'), size: 12, halo: true })}`
+}
+
+/** Filled where the feature's own test is significant, hollow where not. */
+function drawDot(feature: FeatureEvidence, { x, limit }: Row, y: number): Markup {
+  const { hedgesG } = feature
+  const colour = ink(isSignificant(feature) ? 'batch' : 'muted')
+  const at = round(x(Number.isFinite(hedgesG) ? hedgesG : 0))
+  const way = hedgesG < 0 ? -1 : 1
+  const beyond = Math.abs(hedgesG) > limit
+  const mark = beyond
+    ? markup`<path d="M${at - way * 8},${y - 6}L${at},${y}L${at - way * 8},${y + 6}Z" fill="${colour}"/>`
+    : markup`<circle cx="${at}" cy="${y}" r="5" fill="${isSignificant(feature) ? colour : ink('surface')}" stroke="${colour}" stroke-width="1.75"/>`
+  const label = placeLabel(hedgesG, { at, way, limit, y })
+  return markup`${drawLine([x(0), y], [at, y], { colour, width: 2 })}${mark}${drawText(
+    label.position,
+    formatEffect(hedgesG),
+    { anchor: label.anchor, colour, size: 12, weight: 550, halo: label.halo },
+  )}`
+}
+
+/** Beside the dot, away from zero; where there is no room, on the line. */
+function placeLabel(
+  hedgesG: number,
+  dot: { readonly at: number; readonly way: number; readonly limit: number; readonly y: number },
+): { position: [x: number, y: number]; anchor: 'start' | 'end'; halo: boolean } {
+  const { at, way, limit, y } = dot
+  const outside = Math.abs(hedgesG) < limit * 0.8
+  const shift = outside ? 11 : -16
+  return {
+    position: [at + way * shift, y + 4],
+    anchor: way > 0 === outside ? 'start' : 'end',
+    halo: !outside,
+  }
+}

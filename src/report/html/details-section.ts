@@ -1,0 +1,239 @@
+import type { FeatureEvidence, ImageScore, Verdict } from '../../detector/index.ts'
+import type { SkippedImage } from '../../images/index.ts'
+import { drawTrainingCurve } from '../charts/training-curve.ts'
+import { isSignificant } from '../effect-size.ts'
+import { groupTitle } from '../group-title.ts'
+import { markup, type Markup } from '../markup.ts'
+import { explainThreshold } from '../narrative.ts'
+import {
+  formatCount,
+  formatCountOf,
+  formatNumber,
+  formatPercent,
+  formatPValue,
+  formatRate,
+  formatShare,
+  formatEffect,
+} from '../number-format.ts'
+import type { ReportData } from '../report-data.ts'
+import { dataTable, type TableColumn } from './data-table.ts'
+import { responsiveChart } from './responsive-chart.ts'
+
+/** Rows of the tables of single images; the JSON report lists all of them. */
+const UNUSUAL_ROWS = 20
+const SKIPPED_ROWS = 100
+
+/** Everything else, folded away: tables, threshold, training, provenance, words. */
+export function detailsSection(data: ReportData): Markup {
+  const { verdict, training } = data
+  return markup`<section class="chapter" aria-labelledby="details">
+<h2 id="details">Details</h2>
+<div class="details">
+${verdict.features.length === 0 ? null : disclosure('All features', formatCountOf(verdict.features.length, 'feature'), featureTable(verdict))}
+${verdict.images.length === 0 ? null : disclosure('Most unusual images', unusualAside(verdict), unusualTable(verdict))}
+${disclosure('Skipped images', verdict.skipped.length === 0 ? 'none' : formatCount(verdict.skipped.length), skippedTable(verdict.skipped))}
+${disclosure('How the threshold came about', thresholdAside(verdict), thresholdBody(verdict))}
+${training.history.length === 0 ? null : disclosure('How the autoencoder was trained', trainingAside(data), trainingBody(data))}
+${disclosure('Provenance', `detector ${verdict.detector.id}`, provenance(data))}
+${disclosure('What the words mean', '', glossary())}
+</div>
+</section>`
+}
+
+function disclosure(title: string, aside: string, body: Markup): Markup {
+  return markup`<details><summary>${title}<span class="aside">${aside}</span></summary><div class="body">${body}</div></details>
+`
+}
+
+const FEATURE_COLUMNS: readonly TableColumn<FeatureEvidence>[] = [
+  { heading: 'feature', cell: ({ title }) => title },
+  { heading: 'family', cell: ({ group }) => groupTitle(group) },
+  {
+    heading: 'reference mean',
+    numeric: true,
+    cell: ({ referenceMean }) => formatNumber(referenceMean),
+  },
+  { heading: 'batch mean', numeric: true, cell: ({ batchMean }) => formatNumber(batchMean) },
+  { heading: 'Hedges g', numeric: true, cell: ({ hedgesG }) => formatEffect(hedgesG) },
+  { heading: 'AUC', numeric: true, cell: ({ auc }) => formatNumber(auc, 2) },
+  {
+    heading: 'changed',
+    numeric: true,
+    cell: (row) => formatShare(row.kolmogorovSmirnov),
+  },
+  { heading: 'p', numeric: true, cell: ({ pValue }) => formatPValue(pValue) },
+  {
+    heading: 'adjusted p',
+    numeric: true,
+    cell: ({ adjustedPValue }) => formatPValue(adjustedPValue),
+  },
+]
+
+function featureTable({ features }: Verdict): Markup {
+  return dataTable('All features', FEATURE_COLUMNS, {
+    rows: features,
+    isWeak: (feature) => !isSignificant(feature),
+  })
+}
+
+function unusualAside({ images }: Verdict): string {
+  const total = formatCount(images.length)
+  return images.length > UNUSUAL_ROWS ? `${UNUSUAL_ROWS} of ${total}` : total
+}
+
+function unusualTable({ images, count }: Verdict): Markup {
+  const rows = images.toSorted((a, b) => b.score - a.score).slice(0, UNUSUAL_ROWS)
+  const whole =
+    images.length < count
+      ? `Of ${formatCount(count)} images a random sample of ${formatCount(images.length)} was kept; their scores are in the JSON report.`
+      : 'Every image’s score is in the JSON report.'
+  const columns: TableColumn<ImageScore>[] = [
+    { heading: 'image', cell: ({ record }) => record.id },
+    { heading: 'score', numeric: true, cell: ({ score }) => formatNumber(score) },
+    {
+      heading: 'as unusual in the reference',
+      numeric: true,
+      cell: ({ pValue }) => formatRarity(pValue),
+    },
+    { heading: 'loss', numeric: true, cell: ({ loss }) => formatNumber(loss) },
+    { heading: 'excess loss', numeric: true, cell: ({ excessLoss }) => formatNumber(excessLoss) },
+    ...optionalColumn(rows, 'label', ({ record }) => record.label),
+    ...optionalColumn(rows, 'prediction', ({ record }) => record.prediction),
+    ...optionalColumn(rows, 'time', ({ record }) => record.timestamp),
+  ]
+  return markup`<p>${whole}</p>${dataTable('Most unusual images', columns, { rows })}`
+}
+
+/** `1 in 2,500` reads better than 0.04% and does not round to zero. */
+function formatRarity(share: number): string {
+  return share >= 0.01
+    ? formatPercent(share)
+    : `1 in ${formatCount(Number((1 / share).toPrecision(2)))}`
+}
+
+function optionalColumn(
+  rows: readonly ImageScore[],
+  heading: string,
+  value: (row: ImageScore) => string | undefined,
+): TableColumn<ImageScore>[] {
+  return rows.some((row) => value(row) !== undefined)
+    ? [{ heading, cell: (row) => value(row) ?? '–' }]
+    : []
+}
+
+function skippedTable(skipped: readonly SkippedImage[]): Markup {
+  if (skipped.length === 0) return markup`<p>Every image could be read.</p>`
+  const rest = skipped.length - SKIPPED_ROWS
+  const table = dataTable(
+    'Skipped images',
+    [
+      { heading: 'image', cell: ({ id }) => id },
+      { heading: 'reason', cell: ({ message }) => message },
+      { heading: 'code', cell: ({ code }) => code },
+    ],
+    { rows: skipped.slice(0, SKIPPED_ROWS) },
+  )
+  return markup`${table}${rest > 0 ? markup`<p>${formatCount(rest)} more are in the JSON report.</p>` : null}`
+}
+
+function thresholdAside({ threshold }: Verdict): string {
+  return threshold.policy === 'relative' ? 'relative increase' : 'false-alarm rate'
+}
+
+function thresholdBody(verdict: Verdict): Markup {
+  const { threshold, score } = verdict
+  const method: [string, string][] =
+    threshold.policy === 'relative'
+      ? [['Largest tolerated rise', formatPercent(threshold.value)]]
+      : [
+          ['False-alarm rate', formatRate(threshold.value)],
+          [
+            'Mode',
+            threshold.mode === 'exact'
+              ? 'exact: this batch permuted with the reference'
+              : 'fast: null distribution drawn from the reference',
+          ],
+          ['Random draws', formatCount(threshold.draws)],
+        ]
+  return markup`<p>${explainThreshold(threshold)}</p><p>${threshold.derivation}</p>${pairs([
+    ...method,
+    ['Score', `${formatNumber(score)} (1 or more means the threshold was passed)`],
+  ])}`
+}
+
+function trainingAside({ training }: ReportData): string {
+  return formatCountOf(training.history.length, 'epoch')
+}
+
+function trainingBody({ training }: ReportData): Markup {
+  return markup`<p>Parameters of epoch ${training.bestEpoch} were kept, where the validation loss was lowest.</p>${responsiveChart(
+    'training',
+    (options) => drawTrainingCurve(training, options),
+    [880, 328],
+  )}`
+}
+
+function provenance({ verdict, reference, batch }: ReportData): Markup {
+  const { id, libraryVersion, seed, shape, referenceCount } = verdict.detector
+  return pairs([
+    ['Batch', batch.location],
+    ['Reference', `${reference.location} (${formatCountOf(reference.count, 'image')})`],
+    [
+      'Held-out images',
+      `${formatCount(referenceCount)}, used for the baseline and never for training`,
+    ],
+    ['Detector', id],
+    ['Working shape', `${shape.join(' × ')} (channels × height × width)`],
+    ['pixeldrift', libraryVersion],
+    ['Seed', String(seed)],
+  ])
+}
+
+const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [
+  [
+    'Reference',
+    'The images the detector was fitted on. Baseline and thresholds come from a part held out from training.',
+  ],
+  ['Batch', 'The images that were checked together.'],
+  [
+    'Reconstruction loss',
+    'How badly the autoencoder redraws an image: binary cross-entropy between image and reconstruction, mean over all values. Both a rise and a fall can be drift.',
+  ],
+  ['Excess loss', 'The loss beyond what the image’s own grey pixels make unavoidable.'],
+  [
+    'p-value',
+    'How often a batch like the reference would differ at least as much by chance alone.',
+  ],
+  [
+    'False-alarm rate',
+    'The share of batches like the reference that would raise an alarm all the same.',
+  ],
+  [
+    'Adjusted p',
+    'A feature’s p-value after accounting for all the other features that were looked at (Holm).',
+  ],
+  [
+    'Hedges g',
+    'Difference of the means in units of the spread. Below 0.2 negligible, 0.5 medium, 0.8 large.',
+  ],
+  [
+    'AUC',
+    'The chance that an image of the batch exceeds one of the reference; 0.5 is no difference.',
+  ],
+  [
+    'Changed',
+    'Largest gap between the two distribution functions (Kolmogorov–Smirnov): about this share of the images, or more, must differ.',
+  ],
+  [
+    'Score',
+    'How unusual an image is; higher is more unusual. The column beside it says how many reference images are at least as unusual.',
+  ],
+]
+
+function glossary(): Markup {
+  return markup`<dl class="pairs glossary">${GLOSSARY.map(([term, meaning]) => markup`<dt>${term}</dt><dd>${meaning}</dd>`)}</dl>`
+}
+
+function pairs(rows: readonly (readonly [name: string, value: string])[]): Markup {
+  return markup`<dl class="pairs">${rows.map(([name, value]) => markup`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`
+}

@@ -1,0 +1,247 @@
+import type { Severity, Threshold, Verdict } from '../detector/index.ts'
+import { describeEffect, effectSize, strongestFeature } from './effect-size.ts'
+import {
+  formatChange,
+  formatCount,
+  formatCountOf,
+  formatFrequency,
+  formatInterval,
+  formatNumber,
+  formatPercent,
+  formatShare,
+  formatPValueEquation,
+  formatRate,
+  formatEffect,
+} from './number-format.ts'
+
+/** An answer in one short sentence, and what stands behind it. */
+export type Answer = { readonly lead: string; readonly more: readonly string[] }
+
+/** The four questions a person asks of a verdict, answered in words. */
+export type Narrative = {
+  /** One to three words for a badge. */
+  readonly label: string
+  readonly headline: string
+  readonly whatChanged: Answer
+  readonly howSure: Answer
+  readonly howBad: Answer
+  readonly next: Answer
+}
+
+/** Puts a verdict into words; every format of the report says these. */
+export function narrate(verdict: Verdict): Narrative {
+  return {
+    label: severityLabel(verdict.severity),
+    headline: headline(verdict),
+    whatChanged: whatChanged(verdict),
+    howSure: howSure(verdict),
+    howBad: howBad(verdict),
+    next: nextSteps(verdict),
+  }
+}
+
+/** What a threshold promises, in plain words. */
+export function explainThreshold(threshold: Threshold): string {
+  return threshold.policy === 'relative'
+    ? `Alarm when the mean loss rises by more than ${formatPercent(threshold.value)} over the baseline; this rule states no false-alarm rate.`
+    : `Alarm at p ≤ ${formatRate(threshold.value)}: a batch like the reference would trigger this about ${formatFrequency(threshold.value)} batches.`
+}
+
+/** What a p-value means, in plain words; knows that the number of draws bounds how small it can get. */
+export function explainPValue(pValue: number, draws: number): string {
+  const equation = formatPValueEquation(pValue)
+  if (draws > 0 && pValue <= 1.01 / (draws + 1)) {
+    return `None of ${formatCount(draws)} random draws made as if nothing had changed differed as much (${equation}).`
+  }
+  const often = formatFrequency(pValue)
+  return pValue > 0.05
+    ? `Batches like the reference differ at least this much ${often} (${equation}).`
+    : `Only about ${often} batches like the reference would differ this much (${equation}).`
+}
+
+/** `none skipped`, or how many and why: `3 skipped (2 undecodable, 1 of another shape)`. */
+export function describeSkipped(verdict: Verdict): string {
+  if (verdict.skipped.length === 0) return 'none skipped'
+  return `${formatCount(verdict.skipped.length)} skipped (${describeReasons(verdict)})`
+}
+
+/** Why images were skipped, most frequent reason first: `2 undecodable, 1 of another shape`. */
+export function describeReasons({ skipped }: Verdict): string {
+  const counts = new Map<string, number>()
+  for (const { code } of skipped) counts.set(code, (counts.get(code) ?? 0) + 1)
+  return [...counts]
+    .toSorted((a, b) => b[1] - a[1])
+    .map(([code, count]) => `${formatCount(count)} ${REASONS[code] ?? code}`)
+    .join(', ')
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  'image.undecodable': 'undecodable',
+  'image.shape': 'of another shape',
+  'image.values': 'with values out of range',
+  'image.too-large': 'too large',
+  'source.unreadable': 'unreadable',
+  'source.duplicate-id': 'with an id used twice',
+  'source.unsafe-path': 'outside their folder',
+}
+
+function severityLabel(severity: Severity): string {
+  switch (severity) {
+    case 'ok':
+      return 'No drift'
+    case 'warning':
+      return 'Warning'
+    case 'drift':
+      return 'Drift'
+    case 'insufficient-data':
+      return 'Not enough data'
+  }
+}
+
+function headline(verdict: Verdict): string {
+  switch (verdict.severity) {
+    case 'drift':
+      return 'These images have drifted.'
+    case 'ok':
+      return 'These images look like the reference.'
+    case 'warning':
+      return passedThreshold(verdict)
+        ? 'Something changed, but hardly enough to matter.'
+        : 'No drift found, but look at this batch.'
+    case 'insufficient-data':
+      return 'Too few images to tell.'
+  }
+}
+
+/** True when the statistics alarmed, whatever severity was made of it. */
+function passedThreshold(verdict: Verdict): boolean {
+  return verdict.score >= 1
+}
+
+function whatChanged(verdict: Verdict): Answer {
+  const [lead, ...more] = verdict.findings
+  if (lead !== undefined) return { lead, more }
+  if (verdict.severity === 'insufficient-data') return { lead: 'Unknown.', more: [] }
+  return passedThreshold(verdict)
+    ? { lead: 'Nothing stands out on its own; the change is spread over many features.', more: [] }
+    : { lead: 'Nothing that stands out from the reference.', more: [] }
+}
+
+function howSure(verdict: Verdict): Answer {
+  const { pValue, threshold, loss } = verdict
+  const rule = explainThreshold(threshold)
+  if (threshold.policy === 'relative') {
+    if (loss === null) return { lead: 'Unknown: the loss could not be measured.', more: [rule] }
+    const { low, value, level } = loss.relativeIncrease
+    const lead =
+      low > threshold.value
+        ? `Above the limit, and its ${formatPercent(level)} interval too.`
+        : value > threshold.value
+          ? 'Above the limit, but its interval reaches below.'
+          : 'Below the limit.'
+    return {
+      lead,
+      more: [`Mean loss ${formatChange(value)} (${formatInterval(loss.relativeIncrease)}).`, rule],
+    }
+  }
+  if (pValue === null) return { lead: 'Unknown: the test was not run.', more: [rule] }
+  const more = [explainPValue(pValue, threshold.draws), rule]
+  return { lead: confidence(pValue, threshold.value), more }
+}
+
+function confidence(pValue: number, limit: number): string {
+  if (pValue <= limit / 10) return 'Very sure.'
+  if (pValue <= limit) return 'Sure, by the rule that was set.'
+  return pValue <= limit * 5 ? 'A hint, not evidence.' : 'No evidence of a change.'
+}
+
+function howBad(verdict: Verdict): Answer {
+  const strongest = strongestFeature(verdict.features)
+  const loss = describeLoss(verdict)
+  if (strongest === null) {
+    const [lead = 'Unknown.', ...more] = loss
+    return verdict.features.length > 0
+      ? { lead: 'No effect beyond chance.', more: loss }
+      : { lead, more }
+  }
+  const { title, hedgesG, kolmogorovSmirnov } = strongest
+  const share = `about ${formatShare(kolmogorovSmirnov)} of the images or more differ in it.`
+  const size = describeEffect(effectSize(strongest))
+  return describeEffect(hedgesG) === 'negligible' && size !== 'negligible'
+    ? {
+        lead: 'A change of shape, not of the mean.',
+        more: [`Strongest in ${title}: ${share}`, ...loss],
+      }
+    : {
+        lead: `${size.charAt(0).toUpperCase()}${size.slice(1)} effect.`,
+        more: [`Strongest in ${title}: Hedges g ${formatEffect(hedgesG)}; ${share}`, ...loss],
+      }
+}
+
+function describeLoss(verdict: Verdict): string[] {
+  if (verdict.loss === null) return []
+  const { baseline, mean, relativeIncrease } = verdict.loss
+  const [from, to] = [formatNumber(baseline), formatNumber(mean)]
+  const change = formatChange(relativeIncrease.value)
+  switch (lossDirection(verdict)) {
+    case 'rose':
+      return [`Reconstruction loss rose from ${from} to ${to} (${change}).`]
+    case 'fell':
+      return [
+        `Reconstruction loss fell from ${from} to ${to} (${change}): the images became easier to reconstruct.`,
+      ]
+    case 'level':
+      return [
+        `Reconstruction loss ${from} → ${to}, a change that may be chance (${formatInterval(relativeIncrease)}).`,
+      ]
+  }
+}
+
+/** Level when the confidence interval of the change contains zero. */
+function lossDirection(verdict: Verdict): 'rose' | 'fell' | 'level' {
+  const change = verdict.loss?.relativeIncrease
+  if (change === undefined || (change.low <= 0 && change.high >= 0)) return 'level'
+  return change.value > 0 ? 'rose' : 'fell'
+}
+
+function nextSteps(verdict: Verdict): Answer {
+  switch (verdict.severity) {
+    case 'drift':
+      return {
+        lead: 'Find the cause, then decide.',
+        more: [
+          lossDirection(verdict) === 'fell'
+            ? 'Check camera and pre-processing first: blank, dark, blurred or cropped images lower the loss.'
+            : 'Compare the most drifted images with the typical ones: new content, or a fault in camera or pre-processing?',
+          'A fault: mend it at its source and check the next batch.',
+          'Here to stay: label some of these images, measure the classifier on them, retrain, and fit a new reference.',
+        ],
+      }
+    case 'warning':
+      return nextAfterWarning(verdict)
+    case 'ok':
+      return { lead: 'Nothing to do.', more: ['Keep checking: drift often comes slowly.'] }
+    case 'insufficient-data':
+      return {
+        lead: 'Check more images together.',
+        more: ['Gather further batches until there are enough.'],
+      }
+  }
+}
+
+function nextAfterWarning(verdict: Verdict): Answer {
+  if (passedThreshold(verdict)) {
+    return {
+      lead: 'Nothing urgent.',
+      more: ['See whether the next batches move the same way before acting.'],
+    }
+  }
+  return verdict.skipped.length === 0
+    ? { lead: 'Read the notes before relying on this verdict.', more: [] }
+    : {
+        lead: 'Find out why images could not be read.',
+        more: [
+          `${formatCountOf(verdict.skipped.length, 'image')} left out; the verdict covers only the rest.`,
+        ],
+      }
+}
