@@ -1,0 +1,185 @@
+/** The command line that studies and benchmarks share: find the subject, run it, keep and print its figures. */
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { DriftError } from '../../src/errors.ts'
+import { type Discovered, discover, pick } from './discover.ts'
+import {
+  describeOptions,
+  isFullRun,
+  type OptionSchema,
+  type OptionValues,
+  parseOptions,
+} from './option-schema.ts'
+import { formatDuration } from './progress.ts'
+import { storeResult } from './result-store.ts'
+
+/** What the command can run: a study or a benchmark topic. */
+export type Subject<Schema extends OptionSchema = OptionSchema> = {
+  /** One sentence: the claim, or what is measured. */
+  readonly description: string
+  readonly options: Schema
+  /** File name of the result where it isn't the subject's own, e.g. one per grid. */
+  resultName?(options: OptionValues<Schema>): string
+  /** Why it cannot run here (data or a peer that is absent); undefined when it can. */
+  skipReason?(options: OptionValues<Schema>): Promise<string | undefined>
+}
+
+/** Flags every subject takes. */
+export type Flags = {
+  readonly json: boolean
+  readonly quick: boolean
+  readonly resume: boolean
+  readonly store: boolean
+  readonly workers?: number
+}
+
+/** One call of a subject, ready to run. */
+export type Invocation<S extends Subject> = {
+  readonly subject: S
+  readonly found: Discovered<S>
+  readonly values: OptionValues<OptionSchema>
+  readonly flags: Flags
+  /** Where work of this result may be kept between runs, without an ending. */
+  readonly workPath: string
+  readonly signal: AbortSignal
+}
+
+/** A family of subjects: `evaluate` with its studies, `bench` with its topics. */
+export type CommandSpec<S extends Subject> = {
+  readonly script: string
+  /** Its members are files of this folder, its results go to `results/` beside it. */
+  readonly folder: URL
+  readonly exportName: string
+  run(invocation: Invocation<S>): Promise<object>
+}
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const FLAGS = `  --json              print the figures as JSON on stdout
+  --quick             a small run, not stored among the results
+  --resume            go on where a stopped run was
+  --workers           processes at once; default one per core
+  --store             store the figures among the results whatever the options`
+
+/** Runs the command and returns its exit code: 0 done or skipped, 2 error. */
+export async function runCommand<S extends Subject>(
+  spec: CommandSpec<S>,
+  words: readonly string[],
+): Promise<number> {
+  const interrupt = new AbortController()
+  process.once('SIGINT', () => interrupt.abort())
+  try {
+    const { name, flags, help, rest } = readWords(words)
+    const members = await discover<S>(spec.folder, spec.exportName)
+    if (name === undefined) return await showMembers(spec, members)
+    const found = pick(members, name, spec.exportName)
+    const subject = await found.load()
+    if (help) {
+      console.log(`${subject.description}\n\n${describeOptions(subject.options)}\n${FLAGS}`.trim())
+      return 0
+    }
+    const values = parseOptions(subject.options, rest, flags)
+    const workPath = join(ROOT, 'out', spec.script, resultName(subject, found.name, values))
+    const { signal } = interrupt
+    await runOne(spec, { subject, found, values, flags, workPath, signal }, words)
+    return 0
+  } catch (error) {
+    console.error(explain(error))
+    return 2
+  }
+}
+
+async function runOne<S extends Subject>(
+  spec: CommandSpec<S>,
+  invocation: Invocation<S>,
+  words: readonly string[],
+): Promise<void> {
+  const { subject, found, values, flags } = invocation
+  const skipped = await subject.skipReason?.(values)
+  if (skipped !== undefined) {
+    console.error(`skipped: ${skipped}`)
+    if (flags.json) console.log(JSON.stringify({ skipped }))
+    return
+  }
+  const started = performance.now()
+  const figures = await spec.run(invocation)
+  const isKept = flags.store || (!flags.quick && isFullRun(subject.options, values))
+  const name = resultName(subject, found.name, values)
+  const path = isKept
+    ? fileURLToPath(new URL(`../results/${name}.json`, spec.folder))
+    : `${invocation.workPath}.json`
+  const durationSeconds = Math.round((performance.now() - started) / 100) / 10
+  const [first = '', ...others] = words
+  await storeResult(path, {
+    command: `npm run ${spec.script} ${first}${others.length > 0 ? ` -- ${others.join(' ')}` : ''}`,
+    date: new Date().toISOString(),
+    options: values,
+    durationSeconds,
+    figures,
+  })
+  console.error(`stored in ${path} after ${formatDuration(durationSeconds)}`)
+  console.log(flags.json ? JSON.stringify(figures, undefined, 2) : formatFigures(figures))
+}
+
+/** Takes the name and the shared flags out of the words; what is left is the subject's own. */
+function readWords(words: readonly string[]): {
+  readonly name: string | undefined
+  readonly flags: Flags
+  readonly help: boolean
+  readonly rest: readonly string[]
+} {
+  const [first] = words
+  const name = first === undefined || first.startsWith('-') ? undefined : first
+  const rest = words.slice(name === undefined ? 0 : 1)
+  const take = (flag: string): boolean => {
+    const at = rest.indexOf(`--${flag}`)
+    return at >= 0 && rest.splice(at, 1).length > 0
+  }
+  const workers = takeWorkers(rest)
+  const flags = {
+    json: take('json'),
+    quick: take('quick'),
+    resume: take('resume'),
+    store: take('store'),
+    ...(workers === undefined ? {} : { workers }),
+  }
+  return { name, flags, help: take('help'), rest }
+}
+
+function takeWorkers(words: string[]): number | undefined {
+  const at = words.indexOf('--workers')
+  if (at < 0) return undefined
+  const [, text = ''] = words.splice(at, 2)
+  const count = Number(text)
+  if (Number.isInteger(count) && count > 0) return count
+  throw new DriftError('config.invalid', `expected a positive number for --workers, got "${text}"`)
+}
+
+async function showMembers<S extends Subject>(
+  { script, exportName }: CommandSpec<S>,
+  members: readonly Discovered<S>[],
+): Promise<number> {
+  console.log(`npm run ${script} <${exportName}> [-- options]\n`)
+  for (const { name, load } of members)
+    console.log(`  ${name.padEnd(18)}${(await load()).description}`)
+  console.log(`\n${FLAGS}`)
+  return 0
+}
+
+function resultName(subject: Subject, name: string, values: OptionValues<OptionSchema>): string {
+  return subject.resultName?.(values) ?? name
+}
+
+/** Figures as indented lines, numbers with five digits. */
+function formatFigures(figures: object): string {
+  const text = JSON.stringify(
+    figures,
+    (_, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(5)) : value),
+    2,
+  )
+  return text.replaceAll(/^[{}]\n?|"|,$/gm, '').trimEnd()
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof DriftError)) return (error as Error).stack ?? String(error)
+  return error.hint === undefined ? error.message : `${error.message}\n${error.hint}`
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { appendFile, mkdtemp, readFile, rm, watch } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { runStudy } from '../../evaluation/harness/run-study.ts'
+import { squares } from './squares-invocation.ts'
+
+const SQUARES = {
+  squares: [
+    [1, 1],
+    [2, 4],
+    [3, 9],
+  ],
+}
+
+describe('runStudy', () => {
+  let folder = ''
+  let workPath = ''
+  const diary = async (): Promise<string[]> =>
+    (await readFile(process.env['SQUARES_DIARY'] ?? '', 'utf8')).trim().split('\n')
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'pixeldrift-study-'))
+  })
+  beforeEach(({ name }) => {
+    workPath = join(folder, name.replaceAll(/\W/g, '-'))
+    process.env['SQUARES_DIARY'] = `${workPath}.diary`
+  })
+  after(async () => {
+    delete process.env['SQUARES_DIARY']
+    await rm(folder, { recursive: true })
+  })
+
+  it('summarises the results of all cells in their order', async () => {
+    assert.deepEqual(await runStudy(await squares({ workPath })), SQUARES)
+    assert.deepEqual(await diary(), ['1', '2', '3'])
+  })
+
+  it('runs again what finished before, unless it is to resume', async () => {
+    await runStudy(await squares({ workPath }))
+    assert.deepEqual(await runStudy(await squares({ workPath, resume: true })), SQUARES)
+    assert.deepEqual(await diary(), ['1', '2', '3'])
+    await runStudy(await squares({ workPath }))
+    assert.deepEqual(await diary(), ['1', '2', '3', '1', '2', '3'])
+  })
+
+  it('finishes the other cells when one throws, and says so at the end', async () => {
+    const failing = runStudy(await squares({ workPath, behaviour: 'throws' }))
+    await assert.rejects(failing, /1 of 3 cells failed/)
+    assert.deepEqual(await diary(), ['1', '2', '3'])
+    assert.deepEqual(await runStudy(await squares({ workPath, resume: true })), SQUARES)
+    assert.deepEqual(await diary(), ['1', '2', '3', '2'])
+  })
+
+  it('replaces a process that dies and goes on', async () => {
+    const dying = runStudy(await squares({ workPath, behaviour: 'dies' }))
+    await assert.rejects(dying, /1 of 3 cells failed/)
+    assert.deepEqual(await diary(), ['1', '2', '3'])
+  })
+
+  it('stops in mid-cell when it is cancelled', async () => {
+    const stop = new AbortController()
+    const running = runStudy(await squares({ workPath, behaviour: 'is-slow', signal: stop.signal }))
+    const rejected = assert.rejects(running, { code: 'cancelled' })
+    await untilWritten(`${workPath}.diary`, '2')
+    stop.abort()
+    await rejected
+    assert.deepEqual(await diary(), ['1', '2'])
+  })
+
+  it('goes on where a killed run was, even after a torn line', async () => {
+    const script = fileURLToPath(new URL('run-squares.ts', import.meta.url))
+    const first = spawn(process.execPath, [script, workPath, 'is-slow'], { stdio: 'ignore' })
+    await untilWritten(`${workPath}.diary`, '2')
+    await untilWritten(`${workPath}.jsonl`, '"square":1')
+    first.kill('SIGKILL')
+    await once(first, 'exit')
+    await appendFile(`${workPath}.jsonl`, '{"key":"torn')
+    assert.deepEqual(await runStudy(await squares({ workPath, resume: true })), SQUARES)
+    assert.deepEqual(await diary(), ['1', '2', '2', '3'])
+  })
+})
+
+/** Waits until a file contains a text. */
+async function untilWritten(path: string, text: string): Promise<void> {
+  const isThere = async (): Promise<boolean> =>
+    (await readFile(path, 'utf8').catch(() => '')).includes(text)
+  const stop = new AbortController()
+  const changes = watch(join(path, '..'), { signal: stop.signal })
+  if (await isThere()) return stop.abort()
+  try {
+    for await (const _ of changes) if (await isThere()) return
+  } finally {
+    stop.abort()
+  }
+}
