@@ -2,7 +2,7 @@ export type { ArrayLayout } from './arrays/array-layout.ts'
 export { encodePng } from './codec/encode.ts'
 export { defocusBlur, gaussianBlur, glassBlur, motionBlur, zoomBlur } from './corruptions/blur.ts'
 export { channelSwap, saturate } from './corruptions/colour.ts'
-export type { Corruption, CorruptionParameters } from './corruptions/corruption.ts'
+export type { Corruption, CorruptionOf, CorruptionParameters } from './corruptions/corruption.ts'
 export { cannyEdges } from './corruptions/edges.ts'
 export { imageShift, rotate, scale, shear, translate } from './corruptions/geometry.ts'
 export {

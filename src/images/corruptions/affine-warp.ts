@@ -13,6 +13,32 @@ export type AffineMap = {
   readonly right: number
 }
 
+/** The parts of an affine change, as Keras names them; angles in degrees, shifts in pixels. */
+export type AffineParts = {
+  readonly rotation: number
+  readonly down: number
+  readonly right: number
+  readonly shear: number
+  readonly zoomY: number
+  readonly zoomX: number
+}
+
+/** Rotation · shift · shear · zoom in rows and columns, as Keras' `apply_affine_transform` composes them. */
+export function composeAffine(parts: AffineParts): AffineMap {
+  const { down, right, zoomY, zoomX } = parts
+  const theta = (parts.rotation * Math.PI) / 180
+  const shear = (parts.shear * Math.PI) / 180
+  const [sin, cos] = [Math.sin(theta), Math.cos(theta)]
+  return {
+    a: cos * zoomY,
+    b: (-cos * Math.sin(shear) - sin * Math.cos(shear)) * zoomX,
+    c: sin * zoomY,
+    d: (-sin * Math.sin(shear) + cos * Math.cos(shear)) * zoomX,
+    down: cos * down - sin * right,
+    right: sin * down + cos * right,
+  }
+}
+
 /** What lies beyond the edge: the nearest pixel, or black. */
 export type Surroundings = 'nearest' | 'black'
 

@@ -3,8 +3,8 @@ import type { Random, Tensor } from '../../tensor/index.ts'
 /** Named strengths of a corruption. */
 export type CorruptionParameters = Readonly<Record<string, number | boolean>>
 
-/** A synthetic shift: a named, seeded change of images of any C×H×W. */
-export type Corruption<P extends CorruptionParameters = CorruptionParameters> = {
+/** A synthetic shift with its own parameters: a named, seeded change of images of any C×H×W. */
+export type CorruptionOf<P extends CorruptionParameters> = {
   /** Kebab-case, unique. */
   readonly name: string
   readonly title: string
@@ -14,6 +14,14 @@ export type Corruption<P extends CorruptionParameters = CorruptionParameters> = 
   readonly severities: readonly [P, P, P, P, P]
   /** A changed copy of N×C×H×W in [0, 1], in [0, 1] again; parameters left out take their defaults. */
   apply(pixels: Tensor, options: { readonly random: Random } & Partial<P>): Tensor | Promise<Tensor>
+}
+
+/** Any synthetic shift, as the registry lists them; a parameter it does not have is a TypeError. */
+export type Corruption = Omit<CorruptionOf<CorruptionParameters>, 'apply'> & {
+  apply(
+    pixels: Tensor,
+    options: { readonly random: Random; readonly [parameter: string]: unknown },
+  ): Tensor | Promise<Tensor>
 }
 
 /** One image that may be written to, C×H×W. */
@@ -32,14 +40,17 @@ export type WritableImages = {
 }
 
 /** What a corruption has to say; `defineCorruption` copies, checks and clips. */
-export type CorruptionDefinition<P extends CorruptionParameters> = Omit<Corruption<P>, 'apply'> & {
+export type CorruptionDefinition<P extends CorruptionParameters> = Omit<
+  CorruptionOf<P>,
+  'apply'
+> & {
   readonly corrupt: (images: WritableImages, parameters: P, random: Random) => void | Promise<void>
 }
 
 /** Makes a corruption of a definition that writes into a copy of the images. */
 export function defineCorruption<P extends CorruptionParameters>(
   definition: CorruptionDefinition<P>,
-): Corruption<P> {
+): CorruptionOf<P> {
   const { corrupt, ...described } = definition
   return {
     ...described,
@@ -57,9 +68,9 @@ export function defineCorruption<P extends CorruptionParameters>(
 export function defineImageCorruption<P extends CorruptionParameters>({
   corrupt,
   ...described
-}: Omit<Corruption<P>, 'apply'> & {
+}: Omit<CorruptionOf<P>, 'apply'> & {
   readonly corrupt: (image: WritableImage, parameters: P, random: Random) => void
-}): Corruption<P> {
+}): CorruptionOf<P> {
   return defineCorruption({
     ...described,
     corrupt: (images, parameters, random) => {
@@ -101,7 +112,7 @@ function writableImages({ shape, data }: Tensor): WritableImages {
 }
 
 function mergeParameters<P extends CorruptionParameters>(
-  { name, parameters }: Omit<Corruption<P>, 'apply'>,
+  { name, parameters }: Omit<CorruptionOf<P>, 'apply'>,
   given: Partial<P>,
 ): P {
   for (const key of Object.keys(given)) {

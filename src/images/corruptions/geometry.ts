@@ -1,5 +1,5 @@
 import type { Random } from '../../tensor/index.ts'
-import { warpAffine, type AffineMap, type Surroundings } from './affine-warp.ts'
+import { composeAffine, warpAffine, type AffineMap, type Surroundings } from './affine-warp.ts'
 import { defineImageCorruption, mapPlanes, type WritableImage } from './corruption.ts'
 
 const IDENTITY: AffineMap = { a: 1, b: 0, c: 0, d: 1, down: 0, right: 0 }
@@ -113,22 +113,14 @@ function drawShift(
   random: Random,
 ): AffineMap {
   const within = (range: number): number => (2 * random.uniform() - 1) * range
-  const theta = (within(ranges.rotation) * Math.PI) / 180
-  const down = within(ranges.heightShift) * height
-  const right = within(ranges.widthShift) * width
-  const slant = (within(ranges.shear) * Math.PI) / 180
-  const zoomY = 1 + within(ranges.zoom)
-  const zoomX = 1 + within(ranges.zoom)
-  const [sin, cos] = [Math.sin(theta), Math.cos(theta)]
-  // Rotation · shift · shear · zoom, in rows and columns.
-  return {
-    a: cos * zoomY,
-    b: (-cos * Math.sin(slant) - sin * Math.cos(slant)) * zoomX,
-    c: sin * zoomY,
-    d: (-sin * Math.sin(slant) + cos * Math.cos(slant)) * zoomX,
-    down: cos * down - sin * right,
-    right: sin * down + cos * right,
-  }
+  return composeAffine({
+    rotation: within(ranges.rotation),
+    down: within(ranges.heightShift) * height,
+    right: within(ranges.widthShift) * width,
+    shear: within(ranges.shear),
+    zoomY: 1 + within(ranges.zoom),
+    zoomX: 1 + within(ranges.zoom),
+  })
 }
 
 function warp(image: WritableImage, map: AffineMap, beyond: Surroundings): void {

@@ -2,7 +2,7 @@ import type { Random } from '../../tensor/index.ts'
 import { defineImageCorruption, mapValues } from './corruption.ts'
 
 /** Noise of standard deviation `sigma` on every value; `quantised` rounds to 8 bits as a camera would deliver it. */
-export const gaussianNoise = defineImageCorruption({
+export const gaussianNoise = defineImageCorruption<{ sigma: number; quantised: boolean }>({
   name: 'gaussian-noise',
   title: 'Gaussian noise',
   parameters: { sigma: 0.38, quantised: false },
