@@ -49,11 +49,7 @@ describe('packed images', () => {
 describe('splitRows', () => {
   it('deals every row to one part, the same for the same seed', () => {
     const parts = splitRows(70_000, STUDY_SPLIT, 5)
-    const rows = new Set(
-      Object.values(parts)
-        .map((part) => Array.from(part))
-        .flat(),
-    )
+    const rows = new Set(Object.values(parts).flatMap((part) => Array.from(part)))
     assert.equal(rows.size, 70_000)
     assert.deepEqual(parts, splitRows(70_000, STUDY_SPLIT, 5))
     assert.notDeepEqual(parts.reference, splitRows(70_000, STUDY_SPLIT, 6).reference)

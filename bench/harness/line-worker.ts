@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+
+/** A process that answers one JSON line with one JSON line, kept alive between requests. */
+export type LineWorker = {
+  /** What its first line said of it. */
+  readonly description: { readonly name: string; readonly version: string }
+  readonly request: <Reply>(
+    message: { readonly cmd: string } & Record<string, unknown>,
+  ) => Promise<Reply>
+  /** Asks it to end, and ends it after a moment. */
+  readonly close: () => Promise<void>
+}
+
+const CLOSE_AFTER_MS = 5000
+const KEPT_ERROR_LINES = 20
+
+/** Starts a worker and waits until it is ready; its stderr is shown only when it fails. */
+export async function openLineWorker(
+  [file = '', ...words]: readonly string[],
+  { log, signal }: { readonly log?: (line: string) => void; readonly signal?: AbortSignal } = {},
+): Promise<LineWorker> {
+  const child = spawn(file, words, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(signal === undefined ? {} : { signal, killSignal: 'SIGKILL' }),
+  })
+  const errors: string[] = []
+  createInterface(child.stderr).on('line', (line) => {
+    errors.push(line)
+    if (errors.length > KEPT_ERROR_LINES) errors.shift()
+    log?.(line)
+  })
+  const ended = new Promise<never>((_, reject) => {
+    child.once('error', reject)
+    child.once('close', (code, killedBy) => {
+      const how = killedBy ?? `code ${code}`
+      reject(new Error(`${[file, ...words].join(' ')} ended with ${how}\n${errors.join('\n')}`))
+    })
+  })
+  // Whoever waits for an answer races against the end; at other times the end is no surprise.
+  ended.catch(() => {})
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
+  const nextLine = async (): Promise<unknown> => {
+    const { value, done = false } = await Promise.race([lines.next(), ended])
+    return done ? ended : JSON.parse(value ?? '')
+  }
+  const { name, version } = (await nextLine()) as LineWorker['description']
+  return {
+    description: { name, version },
+    request: async <Reply>(message: object) => {
+      child.stdin.write(`${JSON.stringify(message)}\n`)
+      return (await nextLine()) as Reply
+    },
+    close: async () => {
+      const limit = setTimeout(() => child.kill('SIGKILL'), CLOSE_AFTER_MS)
+      child.stdin.end(`${JSON.stringify({ cmd: 'exit' })}\n`)
+      await ended.catch(() => {})
+      clearTimeout(limit)
+    },
+  }
+}

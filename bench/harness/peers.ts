@@ -1,0 +1,52 @@
+import { access } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+
+/** Libraries the benchmarks compare with; each has its Python environment. */
+export type PeerLibrary = 'torch' | 'tensorflow'
+
+const VARIABLES = {
+  torch: 'PIXELDRIFT_PEER_PYTHON_TORCH',
+  tensorflow: 'PIXELDRIFT_PEER_PYTHON_TENSORFLOW',
+} as const
+
+/** Both sides get all cores. */
+export const THREADS = availableParallelism()
+
+/** Command line of a peer's script in `bench/peers`. */
+export function peerCommand(
+  library: PeerLibrary,
+  script: string,
+  words: readonly string[],
+): readonly string[] {
+  return [pythonOf(library), peerFile(script), '--threads', String(THREADS), ...words]
+}
+
+/** Command line of one of our workers in `bench/workers`. */
+export function workerCommand(script: string, words: readonly string[] = []): readonly string[] {
+  const path = fileURLToPath(new URL(`../workers/${script}`, import.meta.url))
+  return [process.execPath, path, ...words]
+}
+
+/** Why the peers cannot run here; undefined when they can. */
+export async function missingPeers(libraries: readonly PeerLibrary[]): Promise<string | undefined> {
+  for (const library of libraries) {
+    const isThere = await access(pythonOf(library)).then(
+      () => true,
+      () => false,
+    )
+    if (!isThere) {
+      return `no Python for ${library}: run bench/peers/setup.sh, or name one in ${VARIABLES[library]}`
+    }
+  }
+  return undefined
+}
+
+function pythonOf(library: PeerLibrary): string {
+  const made = fileURLToPath(new URL(`../../out/peers/${library}/bin/python`, import.meta.url))
+  return process.env[VARIABLES[library]] ?? made
+}
+
+function peerFile(name: string): string {
+  return fileURLToPath(new URL(`../peers/${name}`, import.meta.url))
+}
