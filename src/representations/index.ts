@@ -17,6 +17,12 @@ export { combineRepresentations } from './combined-representation.ts'
 export { columnValues, concatenateColumns, selectColumns, tableOf } from './feature-table.ts'
 export { createImageProperties, loadImageProperties } from './image-properties.ts'
 export {
+  fitOutlierScore,
+  type FitOutlierScoreOptions,
+  loadOutlierScore,
+  type OutlierScore,
+} from './outlier-score.ts'
+export {
   fitPrincipalComponents,
   type FitPrincipalComponentsOptions,
   loadPrincipalComponents,

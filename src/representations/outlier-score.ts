@@ -1,0 +1,230 @@
+import { DriftError } from '../errors.ts'
+import { createRandom, type Random } from '../tensor/index.ts'
+import { leadingEigenvectors } from './leading-eigenvectors.ts'
+import {
+  fitGaussianiser,
+  type Gaussianiser,
+  gaussianise,
+  knotCount,
+} from './outlier-score/gaussianiser.ts'
+import { ledoitWolf } from './outlier-score/ledoit-wolf.ts'
+import { meanNeighbourDistance, neighbourDimensions } from './outlier-score/nearest-neighbours.ts'
+import { whitenedSquare, type Whitening, whiteningOf } from './outlier-score/whitening.ts'
+import { type Projection, projectionOf } from './projection.ts'
+import type { FeatureColumn, FeatureTable } from './representation.ts'
+import {
+  decodeFloats,
+  decodeJson,
+  encodeFloats,
+  encodeJson,
+  requireCount,
+  type SavedFiles,
+} from './saved-files.ts'
+
+/** How unusual an image is, from all its other numbers together. */
+export type OutlierScore = {
+  /** Names of the columns it takes, in order. */
+  readonly inputs: readonly string[]
+  /** `outlier-distance` and `outlier-neighbours`; both rise with unusualness. */
+  readonly columns: readonly FeatureColumn[]
+  /** rows × inputs.length values to rows × columns.length values, row-major. */
+  score(values: Float32Array): Float32Array
+  save(): SavedFiles
+}
+
+export type FitOutlierScoreOptions = {
+  readonly seed: number
+  /** Training rows kept as possible neighbours; default 500. */
+  readonly storedRows?: number
+}
+
+type Fitted = {
+  readonly inputs: readonly string[]
+  readonly map: Gaussianiser
+  readonly whitening: Whitening
+  /** Leading principal directions of the normal scores, row-major, and the offsets that centre them. */
+  readonly directions: Float32Array
+  readonly directionOffsets: Float32Array
+  /** Stored rows along those directions. */
+  readonly points: Float32Array
+}
+
+const headerFile = 'outlier-score.json'
+const neighbourCount = 5
+
+const columns: readonly FeatureColumn[] = [
+  {
+    name: 'outlier-distance',
+    group: 'outlier',
+    title: 'unusualness (Mahalanobis distance of all features from the training images)',
+  },
+  {
+    name: 'outlier-neighbours',
+    group: 'outlier',
+    title: 'remoteness (mean distance to the 5 most similar training images)',
+  },
+]
+
+/** Fits on features of training images. Only rows that were not fitted on, as the held-out reference, have scores
+ * to compare a batch with: fitted rows are closer to themselves. Cost of a score: inputs² / 2 multiplications. */
+export function fitOutlierScore(
+  training: FeatureTable,
+  { seed, storedRows = 500 }: FitOutlierScoreOptions,
+): OutlierScore {
+  const size = training.columns.length
+  if (training.rows <= neighbourCount || size === 0) {
+    throw new DriftError(
+      'data.insufficient',
+      `expected more than ${neighbourCount} training rows of at least one column, got ${training.rows} × ${size}`,
+    )
+  }
+  const random = createRandom(seed)
+  const map = fitGaussianiser(training.values, size)
+  const scores = gaussianiseRows(map, training.values)
+  const { mean, matrix } = ledoitWolf(scores, size)
+  const plane = principalPlane(matrix, mean, random)
+  const chosen = random.sample(training.rows, Math.min(training.rows, storedRows))
+  const rows = new Float32Array(chosen.length * size)
+  chosen.forEach((row, i) => rows.set(scores.subarray(row * size, (row + 1) * size), i * size))
+  setConstantVariances(matrix, map)
+  return scoreOf({
+    inputs: training.columns.map((column) => column.name),
+    map,
+    whitening: whiteningOf(matrix, mean),
+    ...plane,
+    points: projectRows(projectionOf(plane.directions, plane.directionOffsets, size), rows, size),
+  })
+}
+
+/** Rebuilds what `save` wrote. */
+export function loadOutlierScore(files: SavedFiles): OutlierScore {
+  const header = decodeJson(files, headerFile)
+  const inputs = header['inputs']
+  if (!Array.isArray(inputs) || !inputs.every((name) => typeof name === 'string')) {
+    throw new DriftError('artifact.corrupt', `expected column names as inputs in ${headerFile}`)
+  }
+  const size = inputs.length
+  const floats = (name: keyof typeof fileNames, count: number): Float32Array =>
+    decodeFloats(files, fileNames[name], count)
+  return scoreOf({
+    inputs,
+    map: {
+      size,
+      knots: floats('knots', size * knotCount),
+      scores: floats('scores', size * knotCount),
+      scales: floats('scales', size),
+    },
+    whitening: { matrix: floats('whitening', size * size), offsets: floats('offsets', size) },
+    directions: floats('directions', neighbourDimensions * size),
+    directionOffsets: floats('directionOffsets', neighbourDimensions),
+    points: floats('points', neighbourDimensions * requireCount(header, 'storedRows')),
+  })
+}
+
+const fileNames = {
+  knots: 'outlier-score.knots.f32',
+  scores: 'outlier-score.scores.f32',
+  scales: 'outlier-score.scales.f32',
+  whitening: 'outlier-score.whitening.f32',
+  offsets: 'outlier-score.offsets.f32',
+  directions: 'outlier-score.directions.f32',
+  directionOffsets: 'outlier-score.direction-offsets.f32',
+  points: 'outlier-score.points.f32',
+} as const
+
+function scoreOf(fitted: Fitted): OutlierScore {
+  const size = fitted.inputs.length
+  const projection = projectionOf(fitted.directions, fitted.directionOffsets, size)
+  return {
+    inputs: fitted.inputs,
+    columns,
+    score: (values) => {
+      if (values.length % size > 0) {
+        throw new RangeError(`expected rows of ${size} values, got ${values.length} values`)
+      }
+      return scoreRows(fitted, projection, values)
+    },
+    save: () => save(fitted),
+  }
+}
+
+function scoreRows(
+  { map, whitening, points }: Fitted,
+  projection: Projection,
+  values: Float32Array,
+): Float32Array {
+  const out = new Float32Array((values.length / map.size) * columns.length)
+  const scores = new Float32Array(map.size)
+  const query = new Float32Array(neighbourDimensions)
+  const nearest = new Float64Array(neighbourCount)
+  for (let start = 0, at = 0; start < values.length; start += map.size, at += columns.length) {
+    gaussianise(map, values.subarray(start, start + map.size), scores)
+    projection.project(scores, query, 0)
+    out[at] = Math.sqrt(whitenedSquare(whitening, scores) / map.size)
+    out[at + 1] = meanNeighbourDistance(points, query, nearest)
+  }
+  return out
+}
+
+function save({
+  inputs,
+  map,
+  whitening,
+  directions,
+  directionOffsets,
+  points,
+}: Fitted): SavedFiles {
+  const storedRows = points.length / neighbourDimensions
+  return new Map([
+    [headerFile, encodeJson({ inputs, storedRows })],
+    [fileNames.knots, encodeFloats(map.knots)],
+    [fileNames.scores, encodeFloats(map.scores)],
+    [fileNames.scales, encodeFloats(map.scales)],
+    [fileNames.whitening, encodeFloats(whitening.matrix)],
+    [fileNames.offsets, encodeFloats(whitening.offsets)],
+    [fileNames.directions, encodeFloats(directions)],
+    [fileNames.directionOffsets, encodeFloats(directionOffsets)],
+    [fileNames.points, encodeFloats(points)],
+  ])
+}
+
+/** The leading directions of the covariance; fewer columns than dimensions leave the rest at 0. */
+function principalPlane(
+  matrix: Float64Array,
+  mean: Float64Array,
+  random: Random,
+): Pick<Fitted, 'directions' | 'directionOffsets'> {
+  const size = mean.length
+  const count = Math.min(size, neighbourDimensions)
+  const { vectors } = leadingEigenvectors(matrix, { size, count, random })
+  const directions = new Float32Array(neighbourDimensions * size)
+  const directionOffsets = new Float32Array(neighbourDimensions)
+  vectors.forEach((vector, k) => {
+    directions.set(vector, k * size)
+    directionOffsets[k] = -vector.reduce((sum, value, j) => sum + value * mean[j], 0)
+  })
+  return { directions, directionOffsets }
+}
+
+/** A column that never varied in training counts like any other once it does. */
+function setConstantVariances(matrix: Float64Array, { size, scales }: Gaussianiser): void {
+  for (let k = 0; k < size; k++) if (scales[k] === 0) matrix[k * size + k] = 1
+}
+
+function gaussianiseRows(map: Gaussianiser, values: Float32Array): Float32Array {
+  const out = new Float32Array(values.length)
+  for (let start = 0; start < values.length; start += map.size) {
+    const end = start + map.size
+    gaussianise(map, values.subarray(start, end), out.subarray(start, end))
+  }
+  return out
+}
+
+function projectRows(projection: Projection, rows: Float32Array, size: number): Float32Array {
+  const count = rows.length / size
+  const out = new Float32Array(count * projection.count)
+  for (let row = 0; row < count; row++) {
+    projection.project(rows.subarray(row * size, (row + 1) * size), out, row * projection.count)
+  }
+  return out
+}
