@@ -54,13 +54,16 @@ function hedgesG(a: MeanAndSquares, b: MeanAndSquares): number {
 }
 
 /** One walk over both sorted arrays: Mann–Whitney's U / (n m) and the Kolmogorov–Smirnov distance. */
-function walk(reference: Float32Array, window: Float32Array): Pick<ColumnEffect, 'auc' | 'kolmogorovSmirnov'> {
+function walk(
+  reference: Float32Array,
+  window: Float32Array,
+): Pick<ColumnEffect, 'auc' | 'kolmogorovSmirnov'> {
   const [m, n] = [reference.length, window.length]
   let below = 0
   let notAbove = 0
   let wins = 0
   let largest = 0
-  for (let i = 0; i < n; ) {
+  for (let i = 0; i < n;) {
     const value = window[i]
     let next = i
     while (next < n && window[next] === value) next++

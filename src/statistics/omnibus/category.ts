@@ -1,7 +1,13 @@
-import type { PermutationPlan, Subsets } from './subsets.ts'
+import { SPEAKING, type Statistic } from './decisive-rows.ts'
+import type { Subsets } from './subsets.ts'
 
 /** The two statistics of category shares: the largest standardised difference, and χ². */
-export type CategoryStatistic = { readonly largest: number; readonly chiSquared: number }
+export type CategoryStatistic = {
+  readonly largest: number
+  readonly chiSquared: number
+  /** The category of the largest difference. */
+  readonly category: number
+}
 
 /** Category codes of the rows, numbered 0..count−1 in order of appearance. */
 export type CategoryCodes = { readonly codes: Uint32Array; readonly count: number }
@@ -24,6 +30,9 @@ export function numberCategories(
   return { codes: Uint32Array.from(codes), count: known.size }
 }
 
+// A category with more rows in the window rests on no single one of them.
+const DECISIVE_ROWS = 2
+
 /** Number of rows per category. */
 export function countCategories({ codes, count }: CategoryCodes): Float64Array {
   const counts = new Float64Array(count)
@@ -40,32 +49,93 @@ export function compareCategories(counts: Float64Array, pool: Float64Array): Cat
     rows += pool[c]
   }
   const rest = (size * (rows - size)) / Math.max(1, rows - 1)
-  let largest = 0
-  let chiSquared = 0
-  if (rest === 0) return { largest, chiSquared }
+  const statistic = { largest: 0, chiSquared: 0, category: 0 }
+  if (rest === 0) return statistic
   for (let c = 0; c < pool.length; c++) {
     const share = pool[c] / rows
     if (share === 0 || share === 1) continue
     const square = (counts[c] - size * share) ** 2 / (rest * share)
-    chiSquared += square
-    largest = Math.max(largest, square / (1 - share))
+    statistic.chiSquared += square
+    const difference = Math.fround(Math.sqrt(square / (1 - share)))
+    if (difference <= statistic.largest) continue
+    statistic.largest = difference
+    statistic.category = c
   }
-  return { largest: Math.fround(Math.sqrt(largest)), chiSquared: Math.fround(chiSquared) }
+  return { ...statistic, chiSquared: Math.fround(statistic.chiSquared) }
+}
+
+/** Rows of the reference per category value. */
+export type CategoryCounts = { readonly values: Float32Array; readonly counts: Float64Array }
+
+/** Category counts of a window and of the pool of reference and window. */
+export type PooledCategories = { readonly own: Float64Array; readonly pool: Float64Array }
+
+/** Counts a column's category values over one matrix. */
+export function countValues(
+  matrix: Float32Array,
+  column: number,
+  columnCount: number,
+): CategoryCounts {
+  const counts = new Map<number, number>()
+  for (let i = column; i < matrix.length; i += columnCount) {
+    counts.set(matrix[i], (counts.get(matrix[i]) ?? 0) + 1)
+  }
+  return { values: Float32Array.from(counts.keys()), counts: Float64Array.from(counts.values()) }
+}
+
+/** Adds a window's categories, also those that the reference never showed. */
+export function poolCategories(
+  reference: CategoryCounts,
+  window: Float32Array,
+  { column, columnCount }: { readonly column: number; readonly columnCount: number },
+): PooledCategories {
+  const counted = countValues(window, column, columnCount)
+  const counts = new Map(Array.from(counted.values, (value, i) => [value, counted.counts[i]]))
+  const all = [...new Set([...reference.values, ...counted.values])]
+  const own = Float64Array.from(all, (value) => counts.get(value) ?? 0)
+  // The known values come first in `all`, in the order of their counts.
+  return { own, pool: own.map((count, i) => count + (reference.counts[i] ?? 0)) }
+}
+
+/** Both statistics, and what is left of them without the rows of a rare category that decides. */
+export function categoryWithoutRare(categories: PooledCategories): {
+  readonly largest: Statistic
+  readonly chiSquared: Statistic
+} {
+  const whole = compareCategories(categories.own, categories.pool)
+  const without = rareCategory(categories, whole)
+  const of = (pick: (statistic: CategoryStatistic) => number): Statistic => ({
+    statistic: pick(whole),
+    without: without.map(pick),
+  })
+  return { largest: of(({ largest }) => largest), chiSquared: of(({ chiSquared }) => chiSquared) }
+}
+
+// Without 1, 2 rows of the category that differs most, where the window holds no more than two.
+function rareCategory(
+  { own, pool }: PooledCategories,
+  { largest, category }: CategoryStatistic,
+): CategoryStatistic[] {
+  if (largest < SPEAKING || own[category] > DECISIVE_ROWS) return []
+  return Array.from({ length: own[category] }, (_, j) => {
+    const less = (count: number, c: number): number => (c === category ? count - j - 1 : count)
+    return compareCategories(own.map(less), pool.map(less))
+  })
 }
 
 /** Statistics of the first `size` units of every subset, for each of the ascending `sizes`. */
 export function visitCategoryCounts(
   category: CategoryCodes,
   run: {
-    readonly plan: PermutationPlan
+    readonly unitOfRow: Uint32Array | null
     readonly subsets: Subsets
     readonly sizes: readonly number[]
     readonly visit: (draw: number, checkpoint: number, statistic: CategoryStatistic) => void
   },
 ): void {
-  const { plan, subsets, sizes, visit } = run
+  const { unitOfRow, subsets, sizes, visit } = run
   const pool = countCategories(category)
-  const rowsOfUnit = plan.unitOfRow === null ? null : groupRows(plan.unitOfRow, plan.units)
+  const rowsOfUnit = unitOfRow === null ? null : groupRows(unitOfRow)
   const counts = new Float64Array(category.count)
   for (let b = 0; b < subsets.draws; b++) {
     counts.fill(0)
@@ -94,8 +164,12 @@ function addCounts(
   }
 }
 
-function groupRows(unitOfRow: Uint32Array, units: number): number[][] {
-  const rows: number[][] = Array.from({ length: units }, () => [])
-  for (let row = 0; row < unitOfRow.length; row++) rows[unitOfRow[row]].push(row)
+function groupRows(unitOfRow: Uint32Array): number[][] {
+  const rows: number[][] = []
+  unitOfRow.forEach((unit, row) => {
+    const known = rows[unit]
+    if (known === undefined) rows[unit] = [row]
+    else known.push(row)
+  })
   return rows
 }

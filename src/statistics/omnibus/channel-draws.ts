@@ -2,11 +2,12 @@ import { type CategoryCodes, visitCategoryCounts } from './category.ts'
 import { channelsOfScores, type OmnibusLayout, type ScoredTask } from './layout.ts'
 import type { ScoreTable } from './scores.ts'
 import { type Checkpoint, visitSubsetSums } from './subset-sums.ts'
-import type { PermutationPlan, Subsets } from './subsets.ts'
+import type { Subsets } from './subsets.ts'
 
 /** What the draws are taken from. */
 export type DrawSource = {
-  readonly plan: PermutationPlan
+  /** Unit of each row; null when every row is its own unit. */
+  readonly unitOfRow: Uint32Array | null
   readonly subsets: Subsets
   /** Subset sizes to evaluate, ascending. */
   readonly sizes: readonly number[]
@@ -30,7 +31,7 @@ const COLUMNS_AT_ONCE = 16
 
 /** Evaluates every channel on every draw, a cache-sized set of columns at a time. */
 export function drawChannels(layout: OmnibusLayout, source: DrawSource): ChannelDraws {
-  const { plan, subsets, sizes } = source
+  const { unitOfRow, subsets, sizes } = source
   const statistics = sizes.map(() => layout.channels.map(() => new Float32Array(subsets.draws)))
   const first: Float32Array[] = []
   for (let start = 0; start < layout.scored.length; start += COLUMNS_AT_ONCE) {
@@ -41,7 +42,7 @@ export function drawChannels(layout: OmnibusLayout, source: DrawSource): Channel
   }
   for (const { column, shareChannel } of layout.categories) {
     visitCategoryCounts(source.categorise(column), {
-      plan,
+      unitOfRow,
       subsets,
       sizes,
       visit(draw, s, { largest, chiSquared }) {

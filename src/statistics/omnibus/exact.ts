@@ -39,7 +39,7 @@ export function omnibusExact(
   const subsets = drawSubsets(plan, permutations, random)
   const rankScores = rankScoreTable(plan.rows)
   const { statistics, first } = drawChannels(layout, {
-    plan,
+    unitOfRow: plan.unitOfRow,
     subsets,
     sizes: [subsets.size],
     score(tasks) {
@@ -50,7 +50,7 @@ export function omnibusExact(
     categorise: (column) =>
       numberCategories([reference.values, window], column, reference.columnCount),
   })
-  const test = { groups, layout, null: buildNull(layout, statistics[0]), added: 0 } as const
+  const test = { groups, layout, null: buildNull(layout, statistics[0]), pool: null } as const
   const evidence = [...gatherEvidence(layout, first), ...categoryEvidence(layout, statistics[0])]
   return { ...judge(test, evidence), mode: 'exact', draws: permutations }
 }
@@ -60,7 +60,7 @@ function categoryEvidence(
   statistics: readonly Float32Array[],
 ): Evidence[] {
   return categories.flatMap(({ column, shareChannel }) => [
-    { channel: shareChannel, column, statistic: statistics[shareChannel][0] },
-    { channel: shareChannel + 1, column, statistic: statistics[shareChannel + 1][0] },
+    { channel: shareChannel, column, statistic: statistics[shareChannel][0], without: [] },
+    { channel: shareChannel + 1, column, statistic: statistics[shareChannel + 1][0], without: [] },
   ])
 }

@@ -1,21 +1,12 @@
+import { chanceWithDecisive, type PoolSize, type Statistic } from './decisive-rows.ts'
 import type { OmnibusColumnResult, OmnibusGroup, OmnibusGroupResult } from './groups.ts'
 import type { OmnibusLayout } from './layout.ts'
-import {
-  channelsOf,
-  type GroupStrength,
-  groupStrength,
-  levelOf,
-  type OmnibusNull,
-} from './null-distribution.ts'
+import { channelStrength, levelOf, type OmnibusNull } from './null-distribution.ts'
 import { RANK_SCORES } from './scores.ts'
-import { countBelow } from './sorted.ts'
+import { countBelow, countNotAbove } from './sorted.ts'
 
 /** One statistic of the observed window. */
-export type Evidence = {
-  readonly channel: number
-  readonly column: number
-  readonly statistic: number
-}
+export type Evidence = Statistic & { readonly channel: number; readonly column: number }
 
 export type Judgement = {
   readonly pValue: number
@@ -30,89 +21,116 @@ export function gatherEvidence(layout: OmnibusLayout, scores: Float32Array): Evi
   for (const { column, rankChannel, rawChannel } of layout.scored) {
     let statistic = 0
     for (let s = 0; s < RANK_SCORES; s++) statistic = Math.max(statistic, scores[at++])
-    evidence.push({ channel: rankChannel, column, statistic })
-    if (rawChannel !== null) evidence.push({ channel: rawChannel, column, statistic: scores[at++] })
+    evidence.push({ channel: rankChannel, column, statistic, without: [] })
+    if (rawChannel !== null) {
+      evidence.push({ channel: rawChannel, column, statistic: scores[at++], without: [] })
+    }
   }
   return evidence
 }
 
-/**
- * The evidence against its null. `added` is 0 when the observed window is one of the null's draws
- * (exact mode), 1 when it must be counted besides them.
- */
-export function judge(
-  test: {
-    readonly groups: readonly OmnibusGroup[]
-    readonly layout: OmnibusLayout
-    readonly null: OmnibusNull
-    readonly added: 0 | 1
-  },
-  evidence: readonly Evidence[],
-): Judgement {
-  const { groups, layout, null: distribution, added } = test
-  const share = (sorted: Float32Array, value: number): number =>
-    (sorted.length - countBelow(sorted, value) + added) / (sorted.length + added)
-  let overall = -Infinity
-  const groupResults = groups.map(({ name }, g): OmnibusGroupResult => {
-    const strength = strengthIn(distribution, channelsOf(layout, g), evidence)
-    const level = levelOf(distribution.groups[g], strength.value, strength.beyond)
-    overall = Math.max(overall, level)
-    return {
-      name,
-      pValue: share(distribution.groups[g], strength.value),
-      adjustedPValue: share(distribution.overall, level),
-      strongestColumn: strongestColumn(evidence, strength.strongestChannel),
-    }
-  })
+/** What evidence is judged by. */
+export type JudgedTest = {
+  readonly groups: readonly OmnibusGroup[]
+  readonly layout: OmnibusLayout
+  readonly null: OmnibusNull
+  /** Null when the observed window is one of the null's draws; else the pool both belong to. */
+  readonly pool: PoolSize | null
+}
+
+/** Strength of evidence, in draws of the null. */
+type Reach = {
+  /** On the scale of the null's strengths. */
+  readonly value: number
+  readonly beyond: number
+  /** Draws expected to reach it that the null's own draws, being without its rows, do not show. */
+  readonly unseen: number
+}
+
+/** Compares the evidence with its null. */
+export function judge(test: JudgedTest, evidence: readonly Evidence[]): Judgement {
+  const { groups, layout, null: distribution } = test
+  const reaches = evidence.map((one) => reachOf(test, one))
+  const byGroup: number[][] = groups.map(() => [])
+  evidence.forEach(({ channel }, i) => byGroup[layout.channels[channel].group].push(i))
+  const levels = byGroup.map((own, g) =>
+    raiseReach(distribution.groups[g], strongest(own.map((i) => reaches[i]))),
+  )
   return {
-    pValue: share(distribution.overall, overall),
-    groups: groupResults,
-    columns: judgeColumns(layout, distribution, { evidence, share }),
+    pValue: pValueOf(test, distribution.overall, strongest(levels)),
+    groups: groups.map(({ name }, g): OmnibusGroupResult => {
+      const best = strongest(byGroup[g].map((i) => reaches[i]))
+      return {
+        name,
+        pValue: pValueOf(test, distribution.groups[g], best),
+        adjustedPValue: pValueOf(test, distribution.overall, levels[g]),
+        strongestColumn: evidence[byGroup[g].find((i) => reaches[i] === best) as number].column,
+      }
+    }),
+    columns: byGroup.flatMap((own, g) =>
+      judgeColumns(
+        test,
+        g,
+        own.map((i) => [evidence[i], reaches[i]]),
+      ),
+    ),
   }
 }
 
-function strengthIn(
-  distribution: OmnibusNull,
-  channels: readonly number[],
-  evidence: readonly Evidence[],
-): GroupStrength {
-  return groupStrength(distribution.channels, channels, (channel) => {
-    let largest = 0
-    for (const { channel: own, statistic } of evidence) {
-      if (own === channel && statistic > largest) largest = statistic
-    }
-    return largest
-  })
+function strongest(reaches: readonly Reach[]): Reach {
+  return reaches.reduce((best, one) => (one.value > best.value ? one : best))
 }
 
-function strongestColumn(evidence: readonly Evidence[], channel: number): number {
-  const own = evidence.filter((one) => one.channel === channel)
-  return own.reduce((best, one) => (one.statistic > best.statistic ? one : best)).column
+function pValueOf({ pool }: JudgedTest, sorted: Float32Array, { value, unseen }: Reach): number {
+  // The observed window counts as one draw: in exact mode it stands among the null's.
+  const added = pool === null ? 0 : 1
+  const count = sorted.length - countBelow(sorted, value) + unseen + added
+  return Math.min(1, count / (sorted.length + added))
 }
 
+/** Strength of one statistic in its channel. */
+function reachOf({ null: distribution, pool }: JudgedTest, evidence: Evidence): Reach {
+  const sorted = distribution.channels[evidence.channel]
+  const strength = channelStrength(sorted, evidence.statistic)
+  if (pool === null || evidence.without.length === 0) return { ...strength, unseen: 0 }
+  const count = sorted.length - countBelow(sorted, evidence.statistic)
+  const chance = chanceWithDecisive(evidence, count / sorted.length, pool)
+  return atCount(sorted, chance * sorted.length)
+}
+
+/** Strength of a group among the groups. */
+function raiseReach(sorted: Float32Array, { value, beyond, unseen }: Reach): Reach {
+  if (unseen === 0) return { value: levelOf(sorted, value, beyond), beyond, unseen }
+  return atCount(sorted, sorted.length - countBelow(sorted, value) + unseen)
+}
+
+// In a null with ties no draw may have exactly this count: those missing are expected elsewhere.
+function atCount(sorted: Float32Array, count: number): Reach {
+  const whole = Math.min(sorted.length, Math.floor(count))
+  const at = whole === 0 ? Infinity : sorted[sorted.length - whole]
+  const reached = sorted.length - countBelow(sorted, at)
+  const shown = reached > whole ? sorted.length - countNotAbove(sorted, at) : reached
+  return {
+    value: Math.fround(-count),
+    beyond: 0,
+    unseen: Math.max(Number.MIN_VALUE, count - shown),
+  }
+}
+
+/** A column's evidence (by rank, and by raw value) among the draws of its group. */
 function judgeColumns(
-  layout: OmnibusLayout,
-  distribution: OmnibusNull,
-  of: {
-    readonly evidence: readonly Evidence[]
-    readonly share: (sorted: Float32Array, value: number) => number
-  },
+  test: JudgedTest,
+  group: number,
+  evidence: readonly (readonly [Evidence, Reach])[],
 ): OmnibusColumnResult[] {
-  const byColumn = new Map<string, Evidence[]>()
-  for (const one of of.evidence) {
-    const key = `${layout.channels[one.channel].group} ${one.column}`
-    const known = byColumn.get(key)
-    if (known === undefined) byColumn.set(key, [one])
-    else known.push(one)
-  }
-  return [...byColumn.values()].map((own) => {
-    const { group } = layout.channels[own[0].channel]
-    const channels = own.map(({ channel }) => channel)
-    const { value } = strengthIn(distribution, channels, own)
-    return {
-      column: own[0].column,
-      statistic: Math.max(...own.map(({ statistic }) => statistic)),
-      adjustedPValue: of.share(distribution.groups[group], value),
-    }
-  })
+  const columns = Map.groupBy(evidence, ([{ column }]) => column)
+  return [...columns].map(([column, own]) => ({
+    column,
+    statistic: Math.max(...own.map(([{ statistic }]) => statistic)),
+    adjustedPValue: pValueOf(
+      test,
+      test.null.groups[group],
+      strongest(own.map(([, reach]) => reach)),
+    ),
+  }))
 }

@@ -17,28 +17,27 @@ export type OmnibusNull = {
   readonly overall: Float32Array
 }
 
-/** How strong one window (or draw) is in a group. */
+/** How strong one window (or draw) is in a channel or a group. */
 export type GroupStrength = {
   /** ≤ 1, higher = stronger. */
   readonly value: number
-  /** The fraction of the channel that decided, in [0, 1). */
+  /** The fraction in it, in [0, 1). */
   readonly beyond: number
-  readonly strongestChannel: number
 }
 
 /** Builds the null from each channel's draws (channels × draws, entry b of all from the same draw). */
 export function buildNull(layout: OmnibusLayout, draws: readonly Float32Array[]): OmnibusNull {
   const channels = draws.map(ascending)
   const groupCount = 1 + Math.max(...layout.channels.map(({ group }) => group))
-  const members = Array.from({ length: groupCount }, (_, g) => channelsOf(layout, g))
   const count = draws[0].length
-  const values = members.map(() => new Float32Array(count))
-  const tails = members.map(() => new Float32Array(count))
-  members.forEach((own, g) => {
+  const values = Array.from({ length: groupCount }, () => new Float32Array(count).fill(-Infinity))
+  const tails = values.map(() => new Float32Array(count))
+  layout.channels.forEach(({ group }, c) => {
     for (let b = 0; b < count; b++) {
-      const strength = groupStrength(channels, own, (channel) => draws[channel][b])
-      values[g][b] = strength.value
-      tails[g][b] = strength.beyond
+      const { value, beyond } = channelStrength(channels[c], draws[c][b])
+      if (value <= values[group][b]) continue
+      values[group][b] = value
+      tails[group][b] = beyond
     }
   })
   const groups = values.map(ascending)
@@ -51,25 +50,10 @@ export function buildNull(layout: OmnibusLayout, draws: readonly Float32Array[])
   return { channels, groups, overall: ascending(overall) }
 }
 
-/** Indices of a group's channels. */
-export function channelsOf(layout: OmnibusLayout, group: number): number[] {
-  return layout.channels.flatMap((channel, c) => (channel.group === group ? [c] : []))
-}
-
-/** Strength of the strongest of a group's channels. */
-export function groupStrength(
-  nulls: readonly Float32Array[],
-  channels: readonly number[],
-  valueOf: (channel: number) => number,
-): GroupStrength {
-  let best: GroupStrength = { value: -Infinity, beyond: 0, strongestChannel: channels[0] }
-  for (const channel of channels) {
-    const value = valueOf(channel)
-    const beyond = tailPosition(nulls[channel], value)
-    const strength = levelOf(nulls[channel], value, beyond)
-    if (strength > best.value) best = { value: strength, beyond, strongestChannel: channel }
-  }
-  return best
+/** Strength of a value of a channel by that channel's ascending null. */
+export function channelStrength(sorted: Float32Array, value: number): GroupStrength {
+  const beyond = tailPosition(sorted, value)
+  return { value: levelOf(sorted, value, beyond), beyond }
 }
 
 /** Strength on the scale of an ascending null: −(draws at least as large) + `beyond`. */
@@ -83,5 +67,5 @@ function tailPosition(sorted: Float32Array, value: number): number {
   const spread = sorted[Math.floor(0.95 * (sorted.length - 1))] - median
   const unit = spread > 0 ? spread : median > 0 ? median : 1
   const excess = Math.max(0, value - median) / unit
-  return Math.min(excess / (1 + excess), 1 - 1e-6)
+  return Math.fround(Math.min(excess / (1 + excess), 1 - 1e-6))
 }

@@ -84,6 +84,18 @@ export function drawSubsets(plan: PermutationPlan, permutations: number, random:
   return { draws, size, units }
 }
 
+/** Draws uniform subsets of `size` of the units 0..units−1, each in random order. */
+export function drawRandomSubsets(
+  units: number,
+  size: number,
+  { draws, random }: { readonly draws: number; readonly random: Random },
+): Subsets {
+  const pool = Uint32Array.from({ length: units }, (_, unit) => unit)
+  const chosen = new Uint32Array(draws * size)
+  for (let b = 0; b < draws; b++) drawInto(pool, size, { random, units: chosen, at: b * size })
+  return { draws, size, units: chosen }
+}
+
 // A partial Fisher–Yates shuffle is uniform from any starting order, so the pool is never reset.
 function drawInto(
   pool: Uint32Array,

@@ -1,0 +1,71 @@
+import { chdtrc, compiled, incbet, incbi, kolmogorov, lgam, ndtr, ndtri } from 'cephes'
+
+// The library is WebAssembly: its functions exist once it is compiled.
+await compiled
+
+/** ln Γ(x), x > 0. */
+export function logGamma(x: number): number {
+  return lgam(x)
+}
+
+/** Natural logarithm of the binomial coefficient. */
+export function logChoose(total: number, chosen: number): number {
+  if (chosen < 0 || chosen > total) return -Infinity
+  return lgam(total + 1) - lgam(chosen + 1) - lgam(total - chosen + 1)
+}
+
+/** P(Z ≤ z) of the standard normal. */
+export function normalCdf(z: number): number {
+  return ndtr(z)
+}
+
+/** z with P(Z ≤ z) = p, 0 < p < 1. */
+export function normalQuantile(p: number): number {
+  return ndtri(p)
+}
+
+/** P(|Z| ≥ |z|) of the standard normal, exact far into the tail. */
+export function normalTwoSided(z: number): number {
+  return 2 * ndtr(-Math.abs(z))
+}
+
+/** P(X ≥ x) of χ² with `degrees` degrees of freedom. */
+export function chiSquaredTail(x: number, degrees: number): number {
+  return x <= 0 ? 1 : chdtrc(degrees, x)
+}
+
+/** P(B ≤ x) of Beta(a, b). */
+export function betaCdf(x: number, a: number, b: number): number {
+  if (x <= 0) return 0
+  return x >= 1 ? 1 : incbet(a, b, x)
+}
+
+/** x with P(B ≤ x) = p of Beta(a, b). */
+export function betaQuantile(p: number, a: number, b: number): number {
+  if (p <= 0) return 0
+  return p >= 1 ? 1 : incbi(a, b, p)
+}
+
+/** P(K ≥ x) of Kolmogorov's limit distribution of √n·D. */
+export function kolmogorovTail(x: number): number {
+  return x <= 0 ? 1 : kolmogorov(x)
+}
+
+/** ln P(exactly k of the `draws` items drawn are marked), `marked` of `total` items being so. */
+export function logHypergeometric(
+  k: number,
+  {
+    total,
+    marked,
+    draws,
+  }: { readonly total: number; readonly marked: number; readonly draws: number },
+): number {
+  return logChoose(marked, k) + logChoose(total - marked, draws - k) - logChoose(total, draws)
+}
+
+/** ln P(exactly k successes in `trials`), each with chance `p`. */
+export function logBinomial(k: number, trials: number, p: number): number {
+  if (p === 0) return k === 0 ? 0 : -Infinity
+  if (p === 1) return k === trials ? 0 : -Infinity
+  return logChoose(trials, k) + k * Math.log(p) + (trials - k) * Math.log1p(-p)
+}
