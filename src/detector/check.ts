@@ -9,6 +9,7 @@ import { compareLoss } from './loss-comparison.ts'
 import { type CheckInput, parseCheckOptions } from './options.ts'
 import { readWindow, type WindowImages } from './read-window.ts'
 import type { DetectorParts } from './storage.ts'
+import type { OmnibusResult } from '../statistics/index.ts'
 import type { ImageScore, Verdict } from './verdict.ts'
 import { testGroups, testWindow } from './window-test.ts'
 
@@ -49,10 +50,8 @@ export async function checkBatch(
   if (window.rows.length < FEWEST_IN_BATCH) {
     return assemble(detector, window, { ...untested, threshold: untestedThreshold(policy) })
   }
-  const random = createRandom(settings.seed)
   const level = policy.kind === 'false-alarm-rate' ? policy.rate : DEFAULT_LEVEL
-  const groups = testGroups(stack.columns)
-  const test = testWindow(detector.baseline.prepared, window.values, groups, { mode: settings.mode, level, random })
+  const test = testFeatures(detector, window.values, { mode: settings.mode, level, seed: settings.seed })
   const loss = compareLoss(detector.baseline.loss, window.loss)
   const evidence = gatherEvidence(detector, window.values, test)
   const decision = decide({ policy, loss, test, features: evidence.features, referenceCount: manifest.counts.reference })
@@ -61,6 +60,23 @@ export async function checkBatch(
 
 /** The level whose draws a `relative` policy's evidence is computed with. */
 const DEFAULT_LEVEL = 0.01
+
+export type FeatureTestOptions = {
+  readonly mode?: 'auto' | 'exact' | 'fast'
+  /** The alarm level the p-value will be held against. */
+  readonly level: number
+  readonly seed: number
+}
+
+/** The window test alone, on features already measured: n × columns, row-major. */
+export function testFeatures(
+  { stack, baseline }: Checker,
+  values: Float32Array,
+  { mode = 'auto', level, seed }: FeatureTestOptions,
+): OmnibusResult {
+  const groups = testGroups(stack.columns)
+  return testWindow(baseline.prepared, values, groups, { mode, level, random: createRandom(seed) })
+}
 
 const untested = {
   severity: 'insufficient-data',

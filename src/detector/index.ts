@@ -1,4 +1,4 @@
-export type { CheckOptions } from './check.ts'
+export { type CheckOptions, type FeatureTestOptions, testFeatures } from './check.ts'
 export { type Detector, loadDetector } from './detector.ts'
 export { fit, type FitOptions, type FitProgress } from './fit.ts'
 export type { DetectorManifest } from './manifest.ts'

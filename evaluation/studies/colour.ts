@@ -1,0 +1,71 @@
+import {
+  brightness,
+  channelSwap,
+  contrast,
+  gaussianBlur,
+  gaussianNoise,
+  jpegCompression,
+} from '../../src/images/index.ts'
+import { createRandom, type Random, type Tensor } from '../../src/tensor/index.ts'
+import { wilsonInterval } from '../../src/statistics/index.ts'
+import { missingCifar10 } from '../data/cifar10.ts'
+import { defineStudy } from '../harness/study.ts'
+import { addCounts, type AlarmCounts, countAlarms, rate } from '../protocol/alarms.ts'
+import { cifar10Task, measure } from '../protocol/image-task.ts'
+
+type Shift = (pixels: Tensor, random: Random) => Tensor | Promise<Tensor>
+
+/** Plainly visible changes, all re-quantised to 8 bits as a camera would deliver them. */
+const SHIFTS: Readonly<Record<string, Shift>> = {
+  clean: (pixels) => pixels,
+  noise: (pixels, random) => gaussianNoise.apply(pixels, { random, sigma: 0.08 }),
+  blur: (pixels, random) => gaussianBlur.apply(pixels, { random, sigma: 1 }),
+  brightness: (pixels, random) => brightness.apply(pixels, { random, shift: 0.2 }),
+  contrast: (pixels, random) => contrast.apply(pixels, { random, factor: 0.5 }),
+  'jpeg-10': (pixels, random) => jpegCompression.apply(pixels, { random, quality: 10 }),
+  'channel-swap': (pixels, random) => channelSwap.apply(pixels, { random }),
+}
+
+type ShiftResult = AlarmCounts & { readonly name: string }
+
+/** Colour photographs: quiet on held-out ones, loud on plainly changed ones. */
+export const study = defineStudy({
+  description: 'CIFAR-10 JPEGs: false alarms on test images and power on six visible corruptions.',
+  revision: 1,
+  options: {
+    seeds: { kind: 'integers', default: [0, 1, 2], quick: [0], description: 'one fitted detector each' },
+    batches: { kind: 'integer', default: 200, quick: 10, description: 'drawn per shift and detector' },
+    size: { kind: 'integer', default: 100, description: 'images in a batch' },
+  },
+  skipReason: missingCifar10,
+  cells: ({ seeds, batches, size }) => seeds.map((seed) => ({ seed, batches, size })),
+  run: async ({ seed, batches, size }, { threads }): Promise<ShiftResult[]> => {
+    const { detector, audit } = await cifar10Task({ seed, threads, auditCount: 10_000 })
+    const results: ShiftResult[] = []
+    for (const [name, change] of Object.entries(SHIFTS)) {
+      const shifted = await change(audit, createRandom(seed))
+      const camera = { ...shifted, data: shifted.data.map((value) => Math.round(value * 255) / 255) }
+      const values = await measure(detector, camera)
+      const request = { values, batchSize: size, batches, level: 0.01, increase: 0.1, seed: 1000 * seed }
+      results.push({ name, ...countAlarms(detector, request) })
+    }
+    return results
+  },
+  summarise: (outcomes) => {
+    const total = (i: number) => addCounts(outcomes.map(({ result }) => result[i]))
+    const names = Object.keys(SHIFTS)
+    const clean = total(0)
+    const { low, high } = wilsonInterval(clean.test, clean.batches)
+    return {
+      falseAlarmRate: rate(clean.test, clean.batches),
+      falseAlarmInterval: [low, high],
+      cleanBatches: clean.batches,
+      power: Object.fromEntries(
+        names.slice(1).map((name, i) => [name, rate(total(i + 1).test, total(i + 1).batches)]),
+      ),
+      publishedRulePower: Object.fromEntries(
+        names.slice(1).map((name, i) => [name, rate(total(i + 1).publishedRule, total(i + 1).batches)]),
+      ),
+    }
+  },
+})

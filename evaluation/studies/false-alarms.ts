@@ -1,0 +1,47 @@
+import { wilsonInterval } from '../../src/statistics/index.ts'
+import { defineStudy } from '../harness/study.ts'
+import { addCounts, type AlarmCounts, countAlarms, rate } from '../protocol/alarms.ts'
+import { measure, mnistTask } from '../protocol/image-task.ts'
+
+type Result = readonly (AlarmCounts & { readonly batchSize: number })[]
+
+/** Clean batches against many fitted detectors: how often does the default policy alarm? */
+export const study = defineStudy({
+  description: 'False-alarm rate of the default policy on clean MNIST batches, over refitted detectors.',
+  revision: 1,
+  options: {
+    references: { kind: 'integer', default: 10, quick: 1, description: 'detectors fitted, each on another shuffle' },
+    batches: { kind: 'integer', default: 200, quick: 20, description: 'clean batches per detector and size' },
+    sizes: { kind: 'integers', default: [10, 50, 200, 1000], quick: [10, 50], description: 'images in a batch' },
+    rate: { kind: 'number', default: 0.01, description: 'the stated false-alarm rate' },
+  },
+  cells: ({ references, batches, sizes, rate: level }) =>
+    Array.from({ length: references }, (_, seed) => ({ seed, batches, sizes, level })),
+  run: async ({ seed, batches, sizes, level }, { threads }): Promise<Result> => {
+    const { detector, audit } = await mnistTask({ seed, threads, auditCount: 37_000 })
+    const values = await measure(detector, audit)
+    return sizes.map((batchSize) => ({
+      batchSize,
+      ...countAlarms(detector, { values, batchSize, batches, level, increase: 0.1, seed: 1000 * seed + batchSize }),
+    }))
+  },
+  summarise: (outcomes, { sizes, rate: stated }) =>
+    Object.fromEntries(
+      sizes.map((batchSize, i) => {
+        const perReference = outcomes.map(({ result }) => result[i])
+        const { batches, test, publishedRule } = addCounts(perReference)
+        const { low, high } = wilsonInterval(test, batches)
+        return [
+          `n${batchSize}`,
+          {
+            rate: rate(test, batches),
+            interval: [low, high],
+            stated,
+            batches,
+            perReference: perReference.map((counts) => rate(counts.test, counts.batches)),
+            publishedRuleRate: rate(publishedRule, batches),
+          },
+        ]
+      }),
+    ),
+})
