@@ -13,12 +13,18 @@ export const study = defineStudy({
     references: { kind: 'integer', default: 10, quick: 1, description: 'detectors fitted, each on another shuffle' },
     batches: { kind: 'integer', default: 200, quick: 20, description: 'clean batches per detector and size' },
     sizes: { kind: 'integers', default: [10, 50, 200, 1000], quick: [10, 50], description: 'images in a batch' },
+    epochs: {
+      kind: 'integer',
+      default: 3,
+      quick: 1,
+      description: 'training passes: what the rate is must not depend on how well the autoencoder learned',
+    },
     rate: { kind: 'number', default: 0.01, description: 'the stated false-alarm rate' },
   },
-  cells: ({ references, batches, sizes, rate: level }) =>
-    Array.from({ length: references }, (_, seed) => ({ seed, batches, sizes, level })),
-  run: async ({ seed, batches, sizes, level }, { threads }): Promise<Result> => {
-    const { detector, audit } = await mnistTask({ seed, threads, auditCount: 37_000 })
+  cells: ({ references, batches, sizes, epochs, rate: level }) =>
+    Array.from({ length: references }, (_, seed) => ({ seed, batches, sizes, epochs, level })),
+  run: async ({ seed, batches, sizes, epochs, level }, { threads }): Promise<Result> => {
+    const { detector, audit } = await mnistTask({ seed, threads, auditCount: 37_000, epochs })
     const values = await measure(detector, audit)
     return sizes.map((batchSize) => ({
       batchSize,
