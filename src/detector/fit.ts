@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { throwIfCancelled } from '../errors.ts'
-import { type ImageSource, probeShape } from '../images/index.ts'
+import { type ImageSource, probeShape, type SkippedImage } from '../images/index.ts'
 import { tableOf } from '../representations/index.ts'
 import { takeRows } from '../tensor/index.ts'
 import { scoreColumn } from './baseline.ts'
@@ -28,6 +28,8 @@ export type FitProgress = {
 export type FitOptions = FitInput & {
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: FitProgress) => void
+  /** Called once for each reference image left out. */
+  readonly onSkip?: (skipped: SkippedImage) => void
 }
 
 const THUMBNAILS = 12
@@ -35,7 +37,7 @@ const MEASURED_AT_ONCE = 1000
 
 /** Learns what the reference images look like. Minutes for 10,000 images of 28×28 on two cores. */
 export async function fit(source: ImageSource, options: FitOptions = {}): Promise<Detector> {
-  const { signal, onProgress, ...input } = options
+  const { signal, onProgress, onSkip, ...input } = options
   const settings = parseFitOptions(input)
   const watch = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
   const shape = workingShape(await probeShape(source, watch), settings.workingSide)
@@ -45,6 +47,7 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
     shape,
     onRead: (done) => onProgress?.({ stage: 'reading', done, total: source.count ?? 0 }),
   })
+  for (const skipped of read.skipped) onSkip?.(skipped)
   const splits = splitImages(read.pixels, source.location)
   const stack = await fitFeatureStack(splits, settings, {
     ...(signal && { signal }),

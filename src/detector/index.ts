@@ -2,7 +2,14 @@ export { type CheckOptions, type FeatureTestOptions, testFeatures } from './chec
 export { type Detector, loadDetector } from './detector.ts'
 export { fit, type FitOptions, type FitProgress } from './fit.ts'
 export type { DetectorManifest } from './manifest.ts'
-export type { Policy, Tolerance } from './options.ts'
+export {
+  type CheckInput,
+  type FitInput,
+  parseCheckOptions,
+  parseFitOptions,
+  type Policy,
+  type Tolerance,
+} from './options.ts'
 export type { DetectorParts } from './storage.ts'
 export type {
   Estimate,

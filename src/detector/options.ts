@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { DriftError } from '../errors.ts'
+import { type NameSetting, parseSettings } from './parse-settings.ts'
 
 /** How a verdict is decided: a stated false-alarm rate, or the published relative rise of the mean loss. */
 export const policySchema = z.discriminatedUnion('kind', [
@@ -7,6 +7,7 @@ export const policySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('relative'), increase: z.number().gt(0) }),
 ])
 
+/** A decision rule and its setting. */
 export type Policy = z.infer<typeof policySchema>
 
 const strength = z.number().min(0)
@@ -19,10 +20,13 @@ const toleranceSchema = z.strictObject({
   contrast: strength.max(1).optional(),
 })
 
+/** Largest strength of each change that is normal: degrees for rotation, shares of 1 otherwise. */
 export type Tolerance = z.infer<typeof toleranceSchema>
 
+/** Kinds of features that may be left out. */
 export const featureFamilies = ['properties', 'reconstruction', 'components', 'outlier'] as const
 
+/** One kind of features. */
 export type FeatureFamily = (typeof featureFamilies)[number]
 
 const fitSchema = z.strictObject({
@@ -63,44 +67,18 @@ const checkSchema = z.strictObject({
   seed: z.int().default(0),
 })
 
+/** Every setting of a check, defaults filled in. */
 export type CheckSettings = z.infer<typeof checkSchema>
+
+/** Settings of a check as a caller gives them. */
 export type CheckInput = z.input<typeof checkSchema>
 
-/** Fills in defaults; throws DriftError('config.invalid') naming the setting. */
-export const parseFitOptions = (input: FitInput): FitSettings => parse(fitSchema, input)
-export const parseCheckOptions = (input: CheckInput): CheckSettings => parse(checkSchema, input)
-
-function parse<T extends z.ZodObject>(schema: T, input: z.input<T>): z.infer<T> {
-  const result = schema.safeParse(input)
-  if (result.success) return result.data
-  const issue = result.error.issues[0]!
-  const where = issue.path.join('.')
-  if (issue.code === 'unrecognized_keys') {
-    const got = issue.keys[0]!
-    const known = Object.keys(schema.shape)
-    throw new DriftError('config.invalid', `expected a known setting, got ${JSON.stringify(got)}`, {
-      hint: `Did you mean ${nearest(got, known)}? Known are ${known.join(', ')}.`,
-    })
-  }
-  throw new DriftError('config.invalid', `setting ${where}: ${issue.message}`)
+/** Fills in a fit's defaults; throws DriftError('config.invalid') naming the setting as `nameOf` does. */
+export function parseFitOptions(input: FitInput, nameOf?: NameSetting): FitSettings {
+  return parseSettings(fitSchema, input, nameOf)
 }
 
-function nearest(word: string, known: readonly string[]): string {
-  return known.reduce((best, candidate) =>
-    editDistance(word, candidate) < editDistance(word, best) ? candidate : best,
-  )
-}
-
-/** Levenshtein distance, one row at a time. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(substitution, row[j]! + 1, next[j - 1]! + 1))
-    }
-    row = next
-  }
-  return row[b.length]!
+/** Fills in a check's defaults; throws DriftError('config.invalid') naming the setting as `nameOf` does. */
+export function parseCheckOptions(input: CheckInput, nameOf?: NameSetting): CheckSettings {
+  return parseSettings(checkSchema, input, nameOf)
 }
