@@ -1,4 +1,17 @@
-export { type ColumnEffect, columnEffects } from './column-effects.ts'
+export {
+  clopperPearsonInterval,
+  type Interval,
+  ratioOfMeans,
+  wilsonInterval,
+} from './confidence.ts'
+export { columnEffects, type ColumnEffect, hedgesG } from './effect-size.ts'
+export {
+  kolmogorovSmirnovDistance,
+  kolmogorovSmirnovTail,
+  kolmogorovSmirnovTest,
+} from './kolmogorov-smirnov.ts'
+export { exceedanceChance, mannWhitneyTest } from './mann-whitney.ts'
+export { bonferroni, holm, simes } from './multiple-testing.ts'
 export { omnibusExact, type OmnibusExactOptions } from './omnibus/exact.ts'
 export {
   extendFastOmnibus,
@@ -17,3 +30,4 @@ export type {
 } from './omnibus/groups.ts'
 export { type OmnibusReference, prepareOmnibusReference } from './omnibus/reference.ts'
 export type { RowLabels } from './omnibus/subsets.ts'
+export type { TestResult, TwoSampleTest } from './two-sample-test.ts'

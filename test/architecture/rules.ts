@@ -74,7 +74,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
 export const owners: Readonly<Record<string, string>> = {
   '@bufbuild/protobuf': 'src/engine/onnx/',
   '@commander-js/extra-typings': 'src/cli/',
-  cephes: 'src/statistics/special-functions.ts',
+  cephes: 'src/statistics/distributions.ts',
   commander: 'src/cli/',
   'd3-array': 'src/report/',
   'd3-scale': 'src/report/',

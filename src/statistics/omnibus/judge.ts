@@ -3,7 +3,7 @@ import type { OmnibusColumnResult, OmnibusGroup, OmnibusGroupResult } from './gr
 import type { OmnibusLayout } from './layout.ts'
 import { channelStrength, levelOf, type OmnibusNull } from './null-distribution.ts'
 import { RANK_SCORES } from './scores.ts'
-import { countBelow, countNotAbove } from './sorted.ts'
+import { countBelow, countNotAbove } from '../sorted.ts'
 
 /** One statistic of the observed window. */
 export type Evidence = Statistic & { readonly channel: number; readonly column: number }

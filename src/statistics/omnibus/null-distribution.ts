@@ -1,5 +1,5 @@
 import type { OmnibusLayout } from './layout.ts'
-import { ascending, countBelow } from './sorted.ts'
+import { ascending, countBelow } from '../sorted.ts'
 
 /**
  * Null draws of all channels, combined by minimum p: first the channels of a group, then the

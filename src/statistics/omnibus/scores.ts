@@ -1,5 +1,5 @@
 import type { OmnibusReference } from './reference.ts'
-import { ascending, countBelow, countNotAbove } from './sorted.ts'
+import { ascending, countBelow, countNotAbove } from '../sorted.ts'
 
 /** Linear rank scores per column: location, spread, upper tail, lower tail (Savage). */
 export const RANK_SCORES = 4

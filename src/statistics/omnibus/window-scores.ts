@@ -4,7 +4,7 @@ import type { Evidence } from './judge.ts'
 import type { OmnibusLayout, ScoredTask } from './layout.ts'
 import type { OmnibusReference } from './reference.ts'
 import { RANK_SCORES } from './scores.ts'
-import { countBelow, countNotAbove } from './sorted.ts'
+import { countBelow, countNotAbove } from '../sorted.ts'
 
 /** What windows are compared with. */
 export type WindowFrame = {
