@@ -29,6 +29,18 @@ export function sniffFormat(bytes: Uint8Array): EncodedFormat | undefined {
   return undefined
 }
 
+/** True when a JPEG has an EXIF segment in front of its picture. */
+export function jpegHasExif(bytes: Uint8Array): boolean {
+  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff;) {
+    const marker = bytes[at + 1]
+    const startOfScan = 0xda
+    if (marker === startOfScan) return false
+    if (marker === 0xe1) return true
+    at += 2 + bytes[at + 2] * 256 + bytes[at + 3]
+  }
+  return false
+}
+
 /** Bits per sample of a PNG, from its header chunk. */
 export function pngBitDepth(bytes: Uint8Array): number {
   return bytes[24] ?? 8
