@@ -1,6 +1,7 @@
 import type { Detector, Verdict } from '../detector/index.ts'
 import type { ImageRecord, ImageSource } from '../images/index.ts'
 import { concatenateRows, sliceRows, type Tensor } from '../tensor/index.ts'
+import { formatNumber } from './number-format.ts'
 import type { PictureColumn, ReportData } from './report-data.ts'
 
 const TYPICAL_SHOWN = 8
@@ -13,10 +14,13 @@ export async function collectReport(
 ): Promise<ReportData> {
   const { mostUnusual, representative } = verdict.exemplars
   const found = await readPositions(detector, batch, new Set([...mostUnusual, ...representative]))
-  const show = (positions: readonly number[]) =>
+  const losses = new Map(verdict.images.map(({ record, loss }) => [record.id, loss]))
+  const caption = (record: ImageRecord): string => captionOf(record, losses.get(record.id))
+  const show = async (positions: readonly number[]): Promise<PictureColumn[]> =>
     drawColumns(
       detector,
       positions.flatMap((position) => found.get(position) ?? []),
+      caption,
     )
   const { history, bestEpoch } = detector.stack.autoencoder
   return {
@@ -25,10 +29,15 @@ export async function collectReport(
     batch: { location: batch.location },
     referenceLosses: Array.from(detector.baseline.losses),
     training: { history, bestEpoch },
-    typicalReference: await drawColumns(detector, typical(detector.thumbnails)),
+    typicalReference: await drawColumns(detector, typical(detector.thumbnails), () => ''),
     mostDrifted: await show(mostUnusual),
     representative: await show(representative),
   }
+}
+
+function captionOf({ label }: ImageRecord, loss: number | undefined): string {
+  const parts = [label, loss === undefined ? undefined : `loss ${formatNumber(loss)}`]
+  return parts.filter((part) => part !== undefined).join(', ')
 }
 
 type Found = { readonly record: ImageRecord; readonly pixels: Tensor }
@@ -70,6 +79,7 @@ function typical(thumbnails: Tensor): Found[] {
 async function drawColumns(
   { stack }: Detector,
   images: readonly Found[],
+  caption: (record: ImageRecord) => string,
 ): Promise<PictureColumn[]> {
   if (images.length === 0) return []
   const pixels = concatenateRows(images.map((image) => image.pixels))
@@ -79,7 +89,7 @@ async function drawColumns(
     const reconstruction = onlyImage(sliceRows(reconstructions, row, row + 1))
     return {
       id: record.id,
-      caption: record.label ?? '',
+      caption: caption(record),
       original,
       reconstruction,
       error: errorMap(original, reconstruction),

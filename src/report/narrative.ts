@@ -1,5 +1,5 @@
 import type { Severity, Threshold, Verdict } from '../detector/index.ts'
-import { describeEffect, effectSize, strongestFeature } from './effect-size.ts'
+import { describeEffect, effectSize, isSignificant, strongestFeature } from './effect-size.ts'
 import {
   formatChange,
   formatCount,
@@ -13,6 +13,7 @@ import {
   formatRate,
   formatEffect,
 } from './number-format.ts'
+import { sentence } from './text-layout.ts'
 
 /** An answer in one short sentence, and what stands behind it. */
 export type Answer = { readonly lead: string; readonly more: readonly string[] }
@@ -22,10 +23,13 @@ export type Narrative = {
   /** One to three words for a badge. */
   readonly label: string
   readonly headline: string
+  /** The verdict's own sentence, without the label it begins with. */
+  readonly summary: string
   readonly whatChanged: Answer
   readonly howSure: Answer
   readonly howBad: Answer
   readonly next: Answer
+  readonly notes: readonly string[]
 }
 
 /** Puts a verdict into words; every format of the report says these. */
@@ -33,10 +37,12 @@ export function narrate(verdict: Verdict): Narrative {
   return {
     label: severityLabel(verdict.severity),
     headline: headline(verdict),
+    summary: sentence(verdict.summary.replace(/^(no )?drift: /i, '')),
     whatChanged: whatChanged(verdict),
     howSure: howSure(verdict),
     howBad: howBad(verdict),
     next: nextSteps(verdict),
+    notes: verdict.notes.map(sentence),
   }
 }
 
@@ -103,11 +109,13 @@ function headline(verdict: Verdict): string {
     case 'drift':
       return 'These images have drifted.'
     case 'ok':
-      return 'These images look like the reference.'
+      return 'No sign of drift.'
     case 'warning':
       return passedThreshold(verdict)
         ? 'Something changed, but hardly enough to matter.'
-        : 'No drift found, but look at this batch.'
+        : verdict.skipped.length > 0
+          ? 'No drift found, but part could not be read.'
+          : 'No drift found, but look at this batch.'
     case 'insufficient-data':
       return 'Too few images to tell.'
   }
@@ -119,12 +127,24 @@ function passedThreshold(verdict: Verdict): boolean {
 }
 
 function whatChanged(verdict: Verdict): Answer {
-  const [lead, ...more] = verdict.findings
-  if (lead !== undefined) return { lead, more }
+  const findings = verdict.findings.map(sentence)
+  const moved = verdict.features.filter(isSignificant).length
+  if (findings.length > 0) {
+    const [first, ...rest] = findings
+    return moved === 0
+      ? { lead: first, more: rest }
+      : { lead: countMoved(moved, verdict.features.length), more: findings }
+  }
   if (verdict.severity === 'insufficient-data') return { lead: 'Unknown.', more: [] }
   return passedThreshold(verdict)
     ? { lead: 'Nothing stands out on its own; the change is spread over many features.', more: [] }
     : { lead: 'Nothing that stands out from the reference.', more: [] }
+}
+
+function countMoved(moved: number, all: number): string {
+  return moved === all
+    ? `All ${formatCount(all)} measured features moved.`
+    : `${formatCount(moved)} of ${formatCount(all)} measured features moved.`
 }
 
 function howSure(verdict: Verdict): Answer {

@@ -1,8 +1,8 @@
 import pico from 'picocolors'
 import type { Severity, Verdict } from '../detector/index.ts'
 import { visibleText } from './markup.ts'
-import { type Answer, describeSkipped, narrate } from './narrative.ts'
-import { formatChange, formatCountOf, formatInterval, formatNumber } from './number-format.ts'
+import { describeSkipped, narrate } from './narrative.ts'
+import { formatChange, formatCount, formatInterval, formatNumber } from './number-format.ts'
 import { wrapText } from './text-layout.ts'
 
 export type TerminalReportOptions = {
@@ -24,23 +24,19 @@ export function renderTerminalReport(verdict: Verdict, options: TerminalReportOp
   const width = Math.max(40, Math.min(100, options.width))
   const narrative = narrate(verdict)
   const badge = paintSeverity(colours, verdict.severity)
-  const findings =
-    verdict.findings.length > 0
-      ? verdict.findings.slice(0, FINDINGS_SHOWN)
-      : [narrative.whatChanged.lead]
-  const unseen = verdict.findings.length - findings.length
+  const { whatChanged, howSure, howBad, next, notes, summary } = narrative
   const blocks: [label: string, lines: readonly string[]][] = [
-    ['What changed', [...findings, ...(unseen > 0 ? [`and ${unseen} more`] : [])]],
-    ['How sure', sentences(narrative.howSure)],
-    ['How bad', sentences({ ...narrative.howBad, more: narrative.howBad.more.slice(0, 1) })],
+    ['What changed', [whatChanged.lead, ...shorten(whatChanged.more)]],
+    ['How sure', [`${howSure.lead} ${howSure.more[0] ?? ''}`, ...howSure.more.slice(1)]],
+    ['How bad', verdict.features.length === 0 ? [] : [`${howBad.lead} ${howBad.more[0] ?? ''}`]],
     ['Loss', [lossLine(verdict)]],
-    ['Images', [`${formatCountOf(verdict.count, 'image')} checked, ${describeSkipped(verdict)}`]],
-    ['Note', verdict.notes],
-    ['Next', [...sentences(narrative.next), lookAt(options.reportPath)]],
+    ['Images', [`${formatCount(verdict.count)} checked, ${describeSkipped(verdict)}`]],
+    ['Note', notes],
+    ['Next', [next.lead, ...next.more.map(bullet), lookAt(options.reportPath)]],
   ]
   const head = [
     `${badge(narrative.label.toUpperCase())}  ${colours.bold(narrative.headline)}`,
-    ...wrapText(visibleLine(verdict.summary), width),
+    ...wrapText(visibleLine(summary), width),
   ]
   const body = blocks
     .filter(([, lines]) => lines.length > 0)
@@ -61,8 +57,14 @@ function paintSeverity(colours: Colours, severity: Severity): (text: string) => 
   }
 }
 
-function sentences({ lead, more }: Answer): string[] {
-  return [lead, ...more]
+function shorten(findings: readonly string[]): string[] {
+  const unseen = findings.length - FINDINGS_SHOWN
+  const shown = findings.slice(0, FINDINGS_SHOWN).map(bullet)
+  return unseen > 0 ? [...shown, `  and ${unseen} more`] : shown
+}
+
+function bullet(line: string): string {
+  return `- ${line}`
 }
 
 function lossLine({ loss }: Verdict): string {
@@ -79,8 +81,14 @@ function lookAt(reportPath: string | undefined): string {
 
 /** A label in the margin, its lines wrapped beside it. */
 function labelled(label: string, lines: readonly string[], width: number): string[] {
-  const wrapped = lines.flatMap((line) => wrapText(visibleLine(line), width - LABEL_WIDTH))
+  const wrapped = lines.flatMap((line) => wrapItem(visibleLine(line), width - LABEL_WIDTH))
   return wrapped.map((line, i) => (i === 0 ? label : ' '.repeat(LABEL_WIDTH)) + line)
+}
+
+/** Wraps a line; one that begins with a bullet hangs beside it. */
+function wrapItem(line: string, width: number): string[] {
+  if (!line.startsWith('- ')) return wrapText(line, width)
+  return wrapText(line.slice(2), width - 2).map((part, i) => (i === 0 ? '- ' : '  ') + part)
 }
 
 /** Names in a batch must not move the cursor or paint the screen. */

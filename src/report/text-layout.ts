@@ -1,8 +1,20 @@
-/** Breaks text into lines of at most `width` characters at spaces; longer words stand alone. */
+/** Capital letter in front, full stop behind. */
+export function sentence(text: string): string {
+  const trimmed = text.trim()
+  const end = /[.!?…]$/.test(trimmed) || trimmed === '' ? '' : '.'
+  return `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}${end}`
+}
+
+/** Binds equations such as `p = 0.01` with no-break spaces. */
+export function keepEquations(text: string): string {
+  return text.replace(/ ([=≤≥<>]) /g, '\u00a0$1\u00a0')
+}
+
+/** Breaks text into lines of at most `width` characters at spaces, but not in equations; longer words stand alone. */
 export function wrapText(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(/\s+/).filter((part) => part !== '')) {
+  for (const word of keepEquations(text).split(/[ \t\r\n]+/)) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line)
       line = word
@@ -10,7 +22,7 @@ export function wrapText(text: string, width: number): string[] {
       line = line === '' ? word : `${line} ${word}`
     }
   }
-  return line === '' ? lines : [...lines, line]
+  return [...lines, line].filter((one) => one !== '').map((one) => one.replaceAll('\u00a0', ' '))
 }
 
 /** Columns aligned by padding, two spaces between them; the first row may be a heading. Columns named in `right` are set flush right. */

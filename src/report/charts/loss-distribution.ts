@@ -104,7 +104,7 @@ ${drawCurve(density, { base, width, colour: row.colour })}
 ${drawQuantiles(row, scale, base + 9)}
 ${row.losses.length <= RUG_LIMIT ? drawRug(row, scale, base + 15) : null}
 ${drawLine([x, base - CURVE_HEIGHT + 2], [x, base], { colour: ink(row.colour), width: 2 })}
-${drawOverflow(fractions, base, width)}
+${drawOverflow(fractions, headY, width)}
 </g>`
 }
 
@@ -158,16 +158,16 @@ function drawRug(row: Row, scale: LossScale, y: number): Markup {
 }
 
 /** Says how many images lie beyond the ends of the axis. */
-function drawOverflow(fractions: readonly number[], base: number, width: number): Markup[] {
-  const style = { colour: ink('muted'), size: 11.5 }
-  const below = fractions.filter((fraction) => fraction < 0).length
-  const above = fractions.filter((fraction) => fraction > 1).length
-  return [
-    ...(below > 0 ? [drawText([MARGIN, base + 13], `← ${below} more`, style)] : []),
-    ...(above > 0
-      ? [drawText([width - MARGIN, base + 13], `${above} more →`, { ...style, anchor: 'end' })]
-      : []),
-  ]
+function drawOverflow(fractions: readonly number[], y: number, width: number): Markup | null {
+  const beyond = fractions.filter((fraction) => fraction < 0 || fraction > 1).length
+  return beyond === 0
+    ? null
+    : drawText([width - MARGIN, y], `${formatCount(beyond)} off the axis`, {
+        colour: ink('muted'),
+        size: 12,
+        anchor: 'end',
+        halo: true,
+      })
 }
 
 /** Carries the baseline down into the batch's row, with an arrow to the batch's mean where there is room. */

@@ -1,22 +1,24 @@
+import { keepEquations } from '../text-layout.ts'
 import { markup, type Markup } from '../markup.ts'
 import type { Answer, Narrative } from '../narrative.ts'
-import type { ReportData } from '../report-data.ts'
+
+const FINDINGS_SHOWN = 4
 
 /** What changed, how sure, how bad, what to do next; cautions below. */
-export function answersSection({ verdict }: ReportData, narrative: Narrative): Markup {
+export function answersSection(narrative: Narrative): Markup {
   return markup`<div class="answers">
-${answer('What changed', narrative.whatChanged)}
+${answer('What changed', shorten(narrative.whatChanged), 'steps')}
 ${answer('How sure', narrative.howSure)}
 ${answer('How bad', narrative.howBad)}
 ${answer('What to do next', narrative.next, 'steps')}
 </div>
-${verdict.notes.length === 0 ? null : notes(verdict.notes)}`
+${narrative.notes.length === 0 ? null : notes(narrative.notes)}`
 }
 
 function answer(question: string, { lead, more }: Answer, style?: 'steps'): Markup {
-  const points = more.map((point) => markup`<li>${unbroken(point)}</li>`)
-  return markup`<section><h2>${question}</h2><p class="lead">${unbroken(lead)}</p>${
-    points.length === 0 ? null : markup`<ul class="${style}">${points}</ul>`
+  const points = more.map((point) => markup`<li>${keepEquations(point)}</li>`)
+  return markup`<section><h2>${question}</h2><p class="lead">${keepEquations(lead)}</p>${
+    points.length === 0 ? null : markup`<ul class="${style ?? 'plain'}">${points}</ul>`
   }</section>`
 }
 
@@ -26,7 +28,8 @@ function notes(lines: readonly string[]): Markup {
   )}</ul></aside>`
 }
 
-/** Keeps equations on one line. */
-function unbroken(sentence: string): string {
-  return sentence.replace(/ ([=≤≥<>]) /g, '\u00a0$1\u00a0')
+function shorten({ lead, more }: Answer): Answer {
+  const unseen = more.length - FINDINGS_SHOWN
+  const rest = unseen > 0 ? [`And ${unseen} more, in the numbers below.`] : []
+  return { lead, more: [...more.slice(0, FINDINGS_SHOWN), ...rest] }
 }

@@ -16,6 +16,7 @@ import {
   formatEffect,
 } from '../number-format.ts'
 import type { ReportData } from '../report-data.ts'
+import { sentence } from '../text-layout.ts'
 import { dataTable, type TableColumn } from './data-table.ts'
 import { responsiveChart } from './responsive-chart.ts'
 
@@ -91,7 +92,7 @@ function unusualTable({ images, count }: Verdict): Markup {
     { heading: 'image', cell: ({ record }) => record.id },
     { heading: 'score', numeric: true, cell: ({ score }) => formatNumber(score) },
     {
-      heading: 'as unusual in the reference',
+      heading: 'rarity in the reference',
       numeric: true,
       cell: ({ pValue }) => formatRarity(pValue),
     },
@@ -107,7 +108,7 @@ function unusualTable({ images, count }: Verdict): Markup {
 /** `1 in 2,500` reads better than 0.04% and does not round to zero. */
 function formatRarity(share: number): string {
   return share >= 0.01
-    ? formatPercent(share)
+    ? formatShare(share)
     : `1 in ${formatCount(Number((1 / share).toPrecision(2)))}`
 }
 
@@ -155,10 +156,9 @@ function thresholdBody(verdict: Verdict): Markup {
           ],
           ['Random draws', formatCount(threshold.draws)],
         ]
-  return markup`<p>${explainThreshold(threshold)}</p><p>${threshold.derivation}</p>${pairs([
-    ...method,
-    ['Score', `${formatNumber(score)} (1 or more means the threshold was passed)`],
-  ])}`
+  return markup`<p>${explainThreshold(threshold)}</p><p>${sentence(threshold.derivation)}</p>${pairs(
+    [...method, ['Score', `${formatNumber(score)} (1 or more means the threshold was passed)`]],
+  )}`
 }
 
 function trainingAside({ training }: ReportData): string {
@@ -226,7 +226,7 @@ const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [
   ],
   [
     'Score',
-    'How unusual an image is; higher is more unusual. The column beside it says how many reference images are at least as unusual.',
+    'How unusual an image is; higher is more unusual. Its rarity is the share of reference images at least as unusual.',
   ],
 ]
 

@@ -34,7 +34,7 @@ export async function renderHtmlReport(data: ReportData): Promise<string> {
 ${masthead(data)}
 <main>
 ${verdictBanner(data, narrative)}
-${answersSection(data, narrative)}
+${answersSection(narrative)}
 ${pictures}
 ${numbersSection(data)}
 ${detailsSection(data)}

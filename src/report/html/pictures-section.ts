@@ -85,7 +85,7 @@ async function card(gallery: Gallery, scale: Scale): Promise<Markup> {
 <h3 id="${gallery.id}">${gallery.title}</h3>
 <p class="intro">${gallery.intro}</p>
 ${strips}
-<p class="ramp" aria-hidden="true">error 0<i style="background:${errorGradient()}"></i>${formatNumber(scale.ceiling, 2)} or more (mean absolute difference, pixels in 0…1)</p>
+<p class="ramp" aria-hidden="true"><span>no error</span><i style="background:${errorGradient()}"></i><span>${formatNumber(scale.ceiling, 2)} or more</span><span>mean absolute error per pixel</span></p>
 </section>`
 }
 

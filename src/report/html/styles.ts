@@ -59,7 +59,8 @@ a{color:inherit}
 .pixelated img{image-rendering:pixelated}
 .column figcaption{min-width:0;font-size:.8125rem;line-height:1.35;padding-top:.2rem;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
 .column .id{display:block;color:var(--muted);font-size:.6875rem;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
-.ramp{display:flex;align-items:center;gap:.6rem;font-size:.8125rem;color:var(--muted);margin-top:1.25rem;flex-wrap:wrap}
+.ramp{display:flex;align-items:center;gap:.6rem;font-size:.8125rem;color:var(--muted);margin-top:1.25rem;flex-wrap:wrap;row-gap:.1rem}
+.ramp :last-child{flex-basis:100%}
 .ramp i{display:block;width:9rem;height:.5rem;border-radius:99px;border:1px solid var(--hairline)}
 
 .figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(12.5rem,1fr));gap:1px;background:var(--hairline);border:1px solid var(--hairline);border-radius:16px;overflow:hidden;margin-top:1.25rem}
@@ -89,6 +90,8 @@ th{font-weight:500;font-size:.8125rem;color:var(--muted);text-align:left;vertica
 td{padding:.5rem .9rem .5rem 0;border-top:1px solid var(--hairline);vertical-align:top;overflow-wrap:anywhere;min-width:4rem}
 td.number,th.number{text-align:right;white-space:nowrap}
 th:last-child,td:last-child{padding-right:0}
+td:first-child{min-width:10rem}
+.number+:not(.number){padding-left:.9rem}
 tr.weak td{color:var(--muted)}
 .pairs{display:grid;grid-template-columns:minmax(8rem,max-content) minmax(0,1fr);gap:.45rem 2rem;font-size:.9375rem}
 .pairs dt{color:var(--muted)}
@@ -128,6 +131,7 @@ summary .aside{margin-left:1.2rem;flex-basis:100%;text-align:left}
 }
 @media print{
 @page{margin:14mm}
+:root{--page:#fff}
 html{font-size:12px}
 .page{max-width:none;padding:0}
 .theme{display:none}

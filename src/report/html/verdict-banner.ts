@@ -15,7 +15,7 @@ export function verdictBanner({ verdict }: ReportData, narrative: Narrative): Ma
   return markup`<section class="verdict" aria-labelledby="headline">
 <p class="badge">${badgeIcon(verdict.severity)}${narrative.label}</p>
 <h1 id="headline">${narrative.headline}</h1>
-<p class="summary">${verdict.summary}</p>
+<p class="summary">${narrative.summary}</p>
 ${scale === null ? null : markup`<div class="scale">${scale}</div>`}
 </section>`
 }

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { reportJson } from '../../src/report/index.ts'
+import { makeReportData, scenes } from '../fixtures/report-data.ts'
+
+describe('reportJson', () => {
+  for (const scene of scenes) {
+    it(`survives a round trip through JSON (${scene})`, () => {
+      const json = reportJson(makeReportData(scene))
+      assert.deepEqual(JSON.parse(JSON.stringify(json)), json)
+    })
+  }
+
+  it('keeps a stable outline', () => {
+    const json = reportJson(makeReportData('letters'))
+    assert.equal(json.kind, 'pixeldrift-report')
+    assert.equal(json.schemaVersion, 1)
+    assert.deepEqual(Object.keys(json), [
+      'kind',
+      'schemaVersion',
+      'verdict',
+      'reference',
+      'batch',
+      'referenceLosses',
+      'training',
+      'pictures',
+    ])
+    assert.deepEqual(Object.keys(json.pictures.mostDrifted[0]), [
+      'id',
+      'caption',
+      'loss',
+      'excessLoss',
+      'score',
+      'pValue',
+    ])
+  })
+
+  it('lists every image of the verdict, and pictures by id and score without pixels', () => {
+    const data = makeReportData('letters')
+    const [first] = data.verdict.images
+    const mostDrifted = [{ ...data.mostDrifted[0], id: first.record.id }]
+    const { verdict, pictures } = reportJson({ ...data, mostDrifted })
+    assert.equal(verdict.images.length, 500)
+    assert.equal(pictures.mostDrifted[0].score, first.score)
+    assert.equal(pictures.typicalReference[0].score, null)
+    assert.doesNotMatch(JSON.stringify(pictures), /original|reconstruction|shape/)
+  })
+
+  it('writes null for numbers that JSON cannot hold', () => {
+    const data = makeReportData('few')
+    const relativeIncrease = { value: 0.1, low: -Infinity, high: Number.NaN, level: 0.95 }
+    const verdict = { ...data.verdict, loss: { ...data.verdict.loss!, relativeIncrease } }
+    assert.deepEqual(reportJson({ ...data, verdict }).verdict.loss?.relativeIncrease, {
+      value: 0.1,
+      low: null,
+      high: null,
+      level: 0.95,
+    })
+  })
+})
