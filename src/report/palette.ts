@@ -17,6 +17,7 @@ export type ColourName =
   | 'insufficient-data'
   | 'insufficient-data-tint'
 
+/** A theme: every colour as `#rrggbb`. */
 export type Palette = Readonly<Record<ColourName, string>>
 
 /** Reference is blue and batch orange throughout: the pair every kind of colour vision tells apart. */
@@ -39,6 +40,7 @@ export const lightPalette: Palette = {
   'insufficient-data-tint': '#eef0f6',
 }
 
+/** The same roles on a dark ground. */
 export const darkPalette: Palette = {
   page: '#101214',
   surface: '#181b1f',

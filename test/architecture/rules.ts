@@ -85,7 +85,7 @@ export const owners: Readonly<Record<string, string>> = {
   'onnx-buf': 'src/engine/onnx/',
   'onnxruntime-node': 'src/engine/session.ts',
   'opentype.js': 'src/cli/demo-data/',
-  picocolors: 'src/cli/',
+  picocolors: 'src/report/terminal.ts',
   'pure-rand': 'src/tensor/random.ts',
   sharp: 'src/images/codec/',
   'tar-stream': 'src/images/sources/tar.ts',

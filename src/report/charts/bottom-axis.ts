@@ -2,8 +2,10 @@ import { markup, type Markup } from '../markup.ts'
 import { ink } from '../palette.ts'
 import { drawLine, drawText } from './chart-frame.ts'
 
+/** A mark on an axis, in pixels. */
 export type Tick = { readonly position: number; readonly label: string }
 
+/** What a horizontal axis says and where it lies, in pixels. */
 export type BottomAxis = {
   readonly ticks: readonly Tick[]
   /** Left and right end of the plot. */

@@ -12,6 +12,7 @@ export type ChartOptions = {
 /** Charts at least this wide put labels beside the plot instead of above it. */
 export const WIDE = 520
 
+/** A picture's size, in pixels, and its words for readers who cannot see it. */
 export type Frame = ChartOptions & {
   readonly height: number
   readonly title: string
@@ -29,6 +30,7 @@ ${drawing}
 </svg>`.markup
 }
 
+/** Default: 13 px, ink, from the left. */
 export type TextStyle = {
   readonly anchor?: 'start' | 'middle' | 'end'
   readonly colour?: string

@@ -9,6 +9,7 @@ import { type ChartOptions, drawFrame, drawLine, drawText, round, WIDE } from '.
 import { type Density, estimateDensity } from './density.ts'
 import { createLossScale, type LossScale } from './loss-domain.ts'
 
+/** Losses of reference and batch, image by image and on average. */
 export type LossDistribution = {
   /** Loss of each held-out reference image. */
   readonly reference: readonly number[]

@@ -8,6 +8,7 @@ import type { TrainingHistory } from '../report-data.ts'
 import { BOTTOM_AXIS_HEIGHT, drawBottomAxis } from './bottom-axis.ts'
 import { type ChartOptions, drawFrame, drawLine, drawText, round } from './chart-frame.ts'
 
+/** Losses by epoch, and the epoch whose parameters were kept. */
 export type TrainingCurve = {
   readonly history: TrainingHistory
   readonly bestEpoch: number

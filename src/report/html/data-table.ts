@@ -1,5 +1,6 @@
 import { markup, type Markup } from '../markup.ts'
 
+/** One column: its heading and what it shows of a row. */
 export type TableColumn<Row> = {
   readonly heading: string
   /** Numbers are set to the right, in figures of one width. */

@@ -87,10 +87,10 @@ summary:focus-visible{outline-offset:-3px}
 .scroll{overflow-x:auto;scrollbar-width:thin}
 table{border-collapse:collapse;width:100%;font-size:.9375rem;line-height:1.45}
 th{font-weight:500;font-size:.8125rem;color:var(--muted);text-align:left;vertical-align:bottom;padding:.35rem .9rem .5rem 0;white-space:nowrap}
-td{padding:.5rem .9rem .5rem 0;border-top:1px solid var(--hairline);vertical-align:top;overflow-wrap:anywhere;min-width:4rem}
+td{padding:.5rem .9rem .5rem 0;border-top:1px solid var(--hairline);vertical-align:top;overflow-wrap:break-word;min-width:4rem}
 td.number,th.number{text-align:right;white-space:nowrap}
 th:last-child,td:last-child{padding-right:0}
-td:first-child{min-width:10rem}
+td:first-child{min-width:10rem;overflow-wrap:anywhere}
 .number+:not(.number){padding-left:.9rem}
 tr.weak td{color:var(--muted)}
 .pairs{display:grid;grid-template-columns:minmax(8rem,max-content) minmax(0,1fr);gap:.45rem 2rem;font-size:.9375rem}
