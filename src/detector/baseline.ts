@@ -2,11 +2,17 @@ import type { FeatureColumn, FeatureTable } from '../representations/index.ts'
 import { type OmnibusReference, prepareOmnibusReference } from '../statistics/index.ts'
 import { type Moments, momentsOf } from './loss-comparison.ts'
 
+/** Features of the reference under one change the user takes for normal. */
+export type ToleratedTable = { readonly title: string; readonly table: FeatureTable }
+
+/** What a batch is held against, sorted for the window test. */
+export type Comparison = { readonly title: string; readonly prepared: OmnibusReference }
+
 /** The numbers fitted on the held-out reference images. */
 export type Baseline = {
   readonly table: FeatureTable
-  /** The table with every column sorted, for the window test. */
-  readonly prepared: OmnibusReference
+  /** The reference itself first, then as it looks under each tolerated change. */
+  readonly comparisons: readonly [Comparison, ...Comparison[]]
   /** Reconstruction loss of the reference images. */
   readonly losses: Float32Array
   readonly loss: Moments
@@ -15,12 +21,19 @@ export type Baseline = {
 }
 
 /** Prepares the held-out feature table for checks. */
-export function createBaseline(table: FeatureTable): Baseline {
+export function createBaseline(table: FeatureTable, tolerated: readonly ToleratedTable[]): Baseline {
+  const compare = (title: string, { values, columns }: FeatureTable): Comparison => ({
+    title,
+    prepared: prepareOmnibusReference(values, columns.length),
+  })
   const losses = columnOf(table, columnIndex(table.columns, 'loss'))
   const scores = columnOf(table, scoreColumn(table.columns))
   return {
     table,
-    prepared: prepareOmnibusReference(table.values, table.columns.length),
+    comparisons: [
+      compare('the reference', table),
+      ...tolerated.map((part) => compare(part.title, part.table)),
+    ],
     losses,
     loss: momentsOf(losses),
     sortedScores: scores.sort(),

@@ -1,5 +1,4 @@
 import type { ImageRecord, ImageSource } from '../images/index.ts'
-import { createRandom } from '../tensor/index.ts'
 import { type Baseline, columnIndex, conformalPValue, scoreColumn } from './baseline.ts'
 import { decide, FEWEST_IN_BATCH, untestedThreshold } from './decide.ts'
 import { gatherEvidence } from './evidence.ts'
@@ -9,9 +8,8 @@ import { compareLoss } from './loss-comparison.ts'
 import { type CheckInput, parseCheckOptions } from './options.ts'
 import { readWindow, type WindowImages } from './read-window.ts'
 import type { DetectorParts } from './storage.ts'
-import type { OmnibusResult } from '../statistics/index.ts'
 import type { ImageScore, Verdict } from './verdict.ts'
-import { testGroups, testWindow } from './window-test.ts'
+import { testFeatures } from './window-test.ts'
 
 /** Settings of a check, and what it is told while it runs. */
 export type CheckOptions = CheckInput & {
@@ -60,23 +58,6 @@ export async function checkBatch(
 
 /** The level whose draws a `relative` policy's evidence is computed with. */
 const DEFAULT_LEVEL = 0.01
-
-export type FeatureTestOptions = {
-  readonly mode?: 'auto' | 'exact' | 'fast'
-  /** The alarm level the p-value will be held against. */
-  readonly level: number
-  readonly seed: number
-}
-
-/** The window test alone, on features already measured: n × columns, row-major. */
-export function testFeatures(
-  { stack, baseline }: Checker,
-  values: Float32Array,
-  { mode = 'auto', level, seed }: FeatureTestOptions,
-): OmnibusResult {
-  const groups = testGroups(stack.columns)
-  return testWindow(baseline.prepared, values, groups, { mode, level, random: createRandom(seed) })
-}
 
 const untested = {
   severity: 'insufficient-data',

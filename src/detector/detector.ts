@@ -17,7 +17,7 @@ export type Detector = DetectorParts & {
 
 /** Puts a fitted or loaded detector together. */
 export function createDetector(parts: DetectorParts): Detector {
-  const baseline = createBaseline(parts.reference)
+  const baseline = createBaseline(parts.reference, parts.tolerated)
   return {
     ...parts,
     baseline,

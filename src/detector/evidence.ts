@@ -1,6 +1,6 @@
-import { columnEffects, type OmnibusResult } from '../statistics/index.ts'
+import { columnEffects } from '../statistics/index.ts'
 import type { FeatureGroup } from '../representations/index.ts'
-import type { Baseline } from './baseline.ts'
+import type { FeatureTest } from './window-test.ts'
 import type { DetectorParts } from './storage.ts'
 import type { FeatureEvidence, GroupEvidence } from './verdict.ts'
 
@@ -11,11 +11,11 @@ export type Evidence = {
 
 /** Names and sizes what the window test saw, strongest first. */
 export function gatherEvidence(
-  { stack, baseline }: DetectorParts & { readonly baseline: Baseline },
+  { stack }: DetectorParts,
   window: Float32Array,
-  test: OmnibusResult,
+  test: FeatureTest,
 ): Evidence {
-  const effects = columnEffects(baseline.prepared, window)
+  const effects = columnEffects(test.comparison.prepared, window)
   const features = test.columns.map(({ column, adjustedPValue }) => {
     const { name, group, title } = stack.columns[column]!
     const { windowMean, ...effect } = effects[column]!

@@ -1,16 +1,17 @@
 import { readFileSync } from 'node:fs'
 import { throwIfCancelled } from '../errors.ts'
 import { type ImageSource, probeShape, type SkippedImage } from '../images/index.ts'
-import { tableOf } from '../representations/index.ts'
-import { takeRows } from '../tensor/index.ts'
-import { scoreColumn } from './baseline.ts'
+import { type FeatureTable, tableOf } from '../representations/index.ts'
+import { sliceRows, takeRows, type Tensor } from '../tensor/index.ts'
+import { scoreColumn, type ToleratedTable } from './baseline.ts'
 import { createDetector, type Detector } from './detector.ts'
 import { type FeatureStack, fitFeatureStack } from './feature-stack.ts'
 import type { DetectorManifest } from './manifest.ts'
 import { type FitInput, type FitSettings, parseFitOptions } from './options.ts'
 import { type ReadImages, readReference } from './read-reference.ts'
 import { type Splits, splitImages } from './splits.ts'
-import { detectorId } from './storage.ts'
+import { detectorId, type DetectorParts } from './storage.ts'
+import { toleratedImages } from './tolerance.ts'
 import { workingShape } from './working-shape.ts'
 
 /** What a fit is doing; `done` and `total` count images (`total` 0 while unknown). */
@@ -68,22 +69,29 @@ type Fitted = {
 type Watch = Pick<FitOptions, 'signal' | 'onProgress'>
 
 /** Puts the held-out images through the fitted stack: the baseline every batch is compared with. */
-async function measureReference(fitted: Fitted, { signal, onProgress }: Watch): Promise<Detector> {
-  const { stack, splits } = fitted
-  const rows = splits.reference.shape[0]!
+async function measureReference(fitted: Fitted, watch: Watch): Promise<Detector> {
+  const { stack, splits, settings } = fitted
+  const reference = await measure(stack, splits.reference, watch)
+  const tolerated: ToleratedTable[] = []
+  for (const { title, pixels } of toleratedImages(splits.reference, settings.tolerate, settings.seed)) {
+    tolerated.push({ title, table: await measure(stack, pixels, watch) })
+  }
+  const rows = typicalRows(reference.values, scoreColumn(stack.columns), stack.columns.length)
+  const parts = { reference, tolerated, stack, thumbnails: takeRows(splits.reference, rows) }
+  return createDetector({ ...parts, manifest: describe(fitted, parts) })
+}
+
+async function measure(stack: FeatureStack, pixels: Tensor, { signal, onProgress }: Watch): Promise<FeatureTable> {
+  const rows = pixels.shape[0]
   const width = stack.columns.length
   const values = new Float32Array(rows * width)
   for (let start = 0; start < rows; start += MEASURED_AT_ONCE) {
     throwIfCancelled(signal)
     const end = Math.min(start + MEASURED_AT_ONCE, rows)
-    const part = takeRows(splits.reference, range(start, end))
-    values.set(await stack.transform(part), start * width)
+    values.set(await stack.transform(sliceRows(pixels, start, end)), start * width)
     onProgress?.({ stage: 'measuring', done: end, total: rows })
   }
-  const reference = tableOf(stack.columns, values)
-  const thumbnails = takeRows(splits.reference, typicalRows(reference.values, scoreColumn(stack.columns), width))
-  const parts = { reference, stack, thumbnails }
-  return createDetector({ ...parts, manifest: describe(fitted, detectorId(parts), thumbnails.shape[0]!) })
+  return tableOf(stack.columns, values)
 }
 
 function range(start: number, end: number): number[] {
@@ -98,7 +106,10 @@ function typicalRows(values: Float32Array, column: number, width: number): numbe
   return order.slice(first, first + THUMBNAILS)
 }
 
-function describe({ source, settings, read, splits, stack }: Fitted, id: string, thumbnails: number): DetectorManifest {
+function describe(
+  { source, settings, read, splits, stack }: Fitted,
+  parts: Omit<DetectorParts, 'manifest'>,
+): DetectorManifest {
   const [training, channels, height, width] = splits.training.shape as [number, number, number, number]
   const counts = {
     available: read.available,
@@ -108,16 +119,18 @@ function describe({ source, settings, read, splits, stack }: Fitted, id: string,
     skipped: read.skipped.length,
   }
   return {
-    id,
+    id: detectorId(parts),
     libraryVersion: libraryVersion(),
     seed: settings.seed,
     shape: [channels, height, width],
     resize: settings.resize,
     policy: settings.policy,
+    features: settings.features,
     location: source.location,
     counts,
     columns: stack.columns.map(({ name, group, title }) => ({ name, group, title })),
-    thumbnails,
+    tolerated: parts.tolerated.map(({ title, table: { rows } }) => ({ title, rows })),
+    thumbnails: parts.thumbnails.shape[0],
     notes: notesOn(counts),
   }
 }

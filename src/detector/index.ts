@@ -1,4 +1,4 @@
-export { type CheckOptions, type FeatureTestOptions, testFeatures } from './check.ts'
+export type { CheckOptions } from './check.ts'
 export { type Detector, loadDetector } from './detector.ts'
 export { fit, type FitOptions, type FitProgress } from './fit.ts'
 export type { DetectorManifest } from './manifest.ts'
@@ -22,3 +22,4 @@ export type {
   Threshold,
   Verdict,
 } from './verdict.ts'
+export { type FeatureTest, type FeatureTestOptions, testFeatures } from './window-test.ts'

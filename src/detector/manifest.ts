@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { policySchema } from './options.ts'
+import { featureGroupSchema, policySchema } from './options.ts'
 
-const group = z.enum(['property', 'reconstruction', 'code', 'component', 'outlier', 'classifier', 'prediction'])
 
 /** What an artifact says about itself. */
 export const detectorManifestSchema = z.object({
@@ -11,6 +10,8 @@ export const detectorManifestSchema = z.object({
   shape: z.tuple([z.int(), z.int(), z.int()]),
   resize: z.enum(['stretch', 'cover', 'contain']),
   policy: policySchema,
+  /** Groups of features that the window test looks at. */
+  features: z.array(featureGroupSchema),
   /** Where the reference images came from, as the user wrote it. */
   location: z.string(),
   counts: z.object({
@@ -20,7 +21,9 @@ export const detectorManifestSchema = z.object({
     reference: z.int(),
     skipped: z.int(),
   }),
-  columns: z.array(z.object({ name: z.string(), group, title: z.string() })),
+  columns: z.array(z.object({ name: z.string(), group: featureGroupSchema, title: z.string() })),
+  /** Changes taken for normal, and the rows of their feature tables. */
+  tolerated: z.array(z.object({ title: z.string(), rows: z.int() })),
   /** Number of typical reference images kept for reports. */
   thumbnails: z.int(),
   notes: z.array(z.string()),

@@ -23,11 +23,15 @@ const toleranceSchema = z.strictObject({
 /** Largest strength of each change that is normal: degrees for rotation, shares of 1 otherwise. */
 export type Tolerance = z.infer<typeof toleranceSchema>
 
-/** Kinds of features that may be left out. */
-export const featureFamilies = ['properties', 'reconstruction', 'components', 'outlier'] as const
-
-/** One kind of features. */
-export type FeatureFamily = (typeof featureFamilies)[number]
+export const featureGroupSchema = z.enum([
+  'property',
+  'reconstruction',
+  'code',
+  'component',
+  'outlier',
+  'classifier',
+  'prediction',
+])
 
 const fitSchema = z.strictObject({
   seed: z.int().default(0),
@@ -43,7 +47,11 @@ const fitSchema = z.strictObject({
   policy: policySchema.default({ kind: 'false-alarm-rate', rate: 0.01 }),
   /** Changes of these strengths are to be taken for normal. */
   tolerate: toleranceSchema.default({}),
-  features: z.array(z.enum(featureFamilies)).min(1).default([...featureFamilies]),
+  /** Groups of features that the window test looks at; default all there are. */
+  features: z
+    .array(featureGroupSchema)
+    .min(1)
+    .default([...featureGroupSchema.options]),
   /** Stop at the first image that can't be read, instead of counting it. */
   strict: z.boolean().default(false),
   device: z.enum(['cpu', 'cuda', 'coreml', 'dml', 'webgpu']).default('cpu'),

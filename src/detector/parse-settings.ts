@@ -35,7 +35,13 @@ function describeExpected(issue: Issue): string {
       return `one of ${issue.values.join(', ')}`
     case 'invalid_type':
       return `of type ${issue.expected}`
-    default:
+    case 'invalid_union':
+    case 'invalid_format':
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'not_multiple_of':
+    case 'unrecognized_keys':
+    case 'custom':
       return `valid (${issue.message})`
   }
 }

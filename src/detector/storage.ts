@@ -2,6 +2,7 @@ import { DriftError } from '../errors.ts'
 import { type FeatureTable, tableOf } from '../representations/index.ts'
 import { elementCount, tensor, type Tensor } from '../tensor/index.ts'
 import { contentId, readArtifact, writeArtifact } from './artifact.ts'
+import type { ToleratedTable } from './baseline.ts'
 import { type FeatureStack, loadFeatureStack } from './feature-stack.ts'
 import { type DetectorManifest, detectorManifestSchema } from './manifest.ts'
 
@@ -10,6 +11,8 @@ export type DetectorParts = {
   readonly manifest: DetectorManifest
   /** Features of the held-out reference images. */
   readonly reference: FeatureTable
+  /** Features of the reference under each tolerated change; equal row counts. */
+  readonly tolerated: readonly ToleratedTable[]
   readonly stack: FeatureStack
   /** Typical held-out reference images, N×C×H×W. */
   readonly thumbnails: Tensor
@@ -18,16 +21,19 @@ export type DetectorParts = {
 const REFERENCE_FILE = 'reference.f32'
 const THUMBNAIL_FILE = 'thumbnails.f32'
 
+const toleratedFile = (index: number): string => `tolerated-${index}.f32`
+
 function floatBytes({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
 /** The files of an artifact, beside its manifest. */
-export function detectorFiles({ reference, stack, thumbnails }: Omit<DetectorParts, 'manifest'>): Map<string, Uint8Array> {
+export function detectorFiles({ reference, tolerated, stack, thumbnails }: Omit<DetectorParts, 'manifest'>): Map<string, Uint8Array> {
   return new Map([
     ...stack.save(),
     [REFERENCE_FILE, floatBytes(reference.values)],
     [THUMBNAIL_FILE, floatBytes(thumbnails.data)],
+    ...tolerated.map(({ table }, i) => [toleratedFile(i), floatBytes(table.values)] as const),
   ])
 }
 
@@ -48,7 +54,11 @@ export async function loadParts(path: string): Promise<DetectorParts> {
   const values = floats(files, REFERENCE_FILE, [manifest.counts.reference, manifest.columns.length])
   const thumbnails = floats(files, THUMBNAIL_FILE, [manifest.thumbnails, channels, height, width])
   const stack = await loadFeatureStack(files)
-  return { manifest, reference: tableOf(manifest.columns, values.data), stack, thumbnails }
+  const tolerated = manifest.tolerated.map(({ title, rows }, i) => {
+    const { data } = floats(files, toleratedFile(i), [rows, manifest.columns.length])
+    return { title, table: tableOf(manifest.columns, data) }
+  })
+  return { manifest, reference: tableOf(manifest.columns, values.data), tolerated, stack, thumbnails }
 }
 
 function floats(files: ReadonlyMap<string, Uint8Array>, name: string, shape: readonly number[]): Tensor {

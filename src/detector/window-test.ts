@@ -8,7 +8,9 @@ import {
   type OmnibusReference,
   type OmnibusResult,
 } from '../statistics/index.ts'
-import type { Random } from '../tensor/index.ts'
+import { createRandom, type Random } from '../tensor/index.ts'
+import type { Baseline, Comparison } from './baseline.ts'
+import type { DetectorParts } from './storage.ts'
 
 /** Groups in the order they are reported; all but the class prediction are numbers. */
 const kinds: Readonly<Record<FeatureGroup, OmnibusGroupKind>> = {
@@ -22,14 +24,17 @@ const kinds: Readonly<Record<FeatureGroup, OmnibusGroupKind>> = {
 }
 
 /** The columns of each group there is, for the window test. */
-export function testGroups(columns: readonly FeatureColumn[]): OmnibusGroup[] {
-  return (Object.keys(kinds) as FeatureGroup[]).flatMap((group) => {
+function testGroups(
+  columns: readonly FeatureColumn[],
+  tested: readonly FeatureGroup[],
+): OmnibusGroup[] {
+  return (Object.keys(kinds) as FeatureGroup[]).filter((group) => tested.includes(group)).flatMap((group) => {
     const members = columns.flatMap((column, i) => (column.group === group ? [i] : []))
     return members.length === 0 ? [] : [{ name: group, columns: members, kind: kinds[group] }]
   })
 }
 
-export type WindowTestOptions = {
+type WindowTestOptions = {
   readonly mode: 'auto' | 'exact' | 'fast'
   /** Smallest p-value that must be reachable: the alarm level. */
   readonly level: number
@@ -43,7 +48,7 @@ function drawsFor(level: number): number {
 }
 
 /** Tests whether the window could have been drawn with the reference. */
-export function testWindow(
+function testWindow(
   reference: OmnibusReference,
   window: Float32Array,
   groups: readonly OmnibusGroup[],
@@ -51,4 +56,35 @@ export function testWindow(
 ): OmnibusResult {
   if (mode === 'fast' && fast !== undefined) return omnibusFast(fast, window)
   return omnibusExact(reference, window, groups, { permutations: drawsFor(level), random })
+}
+
+export type FeatureTestOptions = {
+  readonly mode?: 'auto' | 'exact' | 'fast'
+  /** The alarm level the p-value will be held against. */
+  readonly level: number
+  readonly seed: number
+}
+
+/** A window test, and what the batch resembles most. */
+export type FeatureTest = OmnibusResult & { readonly comparison: Comparison }
+
+/**
+ * The window test alone, on features already measured: n × columns, row-major. With tolerated changes the largest
+ * p-value over the reference and its tolerated variants counts: drift is what none of them explains.
+ */
+export function testFeatures(
+  { manifest, baseline }: Pick<DetectorParts, 'manifest'> & { readonly baseline: Baseline },
+  values: Float32Array,
+  { mode = 'auto', level, seed }: FeatureTestOptions,
+): FeatureTest {
+  const groups = testGroups(manifest.columns, manifest.features)
+  const against = (comparison: Comparison): FeatureTest => ({
+    ...testWindow(comparison.prepared, values, groups, { mode, level, random: createRandom(seed) }),
+    comparison,
+  })
+  const [reference, ...tolerated] = baseline.comparisons
+  return tolerated.reduce((best, comparison) => {
+    const next = against(comparison)
+    return next.pValue > best.pValue ? next : best
+  }, against(reference))
 }

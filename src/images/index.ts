@@ -1,5 +1,6 @@
 export type { ArrayLayout } from './arrays/array-layout.ts'
 export { encodePng } from './codec/encode.ts'
+export { adjustImages, type Adjustment, type AdjustOptions } from './corruptions/adjust-images.ts'
 export { defocusBlur, gaussianBlur, glassBlur, motionBlur, zoomBlur } from './corruptions/blur.ts'
 export { channelSwap, saturate } from './corruptions/colour.ts'
 export type { Corruption, CorruptionOf, CorruptionParameters } from './corruptions/corruption.ts'
