@@ -2,7 +2,11 @@ import type { ProgressTarget } from './progress.ts'
 
 /** What a command works with: its streams, a clock, and the signal that Ctrl-C raises. */
 export type CommandContext = {
-  readonly out: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown }
+  readonly out: {
+    readonly isTTY?: boolean
+    readonly columns?: number
+    write(text: string): unknown
+  }
   readonly err: ProgressTarget
   /** Milliseconds. */
   readonly now: () => number
@@ -11,7 +15,8 @@ export type CommandContext = {
   readonly color: boolean
 }
 
-/** Exit codes like grep's. */
-export const EXIT = { noDrift: 0, drift: 1, error: 2 } as const
+/** Exit codes: grep's, and the shell's 128 + signal number for a run that was stopped. */
+export const EXIT = { noDrift: 0, drift: 1, error: 2, interrupted: 130, terminated: 143 } as const
 
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+/** What a command may end with of itself. */
+export type ExitCode = (typeof EXIT)['noDrift' | 'drift' | 'error']

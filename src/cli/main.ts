@@ -6,39 +6,54 @@ import { createProgram } from './program.ts'
 
 const interrupted = new AbortController()
 // The first Ctrl-C lets the command clean up; a second one ends the process at once.
-process.once('SIGINT', () => interrupted.abort())
-process.once('SIGTERM', () => interrupted.abort())
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => interrupted.abort(signal))
+}
+// Whoever read the output may leave early, as `head` does; there is nobody left to tell.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+})
 
 const context: CommandContext = {
   out: process.stdout,
   err: process.stderr,
   now: () => performance.now(),
   signal: interrupted.signal,
-  color: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
+  color: wantsColor(process.env),
 }
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+/** By no-color.org and force-color.org, else on a terminal that has colours. */
+function wantsColor({ NO_COLOR, FORCE_COLOR, TERM }: NodeJS.ProcessEnv): boolean {
+  if (NO_COLOR) return false
+  if (FORCE_COLOR) return FORCE_COLOR !== '0'
+  return process.stdout.isTTY && TERM !== 'dumb'
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
 
 /** Message and hint, without a stack: errors here are for the person at the terminal. */
 function report(error: unknown): void {
   if (error instanceof DriftError) {
-    process.stderr.write(`pixeldrift: ${error.message}\n`)
-    if (error.hint !== undefined) process.stderr.write(`  ${error.hint}\n`)
+    const hint = error.hint === undefined ? '' : `  ${error.hint}\n`
+    process.stderr.write(`pixeldrift: ${error.message}\n${hint}`)
     return
   }
-  process.stderr.write(`pixeldrift: unexpected error\n${error instanceof Error ? error.stack : String(error)}\n`)
+  const stack = error instanceof Error ? error.stack : String(error)
+  process.stderr.write(`pixeldrift: unexpected error, please report it\n${stack}\n`)
 }
 
-const program = createProgram(context, version, (code) => (process.exitCode = code))
-program.exitOverride()
-for (const command of program.commands) command.exitOverride()
 try {
-  await program.parseAsync()
+  await createProgram(context, readVersion(), (code) => (process.exitCode = code)).parseAsync()
 } catch (error) {
   if (isCommanderError(error)) {
     process.exitCode = error.exitCode === 0 ? EXIT.noDrift : EXIT.error
+  } else if (interrupted.signal.aborted) {
+    process.stderr.write('pixeldrift: interrupted\n')
+    process.exitCode = interrupted.signal.reason === 'SIGINT' ? EXIT.interrupted : EXIT.terminated
   } else {
-    process.stderr.write('\r\u001b[2K'.slice(0, process.stderr.isTTY ? undefined : 0))
     report(error)
     process.exitCode = EXIT.error
   }
@@ -46,5 +61,10 @@ try {
 
 /** Commander has already printed its own message. */
 function isCommanderError(error: unknown): error is Error & { readonly exitCode: number } {
-  return error instanceof Error && 'exitCode' in error && 'code' in error && String(error.code).startsWith('commander.')
+  return (
+    error instanceof Error &&
+    'exitCode' in error &&
+    'code' in error &&
+    String(error.code).startsWith('commander.')
+  )
 }

@@ -38,7 +38,9 @@ export function formatDuration(milliseconds: number): string {
 }
 
 /** Images per second and time left of one stage, from when it began. */
-export function createRate(now: () => number): (stage: string, done: number, total: number) => string {
+export function createRate(
+  now: () => number,
+): (stage: string, done: number, total: number) => string {
   let stage = ''
   let start = 0
   let first = 0
@@ -53,6 +55,8 @@ export function createRate(now: () => number): (stage: string, done: number, tot
     if (elapsed < 500 || done <= first) return ''
     const perSecond = (1000 * (done - first)) / elapsed
     const rate = `${Math.round(perSecond)} images/s`
-    return total > done ? `${rate}, ${formatDuration((1000 * (total - done)) / perSecond)} left` : rate
+    return total > done
+      ? `${rate}, ${formatDuration((1000 * (total - done)) / perSecond)} left`
+      : rate
   }
 }

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
 import type { ImageScore } from '../detector/index.ts'
+import { outputError, partialOf } from './outputs.ts'
 
 /** Writes every image's scores as CSV while a batch is read; the file appears only when it is complete. */
 export type ScoreWriter = {
@@ -12,7 +13,7 @@ export type ScoreWriter = {
 
 /** Opens a writer for `path`. */
 export function createScoreWriter(path: string): ScoreWriter {
-  const partial = `${path}.partial`
+  const partial = partialOf(path)
   const stream = createWriteStream(partial)
   // Kept for `finish`: an unhandled 'error' event would end the process without a message.
   let failure: Error | undefined
@@ -26,13 +27,20 @@ export function createScoreWriter(path: string): ScoreWriter {
       }
     },
     finish: async () => {
-      stream.end()
-      if (failure !== undefined) throw failure
-      await finished(stream)
-      await rename(partial, path)
+      try {
+        stream.end()
+        if (failure !== undefined) throw failure
+        await finished(stream)
+        await rename(partial, path)
+      } catch (cause) {
+        await rm(partial, { force: true })
+        throw outputError(path, cause)
+      }
     },
     discard: async () => {
       stream.destroy()
+      // The file may only now be opened; without this wait it would appear after it was removed.
+      await finished(stream).catch(() => {})
       await rm(partial, { force: true })
     },
   }

@@ -1,40 +1,73 @@
-import { type Detector, type ImageScore, loadDetector, type Verdict } from '../../detector/index.ts'
+import { stat } from 'node:fs/promises'
+import {
+  type CheckInput,
+  type Detector,
+  type ImageScore,
+  loadDetector,
+  parseCheckOptions,
+  type Verdict,
+} from '../../detector/index.ts'
+import { DriftError } from '../../errors.ts'
 import type { ImageSource } from '../../images/index.ts'
-import { collectReport, renderHtmlReport, renderTerminalReport, reportJson } from '../../report/index.ts'
+import {
+  collectReport,
+  renderHtmlReport,
+  renderTerminalReport,
+  reportJson,
+} from '../../report/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
-import { type ImageFlags, openArgument, parseInteger } from '../image-arguments.ts'
-import { parsePolicy, type PolicyFlags } from '../policy-flags.ts'
+import { flagName } from '../flag-names.ts'
+import { type ImageFlags, openArgument, reportSkipped } from '../image-arguments.ts'
+import { requireOutputs, writeOutput } from '../outputs.ts'
+import { choosePolicy, type PolicyFlags } from '../policy-flags.ts'
 import { createProgressLine, createRate } from '../progress.ts'
 import { createScoreWriter } from '../score-writer.ts'
-import { writeOutput } from '../write-output.ts'
 
+/** Flags of `pixeldrift check`. */
 export type CheckFlags = ImageFlags &
-  PolicyFlags & {
+  PolicyFlags &
+  Pick<CheckInput, 'mode' | 'seed'> & {
     readonly report?: string
-    readonly json?: boolean
     readonly scores?: string
-    readonly strict?: boolean
-    readonly seed?: string
-    readonly mode?: string
+    readonly strict?: true
+    readonly json?: true
   }
 
 /** `pixeldrift check <detector> <images>`: compares one batch with the reference. */
 export async function runCheck(
-  detectorPath: string,
-  location: string,
+  { detector: path, images }: { readonly detector: string; readonly images: string },
   flags: CheckFlags,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const detector = await loadDetector(detectorPath)
+  const settings = parseCheckOptions(settingsOf(flags), flagName)
+  await requireDetectorFirst(path)
+  await requireOutputs({ '--report': flags.report, '--scores': flags.scores }, [path, images])
+  const detector = await loadDetector(path)
   try {
-    const source = await openArgument(location, flags)
-    const verdict = await check(detector, source, flags, context)
-    if (flags.report !== undefined) await writeReport(flags.report, detector, source, verdict)
-    context.out.write(flags.json === true ? `${JSON.stringify(verdict, null, 2)}\n` : describe(verdict, flags, context))
+    const source = await openArgument(images, flags, context)
+    const verdict = await check({ detector, source, settings }, flags, context)
+    if (flags.report !== undefined) {
+      await writeReport(flags.report, { detector, source, verdict }).catch((error: unknown) => {
+        // The verdict is worth having even where the report failed.
+        if (!context.signal.aborted)
+          context.out.write(present(verdict, { json: flags.json }, context))
+        throw error
+      })
+    }
+    context.out.write(present(verdict, flags, context))
     return exitCode(verdict)
   } finally {
     await detector.close()
   }
+}
+
+/** Swapping the two is easy, and a folder is surely no detector. */
+async function requireDetectorFirst(path: string): Promise<void> {
+  const found = await stat(path).catch(() => undefined)
+  if (found?.isDirectory() !== true) return
+  throw new DriftError('config.invalid', `expected a detector file first, got the folder ${path}`, {
+    hint: 'pixeldrift check <detector> <images>',
+  })
 }
 
 /** Too few images is no all-clear: scripts must not take it for one. */
@@ -43,27 +76,42 @@ function exitCode(verdict: Verdict): ExitCode {
   return verdict.drift ? EXIT.drift : EXIT.noDrift
 }
 
+function settingsOf(flags: CheckFlags): CheckInput {
+  const { mode, seed, strict } = flags
+  const settings = { policy: choosePolicy(flags), mode, seed, strict }
+  const given = Object.entries(settings).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(given)
+}
+
+type Job = {
+  readonly detector: Detector
+  readonly source: ImageSource
+  readonly settings: CheckInput
+}
+
 async function check(
-  detector: Detector,
-  source: ImageSource,
+  { detector, source, settings }: Job,
   flags: CheckFlags,
   context: CommandContext,
 ): Promise<Verdict> {
   const line = createProgressLine(context.err, context.now)
   const rate = createRate(context.now)
-  const policy = parsePolicy(flags)
   const writer = flags.scores === undefined ? undefined : createScoreWriter(flags.scores)
   try {
     const verdict = await detector.check(source, {
-      ...(policy && { policy }),
-      ...(flags.mode !== undefined && { mode: flags.mode as 'auto' }),
-      ...(flags.seed !== undefined && { seed: parseInteger('--seed', flags.seed) }),
-      strict: flags.strict === true,
+      ...settings,
       signal: context.signal,
-      onProgress: (done) => line.update(`checked ${done} images · ${rate('checking', done, source.count ?? 0)}`),
+      onProgress: (done) =>
+        line.update(
+          [`checked ${done} images`, rate('checking', done, source.count ?? 0)]
+            .filter((part) => part !== '')
+            .join(' · '),
+        ),
       ...(writer && { onScores: (scores: readonly ImageScore[]) => writer.write(scores) }),
     })
     await writer?.finish()
+    line.clear()
+    reportSkipped(verdict.skipped, context)
     return verdict
   } catch (error) {
     await writer?.discard()
@@ -73,19 +121,30 @@ async function check(
   }
 }
 
+type Judged = {
+  readonly detector: Detector
+  readonly source: ImageSource
+  readonly verdict: Verdict
+}
+
 /** HTML by default; JSON when the name ends in .json. */
-async function writeReport(path: string, detector: Detector, source: ImageSource, verdict: Verdict): Promise<void> {
+async function writeReport(path: string, { detector, source, verdict }: Judged): Promise<void> {
   const data = await collectReport(detector, source, verdict)
   const text = path.endsWith('.json')
-    ? `${JSON.stringify(await reportJson(data), null, 2)}\n`
+    ? `${JSON.stringify(reportJson(data), null, 2)}\n`
     : await renderHtmlReport(data)
   await writeOutput(path, text)
 }
 
-function describe(verdict: Verdict, flags: CheckFlags, { color, out }: CommandContext): string {
+function present(
+  verdict: Verdict,
+  { json, report }: { readonly json?: true | undefined; readonly report?: string },
+  { color, out }: CommandContext,
+): string {
+  if (json === true) return `${JSON.stringify(verdict, null, 2)}\n`
   return renderTerminalReport(verdict, {
     color,
     width: out.columns ?? 80,
-    ...(flags.report === undefined ? {} : { reportPath: flags.report }),
+    ...(report !== undefined && { reportPath: report }),
   })
 }

@@ -3,15 +3,20 @@ import { join } from 'node:path'
 import { type Detector, fit, type Verdict } from '../../detector/index.ts'
 import { arrayImages, type ImageSource } from '../../images/index.ts'
 import { collectReport, renderHtmlReport, renderTable } from '../../report/index.ts'
-import { concatenateRows, createRandom, sliceRows, takeRows, type Tensor } from '../../tensor/index.ts'
+import {
+  concatenateRows,
+  createRandom,
+  sliceRows,
+  takeRows,
+  type Tensor,
+} from '../../tensor/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { type Digits, loadDigits, renderLetters } from '../demo-data/index.ts'
 import { showFitProgress } from '../fit-progress.ts'
-import { parseInteger } from '../image-arguments.ts'
 import { createProgressLine, formatDuration } from '../progress.ts'
-import { writeOutput } from '../write-output.ts'
+import { writeOutput } from '../outputs.ts'
 
-export type DemoFlags = { readonly out: string; readonly seed?: string; readonly json?: boolean }
+export type DemoFlags = { readonly out: string; readonly seed?: number; readonly json?: boolean }
 
 const REFERENCE_IMAGES = 20_000
 const BATCH = 200
@@ -21,12 +26,18 @@ const DIMMED = 0.05
 
 type DemoBatch = { readonly name: string; readonly expected: string; readonly pixels: Tensor }
 
-type DemoResult = { readonly name: string; readonly expected: string; readonly verdict: Verdict; readonly report: string }
+type DemoResult = {
+  readonly name: string
+  readonly expected: string
+  readonly verdict: Verdict
+  readonly report: string
+}
 
 /** `pixeldrift demo`: quiet on held-out digits, then what drift looks like. */
 export async function runDemo(flags: DemoFlags, context: CommandContext): Promise<ExitCode> {
   const started = context.now()
-  const seed = flags.seed === undefined ? 0 : parseInteger('--seed', flags.seed)
+  const { seed = 0 } = flags
+  await mkdir(flags.out, { recursive: true })
   const line = createProgressLine(context.err, context.now)
   const digits = await loadDigits()
   const pool = shuffledDigits(digits, seed)
@@ -37,12 +48,15 @@ export async function runDemo(flags: DemoFlags, context: CommandContext): Promis
   })
   line.clear()
   const fitted = context.now()
-  await mkdir(flags.out, { recursive: true })
   await detector.save(join(flags.out, 'digits.pixeldrift'))
   const results: DemoResult[] = []
-  for (const batch of await demoBatches(pool, seed)) results.push(await checkOne(detector, batch, flags.out))
+  for (const batch of await demoBatches(pool, seed))
+    results.push(await checkOne(detector, batch, flags.out))
   await detector.close()
-  const times = { fitSeconds: seconds(fitted - started), totalSeconds: seconds(context.now() - started) }
+  const times = {
+    fitSeconds: seconds(fitted - started),
+    totalSeconds: seconds(context.now() - started),
+  }
   const memoryMegabytes = Math.round(process.resourceUsage().maxRSS / 1024)
   context.out.write(
     flags.json === true
@@ -71,16 +85,26 @@ async function demoBatches(pool: Tensor, seed: number): Promise<DemoBatch[]> {
     return sliceRows(pool, start, start + BATCH)
   }
   const letters = await renderLetters({ count: BATCH, seed })
-  const noisy = part(1).data.map((value) => Math.min(1, Math.max(0, value + NOISE * random.normal())))
+  const noisy = part(1).data.map((value) =>
+    Math.min(1, Math.max(0, value + NOISE * random.normal())),
+  )
   return [
     { name: 'held-out digits', expected: 'quiet', pixels: part(0) },
     { name: 'noisy digits', expected: 'drift', pixels: { ...part(1), data: noisy } },
     { name: 'letters A–J', expected: 'drift', pixels: letters.pixels },
-    { name: 'dimmed digits', expected: 'drift: the loss falls', pixels: { ...part(2), data: part(2).data.map((value) => value * DIMMED) } },
+    {
+      name: 'dimmed digits',
+      expected: 'drift: the loss falls',
+      pixels: { ...part(2), data: part(2).data.map((value) => value * DIMMED) },
+    },
   ]
 }
 
-async function checkOne(detector: Detector, { name, expected, pixels }: DemoBatch, folder: string): Promise<DemoResult> {
+async function checkOne(
+  detector: Detector,
+  { name, expected, pixels }: DemoBatch,
+  folder: string,
+): Promise<DemoResult> {
   const source = named(pixels, name)
   const verdict = await detector.check(source)
   const report = join(folder, `${name.replaceAll(/[^a-z]+/gi, '-').toLowerCase()}.html`)
@@ -90,10 +114,24 @@ async function checkOne(detector: Detector, { name, expected, pixels }: DemoBatc
 
 function summary({ name, expected, verdict, report }: DemoResult) {
   const { drift, severity, pValue, score, loss, findings } = verdict
-  return { name, expected, drift, severity, pValue, score, relativeIncrease: loss?.relativeIncrease.value ?? null, findings, report }
+  return {
+    name,
+    expected,
+    drift,
+    severity,
+    pValue,
+    score,
+    relativeIncrease: loss?.relativeIncrease.value ?? null,
+    findings,
+    report,
+  }
 }
 
-type Costs = { readonly fitSeconds: number; readonly totalSeconds: number; readonly memoryMegabytes: number }
+type Costs = {
+  readonly fitSeconds: number
+  readonly totalSeconds: number
+  readonly memoryMegabytes: number
+}
 
 function describe(results: readonly DemoResult[], costs: Costs, folder: string): string {
   const rows = results.map(({ name, expected, verdict }) => [

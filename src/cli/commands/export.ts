@@ -1,6 +1,6 @@
 import { loadDetector } from '../../detector/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
-import { writeOutput } from '../write-output.ts'
+import { requireOutputs, writeOutput } from '../outputs.ts'
 
 /** `pixeldrift export <detector> --out scorer.onnx`: writes the bare scoring model. */
 export async function runExport(
@@ -8,6 +8,7 @@ export async function runExport(
   { out, json = false }: { readonly out: string; readonly json?: boolean },
   context: CommandContext,
 ): Promise<ExitCode> {
+  await requireOutputs({ '--out': out }, [path])
   const detector = await loadDetector(path)
   const { model } = detector.stack.autoencoder
   const [channels, height, width] = detector.manifest.shape

@@ -1,85 +1,112 @@
-import { fit, type FitOptions, type Tolerance } from '../../detector/index.ts'
+import { existsSync } from 'node:fs'
+import {
+  type Detector,
+  fit,
+  type FitInput,
+  parseFitOptions,
+  type Tolerance,
+} from '../../detector/index.ts'
+import type { SkippedImage } from '../../images/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { showFitProgress } from '../fit-progress.ts'
-import { type ImageFlags, openArgument, parseCount, parseInteger, parseShare } from '../image-arguments.ts'
-import { type PolicyFlags, parsePolicy } from '../policy-flags.ts'
+import { flagName } from '../flag-names.ts'
+import { type ImageFlags, openArgument, reportSkipped } from '../image-arguments.ts'
+import { requireOutputs } from '../outputs.ts'
+import { choosePolicy, type PolicyFlags } from '../policy-flags.ts'
 import { createProgressLine, formatDuration } from '../progress.ts'
+import type { Strengths } from '../tolerance-flag.ts'
 
+/** Flags of `pixeldrift fit`. */
 export type FitFlags = ImageFlags &
-  PolicyFlags & {
+  PolicyFlags &
+  Pick<FitInput, 'preset' | 'resize' | 'device' | 'seed' | 'epochs' | 'maxImages' | 'threads'> & {
     readonly out: string
-    readonly preset?: string
-    readonly seed?: string
-    readonly epochs?: string
-    readonly maxImages?: string
-    readonly size?: string
-    readonly resize?: string
-    readonly tolerate?: readonly string[]
-    readonly device?: string
-    readonly threads?: string
+    readonly size?: number
+    readonly tolerate?: Strengths
     readonly resume?: string
-    readonly strict?: boolean
-    readonly json?: boolean
+    readonly strict?: true
+    readonly json?: true
   }
 
 /** `pixeldrift fit <images>`: learns a detector and writes it to a file. */
-export async function runFit(location: string, flags: FitFlags, context: CommandContext): Promise<ExitCode> {
+export async function runFit(
+  location: string,
+  flags: FitFlags,
+  context: CommandContext,
+): Promise<ExitCode> {
   const started = context.now()
+  const settings = parseFitOptions(settingsOf(flags), flagName)
+  await requireOutputs({ '--out': flags.out, '--resume': flags.resume }, [location])
+  const source = await openArgument(location, flags, context)
   const line = createProgressLine(context.err, context.now)
-  const source = await openArgument(location, flags)
-  const detector = await fit(source, {
-    ...fitOptions(flags),
-    signal: context.signal,
-    onProgress: showFitProgress(line, context.now),
-  })
-  line.clear()
-  await detector.save(flags.out)
-  await detector.close()
-  const { manifest } = detector
-  if (flags.json === true) {
-    context.out.write(`${JSON.stringify({ ...manifest, path: flags.out }, null, 2)}\n`)
-  } else {
-    const { training, validation, reference } = manifest.counts
-    context.out.write(
-      [
-        `Fitted detector ${manifest.id} on ${training} training, ${validation} validation and ${reference} held-out reference images`,
-        `of ${manifest.shape.join('×')} in ${formatDuration(context.now() - started)}: ${flags.out}`,
-        ...manifest.notes.map((note) => `Note: ${note}`),
-        `Next: pixeldrift check ${flags.out} <images>`,
-        '',
-      ].join('\n'),
-    )
+  const skipped: SkippedImage[] = []
+  try {
+    const detector = await fit(source, {
+      ...settings,
+      signal: context.signal,
+      onProgress: showFitProgress(line, context.now),
+      onSkip: (image) => skipped.push(image),
+    })
+    await detector.save(flags.out)
+    await detector.close()
+    line.clear()
+    const result = { detector, skipped, path: flags.out, milliseconds: context.now() - started }
+    context.out.write(flags.json === true ? asJson(result) : describe(result))
+    return EXIT.noDrift
+  } finally {
+    line.clear()
+    reportSkipped(skipped, context)
+    if (context.signal.aborted) sayHowToGoOn(flags, context)
   }
-  return EXIT.noDrift
 }
 
-function fitOptions(flags: FitFlags): FitOptions {
-  const policy = parsePolicy(flags)
-  const number = (flag: string, text: string | undefined) => (text === undefined ? undefined : parseCount(flag, text))
+function sayHowToGoOn({ resume }: FitFlags, { err }: CommandContext): void {
+  if (resume === undefined || !existsSync(resume)) return
+  err.write(
+    `pixeldrift: the training so far is in ${resume}; the same command goes on from there\n`,
+  )
+}
+
+/** What the flags set; the rest is the detector's defaults. */
+function settingsOf(flags: FitFlags): FitInput {
   const settings = {
     preset: flags.preset,
     resize: flags.resize,
     device: flags.device,
-    policy,
-    seed: flags.seed === undefined ? undefined : parseInteger('--seed', flags.seed),
-    epochs: number('--epochs', flags.epochs),
-    maxImages: number('--max-images', flags.maxImages),
-    workingSide: number('--size', flags.size),
-    threads: number('--threads', flags.threads),
+    policy: choosePolicy(flags),
+    seed: flags.seed,
+    epochs: flags.epochs,
+    maxImages: flags.maxImages,
+    workingSide: flags.size,
+    threads: flags.threads,
     checkpoint: flags.resume,
     strict: flags.strict,
-    tolerate: parseTolerance(flags.tolerate ?? []),
+    // The detector's own schema knows which changes there are.
+    tolerate: flags.tolerate as Tolerance | undefined,
   }
   const given = Object.entries(settings).filter(([, value]) => value !== undefined)
-  // The detector's own schema checks every value; a wrong word is refused there.
-  return Object.fromEntries(given) as FitOptions
+  return Object.fromEntries(given)
 }
 
-/** `rotation=10`, `noise=0.1` and so on. */
-function parseTolerance(pairs: readonly string[]): Tolerance {
-  const entries = pairs.map((pair) => {
-    const [name = '', value = ''] = pair.split('=', 2)
-    return [name, parseShare(`--tolerate ${name}`, value)]
-  })
-  return Object.fromEntries(entries) as Tolerance
+type Result = {
+  readonly detector: Detector
+  readonly skipped: readonly SkippedImage[]
+  readonly path: string
+  readonly milliseconds: number
+}
+
+function asJson({ detector: { manifest, baseline }, skipped, path }: Result): string {
+  const figures = { ...manifest, baselineLoss: baseline.loss.mean, skipped, path }
+  return `${JSON.stringify(figures, null, 2)}\n`
+}
+
+function describe({ detector: { manifest, baseline }, path, milliseconds }: Result): string {
+  const { training, validation, reference } = manifest.counts
+  return [
+    `Fitted detector ${manifest.id} in ${formatDuration(milliseconds)}: ${path}`,
+    `${training} training, ${validation} validation and ${reference} held-out reference images of ${manifest.shape.join('×')}; baseline loss ${baseline.loss.mean.toFixed(4)}`,
+    ...manifest.notes.map((note) => `Note: ${note}`),
+    `Next: pixeldrift check ${path} <images>`,
+    '',
+  ].join('\n')
 }

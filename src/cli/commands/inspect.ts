@@ -25,7 +25,12 @@ export async function runInspect(
     ['reference images', `${available} in ${manifest.location}, ${skipped} skipped`],
     ['split', `${training} training, ${validation} validation, ${reference} held out`],
     ['working shape', `${manifest.shape.join('×')} (${manifest.resize})`],
-    ['policy', policy.kind === 'relative' ? `mean loss up by ${100 * policy.increase}%` : `false-alarm rate ${policy.rate}`],
+    [
+      'policy',
+      policy.kind === 'relative'
+        ? `mean loss up by ${100 * policy.increase}%`
+        : `false-alarm rate ${policy.rate}`,
+    ],
     ['baseline loss', baseline.loss.mean.toFixed(4)],
     ['training', `${history.length} epochs, best ${bestEpoch}`],
     ['features', groupCounts(manifest.columns.map(({ group }) => group))],
@@ -36,5 +41,7 @@ export async function runInspect(
 }
 
 function groupCounts(groups: readonly string[]): string {
-  return [...new Set(groups)].map((name) => `${groups.filter((group) => group === name).length} ${name}`).join(', ')
+  return [...new Set(groups)]
+    .map((name) => `${groups.filter((group) => group === name).length} ${name}`)
+    .join(', ')
 }

@@ -1,0 +1,12 @@
+const FLAGS: Readonly<Record<string, string>> = {
+  workingSide: '--size',
+  maxImages: '--max-images',
+  checkpoint: '--resume',
+  'policy.rate': '--false-alarm-rate',
+  'policy.increase': '--threshold',
+}
+
+/** The flag that gives a setting its value: `tolerate.noise` is `--tolerate noise`. */
+export function flagName(setting: string): string {
+  return FLAGS[setting] ?? `--${setting.replace('.', ' ')}`
+}
