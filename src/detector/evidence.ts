@@ -16,10 +16,10 @@ export function gatherEvidence(
   test: FeatureTest,
 ): Evidence {
   const effects = columnEffects(test.comparison.prepared, window)
-  const features = test.columns.map(({ column, adjustedPValue }) => {
+  const features = test.columns.map(({ column }) => {
     const { name, group, title } = stack.columns[column]!
     const { windowMean, ...effect } = effects[column]!
-    return { name, group, title, ...effect, batchMean: windowMean, pValue: adjustedPValue, adjustedPValue }
+    return { name, group, title, ...effect, batchMean: windowMean }
   })
   return {
     groups: test.groups.map(({ name, adjustedPValue, strongestColumn }) => ({

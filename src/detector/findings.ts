@@ -4,6 +4,7 @@ import type { FeatureEvidence, Verdict } from './verdict.ts'
 
 /** At most this many features are put into words. */
 const SPOKEN = 6
+const SUSPECTED = 3
 /** A learned feature has no meaning a person could act on, so named ones speak first. */
 const NAMELESS = new Set(['code', 'component'])
 
@@ -41,8 +42,14 @@ export function findings({ severity, features, loss, threshold }: Judged): strin
 function spoken(features: readonly FeatureEvidence[]): FeatureEvidence[] {
   const sure = features.filter(({ adjustedPValue }) => adjustedPValue <= 0.05)
   const named = sure.filter(({ group }) => !NAMELESS.has(group))
-  const ordered = named.length > 0 ? named : sure
-  return ordered.toSorted((a, b) => b.kolmogorovSmirnov - a.kolmogorovSmirnov).slice(0, SPOKEN)
+  if (named.length > 0) return largestFirst(named).slice(0, SPOKEN)
+  if (sure.length > 0) return largestFirst(sure).slice(0, SPOKEN)
+  // A small batch can be surely different as a whole without any one feature being sure.
+  return largestFirst(features.filter(({ group }) => !NAMELESS.has(group))).slice(0, SUSPECTED)
+}
+
+function largestFirst(features: readonly FeatureEvidence[]): FeatureEvidence[] {
+  return features.toSorted((a, b) => b.kolmogorovSmirnov - a.kolmogorovSmirnov)
 }
 
 function describeChange({ title, referenceMean, batchMean, auc, kolmogorovSmirnov }: FeatureEvidence): string {
