@@ -1,5 +1,5 @@
 import { ops } from './graph/ops/index.ts'
-import { type Node, requireConcrete, topologicalOrder } from './graph/node.ts'
+import { createNode, type Node, requireConcrete, topologicalOrder } from './graph/node.ts'
 
 /**
  * Derivatives of a scalar `loss` by each of `targets`, as new nodes of the same graph:
@@ -32,7 +32,9 @@ type Walk = { readonly needed: ReadonlySet<Node>; readonly found: Map<Node, Node
 function propagate(node: Node, grad: Node, { needed, found }: Walk): void {
   if (!node.inputs.some((input) => needed.has(input))) return
   if (node.op.gradient === null) {
-    throw new TypeError(`expected a differentiable path, got ${node.op.name}, which has no derivative`)
+    throw new TypeError(
+      `expected a differentiable path, got ${node.op.name}, which has no derivative`,
+    )
   }
   requireConcrete(node.shape)
   const { inputs, attributes } = node
@@ -41,6 +43,25 @@ function propagate(node: Node, grad: Node, { needed, found }: Walk): void {
     const part = parts[i]
     if (part === null || part === undefined || !needed.has(input)) return
     const sum = found.get(input)
-    found.set(input, sum === undefined ? part : ops.add(sum, part))
+    found.set(input, sum === undefined ? part : accumulate(sum, part))
   })
+}
+
+/** Ops that only move numbers about: they do so to a sum at the cost of one term. */
+const movements = new Set(['Reshape', 'Transpose', 'Slice', 'Flip', 'Concat', 'Pad'])
+
+/** The sum of two derivatives. Where both were moved the same way, what was moved is added first. */
+function accumulate(a: Node, b: Node): Node {
+  const alike =
+    a.op === b.op &&
+    movements.has(a.op.name) &&
+    a.inputs.length === b.inputs.length &&
+    a.inputs.every((input, i) => input.shape.join() === b.inputs[i]!.shape.join()) &&
+    JSON.stringify(a.attributes) === JSON.stringify(b.attributes)
+  if (!alike) return ops.add(a, b)
+  return createNode(
+    a.op,
+    a.inputs.map((input, i) => accumulate(input, b.inputs[i]!)),
+    a.attributes,
+  )
 }

@@ -20,7 +20,10 @@ export type Session = {
   readonly inputNames: readonly string[]
   readonly outputNames: readonly string[]
   /** Feeds by input name to results by output name; `outputs` limits what is computed. */
-  run(feeds: Readonly<Record<string, Feed>>, outputs?: readonly string[]): Promise<Record<string, Tensor>>
+  run(
+    feeds: Readonly<Record<string, Feed>>,
+    outputs?: readonly string[],
+  ): Promise<Record<string, Tensor>>
   close(): Promise<void>
 }
 
@@ -30,12 +33,17 @@ export async function openSession(
   { device = 'cpu', threads }: SessionOptions = {},
 ): Promise<Session> {
   const runtime = await loadRuntime()
-  const session = await createSession(runtime, model, { device, ...(threads === undefined ? {} : { threads }) })
+  const session = await createSession(runtime, model, {
+    device,
+    ...(threads === undefined ? {} : { threads }),
+  })
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     run: async (feeds, outputs = session.outputNames) => {
-      const values = Object.entries(feeds).map(([name, feed]) => [name, toValue(runtime, feed)] as const)
+      const values = Object.entries(feeds).map(
+        ([name, feed]) => [name, toValue(runtime, feed)] as const,
+      )
       const results = await session.run(Object.fromEntries(values), [...outputs])
       return Object.fromEntries(outputs.map((name) => [name, fromValue(results[name]!)]))
     },
@@ -47,10 +55,14 @@ async function loadRuntime(): Promise<typeof OnnxRuntime> {
   try {
     return await import('onnxruntime-node')
   } catch (cause) {
-    throw new DriftError('runtime.unavailable', 'expected the package onnxruntime-node, got none that loads here', {
-      cause,
-      hint: 'Run `npm install onnxruntime-node --onnxruntime-node-install=skip` (glibc ≥ 2.28; Alpine has no build).',
-    })
+    throw new DriftError(
+      'runtime.unavailable',
+      'expected the package onnxruntime-node, got none that loads here',
+      {
+        cause,
+        hint: 'Run `npm install onnxruntime-node --onnxruntime-node-install=skip` (glibc ≥ 2.28; Alpine has no build).',
+      },
+    )
   }
 }
 
@@ -69,7 +81,8 @@ async function createSession(
     })
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
-    if (device === 'cpu') throw new DriftError('artifact.corrupt', `the model does not load: ${message}`, { cause })
+    if (device === 'cpu')
+      throw new DriftError('artifact.corrupt', `the model does not load: ${message}`, { cause })
     throw new DriftError('runtime.unavailable', `device ${device} is not available: ${message}`, {
       cause,
       hint: 'Leave --device out to run on the CPU, or install the runtime that device needs.',

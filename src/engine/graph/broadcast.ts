@@ -8,7 +8,9 @@ export function broadcastShapes(a: Shape, b: Shape): Shape {
     const y = b[i - rank + b.length] ?? 1
     if (x === y || y === 1) return x
     if (x === 1) return y
-    throw new RangeError(`expected shapes that broadcast, got [${a.join(', ')}] and [${b.join(', ')}]`)
+    throw new RangeError(
+      `expected shapes that broadcast, got [${a.join(', ')}] and [${b.join(', ')}]`,
+    )
   })
 }
 

@@ -16,7 +16,7 @@ export type Emission = {
   /** Defaults to the record's name. */
   readonly opType?: string
   /** Defaults to the standard operator set. */
-  readonly domain?: 'com.microsoft'
+  readonly domain?: 'com.microsoft' | 'com.microsoft.nchwc'
   readonly attributes?: Readonly<Record<string, OnnxAttribute>>
   /** Appended after the node's inputs; `null` leaves an optional input out. */
   readonly trailingInputs?: readonly (readonly number[] | null)[]

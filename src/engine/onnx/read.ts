@@ -31,7 +31,11 @@ export function readModel(bytes: Uint8Array): ModelDescription {
       weights: new Map(graph.initializer.flatMap((proto) => floatWeights(proto))),
     }
   } catch (cause) {
-    throw new DriftError('artifact.corrupt', `expected an ONNX model, got ${bytes.length} bytes that aren't one`, { cause })
+    throw new DriftError(
+      'artifact.corrupt',
+      `expected an ONNX model, got ${bytes.length} bytes that aren't one`,
+      { cause },
+    )
   }
 }
 

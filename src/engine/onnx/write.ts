@@ -19,7 +19,14 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from 'onnx-buf'
-import { type ConstantData, type DataType, FREE, type Node, type Shape, topologicalOrder } from '../graph/node.ts'
+import {
+  type ConstantData,
+  type DataType,
+  FREE,
+  type Node,
+  type Shape,
+  topologicalOrder,
+} from '../graph/node.ts'
 import type { OnnxAttribute } from '../graph/op.ts'
 import { constantValue, inputName } from '../graph/ops/leaf.ts'
 
@@ -52,13 +59,18 @@ export function writeModel({ name, outputs, inputs = [], metadata = {} }: ModelS
     name,
     node: writer.nodes,
     initializer: writer.initializers,
-    input: order.filter((node) => inputName(node) !== undefined).map((node) => valueInfo(inputName(node)!, node)),
+    input: order
+      .filter((node) => inputName(node) !== undefined)
+      .map((node) => valueInfo(inputName(node)!, node)),
     output: Object.entries(outputs).map(([output, node]) => valueInfo(output, node)),
   })
   const model = create(ModelProtoSchema, {
     irVersion: IR_VERSION,
     producerName: 'pixeldrift',
-    opsetImport: [operatorSet('', OPSET), operatorSet('com.microsoft', 1)].slice(0, usesContrib(writer) ? 2 : 1),
+    opsetImport: [
+      operatorSet('', OPSET),
+      ...contribDomains(writer).map((domain) => operatorSet(domain, 1)),
+    ],
     graph,
     metadataProps: Object.entries(metadata).map(([key, value]) =>
       create(StringStringEntryProtoSchema, { key, value }),
@@ -78,10 +90,15 @@ type Writer = {
 const operatorSet = (domain: string, version: number) =>
   create(OperatorSetIdProtoSchema, { domain, version: BigInt(version) })
 
-const usesContrib = (writer: Writer) => writer.nodes.some((node) => node.domain !== '')
+/** ONNX Runtime's own operator sets, named only where a node needs one: a model without them is plain ONNX. */
+const contribDomains = (writer: Writer): string[] =>
+  [...new Set(writer.nodes.map((node) => node.domain))].filter((domain) => domain !== '')
 
 /** Outputs keep their given name, leaves theirs, all others are numbered. */
-function nameNodes(order: readonly Node[], outputs: Readonly<Record<string, Node>>): Map<Node, string> {
+function nameNodes(
+  order: readonly Node[],
+  outputs: Readonly<Record<string, Node>>,
+): Map<Node, string> {
   const names = new Map<Node, string>()
   for (const [output, node] of Object.entries(outputs)) {
     if (node.op.emit !== undefined && !names.has(node)) names.set(node, output)
@@ -103,7 +120,9 @@ function writeNode(node: Node, writer: Writer): void {
     name: writer.names.get(node)!,
     input: [...node.inputs.map((input) => writer.names.get(input)!), ...trailing],
     output: [writer.names.get(node)!],
-    attribute: Object.entries(emission.attributes ?? {}).map(([name, value]) => attributeProto(name, value)),
+    attribute: Object.entries(emission.attributes ?? {}).map(([name, value]) =>
+      attributeProto(name, value),
+    ),
   })
   writer.nodes.push(proto)
 }
@@ -124,14 +143,25 @@ function aliasOutputs(outputs: Readonly<Record<string, Node>>, writer: Writer): 
   for (const [output, node] of Object.entries(outputs)) {
     const name = writer.names.get(node)!
     if (name === output) continue
-    writer.nodes.push(create(NodeProtoSchema, { opType: 'Identity', name: output, input: [name], output: [output] }))
+    writer.nodes.push(
+      create(NodeProtoSchema, {
+        opType: 'Identity',
+        name: output,
+        input: [name],
+        output: [output],
+      }),
+    )
   }
 }
 
 function attributeProto(name: string, attribute: OnnxAttribute): AttributeProto {
   switch (attribute.kind) {
     case 'int':
-      return create(AttributeProtoSchema, { name, type: AttributeType.INT, i: BigInt(attribute.value) })
+      return create(AttributeProtoSchema, {
+        name,
+        type: AttributeType.INT,
+        i: BigInt(attribute.value),
+      })
     case 'ints':
       return create(AttributeProtoSchema, {
         name,
@@ -165,10 +195,16 @@ const elementTypes: Readonly<Record<DataType, ElementType>> = {
   bool: ElementType.BOOL,
 }
 
-function valueInfo(name: string, { shape, dtype }: { readonly shape: Shape; readonly dtype: DataType }): ValueInfoProto {
+function valueInfo(
+  name: string,
+  { shape, dtype }: { readonly shape: Shape; readonly dtype: DataType },
+): ValueInfoProto {
   const dim = shape.map((length) =>
     create(TensorShapeProto_DimensionSchema, {
-      value: length === FREE ? { case: 'dimParam', value: 'N' } : { case: 'dimValue', value: BigInt(length) },
+      value:
+        length === FREE
+          ? { case: 'dimParam', value: 'N' }
+          : { case: 'dimValue', value: BigInt(length) },
     }),
   )
   const value = create(TypeProto_TensorSchema, {

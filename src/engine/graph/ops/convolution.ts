@@ -1,6 +1,6 @@
 import { createNode, type Node, type Shape } from '../node.ts'
 import { defineOp, ints, type Attributes, type OnnxAttribute } from '../op.ts'
-import { kernelGradient } from './kernel-gradient.ts'
+import { biasGradient, kernelGradient } from './kernel-gradient.ts'
 
 export type ConvolutionAttributes = {
   readonly stride: number
@@ -8,7 +8,10 @@ export type ConvolutionAttributes = {
   readonly padding: number
 }
 
-function onnxAttributes(weights: Node, { stride, padding }: ConvolutionAttributes): Record<string, OnnxAttribute> {
+function onnxAttributes(
+  weights: Node,
+  { stride, padding }: ConvolutionAttributes,
+): Record<string, OnnxAttribute> {
   return {
     kernel_shape: ints(weights.shape.slice(2)),
     strides: ints([stride, stride]),
@@ -16,7 +19,10 @@ function onnxAttributes(weights: Node, { stride, padding }: ConvolutionAttribute
   }
 }
 
-function convolvedShape([x, w]: readonly Node[], { stride, padding }: ConvolutionAttributes): Shape {
+function convolvedShape(
+  [x, w]: readonly Node[],
+  { stride, padding }: ConvolutionAttributes,
+): Shape {
   const [n, channels, ...size] = x!.shape as [number, number, number, number]
   const [filters, depth, ...kernel] = w!.shape as [number, number, number, number]
   if (depth !== channels) throw new RangeError(`expected ${depth} channels, got ${channels}`)
@@ -32,8 +38,9 @@ export const Conv = defineOp<ConvolutionAttributes>({
   infer: (inputs, attributes) => ({ shape: convolvedShape(inputs, attributes), dtype: 'float32' }),
   gradient: ({ grad, inputs: [x, w, bias], attributes, ops }) => {
     const byX = inputGradient({ grad, weights: w!, imageShape: x!.shape, ...attributes })
-    const byW = kernelGradient({ image: x!, grad, kernel: w!.shape.slice(2), ...attributes, ops })
-    return bias === undefined ? [byX, byW] : [byX, byW, ops.reduceSum(grad, [0, 2, 3])]
+    const request = { image: x!, grad, kernel: w!.shape.slice(2), ...attributes, ops }
+    const byW = kernelGradient(request)
+    return bias === undefined ? [byX, byW] : [byX, byW, biasGradient(request, 'grad')]
   },
   emit: (attributes, node) => ({ attributes: onnxAttributes(node.inputs[1]!, attributes) }),
 })
@@ -56,7 +63,7 @@ function inputGradient({ grad, weights, imageShape, stride, padding }: InputGrad
   })
 }
 
-type TransposeAttributes = ConvolutionAttributes & {
+export type TransposeAttributes = ConvolutionAttributes & {
   /** Rows and columns added at the end, that the strided convolution would have skipped. */
   readonly extra: readonly [number, number]
 }
@@ -67,13 +74,16 @@ export const ConvTranspose = defineOp<TransposeAttributes>({
     const [n, channels, ...size] = x!.shape as [number, number, number, number]
     const [depth, filters, ...kernel] = w!.shape as [number, number, number, number]
     if (depth !== channels) throw new RangeError(`expected ${depth} channels, got ${channels}`)
-    const out = size.map((length, i) => (length - 1) * stride + kernel[i]! - 2 * padding + extra[i]!)
+    const out = size.map(
+      (length, i) => (length - 1) * stride + kernel[i]! - 2 * padding + extra[i]!,
+    )
     return { shape: [n, filters, ...out], dtype: 'float32' }
   },
   gradient: ({ grad, inputs: [x, w, bias], attributes: { stride, padding }, ops }) => {
     const byX = ops.convolution(grad, w!, { stride, padding })
-    const byW = kernelGradient({ image: grad, grad: x!, kernel: w!.shape.slice(2), stride, padding, ops })
-    return bias === undefined ? [byX, byW] : [byX, byW, ops.reduceSum(grad, [0, 2, 3])]
+    const request = { image: grad, grad: x!, kernel: w!.shape.slice(2), stride, padding, ops }
+    const byW = kernelGradient(request)
+    return bias === undefined ? [byX, byW] : [byX, byW, biasGradient(request, 'image')]
   },
   emit: (attributes, node) => ({
     attributes: {

@@ -9,7 +9,9 @@ function productShape(a: Shape, b: Shape, { transposeA, transposeB }: MatMulAttr
   const [rows, innerA] = lastAxes(a, transposeA)
   const [innerB, columns] = lastAxes(b, transposeB)
   if (!compatible(innerA, innerB)) {
-    throw new RangeError(`expected matching inner axes, got [${a.join(', ')}] and [${b.join(', ')}]`)
+    throw new RangeError(
+      `expected matching inner axes, got [${a.join(', ')}] and [${b.join(', ')}]`,
+    )
   }
   return [...broadcastShapes(a.slice(0, -2), b.slice(0, -2)), rows, columns]
 }
@@ -21,7 +23,10 @@ function lastAxes(shape: Shape, transposed: boolean): [number, number] {
 
 export const MatMul = defineOp<MatMulAttributes>({
   name: 'MatMul',
-  infer: ([a, b], attributes) => ({ shape: productShape(a!.shape, b!.shape, attributes), dtype: a!.dtype }),
+  infer: ([a, b], attributes) => ({
+    shape: productShape(a!.shape, b!.shape, attributes),
+    dtype: a!.dtype,
+  }),
   gradient: ({ grad, inputs: [a, b], attributes: { transposeA, transposeB }, ops }) => {
     const byA = transposeA
       ? ops.matMul(b!, grad, { transposeA: transposeB, transposeB: true })

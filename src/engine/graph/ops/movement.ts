@@ -10,7 +10,9 @@ export const Reshape = defineOp<ShapeAttributes>({
   infer: ([x], { shape }) => {
     const free = x!.shape[0] === FREE
     if (free !== (shape[0] === FREE) || elementCount(x!.shape) !== elementCount(shape)) {
-      throw new RangeError(`expected a reshape of equal size, got [${x!.shape.join(', ')}] to [${shape.join(', ')}]`)
+      throw new RangeError(
+        `expected a reshape of equal size, got [${x!.shape.join(', ')}] to [${shape.join(', ')}]`,
+      )
     }
     return { shape, dtype: x!.dtype }
   },
@@ -31,7 +33,10 @@ export const Transpose = defineOp<TransposeAttributes>({
   name: 'Transpose',
   infer: ([x], { order }) => ({ shape: order.map((axis) => x!.shape[axis]!), dtype: x!.dtype }),
   gradient: ({ grad, attributes: { order }, ops }) => [
-    ops.transpose(grad, order.map((_, axis) => order.indexOf(axis))),
+    ops.transpose(
+      grad,
+      order.map((_, axis) => order.indexOf(axis)),
+    ),
   ],
   emit: ({ order }) => ({ attributes: { perm: ints(order) } }),
 })
@@ -44,11 +49,16 @@ export const Concat = defineOp<ConcatAttributes>({
     const first = inputs[0]!.shape
     for (const { shape } of inputs) {
       if (!shape.every((length, i) => i === axis || compatible(length, first[i]!))) {
-        throw new RangeError(`expected equal axes beside ${axis}, got [${first.join(', ')}] and [${shape.join(', ')}]`)
+        throw new RangeError(
+          `expected equal axes beside ${axis}, got [${first.join(', ')}] and [${shape.join(', ')}]`,
+        )
       }
     }
     const joined = inputs.reduce((sum, { shape }) => sum + shape[axis]!, 0)
-    return { shape: first.map((length, i) => (i === axis ? joined : length)), dtype: inputs[0]!.dtype }
+    return {
+      shape: first.map((length, i) => (i === axis ? joined : length)),
+      dtype: inputs[0]!.dtype,
+    }
   },
   gradient: ({ grad, inputs, attributes: { axis }, ops }) => {
     let start = 0
@@ -62,20 +72,28 @@ export const Concat = defineOp<ConcatAttributes>({
   emit: ({ axis }) => ({ attributes: { axis: int(axis) } }),
 })
 
+function paddedLength(length: number, before: number, after: number): number {
+  if (before === 0 && after === 0) return length
+  const padded = length + before + after
+  if (length === FREE || padded < 1)
+    throw new RangeError(`expected an axis to pad, got ${length} by ${before} and ${after}`)
+  return padded
+}
+
 type PadAttributes = { readonly before: readonly number[]; readonly after: readonly number[] }
 
 export const Pad = defineOp<PadAttributes>({
   name: 'Pad',
   infer: ([x], { before, after }) => ({
-    shape: x!.shape.map((length, i) => (length === FREE ? FREE : length + before[i]! + after[i]!)),
+    shape: x!.shape.map((length, i) => paddedLength(length, before[i]!, after[i]!)),
     dtype: x!.dtype,
   }),
-  gradient: ({ grad, inputs: [x], attributes: { before }, ops }) => [
-    ops.slice(grad, {
-      axes: x!.shape.map((_, axis) => axis),
-      starts: before,
-      ends: x!.shape.map((length, axis) => before[axis]! + length),
-    }),
+  gradient: ({ grad, attributes: { before, after }, ops }) => [
+    ops.pad(
+      grad,
+      before.map((count) => -count),
+      after.map((count) => -count),
+    ),
   ],
   emit: ({ before, after }) => ({
     attributes: { mode: text('constant') },
@@ -105,7 +123,7 @@ export const SpaceToDepth = defineOp<DepthAttributes>({
   emit: ({ block }) => ({ attributes: { blocksize: int(block) } }),
 })
 
-type ResizeAttributes = { readonly factor: number }
+export type ResizeAttributes = { readonly factor: number }
 
 export const Resize = defineOp<ResizeAttributes>({
   name: 'Resize',
@@ -114,10 +132,7 @@ export const Resize = defineOp<ResizeAttributes>({
     return { shape: [n, c, h * factor, w * factor], dtype: x!.dtype }
   },
   gradient: ({ grad, attributes: { factor }, ops }) => [
-    ops.mul(
-      ops.averagePool(grad, factor),
-      ops.constant(factor * factor),
-    ),
+    ops.mul(ops.averagePool(grad, factor), ops.constant(factor * factor)),
   ],
   emit: (_, node) => ({
     attributes: {
@@ -139,11 +154,14 @@ export const transpose = (x: Node, order: readonly number[]): Node =>
   createNode(Transpose, [x], { order })
 export const concat = (inputs: readonly Node[], axis: number): Node =>
   inputs.length === 1 ? inputs[0]! : createNode(Concat, inputs, { axis })
-/** Zeros around; one count before and after per axis. */
+/** Zeros around; one count before and after per axis. A negative count cuts entries off instead. */
 export const pad = (x: Node, before: readonly number[], after: readonly number[]): Node =>
   [...before, ...after].every((count) => count === 0) ? x : createNode(Pad, [x], { before, after })
 /** N×(b·b·C)×H×W to N×C×(b·H)×(b·W), the block index outermost among channels. */
-export const depthToSpace = (x: Node, block: number): Node => createNode(DepthToSpace, [x], { block })
-export const spaceToDepth = (x: Node, block: number): Node => createNode(SpaceToDepth, [x], { block })
+export const depthToSpace = (x: Node, block: number): Node =>
+  createNode(DepthToSpace, [x], { block })
+export const spaceToDepth = (x: Node, block: number): Node =>
+  createNode(SpaceToDepth, [x], { block })
 /** Repeats each pixel `factor` times along both image axes. */
-export const upsampleNearest = (x: Node, factor: number): Node => createNode(Resize, [x], { factor })
+export const upsampleNearest = (x: Node, factor: number): Node =>
+  createNode(Resize, [x], { factor })

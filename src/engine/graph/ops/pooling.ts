@@ -1,7 +1,7 @@
 import { createNode, type Node, type Shape } from '../node.ts'
 import { defineOp, ints, type Attributes, type Emission, type GradientContext } from '../op.ts'
 
-type PoolAttributes = { readonly size: number }
+export type PoolAttributes = { readonly size: number }
 
 function pooledShape(shape: Shape, { size }: PoolAttributes): Shape {
   const [n, c, h, w] = shape as [number, number, number, number]
@@ -14,7 +14,12 @@ function emitPool({ size }: PoolAttributes): Emission {
 }
 
 /** The pooled part of the input: rows and columns that fill whole windows. */
-function covered({ inputs: [x], node, attributes: { size }, ops }: GradientContext<PoolAttributes>): Node {
+function covered({
+  inputs: [x],
+  node,
+  attributes: { size },
+  ops,
+}: GradientContext<PoolAttributes>): Node {
   return ops.slice(x!, {
     axes: [2, 3],
     starts: [0, 0],
@@ -55,7 +60,8 @@ export const AveragePool = defineOp<PoolAttributes>({
   emit: emitPool,
 })
 
-const pool = (op: typeof MaxPool, x: Node, attributes: Attributes): Node => createNode(op, [x], attributes)
+const pool = (op: typeof MaxPool, x: Node, attributes: Attributes): Node =>
+  createNode(op, [x], attributes)
 
 /** Largest value of each `size`×`size` tile; rows and columns that fill no tile are dropped. */
 export const maxPool = (x: Node, size: number): Node => pool(MaxPool, x, { size })

@@ -8,7 +8,10 @@ function reducedShape(shape: Shape, { axes, keepAxes }: ReduceAttributes): Shape
   return shape.flatMap((length, axis) => (axes.includes(axis) ? (keepAxes ? [1] : []) : [length]))
 }
 
-function reduction(name: string, gradient: (context: GradientContext<ReduceAttributes>) => Node): Op {
+function reduction(
+  name: string,
+  gradient: (context: GradientContext<ReduceAttributes>) => Node,
+): Op {
   return defineOp<ReduceAttributes>({
     name,
     infer: ([x], attributes) => ({ shape: reducedShape(x!.shape, attributes), dtype: x!.dtype }),
@@ -21,7 +24,10 @@ function reduction(name: string, gradient: (context: GradientContext<ReduceAttri
 }
 
 /** The reduced value with its lost axes put back as length 1. */
-function withAxes({ inputs: [x], attributes: { axes }, ops }: GradientContext<ReduceAttributes>, value: Node): Node {
+function withAxes(
+  { inputs: [x], attributes: { axes }, ops }: GradientContext<ReduceAttributes>,
+  value: Node,
+): Node {
   return ops.reshape(value, reducedShape(x!.shape, { axes, keepAxes: true }))
 }
 
@@ -52,12 +58,21 @@ function reduce(op: Op, x: Node, axes: readonly number[], keepAxes: boolean): No
 const allAxes = (x: Node): number[] => x.shape.map((_, axis) => axis)
 
 /** Sum over `axes` (default all), dropped unless `keepAxes`. */
-export const reduceSum = (x: Node, axes = allAxes(x) as readonly number[], keepAxes = false): Node =>
-  axes.length === 0 ? x : reduce(ReduceSum, x, axes, keepAxes)
-export const reduceMean = (x: Node, axes = allAxes(x) as readonly number[], keepAxes = false): Node =>
-  axes.length === 0 ? x : reduce(ReduceMean, x, axes, keepAxes)
-export const reduceMax = (x: Node, axes = allAxes(x) as readonly number[], keepAxes = false): Node =>
-  axes.length === 0 ? x : reduce(ReduceMax, x, axes, keepAxes)
+export const reduceSum = (
+  x: Node,
+  axes = allAxes(x) as readonly number[],
+  keepAxes = false,
+): Node => (axes.length === 0 ? x : reduce(ReduceSum, x, axes, keepAxes))
+export const reduceMean = (
+  x: Node,
+  axes = allAxes(x) as readonly number[],
+  keepAxes = false,
+): Node => (axes.length === 0 ? x : reduce(ReduceMean, x, axes, keepAxes))
+export const reduceMax = (
+  x: Node,
+  axes = allAxes(x) as readonly number[],
+  keepAxes = false,
+): Node => (axes.length === 0 ? x : reduce(ReduceMax, x, axes, keepAxes))
 
 /** Undoes a broadcast: sums the stretched axes away, back to `shape`. */
 export function sumTo(x: Node, shape: Shape): Node {
@@ -65,5 +80,11 @@ export function sumTo(x: Node, shape: Shape): Node {
   if (axes.length === 0) return x
   const lead = x.shape.length - shape.length
   const kept = reduceSum(x, axes, true)
-  return lead === 0 ? kept : reduceSum(kept, Array.from({ length: lead }, (_, i) => i), false)
+  return lead === 0
+    ? kept
+    : reduceSum(
+        kept,
+        Array.from({ length: lead }, (_, i) => i),
+        false,
+      )
 }

@@ -1,6 +1,6 @@
 import { createNode, FREE, type Node, type Shape } from '../node.ts'
 import { defineOp, type GradientContext } from '../op.ts'
-import { add, } from './arithmetic.ts'
+import { add } from './arithmetic.ts'
 import { constant } from './leaf.ts'
 
 type SliceAttributes = {
@@ -26,7 +26,10 @@ function slicedShape(shape: Shape, { axes, starts, ends, steps }: SliceAttribute
 /** Puts each axis' derivative back at its stride, zeros between and around. */
 function spread({ grad, inputs: [x], attributes, ops }: GradientContext<SliceAttributes>): Node {
   const { axes, starts, ends, steps } = attributes
-  const strided = axes.reduce((value, axis, i) => dilate(value, { axis, step: steps[i]! }, ops), grad)
+  const strided = axes.reduce(
+    (value, axis, i) => dilate(value, { axis, step: steps[i]! }, ops),
+    grad,
+  )
   const rank = x!.shape.length
   const before = new Array<number>(rank).fill(0)
   const after = new Array<number>(rank).fill(0)
@@ -53,8 +56,15 @@ function dilate(
   if (step === 1) return x
   const split = [...x.shape.slice(0, axis + 1), 1, ...x.shape.slice(axis + 1)]
   const none = new Array<number>(split.length).fill(0)
-  const padded = ops.pad(ops.reshape(x, split), none, none.map((_, i) => (i === axis + 1 ? step - 1 : 0)))
-  return ops.reshape(padded, x.shape.map((length, i) => (i === axis ? length * step : length)))
+  const padded = ops.pad(
+    ops.reshape(x, split),
+    none,
+    none.map((_, i) => (i === axis + 1 ? step - 1 : 0)),
+  )
+  return ops.reshape(
+    padded,
+    x.shape.map((length, i) => (i === axis ? length * step : length)),
+  )
 }
 
 export const Slice = defineOp<SliceAttributes>({
@@ -98,8 +108,13 @@ export type SliceOptions = {
 }
 
 /** Part of some axes, the others whole. */
-export function slice(x: Node, { axes, starts, ends, steps = axes.map(() => 1) }: SliceOptions): Node {
-  const whole = axes.every((axis, i) => starts[i] === 0 && ends[i] === x.shape[axis] && steps[i] === 1)
+export function slice(
+  x: Node,
+  { axes, starts, ends, steps = axes.map(() => 1) }: SliceOptions,
+): Node {
+  const whole = axes.every(
+    (axis, i) => starts[i] === 0 && ends[i] === x.shape[axis] && steps[i] === 1,
+  )
   return whole ? x : createNode(Slice, [x], { axes, starts, ends, steps })
 }
 /** Reverses whole axes. */

@@ -25,4 +25,5 @@ export const LogSoftmax = defineOp<SoftmaxAttributes>({
 /** Probabilities along the last axis. */
 export const softmax = (x: Node): Node => createNode(Softmax, [x], { axis: x.shape.length - 1 })
 /** Log-probabilities along the last axis. */
-export const logSoftmax = (x: Node): Node => createNode(LogSoftmax, [x], { axis: x.shape.length - 1 })
+export const logSoftmax = (x: Node): Node =>
+  createNode(LogSoftmax, [x], { axis: x.shape.length - 1 })

@@ -21,7 +21,7 @@ export const Sqrt = unary('Sqrt', ({ grad, node, ops }) =>
 export const Abs = unary('Abs', ({ grad, x, ops }) => ops.mul(grad, ops.sign(x)))
 export const Sign = unary('Sign', ({ x, ops }) => ops.mul(x, ops.constant(0)))
 export const Relu = unary('Relu', ({ grad, node, ops }) =>
-  ops.where(ops.greater(node, ops.constant(0)), grad, ops.constant(0)),
+  ops.mul(grad, ops.toFloat(ops.greater(node, ops.constant(0)))),
 )
 export const Sigmoid = unary('Sigmoid', ({ grad, node, ops }) =>
   ops.mul(grad, ops.mul(node, ops.sub(ops.constant(1), node))),
