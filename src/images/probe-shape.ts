@@ -1,5 +1,11 @@
 import { DriftError } from '../errors.ts'
-import type { BatchOptions, ImageBatch, ImageShape, ImageSource } from './image-source.ts'
+import type {
+  BatchOptions,
+  ImageBatch,
+  ImageShape,
+  ImageSource,
+  SkippedImage,
+} from './image-source.ts'
 
 /** Images looked at to decide between grey and colour. */
 const SAMPLE = 64
@@ -13,11 +19,14 @@ export async function probeShape(
   { signal }: Pick<BatchOptions, 'signal'> = {},
 ): Promise<ImageShape> {
   const shared = signal === undefined ? {} : { signal }
-  const first = await firstBatch(source, { ...shared, batchSize: 1 })
+  const skipped: string[] = []
+  const onSkip = ({ message }: SkippedImage) => skipped.push(message)
+  const first = await firstBatch(source, { ...shared, batchSize: 1, onSkip })
   if (first === undefined) {
     throw new DriftError(
       'source.empty',
       `expected readable images, found none in ${source.location}`,
+      { hint: `${skipped.length} could not be read; the first: ${skipped[0]}` },
     )
   }
   const [, channels = 0, height = 0, width = 0] = first.pixels.shape
