@@ -7,6 +7,7 @@ process.exitCode = await runCommand<Topic>(
     script: 'bench',
     folder: new URL('topics/', import.meta.url),
     exportName: 'topic',
+    isTimed: true,
     run: ({ subject, values, signal }) =>
       subject.run(values, { log: (line) => console.error(line), signal }),
   },

@@ -8,6 +8,7 @@ process.exitCode = await runCommand<Study>(
     script: 'evaluate',
     folder: new URL('studies/', import.meta.url),
     exportName: 'study',
+    isTimed: false,
     run: runStudy,
   },
   process.argv.slice(2),

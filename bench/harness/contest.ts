@@ -42,12 +42,18 @@ export function ratesOf({ rates }: ContestResult): Record<string, Spread> {
   return Object.fromEntries([...rates].map(([name, values]) => [name, spreadOf(values)]))
 }
 
-/** Our pace as a multiple of the fastest of some peers, round by round, and which that is. */
-export function ratioToBest(
+/** Medians of our pace as a multiple of the fastest of each list of peers, round by round, with their spreads. */
+export function ratiosTo<Name extends string>(
   { rates }: ContestResult,
   ours: string,
-  peers: readonly string[],
-): Spread & { readonly peer: string } {
-  const peer = fastest(rates, peers)
-  return { ...ratioOf(rates.get(ours) ?? [], rates.get(peer) ?? []), peer }
+  peers: Readonly<Record<Name, readonly string[]>>,
+): Record<Name, number> & { readonly spreads: Record<Name, Spread & { readonly peer: string }> } {
+  const spreads = Object.entries<readonly string[]>(peers).map(([name, names]) => {
+    const peer = fastest(rates, names)
+    return [name, { ...ratioOf(rates.get(ours) ?? [], rates.get(peer) ?? []), peer }] as const
+  })
+  const medians = spreads.map(([name, { median }]) => [name, median])
+  return { ...Object.fromEntries(medians), spreads: Object.fromEntries(spreads) } as ReturnType<
+    typeof ratiosTo<Name>
+  >
 }

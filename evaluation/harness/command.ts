@@ -1,4 +1,5 @@
 /** The command line that studies and benchmarks share: find the subject, run it, keep and print its figures. */
+import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DriftError } from '../../src/errors.ts'
@@ -50,8 +51,13 @@ export type CommandSpec<S extends Subject> = {
   /** Its members are files of this folder, its results go to `results/` beside it. */
   readonly folder: URL
   readonly exportName: string
+  /** It measures time: a busy machine is worth a warning. */
+  readonly isTimed: boolean
   run(invocation: Invocation<S>): Promise<object>
 }
+
+/** Load per core from which a timed run is disturbed. */
+const BUSY_SHARE = 0.3
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const FLAGS = `  --json              print the figures as JSON on stdout
@@ -100,6 +106,12 @@ async function runOne<S extends Subject>(
     if (flags.json) console.log(JSON.stringify({ skipped }))
     return
   }
+  const [loadAtStart] = loadavg()
+  if (spec.isTimed && loadAtStart > BUSY_SHARE * availableParallelism()) {
+    console.error(
+      `warning: the machine is busy (load ${loadAtStart.toFixed(1)}); figures may be off`,
+    )
+  }
   const started = performance.now()
   const figures = await spec.run(invocation)
   const isKept = flags.store || (!flags.quick && isFullRun(subject.options, values))
@@ -114,6 +126,7 @@ async function runOne<S extends Subject>(
     date: new Date().toISOString(),
     options: values,
     durationSeconds,
+    loadAtStart,
     figures,
   })
   console.error(`stored in ${path} after ${formatDuration(durationSeconds)}`)

@@ -11,6 +11,8 @@ export type StoredResult = {
   readonly options: Readonly<Record<string, unknown>>
   /** Wall time, cells of earlier parts of a resumed run left out. */
   readonly durationSeconds: number
+  /** Processes that wanted a core when the run began, its own not yet among them. */
+  readonly loadAtStart: number
   readonly figures: object
 }
 

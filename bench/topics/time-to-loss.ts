@@ -1,0 +1,75 @@
+import { type LineWorker, openLineWorker } from '../harness/line-worker.ts'
+import { missingPeers, peerCommand, THREADS, workerCommand } from '../harness/peers.ts'
+import { spreadOf } from '../harness/ratios.ts'
+import { writeRecipeData } from '../harness/recipe-data.ts'
+import { defineTopic } from '../harness/topic.ts'
+
+type Reached = {
+  /** Of training alone. */
+  readonly seconds: number
+  readonly reached: boolean
+  readonly trace: readonly { readonly seconds: number; readonly validationLoss: number }[]
+}
+
+/** Time to the recipe's published validation loss. */
+export const topic = defineTopic({
+  description:
+    "Seconds of training to the recipe's published validation loss: its architecture under our optimizer and schedule, and the recipe in Keras.",
+  options: {
+    loss: {
+      kind: 'number',
+      default: 0.1011,
+      quick: 0.14,
+      description: 'Validation loss to reach.',
+    },
+    seeds: { kind: 'integers', default: [0, 1, 2], quick: [0], description: 'One training each.' },
+    epochs: { kind: 'integer', default: 3, quick: 1, description: 'Of our schedule.' },
+    'keras-epochs': { kind: 'integer', default: 20, quick: 1, description: 'At most.' },
+  },
+  skipReason: () => missingPeers(['tensorflow']),
+  run: async ({ loss, seeds, epochs, 'keras-epochs': kerasEpochs }, { log, signal }) => {
+    const data = await writeRecipeData()
+    const ours = ['--data', data, '--threads', String(THREADS)]
+    const theirs = ['--task', 'time-to-loss', '--mode', 'graph', '--data', data]
+    const workers: LineWorker[] = []
+    try {
+      workers.push(
+        await openLineWorker(workerCommand('recipe-time-to-loss.ts', ours), { log, signal }),
+        await openLineWorker(peerCommand('tensorflow', 'keras_recipe.py', theirs), { log, signal }),
+      )
+      const runs: { ours: Reached; keras: Reached }[] = []
+      for (const seed of seeds) {
+        const request = { cmd: 'run', seed, loss, evaluations: 4 }
+        const [mine, keras] = workers
+        runs.push({
+          ours: await mine.request({ ...request, epochs, batch: 128, peak: 3e-3 }),
+          keras: await keras.request({ ...request, epochs: kerasEpochs }),
+        })
+      }
+      return {
+        ...summarise(runs),
+        loss,
+        threads: THREADS,
+        versions: workers.map(({ description }) => description),
+      }
+    } finally {
+      await Promise.all(workers.map((worker) => worker.close()))
+    }
+  },
+})
+
+function summarise(runs: readonly { readonly ours: Reached; readonly keras: Reached }[]) {
+  const ratios = spreadOf(runs.map(({ ours, keras }) => ours.seconds / keras.seconds))
+  return {
+    ratioToKeras: ratios.median,
+    ratioSpread: ratios,
+    oursSeconds: spreadOf(runs.map(({ ours }) => ours.seconds)),
+    kerasSeconds: spreadOf(runs.map(({ keras }) => keras.seconds)),
+    reached: {
+      ours: runs.filter(({ ours }) => ours.reached).length,
+      keras: runs.filter(({ keras }) => keras.reached).length,
+      of: runs.length,
+    },
+    runs,
+  }
+}

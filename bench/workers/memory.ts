@@ -1,0 +1,32 @@
+/** Our worker of the topic `memory`: one check of so many photographs, watching its own memory. */
+import { parseArgs } from 'node:util'
+import { loadDetector } from '../../src/detector/index.ts'
+import { limitImages, openImages } from '../../src/images/index.ts'
+import { spreadOf } from '../harness/ratios.ts'
+import { serve } from './line-protocol.ts'
+import { runtimeVersion } from './recipe-model.ts'
+
+const MIB = 2 ** 20
+const { values } = parseArgs({
+  options: {
+    folder: { type: 'string', default: '' },
+    detector: { type: 'string', default: '' },
+  },
+})
+
+async function check({ images }: { readonly images: number }): Promise<object> {
+  const detector = await loadDetector(values.detector)
+  const source = limitImages(await openImages(values.folder), images)
+  const samples: number[] = []
+  const verdict = await detector.check(source, {
+    onProgress: () => samples.push(process.memoryUsage.rss() / MIB),
+  })
+  return {
+    images: verdict.count,
+    whileReadingMiB: spreadOf(samples.slice(samples.length >> 1)).median,
+    // The kernel counts in KiB.
+    peakMiB: process.resourceUsage().maxRSS / 1024,
+  }
+}
+
+await serve({ name: 'pixeldrift check', version: runtimeVersion() }, { check })
