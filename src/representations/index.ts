@@ -13,7 +13,26 @@ export {
   reconstructionTask,
   writeScorer,
 } from './autoencoder/index.ts'
+export {
+  type Classifier,
+  type ClassifierSettings,
+  loadClassifier,
+  openClassifier,
+  type OpenClassifierOptions,
+} from './classifier-outputs.ts'
+export {
+  type ClassifierOutputKind,
+  classifierTable,
+  type ClassifierTableOptions,
+} from './classifier/output-columns.ts'
+export type { ClassifierPreprocessing } from './classifier/preprocessing.ts'
 export { combineRepresentations } from './combined-representation.ts'
+export {
+  type EmbeddingComponents,
+  fitEmbeddingComponents,
+  type FitEmbeddingComponentsOptions,
+  loadEmbeddingComponents,
+} from './embedding-components.ts'
 export { columnValues, concatenateColumns, selectColumns, tableOf } from './feature-table.ts'
 export { createImageProperties, loadImageProperties } from './image-properties.ts'
 export {

@@ -2,10 +2,12 @@ import { DriftError } from '../errors.ts'
 import type { ImageShape } from '../images/index.ts'
 import { createRandom, elementCount, type Random, type Tensor } from '../tensor/index.ts'
 import { blockAverageFor } from './block-average.ts'
-import { covarianceOf } from './covariance.ts'
-import { leadingEigenvectors } from './leading-eigenvectors.ts'
 import { imageShapeOf, requirePixels } from './pixel-rows.ts'
-import { projectionOf } from './projection.ts'
+import {
+  fitPrincipalDirections,
+  type PrincipalDirections,
+  principalProjection,
+} from './principal-directions.ts'
 import type { FeatureColumn, Representation } from './representation.ts'
 import {
   decodeFloats,
@@ -17,7 +19,6 @@ import {
   type SavedFiles,
 } from './saved-files.ts'
 
-const kind = 'principal-components'
 const headerFile = 'principal-components.json'
 const meanFile = 'principal-components.mean.f32'
 const directionsFile = 'principal-components.directions.f32'
@@ -34,18 +35,11 @@ export type FitPrincipalComponentsOptions = {
   readonly sampleSize?: number
 }
 
-/** What a fit found, on images averaged down. */
-type Fitted = {
-  readonly shape: ImageShape
-  readonly maxSide: number
-  readonly mean: Float32Array
-  /** One unit vector per component, row-major. */
-  readonly directions: Float32Array
-}
+/** How images are averaged down, and the directions found on the result. */
+type Fitted = PrincipalDirections & { readonly shape: ImageShape; readonly maxSide: number }
 
 /** Coordinates of each image along the directions in which the training images vary most. Memory and time are
- * bounded for any image size: components beyond 16 pixels a side would describe detail that the image
- * properties measure better. */
+ * bounded for any image size: the leading components are coarse, and 16 pixels a side hold them. */
 export function fitPrincipalComponents({
   training,
   seed,
@@ -56,13 +50,9 @@ export function fitPrincipalComponents({
   const random = createRandom(seed)
   const shape = imageShapeOf(training)
   const rows = sampleRows(training, { maxSide, sampleSize, random })
-  const size = rows.length / Math.min(training.shape[0], sampleSize)
-  const count = Math.min(components, size, rows.length / size - 1)
-  const { mean, matrix } = covarianceOf(rows, size)
-  const { vectors } = leadingEigenvectors(matrix, { size, count, random })
-  const directions = new Float32Array(count * size)
-  vectors.forEach((vector, k) => directions.set(vector, k * size))
-  return representationOf({ shape, maxSide, mean: Float32Array.from(mean), directions })
+  const size = valueCount(blockAverageFor(shape, maxSide).shape)
+  const fitted = fitPrincipalDirections(rows, { size, count: components, random })
+  return representationOf({ shape, maxSide, ...fitted })
 }
 
 /** Rebuilds what `save` wrote. */
@@ -82,17 +72,16 @@ export function loadPrincipalComponents(files: SavedFiles): Representation {
 
 function representationOf({ shape, maxSide, mean, directions }: Fitted): Representation {
   const blocks = blockAverageFor(shape, maxSide)
-  const size = mean.length
-  const count = directions.length / size
-  const projection = projectionOf(directions, centring(directions, mean), size)
+  const projection = principalProjection({ mean, directions })
+  const { count } = projection
   const imageSize = valueCount(shape)
   return {
-    kind,
+    kind: 'principal-components',
     columns: Array.from({ length: count }, (_, k) => componentColumn(k)),
     transform: async (pixels) => {
       const rows = requirePixels(pixels, shape)
       const out = new Float32Array(rows * count)
-      const small = new Float32Array(size)
+      const small = new Float32Array(mean.length)
       for (let row = 0; row < rows; row++) {
         blocks.average(pixels.data.subarray(row * imageSize, (row + 1) * imageSize), small)
         projection.project(small, out, row * count)
@@ -135,15 +124,6 @@ function sampleRows(
     blocks.average(values, rows.subarray(row * size, (row + 1) * size))
   })
   return rows
-}
-
-/** −direction_k · mean, so that the training mean projects to 0. */
-function centring(directions: Float32Array, mean: Float32Array): Float32Array {
-  return Float32Array.from({ length: directions.length / mean.length }, (_, k) => {
-    let sum = 0
-    for (let j = 0; j < mean.length; j++) sum -= directions[k * mean.length + j] * mean[j]
-    return sum
-  })
 }
 
 function valueCount({ channels, height, width }: ImageShape): number {

@@ -61,7 +61,8 @@ export function requireShape(saved: Readonly<Record<string, unknown>>): ImageSha
   }
 }
 
-function requireFile(files: SavedFiles, name: string): Uint8Array {
+/** The bytes stored under `name`; throws DriftError('artifact.corrupt') when there are none. */
+export function requireFile(files: SavedFiles, name: string): Uint8Array {
   const bytes = files.get(name)
   if (bytes === undefined) {
     throw new DriftError(

@@ -1,0 +1,103 @@
+import { DriftError } from '../errors.ts'
+import { createRandom, takeRows, type Tensor } from '../tensor/index.ts'
+import {
+  fitPrincipalDirections,
+  type PrincipalDirections,
+  principalProjection,
+} from './principal-directions.ts'
+import type { FeatureColumn } from './representation.ts'
+import {
+  decodeFloats,
+  decodeJson,
+  encodeFloats,
+  encodeJson,
+  requireCount,
+  type SavedFiles,
+} from './saved-files.ts'
+
+const headerFile = 'embedding-components.json'
+const meanFile = 'embedding-components.mean.f32'
+const directionsFile = 'embedding-components.directions.f32'
+
+export type FitEmbeddingComponentsOptions = {
+  /** N×D embeddings of training images, from the user's own model. */
+  readonly training: Tensor
+  readonly seed: number
+  /** Default 32; fewer where rows or numbers are too few. */
+  readonly components?: number
+  /** Rows drawn for the fit; default 2048. Its cost is their number × D² / 2. */
+  readonly sampleSize?: number
+}
+
+/** A short form of embeddings given beside the images. */
+export type EmbeddingComponents = {
+  readonly columns: readonly FeatureColumn[]
+  /** N×D embeddings to N × columns.length values, row-major. */
+  transform(embeddings: Tensor): Float32Array
+  save(): SavedFiles
+}
+
+/** Learns the directions in which the training embeddings vary most. */
+export function fitEmbeddingComponents({
+  training,
+  seed,
+  components = 32,
+  sampleSize = 2048,
+}: FitEmbeddingComponentsOptions): EmbeddingComponents {
+  const size = requireMatrix(training)
+  const [rows] = training.shape
+  if (rows < 2) {
+    throw new DriftError('data.insufficient', `expected at least 2 embeddings, got ${rows}`)
+  }
+  const random = createRandom(seed)
+  const sample = takeRows(training, random.sample(rows, Math.min(rows, sampleSize)))
+  return componentsOf(fitPrincipalDirections(sample.data, { size, count: components, random }))
+}
+
+/** Rebuilds what `save` wrote. */
+export function loadEmbeddingComponents(files: SavedFiles): EmbeddingComponents {
+  const header = decodeJson(files, headerFile)
+  const size = requireCount(header, 'size')
+  const count = requireCount(header, 'components')
+  return componentsOf({
+    mean: decodeFloats(files, meanFile, size),
+    directions: decodeFloats(files, directionsFile, count * size),
+  })
+}
+
+function componentsOf(fitted: PrincipalDirections): EmbeddingComponents {
+  const projection = principalProjection(fitted)
+  const size = fitted.mean.length
+  const { count } = projection
+  return {
+    columns: Array.from({ length: count }, (_, k) => ({
+      name: `embedding-${k + 1}`,
+      group: 'classifier',
+      title: `principal component ${k + 1} of the embeddings`,
+    })),
+    transform: (embeddings) => {
+      if (requireMatrix(embeddings) !== size) {
+        throw new RangeError(`expected embeddings of ${size} numbers, got ${embeddings.shape[1]}`)
+      }
+      const [rows] = embeddings.shape
+      const out = new Float32Array(rows * count)
+      for (let row = 0; row < rows; row++) {
+        const values = embeddings.data.subarray(row * size, (row + 1) * size)
+        projection.project(values, out, row * count)
+      }
+      return out
+    },
+    save: () =>
+      new Map([
+        [headerFile, encodeJson({ size, components: count })],
+        [meanFile, encodeFloats(fitted.mean)],
+        [directionsFile, encodeFloats(fitted.directions)],
+      ]),
+  }
+}
+
+/** Numbers per row. */
+function requireMatrix({ shape }: Tensor): number {
+  if (shape.length === 2) return shape[1]
+  throw new RangeError(`expected embeddings of shape [N, D], got [${shape.join(', ')}]`)
+}
