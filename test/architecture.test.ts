@@ -12,10 +12,11 @@ import {
   checkExports,
   checkNames,
   checkOwners,
+  checkPublished,
   checkSize,
 } from './architecture/checks.ts'
 import { maximumLines, mayImport, owners } from './architecture/rules.ts'
-import { readSources, root, scanSource } from './architecture/source-scan.ts'
+import { manifest, readSources, root, scanSource } from './architecture/source-scan.ts'
 
 type Rule = {
   readonly title: string
@@ -54,6 +55,11 @@ const rules: readonly Rule[] = [
       'src/images/c.ts': `import leftPad from '@left/pad/now'`,
       'src/detector/d.ts': `import { createServer } from 'node:http'`,
     },
+  },
+  {
+    title: 'the published package loads no development dependency',
+    check: checkPublished,
+    breaches: { 'src/cli/a.ts': `import { chromium } from 'playwright-core'` },
   },
   {
     title: 'files do not import each other in circles',
@@ -142,16 +148,12 @@ describe('architecture', () => {
       [],
     )
     assert.deepEqual(innocent.imports, [
-      { specifier: './a.ts', typeOnly: true },
-      { specifier: '../errors.ts', typeOnly: false },
+      { specifier: './a.ts', kind: 'type' },
+      { specifier: '../errors.ts', kind: 'static' },
     ])
   })
 
   it('gives every dependency an owner, and owns nothing that is not a dependency', () => {
-    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
-      dependencies: Record<string, string>
-      devDependencies: Record<string, string>
-    }
     const owned = Object.keys(owners).filter((name) => !name.startsWith('node:'))
     const listed = { ...manifest.devDependencies, ...manifest.dependencies }
     assert.deepEqual(

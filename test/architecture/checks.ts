@@ -1,6 +1,6 @@
 import { posix } from 'node:path'
 import { ambientReadings, forbiddenNames, maximumLines, mayImport, owners } from './rules.ts'
-import { findCycles, packageName, resolveImport, type SourceFile } from './source-scan.ts'
+import { findCycles, manifest, packageName, resolveImport, type SourceFile } from './source-scan.ts'
 
 /** Finds what breaks one rule; one line per breach: where, what, and the rule. */
 export type Check = (sources: readonly SourceFile[]) => string[]
@@ -27,7 +27,10 @@ export const checkDoors: Check = (sources) =>
     return doors.includes(to) ? [] : [`${from} imports ${to}, not through src/${target}/index.ts`]
   })
 
-/** A package is imported by its owner alone; tests may import any, and Node modules are free outside src. */
+/**
+ * A package is imported by its owner alone. Tests may import any; outside src, Node modules and
+ * development packages without a row are free.
+ */
 export const checkOwners: Check = (sources) =>
   sources.flatMap(({ path, imports }) =>
     imports.flatMap(({ specifier }) => {
@@ -35,12 +38,24 @@ export const checkOwners: Check = (sources) =>
       const owner = owners[name]
       const isNode = name.startsWith('node:')
       if (name.startsWith('.') || path.startsWith('test/')) return []
-      if (isNode && (owner === undefined || roomOf(path) === undefined)) return []
+      if (roomOf(path) === undefined && (isNode || owner === undefined)) return []
+      if (isNode && owner === undefined) return []
       if (owner === undefined) return [`${path} imports ${name}, which has no row in owners`]
       return path === owner || (owner.endsWith('/') && path.startsWith(owner))
         ? []
         : [`${path} imports ${name}, which belongs to ${owner}`]
     }),
+  )
+
+/** What src loads at its start is a dependency of the published package, not a development one. */
+export const checkPublished: Check = (sources) =>
+  inSource(sources).flatMap(({ path, imports }) =>
+    imports
+      .filter(({ kind }) => kind === 'static')
+      .map(({ specifier }) => packageName(specifier))
+      .filter((name) => !name.startsWith('.') && !name.startsWith('node:'))
+      .filter((name) => !(name in manifest.dependencies))
+      .map((name) => `${path} imports ${name}, which is not in dependencies`),
   )
 
 /** No cycle between files; type imports are erased and do not count. */
@@ -49,7 +64,7 @@ export const checkCycles: Check = (sources) => {
     sources.map(({ path, imports }) => [
       path,
       imports
-        .filter(({ typeOnly }) => !typeOnly)
+        .filter(({ kind }) => kind !== 'type')
         .flatMap(({ specifier }) => resolveImport(path, specifier) ?? []),
     ]),
   )

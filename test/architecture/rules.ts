@@ -79,7 +79,7 @@ export const owners: Readonly<Record<string, string>> = {
   'd3-array': 'src/report/',
   'd3-scale': 'src/report/',
   'd3-shape': 'src/report/',
-  fflate: 'src/detector/artifact/',
+  fflate: 'src/detector/artifact.ts',
   hyparquet: 'src/images/sources/parquet.ts',
   'hyparquet-compressors': 'src/images/sources/parquet.ts',
   'onnx-buf': 'src/engine/onnx/',

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 /** One import, re-export or dynamic import of a file. */
 export type ImportOf = {
   readonly specifier: string
-  /** True when it is erased with the types. */
-  readonly typeOnly: boolean
+  /** `type` is erased, `static` is loaded with the file, `dynamic` when it is reached. */
+  readonly kind: 'type' | 'static' | 'dynamic'
 }
 
 /** A TypeScript file of the repository; `code` is `text` with comments and string contents blanked. */
@@ -20,6 +20,12 @@ export type SourceFile = {
 
 /** The folder package.json lies in. */
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+
+/** The part of package.json the checks read. */
+export const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  readonly dependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
+}
 
 /** Every .ts file under the folders, sorted by path; a folder that does not exist has none. */
 export function readSources(folders: readonly string[]): SourceFile[] {
@@ -85,7 +91,8 @@ const importForms =
 function* findImports(code: string, strings: ReadonlyMap<number, string>): Iterable<ImportOf> {
   for (const match of code.matchAll(importForms)) {
     const specifier = strings.get(match.index + match[0].length)
-    if (specifier !== undefined) yield { specifier, typeOnly: match.groups?.['type'] !== undefined }
+    const kind = match.groups?.['type'] ? 'type' : match[0].includes('(') ? 'dynamic' : 'static'
+    if (specifier !== undefined) yield { specifier, kind }
   }
 }
 
