@@ -16,10 +16,18 @@ export function gatherEvidence(
   test: FeatureTest,
 ): Evidence {
   const effects = columnEffects(test.comparison.prepared, window)
+  const margin = samplingError(window.length / stack.columns.length, test.comparison.prepared.rows)
   const features = test.columns.map(({ column }) => {
     const { name, group, title } = stack.columns[column]!
     const { windowMean, ...effect } = effects[column]!
-    return { name, group, title, ...effect, batchMean: windowMean }
+    return {
+      name,
+      group,
+      title,
+      ...effect,
+      batchMean: windowMean,
+      changedShare: Math.max(0, effect.kolmogorovSmirnov - margin),
+    }
   })
   return {
     groups: test.groups.map(({ name, adjustedPValue, strongestColumn }) => ({
@@ -29,6 +37,11 @@ export function gatherEvidence(
     })),
     features: features.toSorted(byEvidence),
   }
+}
+
+/** 95% quantile of the gap between samples of one distribution (Smirnov 1939). */
+function samplingError(n: number, m: number): number {
+  return 1.358 * Math.sqrt(1 / n + 1 / m)
 }
 
 function byEvidence(a: FeatureEvidence, b: FeatureEvidence): number {

@@ -52,11 +52,12 @@ function largestFirst(features: readonly FeatureEvidence[]): FeatureEvidence[] {
   return features.toSorted((a, b) => b.kolmogorovSmirnov - a.kolmogorovSmirnov)
 }
 
-function describeChange({ title, referenceMean, batchMean, auc, kolmogorovSmirnov }: FeatureEvidence): string {
-  const share = Math.round(100 * kolmogorovSmirnov)
+function describeChange({ title, referenceMean, batchMean, auc, changedShare }: FeatureEvidence): string {
+  const share = Math.floor(100 * changedShare)
   const direction = auc > 0.5 ? 'higher' : 'lower'
   const spread = Math.abs(auc - 0.5) < 0.05 ? 'differently spread' : direction
-  return `${title} is ${spread} (${change(referenceMean, batchMean)}; at least ${share}% of images changed)`
+  const extent = share > 0 ? `; at least ${share}% of images changed` : ''
+  return `${title} is ${spread} (${change(referenceMean, batchMean)}${extent})`
 }
 
 function change(from: number, to: number): string {

@@ -60,8 +60,10 @@ export type FeatureEvidence = {
   readonly hedgesG: number
   /** Chance that a batch image exceeds a reference image; 0.5 = no difference. */
   readonly auc: number
-  /** Largest gap between the two distribution functions: at least this share of images changed. */
+  /** Largest gap between the two distribution functions, in [0, 1]. */
   readonly kolmogorovSmirnov: number
+  /** At least this share of images changed: the gap less its 95% sampling error, 0 when that leaves nothing. */
+  readonly changedShare: number
   readonly pValue: number
   /** Holm-adjusted over all features. */
   readonly adjustedPValue: number
