@@ -27,6 +27,7 @@ import {
 const modelFile = 'classifier.onnx'
 const settingsFile = 'classifier.json'
 
+/** What the tool can't read from the model file itself. */
 export type ClassifierSettings = {
   /** Of the images, not of the model. */
   readonly shape: ImageShape

@@ -45,7 +45,7 @@ export function leadingEigenvectors(
 }
 
 /** All eigenpairs of a small symmetric matrix given by rows (cyclic Jacobi; Golub and Van Loan, algorithm 8.5.3). */
-export function jacobiEigenvectors(rows: readonly Float64Array[]): Eigenpairs {
+function jacobiEigenvectors(rows: readonly Float64Array[]): Eigenpairs {
   const size = rows.length
   const a = rows.map((row) => Float64Array.from(row))
   const vectors = rows.map((_, i) =>

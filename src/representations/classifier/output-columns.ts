@@ -6,7 +6,7 @@ import type { FeatureColumn, FeatureTable } from '../representation.ts'
 export type ClassifierOutputKind = 'logits' | 'probabilities'
 
 /** With more classes than this, only the summaries and the predicted class are kept. */
-export const maximumClassColumns = 64
+const maximumClassColumns = 64
 
 /** Smallest probability whose logarithm is taken. */
 const smallestProbability = 1e-7

@@ -1,3 +1,4 @@
+/** In pixels. */
 export type PlaneSize = { readonly height: number; readonly width: number }
 
 /** Writes a resized copy of a plane into `target`. */
