@@ -1,3 +1,4 @@
+import { chiSquaredTail, normalTwoSided } from '../distributions.ts'
 import { SPEAKING, type Statistic } from './decisive-rows.ts'
 import type { Subsets } from './subsets.ts'
 
@@ -102,20 +103,24 @@ export function categoryWithoutRare(categories: PooledCategories): {
   readonly largest: Statistic
   readonly chiSquared: Statistic
 } {
-  const whole = compareCategories(categories.own, categories.pool)
-  const without = rareCategory(categories, whole)
-  const of = (pick: (statistic: CategoryStatistic) => number): Statistic => ({
-    statistic: pick(whole),
-    without: without.map(pick),
-  })
-  return { largest: of(({ largest }) => largest), chiSquared: of(({ chiSquared }) => chiSquared) }
+  const { largest, chiSquared } = compareCategories(categories.own, categories.pool)
+  const rest = rareCategory(categories)
+  const count = categories.pool.length
+  return {
+    largest: {
+      statistic: largest,
+      rest: rest.map((one) => Math.min(1, count * normalTwoSided(one.largest))),
+    },
+    chiSquared: {
+      statistic: chiSquared,
+      rest: rest.map((one) => chiSquaredTail(one.chiSquared, count - 1)),
+    },
+  }
 }
 
 // Without 1, 2 rows of the category that differs most, where the window holds no more than two.
-function rareCategory(
-  { own, pool }: PooledCategories,
-  { largest, category }: CategoryStatistic,
-): CategoryStatistic[] {
+function rareCategory({ own, pool }: PooledCategories): CategoryStatistic[] {
+  const { largest, category } = compareCategories(own, pool)
   if (largest < SPEAKING || own[category] > DECISIVE_ROWS) return []
   return Array.from({ length: own[category] }, (_, j) => {
     const less = (count: number, c: number): number => (c === category ? count - j - 1 : count)

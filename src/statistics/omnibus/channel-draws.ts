@@ -1,6 +1,7 @@
 import { type CategoryCodes, visitCategoryCounts } from './category.ts'
 import { channelsOfScores, type OmnibusLayout, type ScoredTask } from './layout.ts'
 import type { ScoreTable } from './scores.ts'
+import type { SumMoments } from './standardise.ts'
 import { type Checkpoint, visitSubsetSums } from './subset-sums.ts'
 import type { Subsets } from './subsets.ts'
 
@@ -11,10 +12,10 @@ export type DrawSource = {
   readonly subsets: Subsets
   /** Subset sizes to evaluate, ascending. */
   readonly sizes: readonly number[]
-  /** Centred scores of these columns per unit, with the scale of each size. */
+  /** Scores of these columns per unit, with the moments of their sums for each size. */
   readonly score: (tasks: readonly ScoredTask[]) => {
     readonly table: ScoreTable
-    readonly scales: readonly Float64Array[]
+    readonly moments: readonly SumMoments[]
   }
   readonly categorise: (column: number) => CategoryCodes
 }
@@ -26,8 +27,8 @@ export type ChannelDraws = {
   readonly first: Float32Array
 }
 
-// Sixteen columns' scores of 10,000 rows stay within a core's cache.
-const COLUMNS_AT_ONCE = 16
+// Eight columns' scores of 10,000 rows stay within a core's cache.
+const COLUMNS_AT_ONCE = 8
 
 /** Evaluates every channel on every draw, a cache-sized set of columns at a time. */
 export function drawChannels(layout: OmnibusLayout, source: DrawSource): ChannelDraws {
@@ -36,8 +37,8 @@ export function drawChannels(layout: OmnibusLayout, source: DrawSource): Channel
   const first: Float32Array[] = []
   for (let start = 0; start < layout.scored.length; start += COLUMNS_AT_ONCE) {
     const tasks = layout.scored.slice(start, start + COLUMNS_AT_ONCE)
-    const { table, scales } = source.score(tasks)
-    const checkpoints = sizes.map((size, s): Checkpoint => ({ size, scale: scales[s] }))
+    const { table, moments } = source.score(tasks)
+    const checkpoints = sizes.map((size, s): Checkpoint => ({ size, ...moments[s] }))
     first.push(raiseChannels(statistics, { table, subsets, checkpoints, tasks }))
   }
   for (const { column, shareChannel } of layout.categories) {

@@ -44,8 +44,8 @@ export function omnibusExact(
     sizes: [subsets.size],
     score(tasks) {
       const table = scorePooled(reference, window, { columns: tasks, rankScores })
-      const scores = standardise(table, plan)
-      return { table: scores, scales: [scores.scale] }
+      const { table: units, ...moments } = standardise(table, plan)
+      return { table: units, moments: [moments] }
     },
     categorise: (column) =>
       numberCategories([reference.values, window], column, reference.columnCount),
@@ -60,7 +60,7 @@ function categoryEvidence(
   statistics: readonly Float32Array[],
 ): Evidence[] {
   return categories.flatMap(({ column, shareChannel }) => [
-    { channel: shareChannel, column, statistic: statistics[shareChannel][0], without: [] },
-    { channel: shareChannel + 1, column, statistic: statistics[shareChannel + 1][0], without: [] },
+    { channel: shareChannel, column, statistic: statistics[shareChannel][0], rest: [] },
+    { channel: shareChannel + 1, column, statistic: statistics[shareChannel + 1][0], rest: [] },
   ])
 }

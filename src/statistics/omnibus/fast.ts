@@ -7,7 +7,7 @@ import { layOut, type OmnibusLayout, type ScoredTask } from './layout.ts'
 import { buildNull, type OmnibusNull } from './null-distribution.ts'
 import type { OmnibusReference } from './reference.ts'
 import { rankScoreTable, scorePooled, type ScoreTable } from './scores.ts'
-import { centre } from './standardise.ts'
+import { momentsOf, type SumMoments } from './standardise.ts'
 import { drawRandomSubsets } from './subsets.ts'
 import { compareWindow, type WindowFrame } from './window-scores.ts'
 
@@ -46,7 +46,7 @@ export function prepareFastOmnibus(
     reference,
     groups,
     draws,
-    ...momentsOf(reference, layout),
+    ...scoreMoments(reference, layout),
     rankScores: rankScoreTable(reference.rows + 1),
     categories: layout.categories.map(({ column }) =>
       countValues(reference.values, column, reference.columnCount),
@@ -107,18 +107,18 @@ function checkSizes(sizes: readonly number[], rows: number): void {
   }
 }
 
-function momentsOf(
+function scoreMoments(
   reference: OmnibusReference,
   { scored }: OmnibusLayout,
 ): Pick<WindowFrame, 'mean' | 'sumOfSquares'> {
   const rankScores = rankScoreTable(reference.rows)
   const parts = scored.map((task) => {
     const table = scorePooled(reference, EMPTY, { columns: [task], rankScores })
-    return { mean: centre(table, allRows(reference)), sumOfSquares: sumSquares(table) }
+    return momentsOf(table, allRows(reference))
   })
   return {
-    mean: Float64Array.from(parts.flatMap(({ mean }) => [...mean])),
-    sumOfSquares: Float64Array.from(parts.flatMap(({ sumOfSquares }) => [...sumOfSquares])),
+    mean: Float64Array.from(parts.flatMap(({ average }) => [...average])),
+    sumOfSquares: Float64Array.from(parts.flatMap(({ squares }) => [...squares])),
   }
 }
 
@@ -129,29 +129,21 @@ function scoreReference(
     readonly rankScores: Float32Array
     readonly sizes: readonly number[]
   },
-): { readonly table: ScoreTable; readonly scales: readonly Float64Array[] } {
+): { readonly table: ScoreTable; readonly moments: readonly SumMoments[] } {
   const table = scorePooled(reference, EMPTY, { columns: of.tasks, rankScores: of.rankScores })
-  centre(table, allRows(reference))
-  const squares = sumSquares(table)
   const { rows } = reference
-  const scales = of.sizes.map((size) =>
-    squares.map((square) =>
+  const { average, squares } = momentsOf(table, allRows(reference))
+  const moments = of.sizes.map((size) => ({
+    mean: average.map((one) => one * size),
+    scale: squares.map((square) =>
       square > 0 ? Math.sqrt((rows * (rows - 1)) / (square * size * (rows - size))) : 0,
     ),
-  )
-  return { table, scales }
+  }))
+  return { table, moments }
 }
 
 const EMPTY = new Float32Array(0)
 
 function allRows({ rows }: OmnibusReference): Uint32Array {
-  return Uint32Array.from({ length: rows }, (_, row) => row)
-}
-
-function sumSquares({ width, values }: ScoreTable): Float64Array {
-  const squares = new Float64Array(width)
-  for (let at = 0; at < values.length; at += width) {
-    for (let w = 0; w < width; w++) squares[w] += values[at + w] ** 2
-  }
-  return squares
+  return new Uint32Array(rows).map((_, row) => row)
 }

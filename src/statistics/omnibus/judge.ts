@@ -21,9 +21,9 @@ export function gatherEvidence(layout: OmnibusLayout, scores: Float32Array): Evi
   for (const { column, rankChannel, rawChannel } of layout.scored) {
     let statistic = 0
     for (let s = 0; s < RANK_SCORES; s++) statistic = Math.max(statistic, scores[at++])
-    evidence.push({ channel: rankChannel, column, statistic, without: [] })
+    evidence.push({ channel: rankChannel, column, statistic, rest: [] })
     if (rawChannel !== null) {
-      evidence.push({ channel: rawChannel, column, statistic: scores[at++], without: [] })
+      evidence.push({ channel: rawChannel, column, statistic: scores[at++], rest: [] })
     }
   }
   return evidence
@@ -92,7 +92,7 @@ function pValueOf({ pool }: JudgedTest, sorted: Float32Array, { value, unseen }:
 function reachOf({ null: distribution, pool }: JudgedTest, evidence: Evidence): Reach {
   const sorted = distribution.channels[evidence.channel]
   const strength = channelStrength(sorted, evidence.statistic)
-  if (pool === null || evidence.without.length === 0) return { ...strength, unseen: 0 }
+  if (pool === null || evidence.rest.length === 0) return { ...strength, unseen: 0 }
   const count = sorted.length - countBelow(sorted, evidence.statistic)
   const chance = chanceWithDecisive(evidence, count / sorted.length, pool)
   return atCount(sorted, chance * sorted.length)

@@ -1,3 +1,4 @@
+import { countNotAbove } from '../sorted.ts'
 import { checkMatrix } from './groups.ts'
 
 /** A reference matrix with every column sorted once, to be used for many windows. */
@@ -10,7 +11,12 @@ export type OmnibusReference = {
   readonly sorted: Float32Array
   /** columnCount × rows: the row each sorted value stands in. */
   readonly order: Uint32Array
+  /** columnCount × (GUIDE_CELLS + 1): where the cells of an even grid over each column begin. */
+  readonly guide: Uint32Array
 }
+
+/** Cells of the grid that narrows the search for a value's rank. */
+const GUIDE_CELLS = 512
 
 const INDEX_SPAN = 2 ** 21
 
@@ -32,7 +38,66 @@ export function prepareOmnibusReference(
       sorted[column * rows + i] = values[row * columnCount + column]
     }
   }
-  return { rows, columnCount, values, sorted, order }
+  return { rows, columnCount, values, sorted, order, guide: guideColumns(sorted, rows) }
+}
+
+/**
+ * Places a column of a window: twice the mid-rank of each value among the reference rows and
+ * itself, 1..2·rows + 1. The grid leaves a search of few steps where plain bisection takes 13.
+ */
+export function placeColumn(
+  reference: OmnibusReference,
+  window: Float32Array,
+  column: number,
+): Uint32Array {
+  const { rows, columnCount, sorted, guide } = reference
+  const start = column * rows
+  const cells = column * (GUIDE_CELLS + 1)
+  const { low, perUnit } = gridOf(sorted, start, rows)
+  const places = new Uint32Array(window.length / columnCount)
+  for (let i = 0, at = column; i < places.length; i++, at += columnCount) {
+    const value = window[at]
+    const cell = Math.max(-1, Math.min(GUIDE_CELLS, Math.floor((value - low) * perUnit)))
+    // Rounding may put a value into a neighbouring cell, so both neighbours are searched.
+    let from = cell < 1 ? 0 : guide[cells + cell - 1]
+    let to = cell > GUIDE_CELLS - 2 ? rows : guide[cells + cell + 2]
+    while (from < to) {
+      const middle = (from + to) >>> 1
+      if (sorted[start + middle] < value) from = middle + 1
+      else to = middle
+    }
+    let equal = 0
+    if (from < rows && sorted[start + from] === value) {
+      equal = countNotAbove(sorted.subarray(start, start + rows), value) - from
+    }
+    places[i] = 2 * from + equal + 1
+  }
+  return places
+}
+
+function guideColumns(sorted: Float32Array, rows: number): Uint32Array {
+  const columnCount = sorted.length / rows
+  const guide = new Uint32Array(columnCount * (GUIDE_CELLS + 1))
+  for (let column = 0; column < columnCount; column++) {
+    const { low, perUnit } = gridOf(sorted, column * rows, rows)
+    let row = 0
+    for (let cell = 0; cell <= GUIDE_CELLS; cell++) {
+      while (row < rows && (sorted[column * rows + row] - low) * perUnit < cell) row++
+      guide[column * (GUIDE_CELLS + 1) + cell] = row
+    }
+  }
+  return guide
+}
+
+/** The grid over a column's values but for its outermost percents, which may lie far out. */
+function gridOf(
+  sorted: Float32Array,
+  start: number,
+  rows: number,
+): { readonly low: number; readonly perUnit: number } {
+  const low = sorted[start + Math.floor(0.01 * (rows - 1))]
+  const high = sorted[start + Math.ceil(0.99 * (rows - 1))]
+  return { low, perUnit: high > low ? GUIDE_CELLS / (high - low) : 0 }
 }
 
 const float = new Float32Array(1)

@@ -1,71 +1,69 @@
 import type { ScoreTable } from './scores.ts'
-import type { PermutationPlan } from './subsets.ts'
+import type { PermutationPlan, Stratum } from './subsets.ts'
 
-/** Scores per exchangeable unit, centred so that a subset's sum has mean 0 under permutation. */
-export type UnitScores = ScoreTable & {
-  /** 1 / standard deviation of the subset's sum under permutation; 0 for a constant column. */
+/** Mean and spread of a subset's sum of each score column under permutation. */
+export type SumMoments = {
+  readonly mean: Float64Array
+  /** 1 / standard deviation; 0 for a constant column. */
   readonly scale: Float64Array
 }
 
-/** Centres within strata and sums over blocks; the exact permutation variance of each sum. */
-export function standardise(table: ScoreTable, plan: PermutationPlan): UnitScores {
+/** Scores per exchangeable unit, with the exact permutation moments of a subset's sums. */
+export type UnitScores = SumMoments & { readonly table: ScoreTable }
+
+/** Sums scores over blocks where the plan has any, and derives the moments over its strata. */
+export function standardise(rows: ScoreTable, plan: PermutationPlan): UnitScores {
+  const table = plan.unitOfRow === null ? rows : sumBlocks(rows, plan.unitOfRow, plan.units)
+  const mean = new Float64Array(table.width)
   const variance = new Float64Array(table.width)
-  if (plan.unitOfRow !== null) {
-    centre(
-      table,
-      Uint32Array.from({ length: plan.rows }, (_, row) => row),
-    )
-    const summed = sumBlocks(table, plan.unitOfRow, plan.units)
-    for (const stratum of plan.strata) addVariance(variance, summed, stratum)
-    return { ...summed, scale: variance.map(inverseRoot) }
-  }
   for (const stratum of plan.strata) {
-    centre(table, stratum.units)
-    addVariance(variance, table, stratum)
+    const { average, squares } = momentsOf(table, stratum.units)
+    const factor = varianceFactor(stratum)
+    for (let w = 0; w < table.width; w++) {
+      mean[w] += stratum.take * average[w]
+      variance[w] += factor * squares[w]
+    }
   }
-  return { ...table, scale: variance.map(inverseRoot) }
+  return { table, mean, scale: variance.map((one) => (one > 0 ? 1 / Math.sqrt(one) : 0)) }
 }
 
-/** Subtracts each column's mean over these rows, in place. */
-export function centre({ width, values }: ScoreTable, rows: Uint32Array): Float64Array {
-  const mean = new Float64Array(width)
+/** Average of every score column over these rows, and its sum of squared deviations. */
+export function momentsOf(
+  { width, values }: ScoreTable,
+  rows: ArrayLike<number>,
+): { readonly average: Float64Array; readonly squares: Float64Array } {
+  const average = new Float64Array(width)
+  const squares = new Float64Array(width)
   for (let i = 0; i < rows.length; i++) {
     const at = rows[i] * width
-    for (let w = 0; w < width; w++) mean[w] += values[at + w]
+    for (let w = 0; w < width; w++) average[w] += values[at + w]
   }
-  for (let w = 0; w < width; w++) mean[w] /= rows.length
+  for (let w = 0; w < width; w++) average[w] /= rows.length
   for (let i = 0; i < rows.length; i++) {
     const at = rows[i] * width
-    for (let w = 0; w < width; w++) values[at + w] -= mean[w]
+    for (let w = 0; w < width; w++) {
+      const deviation = values[at + w] - average[w]
+      squares[w] += deviation * deviation
+    }
   }
-  return mean
+  return { average, squares }
 }
 
-function inverseRoot(variance: number): number {
-  return variance > 0 ? 1 / Math.sqrt(variance) : 0
+// Variance of the sum of k of L values drawn without replacement: k (L − k) Σ (v − v̄)² / L (L − 1).
+function varianceFactor({ units, take }: Stratum): number {
+  const count = units.length
+  return count < 2 ? 0 : (take * (count - take)) / (count * (count - 1))
 }
 
-function sumBlocks(table: ScoreTable, unitOfRow: Uint32Array, units: number): ScoreTable {
-  const { width } = table
+// Blocks may differ in length: deviations are summed, so that a long block is no outlier by itself.
+function sumBlocks(rows: ScoreTable, unitOfRow: Uint32Array, units: number): ScoreTable {
+  const { width } = rows
+  const all = Uint32Array.from(unitOfRow, (_, row) => row)
+  const { average } = momentsOf(rows, all)
   const values = new Float32Array(units * width)
   for (let row = 0; row < unitOfRow.length; row++) {
     const to = unitOfRow[row] * width
-    for (let w = 0; w < width; w++) values[to + w] += table.values[row * width + w]
+    for (let w = 0; w < width; w++) values[to + w] += rows.values[row * width + w] - average[w]
   }
   return { width, values }
-}
-
-// Variance of the sum of k of L centred values drawn without replacement: k (L − k) Σ v² / L (L − 1).
-function addVariance(
-  variance: Float64Array,
-  { width, values }: ScoreTable,
-  { units, take }: { readonly units: Uint32Array; readonly take: number },
-): void {
-  const count = units.length
-  if (take === 0 || take === count) return
-  const factor = (take * (count - take)) / (count * (count - 1))
-  for (let i = 0; i < count; i++) {
-    const at = units[i] * width
-    for (let w = 0; w < width; w++) variance[w] += factor * values[at + w] ** 2
-  }
 }

@@ -1,14 +1,15 @@
 import type { ScoreTable } from './scores.ts'
+import type { SumMoments } from './standardise.ts'
 import type { Subsets } from './subsets.ts'
 
-/** A prefix of every subset to be evaluated, and the factors that standardise its sums. */
-export type Checkpoint = { readonly size: number; readonly scale: Float64Array }
+/** A prefix of every subset to be evaluated, and the moments that standardise its sums. */
+export type Checkpoint = SumMoments & { readonly size: number }
 
 /** Receives, draw by draw and checkpoint by checkpoint, the standardised absolute sums. */
 export type SumVisitor = (draw: number, checkpoint: number, statistics: Float32Array) => void
 
 /**
- * |Σ over the first `size` units of a subset| · scale, for every draw, checkpoint (ascending sizes)
+ * |Σ over the first `size` units of a subset − mean| · scale, for every draw, checkpoint (ascending sizes)
  * and score column; O(draws · largest size · width).
  */
 export function visitSubsetSums(
@@ -24,11 +25,11 @@ export function visitSubsetSums(
     sums.fill(0)
     let from = b * subsets.size
     for (let c = 0; c < checkpoints.length; c++) {
-      const { size, scale } = checkpoints[c]
+      const { size, mean, scale } = checkpoints[c]
       const to = b * subsets.size + size
       addRows(sums, scores, subsets.units.subarray(from, to))
       from = to
-      for (let w = 0; w < sums.length; w++) statistics[w] = Math.abs(sums[w]) * scale[w]
+      for (let w = 0; w < sums.length; w++) statistics[w] = Math.abs(sums[w] - mean[w]) * scale[w]
       visit(b, c, statistics)
     }
   }

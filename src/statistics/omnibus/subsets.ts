@@ -90,7 +90,7 @@ export function drawRandomSubsets(
   size: number,
   { draws, random }: { readonly draws: number; readonly random: Random },
 ): Subsets {
-  const pool = Uint32Array.from({ length: units }, (_, unit) => unit)
+  const pool = new Uint32Array(units).map((_, unit) => unit)
   const chosen = new Uint32Array(draws * size)
   for (let b = 0; b < draws; b++) drawInto(pool, size, { random, units: chosen, at: b * size })
   return { draws, size, units: chosen }
@@ -135,21 +135,24 @@ function splitStrata(
   referenceUnits: number,
   { strata, sumsWindow }: { strata: RowLabels | undefined; sumsWindow: boolean },
 ): Stratum[] {
-  const members = new Map<number, { window: number[]; reference: number[] }>()
-  for (let unit = 0; unit < units; unit++) {
-    const inWindow = unit >= referenceUnits
-    const label =
-      strata === undefined
-        ? 0
-        : inWindow
-          ? strata.window[unit - referenceUnits]
-          : strata.reference[unit]
-    let stratum = members.get(label)
-    if (stratum === undefined) members.set(label, (stratum = { window: [], reference: [] }))
-    stratum[inWindow ? 'window' : 'reference'].push(unit)
+  const summedFirst = new Uint32Array(units)
+  const windowUnits = units - referenceUnits
+  for (let i = 0; i < units; i++) {
+    summedFirst[i] = sumsWindow ? (referenceUnits + i) % units : i
   }
-  return [...members.values()].map(({ window, reference }) => {
-    const [summed, rest] = sumsWindow ? [window, reference] : [reference, window]
-    return { units: Uint32Array.from([...summed, ...rest]), take: summed.length }
+  const take = sumsWindow ? windowUnits : referenceUnits
+  if (strata === undefined) return [{ units: summedFirst, take }]
+  const members = new Map<number, { readonly units: number[]; take: number }>()
+  summedFirst.forEach((unit, i) => {
+    const inWindow = unit >= referenceUnits
+    const label = inWindow ? strata.window[unit - referenceUnits] : strata.reference[unit]
+    let stratum = members.get(label)
+    if (stratum === undefined) members.set(label, (stratum = { units: [], take: 0 }))
+    stratum.units.push(unit)
+    if (i < take) stratum.take++
   })
+  return [...members.values()].map((stratum) => ({
+    units: Uint32Array.from(stratum.units),
+    take: stratum.take,
+  }))
 }

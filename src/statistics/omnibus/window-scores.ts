@@ -1,10 +1,9 @@
 import { categoryWithoutRare, type CategoryCounts, poolCategories } from './category.ts'
-import { withoutDecisive } from './decisive-rows.ts'
+import { largestSum } from './decisive-rows.ts'
 import type { Evidence } from './judge.ts'
 import type { OmnibusLayout, ScoredTask } from './layout.ts'
-import type { OmnibusReference } from './reference.ts'
+import { type OmnibusReference, placeColumn } from './reference.ts'
 import { RANK_SCORES } from './scores.ts'
-import { countBelow, countNotAbove } from '../sorted.ts'
 
 /** What windows are compared with. */
 export type WindowFrame = {
@@ -32,11 +31,11 @@ export function compareWindow(frame: WindowFrame, window: Float32Array): Evidenc
     const own = deviations(frame, task, { window, at })
     const sumOfSquares = frame.sumOfSquares.subarray(at, (at += own.length))
     const known = { referenceRows: reference.rows, sumOfSquares }
-    const rank = withoutDecisive(own.slice(0, RANK_SCORES), known)
+    const rank = largestSum(own.slice(0, RANK_SCORES), known)
     evidence.push({ channel: rankChannel, column, ...rank })
     if (rawChannel === null) continue
     const raw = { ...known, sumOfSquares: sumOfSquares.subarray(RANK_SCORES) }
-    evidence.push({ channel: rawChannel, column, ...withoutDecisive(own.slice(RANK_SCORES), raw) })
+    evidence.push({ channel: rawChannel, column, ...largestSum(own.slice(RANK_SCORES), raw) })
   }
   layout.categories.forEach(({ column, shareChannel }, c) => {
     const pooled = poolCategories(frame.categories[c], window, {
@@ -57,20 +56,17 @@ function deviations(
   { window, at }: { readonly window: Float32Array; readonly at: number },
 ): Float64Array[] {
   const { reference, rankScores, mean } = frame
-  const { columnCount, rows: referenceRows } = reference
-  const rows = window.length / columnCount
+  const places = placeColumn(reference, window, column)
   const width = RANK_SCORES + (raw ? 1 : 0)
-  const result = Array.from({ length: width }, () => new Float64Array(rows))
-  const start = column * referenceRows
-  const sorted = reference.sorted.subarray(start, start + referenceRows)
-  for (let row = 0; row < rows; row++) {
-    const value = window[row * columnCount + column]
-    const below = countBelow(sorted, value)
-    const notAbove = sorted[below] === value ? countNotAbove(sorted, value) : below
-    // The mid-rank among the reference rows and the row itself.
-    const from = RANK_SCORES * (below + notAbove + 1)
-    for (let s = 0; s < RANK_SCORES; s++) result[s][row] = rankScores[from + s] - mean[at + s]
-    if (raw) result[RANK_SCORES][row] = value - mean[at + RANK_SCORES]
+  const result = Array.from({ length: width }, () => new Float64Array(places.length))
+  for (let s = 0; s < RANK_SCORES; s++) {
+    const own = result[s]
+    const centre = mean[at + s]
+    for (let i = 0; i < own.length; i++) own[i] = rankScores[RANK_SCORES * places[i] + s] - centre
   }
+  if (!raw) return result
+  const own = result[RANK_SCORES]
+  const centre = mean[at + RANK_SCORES]
+  for (let i = 0; i < own.length; i++) own[i] = window[i * reference.columnCount + column] - centre
   return result
 }
