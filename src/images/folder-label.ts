@@ -1,16 +1,30 @@
-/** Label of an image by the folders of its path, or none: `labels` says which folder counts. */
-export function folderLabel(path: string, labels: string | undefined): { label?: string } {
+import { DriftError } from '../errors.ts'
+
+const RULES = ['folders', 'parent-folders'] as const
+
+/** Which folder of a path is the label: the first (`folders`) or the one the image lies in. */
+export type FolderRule = (typeof RULES)[number]
+
+/** Label of an image by the folders of its path, if there are any. */
+export function folderLabel(path: string, rule: FolderRule | undefined): { label?: string } {
   const folders = path.split('/').slice(0, -1)
-  if (labels === 'folders') return pick(folders[0])
-  if (labels === 'parent-folders') return pick(folders.at(-1))
-  return {}
+  const folder = rule === 'folders' ? folders[0] : folders.at(-1)
+  return rule === undefined || folder === undefined ? {} : { label: folder }
 }
 
-/** True when `labels` names a folder rule, not a file of labels. */
-export function isFolderRule(labels: string | undefined): boolean {
-  return labels === 'folders' || labels === 'parent-folders'
+/** Reads the `labels` option of images in folders; throws `config.invalid` on anything but a rule. */
+export function readFolderRule(labels: string | undefined): FolderRule | undefined {
+  const rule = RULES.find((candidate) => candidate === labels)
+  if (rule !== undefined || labels === undefined) return rule
+  throw new DriftError(
+    'config.invalid',
+    `expected labels ${RULES.join(' or ')} for images in folders, got ${labels}`,
+  )
 }
 
-function pick(folder: string | undefined): { label?: string } {
-  return folder === undefined ? {} : { label: folder }
+/** Reads the `labels` option of array files; throws `config.invalid` on a folder rule. */
+export function readLabelFile(labels: string | undefined): string | undefined {
+  const rule = RULES.find((candidate) => candidate === labels)
+  if (rule === undefined) return labels
+  throw new DriftError('config.invalid', `expected a file of labels for an array, got ${rule}`)
 }

@@ -1,5 +1,6 @@
 import { sliceRows } from '../tensor/index.ts'
 import type { ImageBatch, ImageSource } from './image-source.ts'
+import { DEFAULT_BATCH_SIZE } from './item-source.ts'
 
 /** The first `limit` readable images of a source; those skipped on the way do not count. */
 export function limitImages(source: ImageSource, limit: number): ImageSource {
@@ -13,7 +14,8 @@ export function limitImages(source: ImageSource, limit: number): ImageSource {
     ...(count === undefined ? {} : { count: Math.min(count, limit) }),
     batches: async function* batches(options): AsyncGenerator<ImageBatch> {
       let missing = limit
-      for await (const batch of source.batches(options)) {
+      const batchSize = Math.min(options.batchSize ?? DEFAULT_BATCH_SIZE, limit)
+      for await (const batch of source.batches({ ...options, batchSize })) {
         if (batch.records.length > missing) {
           yield {
             pixels: sliceRows(batch.pixels, 0, missing),

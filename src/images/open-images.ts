@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { DriftError } from '../errors.ts'
 import { withFile } from './arrays/byte-reader.ts'
 import type { ImageSource } from './image-source.ts'
-import type { LocationProbe, OpenOptions } from './source-format.ts'
+import type { LocationProbe, OpenOptions, SourceFormat } from './source-format.ts'
 import { SOURCE_FORMATS } from './sources/registry.ts'
 
 const HEAD_BYTES = 512
@@ -15,12 +15,30 @@ export async function openImages(
 ): Promise<ImageSource> {
   const probe = await probeLocation(location)
   const format = SOURCE_FORMATS.find((candidate) => candidate.recognises(probe))
-  if (format !== undefined) return format.open(probe, options)
+  if (format !== undefined) {
+    checkOptions(format, options, location)
+    return format.open(probe, options)
+  }
   const known = SOURCE_FORMATS.map(({ title }) => title).join('; ')
   const got = probe.byteLength === 0 ? 'an empty file' : 'a file of another kind'
   throw new DriftError('source.unreadable', `expected images, got ${got}: ${location}`, {
     hint: `Known are: ${known}.`,
   })
+}
+
+function checkOptions(
+  { kind, accepts }: SourceFormat,
+  options: OpenOptions,
+  location: string,
+): void {
+  const known: readonly string[] = [...accepts, 'pixelLimit']
+  const given = Object.entries(options).filter(([, value]) => value !== undefined)
+  const foreign = given.find(([name]) => !known.includes(name))
+  if (foreign === undefined) return
+  throw new DriftError(
+    'config.invalid',
+    `expected only ${known.join(', ')} for a source of kind ${kind}, got ${foreign[0]} for ${location}`,
+  )
 }
 
 async function probeLocation(path: string): Promise<LocationProbe> {

@@ -32,7 +32,9 @@ export async function probeShape(
   const [, channels = 0, height = 0, width = 0] = first.pixels.shape
   if (channels !== 1 && channels !== 3) return { channels, height, width }
   const colour = { channels: 3, height, width }
-  const sample = await firstBatch(source, { ...shared, batchSize: SAMPLE, shape: colour })
+  // Grey stays grey when it is made smaller, and large photographs need not all fit in memory.
+  const small = { channels: 3, height: Math.min(height, 64), width: Math.min(width, 64) }
+  const sample = await firstBatch(source, { ...shared, batchSize: SAMPLE, shape: small })
   return sample && isGrey(sample) ? { ...colour, channels: 1 } : colour
 }
 

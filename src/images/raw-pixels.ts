@@ -29,11 +29,10 @@ export function channelsConvert(from: number, to: number): boolean {
   return from === to || (from === 1 && to === 3) || (from === 3 && to === 1)
 }
 
-/** Throws `image.shape` when no channel rule leads from `from` to `to`. */
-export function requireChannels(from: number, to: number, where: string): void {
-  if (channelsConvert(from, to)) return
+/** The error where no channel rule leads from `from` to `to`. */
+export function channelError(from: number, to: number, where: string): DriftError {
   const expected = to === 1 || to === 3 ? '1 or 3' : String(to)
-  throw new DriftError('image.shape', `expected ${expected} channels, got ${from} in ${where}`, {
+  return new DriftError('image.shape', `expected ${expected} channels, got ${from} in ${where}`, {
     hint: 'Only grey to RGB and RGB to grey are converted; drop or combine the other channels.',
   })
 }

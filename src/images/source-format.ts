@@ -34,6 +34,8 @@ export type SourceFormat = {
   readonly kind: string
   /** For messages: `IDX (MNIST) array`. */
   readonly title: string
+  /** Options it takes beside `pixelLimit`; any other is an error. */
+  readonly accepts: readonly (keyof OpenOptions)[]
   readonly recognises: (probe: LocationProbe) => boolean
   readonly open: (probe: LocationProbe, options: OpenOptions) => Promise<ImageSource>
 }

@@ -128,6 +128,18 @@ describe('a folder of images', () => {
 })
 
 describe('openImages', () => {
+  it('refuses options that say nothing for what it opens', async () => {
+    const folder = await writeFolder(new Map([['a.png', picture]]))
+    await assert.rejects(openImages(folder, { column: 'image' }), {
+      code: 'config.invalid',
+      message: /expected only labels, pixelLimit for a source of kind folder, got column/,
+    })
+    await assert.rejects(openImages(folder, { labels: 'labels.idx' }), {
+      code: 'config.invalid',
+      message: /folders or parent-folders/,
+    })
+  })
+
   it('names the path it did not find and whether its folder is there', async () => {
     const folder = temporaryFolder()
     await assert.rejects(openImages(join(folder, 'gone')), {

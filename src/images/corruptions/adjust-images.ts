@@ -73,6 +73,9 @@ function light(
   if (contrast === 0 && brightness === 0 && noise === 0) return plane
   return plane.map(
     (value) =>
-      (value - 0.5) * (1 + contrast) + 0.5 + brightness + (noise === 0 ? 0 : noise * random.normal()),
+      (value - 0.5) * (1 + contrast) +
+      0.5 +
+      brightness +
+      (noise === 0 ? 0 : noise * random.normal()),
   )
 }

@@ -1,4 +1,4 @@
-import { sliceRows, tensor } from '../../tensor/index.ts'
+import { tensor } from '../../tensor/index.ts'
 import { throughJpeg } from '../codec/encode.ts'
 import { defineCorruption, defineImageCorruption, mapPlanes } from './corruption.ts'
 import type { PlaneSize } from './spatial-filter.ts'
@@ -16,8 +16,7 @@ export const jpegCompression = defineCorruption({
       await Promise.all(
         Array.from({ length }, async (_, i) => {
           const { channels, height, width, data } = images.image(start + i)
-          const image = sliceRows(tensor([1, channels, height, width], data), 0, 1)
-          const left = await throughJpeg({ ...image, shape: [channels, height, width] }, quality)
+          const left = await throughJpeg(tensor([channels, height, width], data), quality)
           data.set(left.data)
         }),
       )

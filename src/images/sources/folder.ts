@@ -2,7 +2,7 @@ import { readdirSync, realpathSync, statSync, type Dirent } from 'node:fs'
 import { join } from 'node:path'
 import { DriftError } from '../../errors.ts'
 import { isHiddenPath, isImageName } from '../encoded-format.ts'
-import { folderLabel } from '../folder-label.ts'
+import { folderLabel, readFolderRule, type FolderRule } from '../folder-label.ts'
 import type { ImageItem } from '../image-item.ts'
 import { itemSource } from '../item-source.ts'
 import type { SourceFormat } from '../source-format.ts'
@@ -11,8 +11,10 @@ import type { SourceFormat } from '../source-format.ts'
 export const folderFormat: SourceFormat = {
   kind: 'folder',
   title: 'folder of images',
+  accepts: ['labels'],
   recognises: (probe) => probe.isFolder,
   open: async ({ path }, { labels, pixelLimit }) => {
+    const rule = readFolderRule(labels)
     let count = 0
     for (const _ of walk({ path, id: '', above: [] })) count++
     if (count === 0) throw noImages(path)
@@ -22,16 +24,16 @@ export const folderFormat: SourceFormat = {
       count,
       idsMayRepeat: false,
       pixelLimit,
-      items: () => readFolder(path, labels),
+      items: () => readFolder(path, rule),
     })
   },
 }
 
 type Place = { readonly path: string; readonly id: string; readonly above: readonly string[] }
 
-function* readFolder(root: string, labels: string | undefined): Generator<ImageItem> {
+function* readFolder(root: string, rule: FolderRule | undefined): Generator<ImageItem> {
   for (const { path, id } of walk({ path: root, id: '', above: [] })) {
-    yield { record: { id, ...folderLabel(id, labels) }, file: path }
+    yield { record: { id, ...folderLabel(id, rule) }, file: path }
   }
 }
 

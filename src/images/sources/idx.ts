@@ -4,13 +4,14 @@ import { arraySource, requireSize } from '../arrays/array-source.ts'
 import { streamFile, withFile } from '../arrays/byte-reader.ts'
 import { isIdx, readIdxHeader } from '../arrays/idx-header.ts'
 import { readColumnFile } from '../arrays/text-column.ts'
-import { isFolderRule } from '../folder-label.ts'
+import { readLabelFile } from '../folder-label.ts'
 import type { SourceFormat } from '../source-format.ts'
 
 /** An IDX array as MNIST is published in, plain or gzip; ids are row numbers. */
 export const idxFormat: SourceFormat = {
   kind: 'idx',
   title: 'IDX (MNIST) array, plain or .gz',
+  accepts: ['labels', 'layout'],
   recognises: ({ head }) => isIdx(head),
   open: async ({ path, gzipped, byteLength }, { labels, layout }) => {
     const header = await withFile(path, { gzipped }, (reader) => readIdxHeader(reader, path))
@@ -19,8 +20,8 @@ export const idxFormat: SourceFormat = {
     if (!gzipped) {
       requireSize(dataOffset + elementCount(header.shape) * type.bytes, byteLength, path)
     }
-    const hasLabels = labels !== undefined && !isFolderRule(labels)
-    const names = hasLabels ? await readColumnFile(labels, axes.count) : []
+    const labelFile = readLabelFile(labels)
+    const names = labelFile === undefined ? [] : await readColumnFile(labelFile, axes.count)
     return arraySource({
       kind: 'idx',
       location: path,

@@ -7,6 +7,7 @@ import type { SourceFormat } from '../source-format.ts'
 export const imageFileFormat: SourceFormat = {
   kind: 'image',
   title: 'single image file',
+  accepts: [],
   recognises: ({ path, head, isFolder }) =>
     !isFolder && (sniffFormat(head) !== undefined || isImageName(path)),
   open: async ({ path }, { pixelLimit }) =>

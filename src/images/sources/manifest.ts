@@ -17,6 +17,7 @@ const PATH_COLUMNS = ['path', 'file', 'filename', 'file_name', 'image', 'image_p
 export const manifestFormat: SourceFormat = {
   kind: 'manifest',
   title: 'CSV or JSON-lines table of image paths',
+  accepts: ['column'],
   recognises: ({ path, isFolder }) => !isFolder && NAME.test(path),
   open: async (probe, options) =>
     itemSource({

@@ -5,13 +5,14 @@ import { arraySource, requireSize } from '../arrays/array-source.ts'
 import { streamFile, withFile } from '../arrays/byte-reader.ts'
 import { isNumberType, readNpyHeader } from '../arrays/npy-header.ts'
 import { readColumnFile } from '../arrays/text-column.ts'
-import { isFolderRule } from '../folder-label.ts'
+import { readLabelFile } from '../folder-label.ts'
 import type { SourceFormat } from '../source-format.ts'
 
 /** A NumPy array; ids are row numbers. */
 export const npyFormat: SourceFormat = {
   kind: 'npy',
   title: 'NumPy .npy array',
+  accepts: ['labels', 'layout'],
   recognises: ({ head }) => Buffer.from(head.subarray(0, 6)).toString('latin1') === '\x93NUMPY',
   open: async ({ path, gzipped, byteLength }, { labels, layout }) => {
     const header = await withFile(path, { gzipped }, (reader) => readNpyHeader(reader, path))
@@ -23,8 +24,8 @@ export const npyFormat: SourceFormat = {
     if (!gzipped) {
       requireSize(dataOffset + elementCount(header.shape) * type.bytes, byteLength, path)
     }
-    const hasLabels = labels !== undefined && !isFolderRule(labels)
-    const names = hasLabels ? await readColumnFile(labels, axes.count) : undefined
+    const labelFile = readLabelFile(labels)
+    const names = labelFile === undefined ? undefined : await readColumnFile(labelFile, axes.count)
     return arraySource({
       kind: 'npy',
       location: path,

@@ -14,6 +14,7 @@ import { readZip, streamZipEntry } from '../zip-file.ts'
 export const npzFormat: SourceFormat = {
   kind: 'npz',
   title: 'NumPy .npz arrays',
+  accepts: ['column', 'layout'],
   recognises: ({ head, path }) =>
     Buffer.from(head.subarray(0, 2)).toString('latin1') === 'PK' && /\.npz$/i.test(path),
   open: async ({ path }, options) => {

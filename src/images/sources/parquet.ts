@@ -22,6 +22,7 @@ import type { SourceFormat } from '../source-format.ts'
 export const parquetFormat: SourceFormat = {
   kind: 'parquet',
   title: 'Parquet table with a column of image bytes',
+  accepts: ['column'],
   recognises: ({ head }) => Buffer.from(head.subarray(0, 4)).toString('latin1') === 'PAR1',
   open: async ({ path }, { column, pixelLimit }) => {
     const file = await asyncBufferFromFile(path)

@@ -1,6 +1,6 @@
 import { DriftError } from '../../errors.ts'
 import { entryTooLarge, isImageEntry, safeEntryPath } from '../archive-entry.ts'
-import { folderLabel } from '../folder-label.ts'
+import { folderLabel, readFolderRule, type FolderRule } from '../folder-label.ts'
 import type { ImageItem } from '../image-item.ts'
 import { itemSource } from '../item-source.ts'
 import type { SourceFormat } from '../source-format.ts'
@@ -10,31 +10,34 @@ import { readZip, type ZipEntry } from '../zip-file.ts'
 export const zipFormat: SourceFormat = {
   kind: 'zip',
   title: 'zip archive',
+  accepts: ['labels'],
   recognises: ({ head, path }) =>
     Buffer.from(head.subarray(0, 2)).toString('latin1') === 'PK' || /\.zip$/i.test(path),
-  open: async ({ path }, { labels, pixelLimit }) =>
-    itemSource({
+  open: async ({ path }, { labels, pixelLimit }) => {
+    const rule = readFolderRule(labels)
+    return itemSource({
       kind: 'zip',
       location: path,
       idsMayRepeat: true,
       pixelLimit,
-      items: () => readImages(path, labels),
-    }),
+      items: () => readImages(path, rule),
+    })
+  },
 }
 
-async function* readImages(path: string, labels: string | undefined): AsyncGenerator<ImageItem> {
+async function* readImages(path: string, rule: FolderRule | undefined): AsyncGenerator<ImageItem> {
   for await (const entry of readZip(path)) {
     const id = safeEntryPath(entry.name, path)
-    if (isImageEntry(id)) yield await readEntry(entry, id, labels)
+    if (isImageEntry(id)) yield await readEntry(entry, id, rule)
   }
 }
 
 async function readEntry(
   entry: ZipEntry,
   id: string,
-  labels: string | undefined,
+  rule: FolderRule | undefined,
 ): Promise<ImageItem> {
-  const record = { id, ...folderLabel(id, labels) }
+  const record = { id, ...folderLabel(id, rule) }
   const tooLarge = entryTooLarge(id, entry.size)
   if (tooLarge) return { record, error: tooLarge }
   try {

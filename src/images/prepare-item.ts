@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { DriftError } from '../errors.ts'
+import { decodeImage, resizePixels, type DecodeOptions } from './codec/decode.ts'
+import type { ImageItem } from './image-item.ts'
+import type { ImageRecord } from './image-source.ts'
+import { badValueError, findBadValue, type RawPixels } from './raw-pixels.ts'
+
+/** An item whose file, if it is one, has been read. */
+export type LoadedItem = Exclude<ImageItem, { file: string }>
+
+/** Pixels at the asked height and width, or why there are none; `bytes` is the memory they hold until taken. */
+export type PreparedItem = { readonly record: ImageRecord; readonly bytes: number } & (
+  | { readonly pixels: RawPixels }
+  /** `fatal`: the whole source is on another scale, so skipping image by image would lose it all. */
+  | { readonly error: DriftError; readonly fatal?: boolean }
+)
+
+/** Reads an item's file, now and not in the background: decodes once started then need this thread no more. */
+export function loadItem(item: ImageItem): LoadedItem {
+  if (!('file' in item)) return item
+  const { record, file } = item
+  try {
+    return { record, encoded: readFileSync(file) }
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? String(error)
+    const message = `expected a readable file, got ${reason} for ${file}`
+    return { record, error: new DriftError('source.unreadable', message, { cause: error }) }
+  }
+}
+
+/** Decodes, resizes and checks an item; at once where there is nothing to decode or resize. Never rejects for a bad image. */
+export function prepareItem(
+  item: LoadedItem,
+  options: DecodeOptions,
+): PreparedItem | Promise<PreparedItem> {
+  if ('encoded' in item) return decodeItem(item, options)
+  const checked = checkItem(item)
+  return 'pixels' in checked ? resizeItem(checked, options) : checked
+}
+
+async function decodeItem(
+  { record, encoded }: Extract<LoadedItem, { encoded: Uint8Array }>,
+  options: DecodeOptions,
+): Promise<PreparedItem> {
+  try {
+    const pixels = await decodeImage(encoded, record.id, options)
+    return { record, pixels, bytes: pixels.data.byteLength }
+  } catch (error) {
+    if (error instanceof DriftError) return { record, bytes: 0, error }
+    throw error
+  }
+}
+
+function checkItem(item: Exclude<LoadedItem, { encoded: Uint8Array }>): PreparedItem {
+  if ('error' in item) return { ...item, bytes: 0 }
+  const { data } = item.pixels
+  const bad = data instanceof Float32Array ? findBadValue(data) : undefined
+  if (bad === undefined) return { ...item, bytes: 0 }
+  const error = badValueError(bad, item.record.id)
+  return { record: item.record, bytes: 0, error, fatal: Number.isFinite(bad) }
+}
+
+function resizeItem(
+  item: Extract<PreparedItem, { pixels: RawPixels }>,
+  { shape, resize }: DecodeOptions,
+): PreparedItem | Promise<PreparedItem> {
+  const { height, width } = item.pixels.shape
+  if (!shape || (shape.height === height && shape.width === width)) return item
+  return resizePixels(item.pixels, shape, resize).then((pixels) => ({
+    record: item.record,
+    pixels,
+    bytes: pixels.data.byteLength,
+  }))
+}
