@@ -13,7 +13,7 @@ import {
   formatRate,
   formatEffect,
 } from './number-format.ts'
-import { sentence } from './text-layout.ts'
+import { sentence, withoutExplanation } from './text-layout.ts'
 
 /** An answer in one short sentence, and what stands behind it. */
 export type Answer = { readonly lead: string; readonly more: readonly string[] }
@@ -184,17 +184,19 @@ function howBad(verdict: Verdict): Answer {
       ? { lead: 'No effect beyond chance.', more: loss }
       : { lead, more }
   }
-  const { title, hedgesG, kolmogorovSmirnov } = strongest
-  const share = `about ${formatShare(kolmogorovSmirnov)} of the images or more differ in it.`
-  const size = describeEffect(effectSize(strongest))
-  return describeEffect(hedgesG) === 'negligible' && size !== 'negligible'
+  const { hedgesG, changedShare } = strongest
+  const title = withoutExplanation(strongest.title)
+  const extent =
+    changedShare >= 0.01 ? `; at least ${formatShare(changedShare)} of the images changed` : ''
+  const effect = describeEffect(hedgesG)
+  return effect === 'negligible' && describeEffect(effectSize(strongest)) !== 'negligible'
     ? {
         lead: 'A change of shape, not of the mean.',
-        more: [`Strongest in ${title}: ${share}`, ...loss],
+        more: [`Strongest in ${title}${extent}.`, ...loss],
       }
     : {
-        lead: `${size.charAt(0).toUpperCase()}${size.slice(1)} effect.`,
-        more: [`Strongest in ${title}: Hedges g ${formatEffect(hedgesG)}; ${share}`, ...loss],
+        lead: `${effect.charAt(0).toUpperCase()}${effect.slice(1)} effect.`,
+        more: [`Strongest in ${title}: Hedges g ${formatEffect(hedgesG)}${extent}.`, ...loss],
       }
 }
 

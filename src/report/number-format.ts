@@ -29,9 +29,9 @@ export function formatPercent(fraction: number): string {
   return percentage(fraction, tenths % 10 === 0 ? 0 : 1)
 }
 
-/** A share of images: `0.4%`, `29%`. */
+/** A share of images, rounded down to whole percents so that “at least” stays true: `29%`. */
 export function formatShare(share: number): string {
-  return percentage(share, share > 0 && share < 0.01 ? 1 : 0)
+  return percentage(Math.floor(share * 100 + 1e-9) / 100, 0)
 }
 
 /** A measured relative change: `+44.2%`, `−12.0%`, `+422%`. */

@@ -5,6 +5,11 @@ export function sentence(text: string): string {
   return `${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}${end}`
 }
 
+/** A title without the brackets at its end: `brightness (mean pixel)` to `brightness`. */
+export function withoutExplanation(title: string): string {
+  return title.replace(/ \([^()]*\)$/, '')
+}
+
 /** Binds equations such as `p = 0.01` with no-break spaces. */
 export function keepEquations(text: string): string {
   return text.replace(/ ([=≤≥<>]) /g, '\u00a0$1\u00a0')

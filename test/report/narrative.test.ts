@@ -112,7 +112,12 @@ describe('plain words', () => {
   })
 
   it('find the strongest change in shape where means agree, and none where nothing is sure', () => {
-    const shape = feature({ name: 'shape', hedgesG: 0.01, kolmogorovSmirnov: 0.5 })
+    const shape = feature({
+      name: 'shape',
+      hedgesG: 0.01,
+      kolmogorovSmirnov: 0.5,
+      changedShare: 0.4,
+    })
     const mean = feature({ name: 'mean', hedgesG: 0.9, kolmogorovSmirnov: 0.3 })
     const unsure = feature({ name: 'unsure', hedgesG: 9, adjustedPValue: 0.06 })
     assert.equal(strongestFeature([mean, unsure, shape])?.name, 'shape')

@@ -1,5 +1,6 @@
 import { markup, type Markup } from '../markup.ts'
 import { ink } from '../palette.ts'
+import { withoutExplanation } from '../text-layout.ts'
 
 /** What every chart needs beside its data. */
 export type ChartOptions = {
@@ -67,12 +68,12 @@ export function round(value: number): number {
   return Math.round(value * 10) / 10
 }
 
-/** Text cut with an ellipsis so that it fits `pixels` at 13 px. */
+/** Text that fits `pixels` at 13 px: as it is, without its explanation in brackets, or cut with an ellipsis. */
 export function fitText(text: string, pixels: number): string {
   const room = Math.max(1, Math.floor(pixels / 6.7))
-  const characters = Array.from(text)
+  const characters = Array.from(text.length <= room ? text : withoutExplanation(text))
   return characters.length <= room
-    ? text
+    ? characters.join('')
     : `${characters
         .slice(0, room - 1)
         .join('')

@@ -111,7 +111,7 @@ function drawWideText(feature: FeatureEvidence, { width, plot }: Layout, y: numb
   const means = `${formatNumber(feature.referenceMean)} → ${formatNumber(feature.batchMean)}`
   return markup`${drawText([0, y], fitText(feature.title, plot[0] - 16), { weight: strong ? 550 : 400 })}
 ${drawText([width - 148, y], means, { anchor: 'end', colour: ink('muted') })}
-${drawText([width - 76, y], formatShare(feature.kolmogorovSmirnov), { anchor: 'end', colour: ink('muted') })}
+${drawText([width - 76, y], formatShare(feature.changedShare), { anchor: 'end', colour: ink('muted') })}
 ${drawText([width, y], formatPValue(feature.adjustedPValue), { anchor: 'end', weight: strong ? 600 : 400, colour: ink(strong ? 'ink' : 'muted') })}`
 }
 

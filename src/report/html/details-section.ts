@@ -60,7 +60,7 @@ const FEATURE_COLUMNS: readonly TableColumn<FeatureEvidence>[] = [
   {
     heading: 'changed',
     numeric: true,
-    cell: (row) => formatShare(row.kolmogorovSmirnov),
+    cell: (row) => formatShare(row.changedShare),
   },
   { heading: 'p', numeric: true, cell: ({ pValue }) => formatPValue(pValue) },
   {
@@ -108,7 +108,7 @@ function unusualTable({ images, count }: Verdict): Markup {
 /** `1 in 2,500` reads better than 0.04% and does not round to zero. */
 function formatRarity(share: number): string {
   return share >= 0.01
-    ? formatShare(share)
+    ? `${Math.round(share * 100)}%`
     : `1 in ${formatCount(Number((1 / share).toPrecision(2)))}`
 }
 
@@ -222,7 +222,7 @@ const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [
   ],
   [
     'Changed',
-    'Largest gap between the two distribution functions (Kolmogorov–Smirnov): about this share of the images, or more, must differ.',
+    'At least this share of the images differ in the feature: the largest gap between the two distribution functions, less its sampling error.',
   ],
   [
     'Score',

@@ -85,7 +85,7 @@ async function card(gallery: Gallery, scale: Scale): Promise<Markup> {
 <h3 id="${gallery.id}">${gallery.title}</h3>
 <p class="intro">${gallery.intro}</p>
 ${strips}
-<p class="ramp" aria-hidden="true"><span>no error</span><i style="background:${errorGradient()}"></i><span>${formatNumber(scale.ceiling, 2)} or more</span><span>mean absolute error per pixel</span></p>
+<p class="ramp" aria-hidden="true"><span>no error</span><i style="background:${errorGradient()}"></i><span>${scale.ceiling > 0.99 ? '1' : `${formatNumber(scale.ceiling, 2)} or more`}</span><span>mean absolute error per pixel</span></p>
 </section>`
 }
 

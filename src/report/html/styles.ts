@@ -49,13 +49,13 @@ a{color:inherit}
 .card h3{font-size:1.0625rem;line-height:1.35}
 .card .intro{color:var(--muted);font-size:.9375rem;line-height:1.55;margin:.3rem 0 1.25rem;max-width:44rem}
 
-.strip{position:relative;display:grid;grid-auto-flow:column;grid-auto-columns:var(--tile);justify-content:start;gap:0 .75rem;max-width:100%;overflow-x:auto;padding:.25rem 0 .5rem;scrollbar-width:thin}
+.strip{position:relative;display:grid;grid-auto-flow:column;grid-auto-columns:var(--tile);justify-content:start;gap:0 .75rem;max-width:100%;overflow-x:auto;padding:.25rem 1px .5rem 0;scrollbar-width:thin}
 .strip.full{justify-content:space-between}
 .strip+.strip{margin-top:1rem}
 .strip{grid-template-columns:6.5rem}
 .column,.rows{display:grid;grid-template-rows:repeat(3,var(--tile-height)) auto;gap:.375rem;min-width:0}
 .rows{position:sticky;left:0;z-index:1;background:var(--surface);font-size:.8125rem;color:var(--muted);align-items:center;padding-right:.5rem}
-.column img{display:block;width:var(--tile);height:var(--tile-height);border-radius:5px;background:var(--sunken)}
+.column img{display:block;width:var(--tile);height:var(--tile-height);border-radius:5px;background:var(--sunken);box-shadow:0 0 0 1px var(--hairline)}
 .pixelated img{image-rendering:pixelated}
 .column figcaption{min-width:0;font-size:.8125rem;line-height:1.35;padding-top:.2rem;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
 .column .id{display:block;color:var(--muted);font-size:.6875rem;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}

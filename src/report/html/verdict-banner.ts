@@ -3,6 +3,7 @@ import { drawDecisionScale } from '../charts/decision-scale.ts'
 import { markup, type Markup, trusted } from '../markup.ts'
 import type { Narrative } from '../narrative.ts'
 import type { ReportData } from '../report-data.ts'
+import { keepEquations } from '../text-layout.ts'
 import { responsiveChart } from './responsive-chart.ts'
 
 /** The verdict in words, and where it stands against its threshold. */
@@ -15,7 +16,7 @@ export function verdictBanner({ verdict }: ReportData, narrative: Narrative): Ma
   return markup`<section class="verdict" aria-labelledby="headline">
 <p class="badge">${badgeIcon(verdict.severity)}${narrative.label}</p>
 <h1 id="headline">${narrative.headline}</h1>
-<p class="summary">${narrative.summary}</p>
+<p class="summary">${keepEquations(narrative.summary)}</p>
 ${scale === null ? null : markup`<div class="scale">${scale}</div>`}
 </section>`
 }
