@@ -2,7 +2,7 @@ import { DriftError } from '../errors.ts'
 import { isHiddenPath, isImageName } from './encoded-format.ts'
 
 /** Larger files inside an archive are not images; unpacking them would fill the memory. */
-export const LARGEST_ENTRY_BYTES = 512 * 1024 * 1024
+const LARGEST_ENTRY_BYTES = 512 * 1024 * 1024
 
 /** The path of an archive's entry without `./`; throws `source.unsafe-path` when it leads out of the archive. */
 export function safeEntryPath(name: string, archive: string): string {

@@ -12,7 +12,7 @@ export type RawPixels = {
 }
 
 /** Rec. 601 luma weights of gamma-encoded R, G, B, as PIL, OpenCV and TensorFlow use them. */
-export const LUMA = [0.299, 0.587, 0.114] as const
+const LUMA = [0.299, 0.587, 0.114] as const
 
 /** Floats this far outside [0, 1] are rounding and are clipped; further out is an error. */
 const RANGE_TOLERANCE = 1e-5

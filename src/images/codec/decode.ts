@@ -10,7 +10,7 @@ import type { ImageShape, ResizePolicy } from '../image-source.ts'
 import type { RawPixels } from '../raw-pixels.ts'
 
 /** Images with more pixels than this are refused unless the caller raises the limit. */
-export const DEFAULT_PIXEL_LIMIT = 100_000_000
+const DEFAULT_PIXEL_LIMIT = 100_000_000
 
 const BLACK = { r: 0, g: 0, b: 0 }
 const FITS = { stretch: 'fill', cover: 'cover', contain: 'contain' } as const
