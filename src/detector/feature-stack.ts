@@ -1,20 +1,26 @@
 import type { ImageShape } from '../images/index.ts'
 import {
   type Autoencoder,
+  type Classifier,
+  type ClassifierSettings,
   combineRepresentations,
   concatenateColumns,
   createImageProperties,
   type FeatureColumn,
+  type FeatureTable,
   fitAutoencoder,
   type FitAutoencoderOptions,
   fitOutlierScore,
   fitPrincipalComponents,
   loadAutoencoder,
+  loadClassifier,
   loadImageProperties,
   loadOutlierScore,
   loadPrincipalComponents,
+  openClassifier,
   type OutlierScore,
   type Representation,
+  selectColumns,
   tableOf,
 } from '../representations/index.ts'
 import { sliceRows, type Tensor } from '../tensor/index.ts'
@@ -31,7 +37,12 @@ export type FeatureStack = {
   close(): Promise<void>
 }
 
-export type FitStackOptions = Pick<FitAutoencoderOptions, 'signal' | 'onProgress'>
+export type FitStackOptions = Pick<FitAutoencoderOptions, 'signal' | 'onProgress'> & {
+  readonly classifier?: ClassifierInput
+}
+
+/** The user's own ONNX classifier, and how images are prepared for it. */
+export type ClassifierInput = Omit<ClassifierSettings, 'shape'> & { readonly model: Uint8Array }
 
 /** Learns every representation from the training and validation parts. */
 export async function fitFeatureStack(
@@ -49,9 +60,13 @@ export async function fitFeatureStack(
   })
   const properties = createImageProperties(shapeOf(training))
   const components = fitPrincipalComponents({ training, seed })
-  const parts = { autoencoder, properties, components }
+  const classifier =
+    options.classifier === undefined
+      ? undefined
+      : await openClassifier(options.classifier.model, { ...options.classifier, shape: shapeOf(training) })
+  const parts = { autoencoder, properties, components, classifier }
   // Scores of training images would be too good: the autoencoder knows them.
-  const outlier = fitOutlierScore(await measureAll(parts, validation), { seed })
+  const outlier = fitOutlierScore(numbersOf(await measureAll(parts, validation)), { seed })
   return stack({ ...parts, outlier })
 }
 
@@ -59,9 +74,17 @@ type Parts = {
   readonly autoencoder: Autoencoder
   readonly properties: Representation
   readonly components: Representation
+  readonly classifier: Classifier | undefined
+}
+
+/** All columns but the predicted class, which is no quantity. */
+function numbersOf(table: FeatureTable): FeatureTable {
+  return selectColumns(table, ({ group }) => group !== 'prediction')
 }
 
 const MEASURED_AT_ONCE = 500
+/** The file that tells a stack with a classifier from one without. */
+const CLASSIFIER_FILE = 'classifier.onnx'
 
 async function measureAll(parts: Parts, pixels: Tensor) {
   const combined = combine(parts)
@@ -74,8 +97,13 @@ async function measureAll(parts: Parts, pixels: Tensor) {
   return tableOf(combined.columns, values)
 }
 
-function combine({ autoencoder, properties, components }: Parts): Representation {
-  return combineRepresentations([autoencoder, properties, components])
+function combine(parts: Parts): Representation {
+  return combineRepresentations(present(parts))
+}
+
+function present({ autoencoder, properties, components, classifier }: Parts): Representation[] {
+  const always = [autoencoder, properties, components]
+  return classifier === undefined ? always : [...always, classifier]
 }
 
 function autoencoderSettings(settings: FitSettings) {
@@ -107,23 +135,30 @@ export async function loadFeatureStack(
     autoencoder: await loadAutoencoder(files),
     properties: loadImageProperties(files),
     components: loadPrincipalComponents(files),
+    classifier: files.has(CLASSIFIER_FILE) ? await loadClassifier(files) : undefined,
     outlier: loadOutlierScore(files),
   })
 }
 
 function stack(parts: Parts & { readonly outlier: OutlierScore }): FeatureStack {
-  const { autoencoder, properties, components, outlier } = parts
+  const { autoencoder, classifier, outlier } = parts
   const base = combine(parts)
   return {
     columns: [...base.columns, ...outlier.columns],
     autoencoder,
     transform: async (pixels) => {
       const values = await base.transform(pixels)
-      const scores = tableOf(outlier.columns, outlier.score(values))
+      const scores = tableOf(
+        outlier.columns,
+        outlier.score(numbersOf(tableOf(base.columns, values)).values),
+      )
       return concatenateColumns([tableOf(base.columns, values), scores]).values
     },
     save: () =>
-      new Map([autoencoder, properties, components, outlier].flatMap((part) => [...part.save()])),
-    close: () => autoencoder.close(),
+      new Map([...present(parts), outlier].flatMap((part) => [...part.save()])),
+    close: async () => {
+      await autoencoder.close()
+      await classifier?.close()
+    },
   }
 }

@@ -5,7 +5,7 @@ import { type FeatureTable, tableOf } from '../representations/index.ts'
 import { sliceRows, takeRows, type Tensor } from '../tensor/index.ts'
 import { scoreColumn, type ToleratedTable } from './baseline.ts'
 import { createDetector, type Detector } from './detector.ts'
-import { type FeatureStack, fitFeatureStack } from './feature-stack.ts'
+import { type ClassifierInput, type FeatureStack, fitFeatureStack } from './feature-stack.ts'
 import type { DetectorManifest } from './manifest.ts'
 import { type FitInput, type FitSettings, parseFitOptions } from './options.ts'
 import { type ReadImages, readReference } from './read-reference.ts'
@@ -27,6 +27,8 @@ export type FitProgress = {
 
 /** Settings of a fit, and what it is told while it runs. */
 export type FitOptions = FitInput & {
+  /** Adds its outputs and predicted classes to the features. */
+  readonly classifier?: ClassifierInput
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: FitProgress) => void
   /** Called once for each reference image left out. */
@@ -38,7 +40,7 @@ const MEASURED_AT_ONCE = 1000
 
 /** Learns what the reference images look like. Minutes for 10,000 images of 28×28 on two cores. */
 export async function fit(source: ImageSource, options: FitOptions = {}): Promise<Detector> {
-  const { signal, onProgress, onSkip, ...input } = options
+  const { signal, onProgress, onSkip, classifier, ...input } = options
   const settings = parseFitOptions(input)
   const watch = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
   const shape = workingShape(await probeShape(source, watch), settings.workingSide)
@@ -52,6 +54,7 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
   const splits = splitImages(read.pixels, source.location)
   const stack = await fitFeatureStack(splits, settings, {
     ...(signal && { signal }),
+    ...(classifier && { classifier }),
     onProgress: ({ imagesDone, imagesTotal, ...epoch }) =>
       onProgress?.({ stage: 'training', done: imagesDone, total: imagesTotal, ...epoch }),
   })
