@@ -52,6 +52,6 @@ const FLOAT = 1
 function floatWeights({ name, dataType, dims, rawData }: TensorProto): [string, Tensor][] {
   if (dataType !== FLOAT || rawData.length === 0) return []
   const shape = dims.map(Number)
-  const data = new Float32Array(rawData.slice().buffer)
+  const data = new Float32Array(Uint8Array.from(rawData).buffer)
   return [[name, tensor(shape, data)]]
 }
