@@ -1,4 +1,10 @@
-import type { ImageRecord, ImageShape, ImageSource, ResizePolicy, SkippedImage } from '../images/index.ts'
+import type {
+  ImageRecord,
+  ImageShape,
+  ImageSource,
+  ResizePolicy,
+  SkippedImage,
+} from '../images/index.ts'
 import { createRandom, type Tensor } from '../tensor/index.ts'
 import { addValue, type Moments, NO_MOMENTS } from './loss-comparison.ts'
 
@@ -38,7 +44,10 @@ export type ReadWindowOptions = {
 }
 
 /** Measures a batch once through; memory is bounded by the window, not by the batch. */
-export async function readWindow(source: ImageSource, options: ReadWindowOptions): Promise<WindowImages> {
+export async function readWindow(
+  source: ImageSource,
+  options: ReadWindowOptions,
+): Promise<WindowImages> {
   const { columnCount, lossColumn, signal } = options
   const skipped: SkippedImage[] = []
   const random = createRandom(options.seed)
@@ -68,7 +77,18 @@ export async function readWindow(source: ImageSource, options: ReadWindowOptions
     options.onFeatures?.(records, values)
     options.onRead?.(count)
   }
-  return { rows, values: flatten(features, columnCount), loss, count, skipped }
+  // Later images took the places of earlier ones.
+  const order = [...rows.keys()].sort((a, b) => rows[a].position - rows[b].position)
+  return {
+    rows: order.map((place) => rows[place]),
+    values: flatten(
+      order.map((place) => features[place]),
+      columnCount,
+    ),
+    loss,
+    count,
+    skipped,
+  }
 }
 
 function flatten(features: readonly Float32Array[], columnCount: number): Float32Array {

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { decide, type DecisionInputs, untestedThreshold } from '../../src/detector/decide.ts'
+import type { FeatureEvidence } from '../../src/detector/verdict.ts'
+
+type Situation = {
+  readonly pValue?: number
+  /** Largest share of images that changed in one feature. */
+  readonly share?: number
+  readonly increase?: number
+}
+
+function inputs(
+  policy: DecisionInputs['policy'],
+  { pValue = 0.5, share = 0.5, increase = 0 }: Situation,
+): DecisionInputs {
+  const estimate = { value: increase, low: increase, high: increase, level: 0.95 }
+  return {
+    policy,
+    loss: { baseline: 1, mean: 1 + increase, relativeIncrease: estimate },
+    test: {
+      pValue,
+      mode: 'exact',
+      draws: 999,
+      groups: [],
+      columns: [],
+    } as unknown as DecisionInputs['test'],
+    features: [{ kolmogorovSmirnov: share } as FeatureEvidence],
+    referenceCount: 3000,
+  }
+}
+
+const rate = { kind: 'false-alarm-rate', rate: 0.01 } as const
+const relative = { kind: 'relative', increase: 0.1 } as const
+
+describe('decision by false-alarm rate', () => {
+  const table = [
+    [{ pValue: 0.5 }, 'ok'],
+    [{ pValue: 0.0101 }, 'ok'],
+    [{ pValue: 0.01 }, 'drift'],
+    [{ pValue: 0.001 }, 'drift'],
+    [{ pValue: 0.001, share: 0.05 }, 'drift'],
+    [{ pValue: 0.001, share: 0.049 }, 'warning'],
+    [{ pValue: 0.5, increase: 5 }, 'ok'],
+    [{ pValue: 0.001, increase: -0.5 }, 'drift'],
+  ] as const
+  for (const [situation, severity] of table) {
+    it(`is ${severity} for ${JSON.stringify(situation)}`, () => {
+      assert.equal(decide(inputs(rate, situation)).severity, severity)
+    })
+  }
+
+  it('scores at least 1 exactly when the p-value is at most the rate', () => {
+    for (const pValue of [1, 0.3, 0.011, 0.01, 0.009, 0.001]) {
+      const { score } = decide(inputs(rate, { pValue }))
+      assert.equal(score >= 1, pValue <= 0.01, `p ${pValue} scored ${score}`)
+    }
+  })
+
+  it('states the rate, the draws and what they were drawn from', () => {
+    const { threshold, pValue } = decide(inputs(rate, { pValue: 0.2 }))
+    assert.equal(pValue, 0.2)
+    assert.equal(threshold.value, 0.01)
+    assert.match(
+      threshold.derivation,
+      /999 random exchanges .* \(3000 images\); alarm at p ≤ 0\.01/,
+    )
+  })
+})
+
+describe('decision by relative increase', () => {
+  const table = [
+    [{ increase: 0 }, 'ok', 0],
+    [{ increase: 0.05 }, 'ok', 0.5],
+    [{ increase: 0.1 }, 'drift', 1],
+    [{ increase: 0.3, pValue: 0.9 }, 'drift', 3],
+    [{ increase: -0.9, pValue: 0.001 }, 'ok', 0],
+  ] as const
+  for (const [situation, severity, score] of table) {
+    it(`is ${severity} with score ${score} for ${JSON.stringify(situation)}`, () => {
+      const decision = decide(inputs(relative, situation))
+      assert.equal(decision.severity, severity)
+      assert.ok(Math.abs(decision.score - score) < 1e-12)
+    })
+  }
+
+  it('states no p-value', () => {
+    const { pValue, threshold } = decide(inputs(relative, { increase: 0.3 }))
+    assert.equal(pValue, null)
+    assert.match(threshold.derivation, /chosen by the user: .* by 10%/)
+  })
+})
+
+describe('threshold of a batch too small to test', () => {
+  it('is named all the same', () => {
+    assert.equal(untestedThreshold(rate).value, 0.01)
+    assert.match(untestedThreshold(rate).derivation, /fewer than 5/)
+    assert.equal(untestedThreshold(relative).value, 0.1)
+  })
+})
