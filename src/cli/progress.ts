@@ -22,7 +22,7 @@ export function createProgressLine(target: ProgressTarget, now: () => number): P
       const time = now()
       if (time - last < INTERVAL_MS) return
       last = time
-      target.write(`\r\u001b[2K${text.slice(0, (target.columns ?? 80) - 1)}`)
+      target.write(`\r\u001b[2K${text.slice(0, (target.columns || 80) - 1)}`)
     },
     clear: () => target.write('\r\u001b[2K'),
   }

@@ -144,7 +144,7 @@ function present(
   if (json === true) return `${JSON.stringify(verdict, null, 2)}\n`
   return renderTerminalReport(verdict, {
     color,
-    width: out.columns ?? 80,
+    width: out.columns || 80,
     ...(report !== undefined && { reportPath: report }),
   })
 }
