@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url'
+import { benchmarkPage, type DescribedResult } from './benchmark-page.ts'
+import type { Subject } from './command.ts'
+import { discover } from './discover.ts'
+import { readResults } from './result-store.ts'
+
+/** The page of all results stored in `evaluation/results` and `bench/results`. */
+export async function renderBenchmarks(): Promise<string> {
+  const root = new URL('../../', import.meta.url)
+  return benchmarkPage(
+    await describeResults(new URL('evaluation/', root), 'studies', 'study'),
+    await describeResults(new URL('bench/', root), 'topics', 'topic'),
+  )
+}
+
+/** Results with the description of their subject: the one whose name theirs begins with. */
+async function describeResults(
+  home: URL,
+  folder: string,
+  exportName: string,
+): Promise<DescribedResult[]> {
+  const subjects = await discover<Subject>(new URL(`${folder}/`, home), exportName)
+  const results = await readResults(fileURLToPath(new URL('results/', home)))
+  return Promise.all(
+    [...results].map(async ([name, result]) => {
+      const subject = subjects.find((candidate) => name.startsWith(candidate.name))
+      return { name, result, description: (await subject?.load())?.description ?? '' }
+    }),
+  )
+}
