@@ -13,7 +13,7 @@ export function gradients(loss: Node, targets: readonly Node[]): Node[] {
   const order = topologicalOrder([loss])
   const needed = dependents(order, targets)
   const found = new Map<Node, Node>([[loss, ops.constant(1)]])
-  for (const node of order.reverse()) {
+  for (const node of order.toReversed()) {
     const grad = found.get(node)
     if (grad !== undefined && needed.has(node)) propagate(node, grad, { needed, found })
   }
@@ -56,12 +56,12 @@ function accumulate(a: Node, b: Node): Node {
     a.op === b.op &&
     movements.has(a.op.name) &&
     a.inputs.length === b.inputs.length &&
-    a.inputs.every((input, i) => input.shape.join() === b.inputs[i]!.shape.join()) &&
+    a.inputs.every((input, i) => input.shape.join() === b.inputs[i].shape.join()) &&
     JSON.stringify(a.attributes) === JSON.stringify(b.attributes)
   if (!alike) return ops.add(a, b)
   return createNode(
     a.op,
-    a.inputs.map((input, i) => accumulate(input, b.inputs[i]!)),
+    a.inputs.map((input, i) => accumulate(input, b.inputs[i])),
     a.attributes,
   )
 }

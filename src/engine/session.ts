@@ -45,7 +45,7 @@ export async function openSession(
         ([name, feed]) => [name, toValue(runtime, feed)] as const,
       )
       const results = await session.run(Object.fromEntries(values), [...outputs])
-      return Object.fromEntries(outputs.map((name) => [name, fromValue(results[name]!)]))
+      return Object.fromEntries(outputs.map((name) => [name, fromValue(results[name])]))
     },
     close: () => session.release(),
   }

@@ -33,7 +33,7 @@ export function normaliseAxes(axes: readonly number[], rank: number): number[] {
       }
       return positive
     })
-    .sort((a, b) => a - b)
+    .toSorted((a, b) => a - b)
 }
 
 /** True when two axis lengths can be the same at run time. */

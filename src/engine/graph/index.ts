@@ -1,2 +1,3 @@
-export { type DataType, FREE, type Node, type Shape } from './node.ts'
+export { createNode, type DataType, FREE, type Node, type Shape, topologicalOrder } from './node.ts'
 export { type Builders, type OpName, ops, opTable } from './ops/index.ts'
+export { shareEqual } from './share.ts'

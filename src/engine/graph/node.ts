@@ -50,9 +50,9 @@ export type ConstantData = Tensor | { readonly shape: Shape; readonly data: BigI
 export function topologicalOrder(outputs: readonly Node[]): Node[] {
   const order: Node[] = []
   const state = new Map<Node, 'open' | 'done'>()
-  const stack = [...outputs].reverse()
+  const stack = outputs.toReversed()
   while (stack.length > 0) {
-    const node = stack[stack.length - 1]!
+    const node = stack[stack.length - 1]
     if (state.get(node) === 'done') {
       stack.pop()
     } else if (state.get(node) === 'open') {

@@ -39,8 +39,10 @@ export type Op<A extends Attributes = Attributes> = {
   infer(inputs: readonly Node[], attributes: A): { readonly shape: Shape; readonly dtype: DataType }
   /** One derivative per input, `null` where none flows; `null` for an op that has none at all. */
   readonly gradient: ((context: GradientContext<A>) => readonly (Node | null)[]) | null
-  /** Absent for leaves. */
+  /** Absent for leaves, and where `expand` stands instead. */
   emit?(attributes: A, node: Node): Emission
+  /** Written as these nodes: the same value, where runtimes are slow at the op of that name. */
+  expand?(node: Node, ops: Builders): Node
 }
 
 /** The record of a differentiable op, type-checked against its attributes. */

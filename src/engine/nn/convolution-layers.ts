@@ -1,3 +1,4 @@
+import { tensor } from '../../tensor/index.ts'
 import { type Node, ops } from '../graph/index.ts'
 import type { Initialiser, Layer } from './layer.ts'
 
@@ -53,9 +54,17 @@ export function upsampledConvolutionLayer(options: Omit<ConvolutionLayerOptions,
 
 /** The 4×4 transposed kernel C×K×4×4 of a 3×3 kernel K×C×3×3: the sum of its four flipped, shifted copies. */
 export function upsamplingKernel(weights: Node): Node {
-  const flipped = ops.transpose(ops.flip(weights, [2, 3]), [1, 0, 2, 3])
-  const shifts = [0, 1].flatMap((row) => [0, 1].map((column) => [row, column] as const))
-  return shifts
-    .map(([row, column]) => ops.pad(flipped, [0, 0, row, column], [0, 0, 1 - row, 1 - column]))
-    .reduce((sum, copy) => ops.add(sum, copy))
+  const [filters, channels] = weights.shape
+  const taps = ops.reshape(ops.transpose(weights, [1, 0, 2, 3]), [channels * filters, 9])
+  return ops.reshape(ops.matMul(taps, ops.constant(tensor([9, 16], spreadTaps()))), [channels, filters, 4, 4])
+}
+
+/** 9×16: row (i, j) of the 3×3 kernel, flipped, lands on the four taps (2 − i + a, 2 − j + b), a and b in {0, 1}. */
+function spreadTaps(): Float32Array {
+  const spread = new Float32Array(9 * 16)
+  for (let tap = 0; tap < 9; tap++) {
+    const [row, column] = [2 - Math.floor(tap / 3), 2 - (tap % 3)]
+    for (const a of [0, 1]) for (const b of [0, 1]) spread[tap * 16 + (row + a) * 4 + column + b] = 1
+  }
+  return spread
 }

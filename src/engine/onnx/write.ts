@@ -29,6 +29,7 @@ import {
 } from '../graph/node.ts'
 import type { OnnxAttribute } from '../graph/op.ts'
 import { constantValue, inputName } from '../graph/ops/leaf.ts'
+import { expandOutputs } from './expand.ts'
 
 /** Operator set and file format every emitted model declares (ONNX 1.16, ONNX Runtime ≥ 1.18). */
 export const OPSET = 21
@@ -45,8 +46,9 @@ export type ModelSpec = {
 }
 
 /** Writes the graph behind `outputs` as an ONNX model file. */
-export function writeModel({ name, outputs, inputs = [], metadata = {} }: ModelSpec): Uint8Array {
-  const order = topologicalOrder([...inputs, ...Object.values(outputs)])
+export function writeModel({ name, metadata = {}, ...spec }: ModelSpec): Uint8Array {
+  const outputs = expandOutputs(spec.outputs)
+  const order = topologicalOrder([...(spec.inputs ?? []), ...Object.values(outputs)])
   const names = nameNodes(order, outputs)
   const writer: Writer = { names, nodes: [], initializers: [], integers: new Map() }
   for (const node of order) if (node.op.emit !== undefined) writeNode(node, writer)
@@ -106,6 +108,12 @@ function nameNodes(
   order.forEach((node, i) => {
     if (!names.has(node)) names.set(node, inputName(node) ?? `${node.op.name.toLowerCase()}_${i}`)
   })
+  const used = new Map<string, Node>(Object.entries(outputs))
+  for (const [node, name] of names) {
+    if ((used.get(name) ?? node) !== node)
+      throw new TypeError(`expected one value named ${name}, got two`)
+    used.set(name, node)
+  }
   return names
 }
 

@@ -1,4 +1,5 @@
 import { type Random, tensor, type Tensor } from '../../tensor/index.ts'
+import { arrangeForDevice } from '../device-layout.ts'
 import { gradients } from '../gradient.ts'
 import { FREE, type Node, ops } from '../graph/index.ts'
 import {
@@ -10,6 +11,7 @@ import {
 } from '../nn/index.ts'
 import { writeModel } from '../onnx/index.ts'
 import { type Feed, openSession, type SessionOptions } from '../session.ts'
+import { batchLoss, partRows } from './batch-loss.ts'
 import type { Optimizer } from './optimizers.ts'
 
 /** What is learned: parameters, the arrays a batch consists of, and its mean loss. */
@@ -22,7 +24,10 @@ export type TrainingTask = {
     readonly inputs: Readonly<Record<string, readonly number[]>>
     draw(random: Random, batchSize: number): Readonly<Record<string, Tensor>>
   }
-  /** Scalar mean loss over the batch; without `context.noise` it is the loss to validate with. */
+  /**
+   * Scalar mean over the rows of its inputs, however many they are: a batch is computed in parts.
+   * Without `context.noise` it is the loss to validate with.
+   */
   loss(inputs: Readonly<Record<string, Node>>, parameters: readonly Node[], context: LayerContext): Node
 }
 
@@ -58,7 +63,7 @@ export type TrainingStepOptions = SessionOptions & {
 /** Builds and loads the step: augment, forward, loss, backward and update in one graph. */
 export async function openTrainingStep(task: TrainingTask, options: TrainingStepOptions): Promise<TrainingStep> {
   const { batchSize, optimizer, random } = options
-  const graph = buildStep(task, batchSize, optimizer)
+  const graph = await buildStep(task, options)
   const session = await openSession(graph.model, options)
   const size = parameterCount(task.parameters)
   let parameters = tensor([size], options.parameters)
@@ -89,12 +94,16 @@ export async function openTrainingStep(task: TrainingTask, options: TrainingStep
   }
 }
 
-function buildStep(task: TrainingTask, batchSize: number, optimizer: Optimizer) {
+type StepGraph = { readonly model: Uint8Array; readonly noiseSizes: readonly number[] }
+
+async function buildStep(task: TrainingTask, options: TrainingStepOptions): Promise<StepGraph> {
+  const { batchSize, optimizer, device } = options
   const size = parameterCount(task.parameters)
   const flat = ops.input('parameters', [size])
   const parameters = unpackParameters(flat, task.parameters)
+  const whole = batchLoss(task, [batchSize], { parameters, context: { noise: bankedNoise().noise } })
   const { noise, sizes } = bankedNoise()
-  const loss = task.loss(batchInputs(task, batchSize), parameters, { noise })
+  const loss = batchLoss(task, partRows(whole, batchSize), { parameters, context: { noise } })
   const parts = gradients(loss, parameters)
   const gradient = ops.concat(parts.map((part, i) => ops.reshape(part, [partSize(task, i)])), 0)
   const learningRate = ops.input('learning-rate', [])
@@ -102,20 +111,14 @@ function buildStep(task: TrainingTask, batchSize: number, optimizer: Optimizer) 
   const state = Array.from({ length: optimizer.slots }, (_, i) => ops.input(`slot-${i}`, [size]))
   const next = optimizer.update({ parameters: flat, gradient, state, learningRate, step })
   const slots = next.state.map((slot, i) => [`next-slot-${i}`, slot] as const)
-  const outputs = { loss, 'next-parameters': next.parameters, ...Object.fromEntries(slots) }
+  const results = { loss, 'next-parameters': next.parameters, ...Object.fromEntries(slots) }
+  const outputs = await arrangeForDevice(results, device)
   const inputs = [flat, learningRate, step, ...state]
   return { model: writeModel({ name: 'training-step', inputs, outputs }), noiseSizes: sizes }
 }
 
 function partSize(task: TrainingTask, i: number): number {
   return parameterCount(task.parameters.slice(i, i + 1))
-}
-
-function batchInputs(task: TrainingTask, batchSize: number): Record<string, Node> {
-  const shapes = { ...task.inputs, ...task.draws?.inputs }
-  return Object.fromEntries(
-    Object.entries(shapes).map(([name, shape]) => [name, ops.input(name, [batchSize, ...shape])]),
-  )
 }
 
 /** A noise source that reads from the bank, and the size of each read. */
@@ -159,7 +162,8 @@ export async function openValidation(
     Object.entries(task.inputs).map(([name, shape]) => [name, ops.input(name, [FREE, ...shape])]),
   )
   const loss = task.loss(inputs, unpackParameters(flat, task.parameters), {})
-  const session = await openSession(writeModel({ name: 'validation', outputs: { loss } }), options)
+  const outputs = await arrangeForDevice({ loss }, options.device)
+  const session = await openSession(writeModel({ name: 'validation', outputs }), options)
   return {
     loss: async (batch, parameters) => {
       const results = await session.run({ ...batch, parameters: tensor([size], parameters) })

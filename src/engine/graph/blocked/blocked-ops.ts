@@ -9,7 +9,7 @@ const domain = 'com.microsoft.nchwc' as const
 
 const ReorderInput = defineOp({
   name: 'ReorderInput',
-  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
   gradient: null,
   emit: () => ({ domain }),
 })
@@ -19,13 +19,13 @@ type OutputAttributes = { readonly channelsLast: boolean }
 const ReorderOutput = defineOp<OutputAttributes>({
   name: 'ReorderOutput',
   infer: ([x], { channelsLast }) => {
-    const [n, c, h, w] = x!.shape as [number, number, number, number]
-    return { shape: channelsLast ? [n, h, w, c] : x!.shape, dtype: x!.dtype }
+    const [n, c, h, w] = x.shape as [number, number, number, number]
+    return { shape: channelsLast ? [n, h, w, c] : x.shape, dtype: x.dtype }
   },
   gradient: null,
   emit: ({ channelsLast }, { inputs: [x] }) => ({
     domain,
-    attributes: { channels: int(x!.shape[1]!), channels_last: int(channelsLast ? 1 : 0) },
+    attributes: { channels: int(x.shape[1]), channels_last: int(channelsLast ? 1 : 0) },
   }),
 })
 
@@ -42,10 +42,10 @@ const Conv = defineOp<BlockedConvolution>({
   name: 'Conv',
   infer: ([x], { stride, pads, filters, kernel }) => {
     const size = kernel.map((length, i) => {
-      const room = x!.shape[i + 2]! + pads[i]! + pads[i + 2]! - length
+      const room = x.shape[i + 2] + pads[i] + pads[i + 2] - length
       return Math.floor(room / stride) + 1
     })
-    return { shape: [x!.shape[0]!, filters, ...size], dtype: 'float32' }
+    return { shape: [x.shape[0], filters, ...size], dtype: 'float32' }
   },
   gradient: null,
   emit: ({ stride, pads, kernel }) => ({

@@ -12,11 +12,11 @@ import { fillsBlocks, type Lowered, type Lowering } from './lowering.ts'
 
 /** Images with fewer channels than one block stay plain; the runtime's kernel reads them so. */
 function takesImage(x: Node, block: number): boolean {
-  return x.shape[1]! < block || fillsBlocks(x, block)
+  return x.shape[1] < block || fillsBlocks(x, block)
 }
 
 function imageOperand(x: Node, lowering: Lowering): Node {
-  return x.shape[1]! < lowering.block ? lowering.plain(x) : lowering.blocked(x)
+  return x.shape[1] < lowering.block ? lowering.plain(x) : lowering.blocked(x)
 }
 
 /** Kernels K×C×kh×kw in the order the runtime reads: blocks of filters innermost, then blocks of channels. */
@@ -57,7 +57,7 @@ type Phase = {
 /** Fewer than `stride` where the convolution doesn't fall apart evenly. */
 function phasesOf(node: Node, axis: number): Phase[] {
   const { stride } = node.attributes as TransposeAttributes
-  if (node.shape[axis]! % stride !== 0) return []
+  if (node.shape[axis] % stride !== 0) return []
   return Array.from({ length: stride }, (_, phase) => phaseOf(phase, node, axis)).filter(
     (phase) => phase !== undefined,
   )
@@ -70,7 +70,7 @@ function phasesOf(node: Node, axis: number): Phase[] {
 function phaseOf(phase: number, node: Node, axis: number): Phase | undefined {
   const { stride, padding } = node.attributes as TransposeAttributes
   const [x, weights] = node.inputs as [Node, Node]
-  const [length, kernel, out] = [x.shape[axis]!, weights.shape[axis]!, node.shape[axis]!]
+  const [length, kernel, out] = [x.shape[axis], weights.shape[axis], node.shape[axis]]
   const firstTap = (phase + padding) % stride
   const taps = Math.ceil((kernel - firstTap) / stride)
   const before = taps - 1 - (phase + padding - firstTap) / stride
@@ -110,9 +110,9 @@ function phaseConvolution(
   const key = `phase ${row.firstTap},${column.firstTap} of ${stride}`
   const ordered = lowering.once(weights, key, () => {
     const starts = [row, column].map(
-      ({ firstTap, taps }, i) => weights.shape[i + 2]! - 1 - firstTap - stride * (taps - 1),
+      ({ firstTap, taps }, i) => weights.shape[i + 2] - 1 - firstTap - stride * (taps - 1),
     )
-    const ends = weights.shape.slice(2).map((length, i) => length - [row, column][i]!.firstTap)
+    const ends = weights.shape.slice(2).map((length, i) => length - [row, column][i].firstTap)
     return blockWeights(
       slice(flipped, { axes: [2, 3], starts, ends, steps: [stride, stride] }),
       lowering.block,
@@ -122,7 +122,7 @@ function phaseConvolution(
   return blockedConvolution(operands, {
     stride: 1,
     pads: [row.before, column.before, row.after, column.after],
-    filters: node.shape[1]!,
+    filters: node.shape[1],
     kernel: [row.taps, column.taps],
   })
 }

@@ -73,7 +73,7 @@ function lowerElementwise(node: Node, lowering: Lowering): Lowered | undefined {
 }
 
 function lowerPool(node: Node, lowering: Lowering): Lowered | undefined {
-  const x = node.inputs[0]!
+  const x = node.inputs[0]
   if (!lowering.isBlocked(x)) return undefined
   const { size } = node.attributes as PoolAttributes
   const make = node.op === MaxPool ? blockedMaxPool : blockedAveragePool
@@ -81,7 +81,7 @@ function lowerPool(node: Node, lowering: Lowering): Lowered | undefined {
 }
 
 function lowerResize(node: Node, lowering: Lowering): Lowered | undefined {
-  const x = node.inputs[0]!
+  const x = node.inputs[0]
   if (!lowering.isBlocked(x)) return undefined
   const { factor } = node.attributes as ResizeAttributes
   return { blocked: blockedUpsample(lowering.blocked(x), { factor, shape: node.shape }) }
@@ -89,7 +89,7 @@ function lowerResize(node: Node, lowering: Lowering): Lowered | undefined {
 
 /** Leaving the blocked layout can put channels last at no extra cost. */
 function lowerTranspose(node: Node, lowering: Lowering): Lowered | undefined {
-  const x = node.inputs[0]!
+  const x = node.inputs[0]
   const { order } = node.attributes as { readonly order: readonly number[] }
   return order.join() === '0,2,3,1' && lowering.isBlocked(x)
     ? { plain: lowering.channelsLast(x) }

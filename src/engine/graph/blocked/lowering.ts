@@ -8,23 +8,23 @@ type Forms = { plain?: Node; blocked?: Node; channelsLast?: Node }
 export type Lowering = {
   /** Channels per block. */
   readonly block: number
-  plain(node: Node): Node
-  blocked(node: Node): Node
-  channelsLast(node: Node): Node
+  readonly plain: (node: Node) => Node
+  readonly blocked: (node: Node) => Node
+  readonly channelsLast: (node: Node) => Node
   /** True when the node was computed in blocked order, so that asking for it costs nothing. */
-  isBlocked(node: Node): boolean
+  readonly isBlocked: (node: Node) => boolean
   /** A value worked out once per key node and name, e.g. reordered weights that several convolutions share. */
-  once(key: Node, name: string, make: () => Node): Node
+  readonly once: (key: Node, name: string, make: () => Node) => Node
 }
 
 /** A node in the order its rule computes it in. */
 export type Lowered = { readonly plain: Node } | { readonly blocked: Node }
 
-export type LoweringRecord = Lowering & { set(node: Node, lowered: Lowered): void }
+export type LoweringRecord = Lowering & { readonly set: (node: Node, lowered: Lowered) => void }
 
 /** True for N×C×H×W whose channels fill whole blocks. */
 export function fillsBlocks({ shape, dtype }: Node, block: number): boolean {
-  return shape.length === 4 && shape[1]! % block === 0 && dtype === 'float32'
+  return shape.length === 4 && shape[1] % block === 0 && dtype === 'float32'
 }
 
 /** An empty record of lowered nodes. */

@@ -7,10 +7,10 @@ type BinaryGradient = (context: GradientContext) => readonly [Node | null, Node 
 function binary(name: string, gradient: BinaryGradient): Op {
   return defineOp({
     name,
-    infer: ([a, b]) => ({ shape: broadcastShapes(a!.shape, b!.shape), dtype: a!.dtype }),
+    infer: ([a, b]) => ({ shape: broadcastShapes(a.shape, b.shape), dtype: a.dtype }),
     gradient: (context) => {
       const parts = gradient(context)
-      return parts.map((part, i) => part && context.ops.sumTo(part, context.inputs[i]!.shape))
+      return parts.map((part, i) => part && context.ops.sumTo(part, context.inputs[i].shape))
     },
     emit: () => ({}),
   })
@@ -19,21 +19,21 @@ function binary(name: string, gradient: BinaryGradient): Op {
 export const Add = binary('Add', ({ grad }) => [grad, grad])
 export const Sub = binary('Sub', ({ grad, ops }) => [grad, ops.neg(grad)])
 export const Mul = binary('Mul', ({ grad, inputs: [a, b], ops }) => [
-  ops.mul(grad, b!),
-  ops.mul(grad, a!),
+  ops.mul(grad, b),
+  ops.mul(grad, a),
 ])
 export const Div = binary('Div', ({ grad, node, inputs: [, b], ops }) => {
-  const byA = ops.div(grad, b!)
+  const byA = ops.div(grad, b)
   return [byA, ops.neg(ops.mul(byA, node))]
 })
 /** At a tie the whole derivative goes to the first input. */
 export const Max = binary('Max', ({ grad, inputs: [a, b], ops }) => {
-  const first = ops.greaterOrEqual(a!, b!)
+  const first = ops.greaterOrEqual(a, b)
   const zero = ops.constant(0)
   return [ops.where(first, grad, zero), ops.where(first, zero, grad)]
 })
 export const Min = binary('Min', ({ grad, inputs: [a, b], ops }) => {
-  const first = ops.greaterOrEqual(b!, a!)
+  const first = ops.greaterOrEqual(b, a)
   const zero = ops.constant(0)
   return [ops.where(first, grad, zero), ops.where(first, zero, grad)]
 })

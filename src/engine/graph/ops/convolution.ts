@@ -23,10 +23,10 @@ function convolvedShape(
   [x, w]: readonly Node[],
   { stride, padding }: ConvolutionAttributes,
 ): Shape {
-  const [n, channels, ...size] = x!.shape as [number, number, number, number]
-  const [filters, depth, ...kernel] = w!.shape as [number, number, number, number]
+  const [n, channels, ...size] = x.shape as [number, number, number, number]
+  const [filters, depth, ...kernel] = w.shape as [number, number, number, number]
   if (depth !== channels) throw new RangeError(`expected ${depth} channels, got ${channels}`)
-  const out = size.map((length, i) => Math.floor((length + 2 * padding - kernel[i]!) / stride) + 1)
+  const out = size.map((length, i) => Math.floor((length + 2 * padding - kernel[i]) / stride) + 1)
   if (out.some((length) => length < 1)) {
     throw new RangeError(`expected an image of at least ${kernel.join('×')}, got ${size.join('×')}`)
   }
@@ -37,12 +37,12 @@ export const Conv = defineOp<ConvolutionAttributes>({
   name: 'Conv',
   infer: (inputs, attributes) => ({ shape: convolvedShape(inputs, attributes), dtype: 'float32' }),
   gradient: ({ grad, inputs: [x, w, bias], attributes, ops }) => {
-    const byX = inputGradient({ grad, weights: w!, imageShape: x!.shape, ...attributes })
-    const request = { image: x!, grad, kernel: w!.shape.slice(2), ...attributes, ops }
+    const byX = inputGradient({ grad, weights: w, imageShape: x.shape, ...attributes })
+    const request = { image: x, grad, kernel: w.shape.slice(2), ...attributes, ops }
     const byW = kernelGradient(request)
     return bias === undefined ? [byX, byW] : [byX, byW, biasGradient(request, 'grad')]
   },
-  emit: (attributes, node) => ({ attributes: onnxAttributes(node.inputs[1]!, attributes) }),
+  emit: (attributes, node) => ({ attributes: onnxAttributes(node.inputs[1], attributes) }),
 })
 
 type InputGradient = ConvolutionAttributes & {
@@ -53,13 +53,13 @@ type InputGradient = ConvolutionAttributes & {
 
 /** The adjoint of the convolution by its image: the transposed convolution with the same kernel. */
 function inputGradient({ grad, weights, imageShape, stride, padding }: InputGradient): Node {
-  const kernel = weights.shape[2]!
-  const reached = (grad.shape[2]! - 1) * stride + kernel - 2 * padding
-  const reachedWide = (grad.shape[3]! - 1) * stride + weights.shape[3]! - 2 * padding
+  const kernel = weights.shape[2]
+  const reached = (grad.shape[2] - 1) * stride + kernel - 2 * padding
+  const reachedWide = (grad.shape[3] - 1) * stride + weights.shape[3] - 2 * padding
   return createNode(ConvTranspose, [grad, weights], {
     stride,
     padding,
-    extra: [imageShape[2]! - reached, imageShape[3]! - reachedWide],
+    extra: [imageShape[2] - reached, imageShape[3] - reachedWide],
   })
 }
 
@@ -71,23 +71,21 @@ export type TransposeAttributes = ConvolutionAttributes & {
 export const ConvTranspose = defineOp<TransposeAttributes>({
   name: 'ConvTranspose',
   infer: ([x, w], { stride, padding, extra }) => {
-    const [n, channels, ...size] = x!.shape as [number, number, number, number]
-    const [depth, filters, ...kernel] = w!.shape as [number, number, number, number]
+    const [n, channels, ...size] = x.shape as [number, number, number, number]
+    const [depth, filters, ...kernel] = w.shape as [number, number, number, number]
     if (depth !== channels) throw new RangeError(`expected ${depth} channels, got ${channels}`)
-    const out = size.map(
-      (length, i) => (length - 1) * stride + kernel[i]! - 2 * padding + extra[i]!,
-    )
+    const out = size.map((length, i) => (length - 1) * stride + kernel[i] - 2 * padding + extra[i])
     return { shape: [n, filters, ...out], dtype: 'float32' }
   },
   gradient: ({ grad, inputs: [x, w, bias], attributes: { stride, padding }, ops }) => {
-    const byX = ops.convolution(grad, w!, { stride, padding })
-    const request = { image: grad, grad: x!, kernel: w!.shape.slice(2), stride, padding, ops }
+    const byX = ops.convolution(grad, w, { stride, padding })
+    const request = { image: grad, grad: x, kernel: w.shape.slice(2), stride, padding, ops }
     const byW = kernelGradient(request)
     return bias === undefined ? [byX, byW] : [byX, byW, biasGradient(request, 'image')]
   },
   emit: (attributes, node) => ({
     attributes: {
-      ...onnxAttributes(node.inputs[1]!, attributes),
+      ...onnxAttributes(node.inputs[1], attributes),
       output_padding: ints(attributes.extra),
     },
   }),

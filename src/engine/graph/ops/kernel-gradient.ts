@@ -17,7 +17,7 @@ export type KernelGradient = {
 const FEW_TAPS = 64
 
 const hasFewTaps = ({ image, kernel }: KernelGradient): boolean =>
-  image.shape[1]! * kernel[0]! * kernel[1]! <= FEW_TAPS
+  image.shape[1] * kernel[0] * kernel[1] <= FEW_TAPS
 
 /** Derivative of a convolution by its kernel, K×C×kh×kw, as matrix products. */
 export function kernelGradient(request: KernelGradient): Node {
@@ -38,8 +38,8 @@ const FILTERS_AT_ONCE = 16
 /** For few channels: a convolution with one-hot kernels copies out what lay under each tap. */
 function fromPatches({ image, grad, kernel, stride, padding, ops }: KernelGradient): Node {
   const [batch, filters, height, width] = grad.shape as [number, number, number, number]
-  const channels = image.shape[1]!
-  const taps = channels * kernel[0]! * kernel[1]!
+  const channels = image.shape[1]
+  const taps = channels * kernel[0] * kernel[1]
   const rows = Math.ceil(taps / FILTERS_AT_ONCE) * FILTERS_AT_ONCE
   const oneHot = new Float32Array(rows * taps)
   for (let tap = 0; tap < taps; tap++) oneHot[tap * taps + tap] = 1
@@ -69,17 +69,15 @@ function fromShifts({ image, grad, kernel, stride, padding, ops }: KernelGradien
   const lastGrad = ops.pad(
     channelsLast(grad, ops),
     [0, 0, 0, 0],
-    [0, height - size[0]!, width - size[1]!, 0],
+    [0, height - size[0], width - size[1], 0],
   )
   const positions = batch * height * width
   const sides = {
-    image: ops.reshape(folded, [positions, folded.shape[3]!]),
+    image: ops.reshape(folded, [positions, folded.shape[3]]),
     grad: ops.reshape(lastGrad, [positions, filters]),
   }
   const dense = productsOfShifts(sides, { rows, columns, width }, ops)
-  return stride === 1
-    ? dense
-    : unfoldTaps(dense, { channels: image.shape[1]!, stride, kernel }, ops)
+  return stride === 1 ? dense : unfoldTaps(dense, { channels: image.shape[1], stride, kernel }, ops)
 }
 
 const channelsLast = (x: Node, ops: Builders): Node => ops.transpose(x, [0, 2, 3, 1])
@@ -98,9 +96,9 @@ type GridAxis = {
  * a tap that leaves its row, or its image, reads those.
  */
 function gridLength({ image, grad, axis, taps, stride, padding }: GridAxis): number {
-  const out = grad.shape[axis]!
+  const out = grad.shape[axis]
   const read = out + taps - 1
-  const filled = Math.ceil(Math.min(image.shape[axis]! + padding, read * stride) / stride)
+  const filled = Math.ceil(Math.min(image.shape[axis] + padding, read * stride) / stride)
   return Math.max(out, filled, read - Math.floor(padding / stride))
 }
 
@@ -114,7 +112,7 @@ type Target = {
 /** Channels last, with zeros around or cut at the end to exactly the strides of a height×width grid. */
 function padTo(image: Node, { height, width, stride, padding }: Target, ops: Builders): Node {
   const ends = [height * stride, width * stride]
-  const after = ends.map((end, i) => Math.max(end - image.shape[i + 2]! - padding, 0))
+  const after = ends.map((end, i) => Math.max(end - image.shape[i + 2] - padding, 0))
   const grown = ops.pad(channelsLast(image, ops), [0, padding, padding, 0], [0, ...after, 0])
   return ops.slice(grown, { axes: [1, 2], starts: [0, 0], ends })
 }
@@ -144,7 +142,7 @@ function productsOfShifts(
   ops: Builders,
 ): Node {
   const range = (length: number) => Array.from({ length }, (_, i) => i)
-  const [channels, filters] = [image.shape[1]!, grad.shape[1]!]
+  const [channels, filters] = [image.shape[1], grad.shape[1]]
   if (channels <= filters) {
     const stacked = ops.concat(
       range(columns).map((j) => shiftRows(image, j, ops)),

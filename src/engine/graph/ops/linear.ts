@@ -24,17 +24,17 @@ function lastAxes(shape: Shape, transposed: boolean): [number, number] {
 export const MatMul = defineOp<MatMulAttributes>({
   name: 'MatMul',
   infer: ([a, b], attributes) => ({
-    shape: productShape(a!.shape, b!.shape, attributes),
-    dtype: a!.dtype,
+    shape: productShape(a.shape, b.shape, attributes),
+    dtype: a.dtype,
   }),
   gradient: ({ grad, inputs: [a, b], attributes: { transposeA, transposeB }, ops }) => {
     const byA = transposeA
-      ? ops.matMul(b!, grad, { transposeA: transposeB, transposeB: true })
-      : ops.matMul(grad, b!, { transposeB: !transposeB })
+      ? ops.matMul(b, grad, { transposeA: transposeB, transposeB: true })
+      : ops.matMul(grad, b, { transposeB: !transposeB })
     const byB = transposeB
-      ? ops.matMul(grad, a!, { transposeA: true, transposeB: transposeA })
-      : ops.matMul(a!, grad, { transposeA: !transposeA })
-    return [ops.sumTo(byA, a!.shape), ops.sumTo(byB, b!.shape)]
+      ? ops.matMul(grad, a, { transposeA: true, transposeB: transposeA })
+      : ops.matMul(a, grad, { transposeA: !transposeA })
+    return [ops.sumTo(byA, a.shape), ops.sumTo(byB, b.shape)]
   },
   emit: ({ transposeA, transposeB }) =>
     transposeA || transposeB

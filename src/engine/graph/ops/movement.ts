@@ -8,22 +8,22 @@ type ShapeAttributes = { readonly shape: Shape }
 export const Reshape = defineOp<ShapeAttributes>({
   name: 'Reshape',
   infer: ([x], { shape }) => {
-    const free = x!.shape[0] === FREE
-    if (free !== (shape[0] === FREE) || elementCount(x!.shape) !== elementCount(shape)) {
+    const free = x.shape[0] === FREE
+    if (free !== (shape[0] === FREE) || elementCount(x.shape) !== elementCount(shape)) {
       throw new RangeError(
-        `expected a reshape of equal size, got [${x!.shape.join(', ')}] to [${shape.join(', ')}]`,
+        `expected a reshape of equal size, got [${x.shape.join(', ')}] to [${shape.join(', ')}]`,
       )
     }
-    return { shape, dtype: x!.dtype }
+    return { shape, dtype: x.dtype }
   },
-  gradient: ({ grad, inputs: [x], ops }) => [ops.reshape(grad, x!.shape)],
+  gradient: ({ grad, inputs: [x], ops }) => [ops.reshape(grad, x.shape)],
   emit: ({ shape }) => ({ trailingInputs: [shape] }),
 })
 
 export const Expand = defineOp<ShapeAttributes>({
   name: 'Expand',
-  infer: ([x], { shape }) => ({ shape: broadcastShapes(x!.shape, shape), dtype: x!.dtype }),
-  gradient: ({ grad, inputs: [x], ops }) => [ops.sumTo(grad, x!.shape)],
+  infer: ([x], { shape }) => ({ shape: broadcastShapes(x.shape, shape), dtype: x.dtype }),
+  gradient: ({ grad, inputs: [x], ops }) => [ops.sumTo(grad, x.shape)],
   emit: ({ shape }) => ({ trailingInputs: [shape] }),
 })
 
@@ -31,7 +31,7 @@ type TransposeAttributes = { readonly order: readonly number[] }
 
 export const Transpose = defineOp<TransposeAttributes>({
   name: 'Transpose',
-  infer: ([x], { order }) => ({ shape: order.map((axis) => x!.shape[axis]!), dtype: x!.dtype }),
+  infer: ([x], { order }) => ({ shape: order.map((axis) => x.shape[axis]), dtype: x.dtype }),
   gradient: ({ grad, attributes: { order }, ops }) => [
     ops.transpose(
       grad,
@@ -46,24 +46,24 @@ type ConcatAttributes = { readonly axis: number }
 export const Concat = defineOp<ConcatAttributes>({
   name: 'Concat',
   infer: (inputs, { axis }) => {
-    const first = inputs[0]!.shape
+    const first = inputs[0].shape
     for (const { shape } of inputs) {
-      if (!shape.every((length, i) => i === axis || compatible(length, first[i]!))) {
+      if (!shape.every((length, i) => i === axis || compatible(length, first[i]))) {
         throw new RangeError(
           `expected equal axes beside ${axis}, got [${first.join(', ')}] and [${shape.join(', ')}]`,
         )
       }
     }
-    const joined = inputs.reduce((sum, { shape }) => sum + shape[axis]!, 0)
+    const joined = inputs.reduce((sum, { shape }) => sum + shape[axis], 0)
     return {
       shape: first.map((length, i) => (i === axis ? joined : length)),
-      dtype: inputs[0]!.dtype,
+      dtype: inputs[0].dtype,
     }
   },
   gradient: ({ grad, inputs, attributes: { axis }, ops }) => {
     let start = 0
     return inputs.map(({ shape }) => {
-      const end = start + shape[axis]!
+      const end = start + shape[axis]
       const part = ops.slice(grad, { axes: [axis], starts: [start], ends: [end] })
       start = end
       return part
@@ -85,8 +85,8 @@ type PadAttributes = { readonly before: readonly number[]; readonly after: reado
 export const Pad = defineOp<PadAttributes>({
   name: 'Pad',
   infer: ([x], { before, after }) => ({
-    shape: x!.shape.map((length, i) => paddedLength(length, before[i]!, after[i]!)),
-    dtype: x!.dtype,
+    shape: x.shape.map((length, i) => paddedLength(length, before[i], after[i])),
+    dtype: x.dtype,
   }),
   gradient: ({ grad, attributes: { before, after }, ops }) => [
     ops.pad(
@@ -106,8 +106,8 @@ type DepthAttributes = { readonly block: number }
 export const DepthToSpace = defineOp<DepthAttributes>({
   name: 'DepthToSpace',
   infer: ([x], { block }) => {
-    const [n, c, h, w] = x!.shape as [number, number, number, number]
-    return { shape: [n, c / (block * block), h * block, w * block], dtype: x!.dtype }
+    const [n, c, h, w] = x.shape as [number, number, number, number]
+    return { shape: [n, c / (block * block), h * block, w * block], dtype: x.dtype }
   },
   gradient: ({ grad, attributes: { block }, ops }) => [ops.spaceToDepth(grad, block)],
   emit: ({ block }) => ({ attributes: { blocksize: int(block), mode: text('DCR') } }),
@@ -116,8 +116,8 @@ export const DepthToSpace = defineOp<DepthAttributes>({
 export const SpaceToDepth = defineOp<DepthAttributes>({
   name: 'SpaceToDepth',
   infer: ([x], { block }) => {
-    const [n, c, h, w] = x!.shape as [number, number, number, number]
-    return { shape: [n, c * block * block, h / block, w / block], dtype: x!.dtype }
+    const [n, c, h, w] = x.shape as [number, number, number, number]
+    return { shape: [n, c * block * block, h / block, w / block], dtype: x.dtype }
   },
   gradient: ({ grad, attributes: { block }, ops }) => [ops.depthToSpace(grad, block)],
   emit: ({ block }) => ({ attributes: { blocksize: int(block) } }),
@@ -128,8 +128,8 @@ export type ResizeAttributes = { readonly factor: number }
 export const Resize = defineOp<ResizeAttributes>({
   name: 'Resize',
   infer: ([x], { factor }) => {
-    const [n, c, h, w] = x!.shape as [number, number, number, number]
-    return { shape: [n, c, h * factor, w * factor], dtype: x!.dtype }
+    const [n, c, h, w] = x.shape as [number, number, number, number]
+    return { shape: [n, c, h * factor, w * factor], dtype: x.dtype }
   },
   gradient: ({ grad, attributes: { factor }, ops }) => [
     ops.mul(ops.averagePool(grad, factor), ops.constant(factor * factor)),
@@ -141,7 +141,7 @@ export const Resize = defineOp<ResizeAttributes>({
       nearest_mode: text('floor'),
       axes: ints([2, 3]),
     },
-    trailingInputs: [null, null, [node.shape[2]!, node.shape[3]!]],
+    trailingInputs: [null, null, [node.shape[2], node.shape[3]]],
   }),
 })
 
@@ -153,7 +153,7 @@ export const expand = (x: Node, shape: Shape): Node =>
 export const transpose = (x: Node, order: readonly number[]): Node =>
   createNode(Transpose, [x], { order })
 export const concat = (inputs: readonly Node[], axis: number): Node =>
-  inputs.length === 1 ? inputs[0]! : createNode(Concat, inputs, { axis })
+  inputs.length === 1 ? inputs[0] : createNode(Concat, inputs, { axis })
 /** Zeros around; one count before and after per axis. A negative count cuts entries off instead. */
 export const pad = (x: Node, before: readonly number[], after: readonly number[]): Node =>
   [...before, ...after].every((count) => count === 0) ? x : createNode(Pad, [x], { before, after })

@@ -20,16 +20,16 @@ function covered({
   attributes: { size },
   ops,
 }: GradientContext<PoolAttributes>): Node {
-  return ops.slice(x!, {
+  return ops.slice(x, {
     axes: [2, 3],
     starts: [0, 0],
-    ends: [node.shape[2]! * size, node.shape[3]! * size],
+    ends: [node.shape[2] * size, node.shape[3] * size],
   })
 }
 
 /** Zeros for the rows and columns that no window covered. */
 function restore({ inputs: [x], ops }: GradientContext<PoolAttributes>, part: Node): Node {
-  const missing = x!.shape.map((length, axis) => length - part.shape[axis]!)
+  const missing = x.shape.map((length, axis) => length - part.shape[axis])
   return ops.pad(part, [0, 0, 0, 0], missing)
 }
 
@@ -44,14 +44,14 @@ function maxPoolGradient(context: GradientContext<PoolAttributes>): Node {
 
 export const MaxPool = defineOp<PoolAttributes>({
   name: 'MaxPool',
-  infer: ([x], attributes) => ({ shape: pooledShape(x!.shape, attributes), dtype: x!.dtype }),
+  infer: ([x], attributes) => ({ shape: pooledShape(x.shape, attributes), dtype: x.dtype }),
   gradient: (context) => [maxPoolGradient(context)],
   emit: emitPool,
 })
 
 export const AveragePool = defineOp<PoolAttributes>({
   name: 'AveragePool',
-  infer: ([x], attributes) => ({ shape: pooledShape(x!.shape, attributes), dtype: x!.dtype }),
+  infer: ([x], attributes) => ({ shape: pooledShape(x.shape, attributes), dtype: x.dtype }),
   gradient: (context) => {
     const { grad, attributes, ops } = context
     const share = ops.mul(grad, ops.constant(1 / attributes.size ** 2))

@@ -14,7 +14,7 @@ function reduction(
 ): Op {
   return defineOp<ReduceAttributes>({
     name,
-    infer: ([x], attributes) => ({ shape: reducedShape(x!.shape, attributes), dtype: x!.dtype }),
+    infer: ([x], attributes) => ({ shape: reducedShape(x.shape, attributes), dtype: x.dtype }),
     gradient: (context) => [gradient(context)],
     emit: ({ axes, keepAxes }) => ({
       attributes: { keepdims: int(keepAxes ? 1 : 0) },
@@ -28,16 +28,16 @@ function withAxes(
   { inputs: [x], attributes: { axes }, ops }: GradientContext<ReduceAttributes>,
   value: Node,
 ): Node {
-  return ops.reshape(value, reducedShape(x!.shape, { axes, keepAxes: true }))
+  return ops.reshape(value, reducedShape(x.shape, { axes, keepAxes: true }))
 }
 
 export const ReduceSum = reduction('ReduceSum', (context) =>
-  context.ops.expand(withAxes(context, context.grad), context.inputs[0]!.shape),
+  context.ops.expand(withAxes(context, context.grad), context.inputs[0].shape),
 )
 
 export const ReduceMean = reduction('ReduceMean', (context) => {
-  const shape = context.inputs[0]!.shape
-  const count = context.attributes.axes.reduce((product, axis) => product * shape[axis]!, 1)
+  const shape = context.inputs[0].shape
+  const count = context.attributes.axes.reduce((product, axis) => product * shape[axis], 1)
   const share = context.ops.mul(context.grad, context.ops.constant(1 / count))
   return context.ops.expand(withAxes(context, share), shape)
 })
@@ -45,34 +45,23 @@ export const ReduceMean = reduction('ReduceMean', (context) => {
 /** Tied maxima share the derivative equally. */
 export const ReduceMax = reduction('ReduceMax', (context) => {
   const { ops, attributes, node, grad } = context
-  const x = context.inputs[0]!
+  const x = context.inputs[0]
   const isMax = ops.toFloat(ops.equal(x, withAxes(context, node)))
   const ties = ops.reduceSum(isMax, attributes.axes, true)
   return ops.mul(isMax, ops.div(withAxes(context, grad), ties))
 })
 
-function reduce(op: Op, x: Node, axes: readonly number[], keepAxes: boolean): Node {
-  return createNode(op, [x], { axes: normaliseAxes(axes, x.shape.length), keepAxes })
-}
-
-const allAxes = (x: Node): number[] => x.shape.map((_, axis) => axis)
+const reducer =
+  (op: Op) =>
+  (x: Node, axes?: readonly number[], keepAxes = false): Node => {
+    const reduced = normaliseAxes(axes ?? x.shape.map((_, axis) => axis), x.shape.length)
+    return reduced.length === 0 ? x : createNode(op, [x], { axes: reduced, keepAxes })
+  }
 
 /** Sum over `axes` (default all), dropped unless `keepAxes`. */
-export const reduceSum = (
-  x: Node,
-  axes = allAxes(x) as readonly number[],
-  keepAxes = false,
-): Node => (axes.length === 0 ? x : reduce(ReduceSum, x, axes, keepAxes))
-export const reduceMean = (
-  x: Node,
-  axes = allAxes(x) as readonly number[],
-  keepAxes = false,
-): Node => (axes.length === 0 ? x : reduce(ReduceMean, x, axes, keepAxes))
-export const reduceMax = (
-  x: Node,
-  axes = allAxes(x) as readonly number[],
-  keepAxes = false,
-): Node => (axes.length === 0 ? x : reduce(ReduceMax, x, axes, keepAxes))
+export const reduceSum = reducer(ReduceSum)
+export const reduceMean = reducer(ReduceMean)
+export const reduceMax = reducer(ReduceMax)
 
 /** Undoes a broadcast: sums the stretched axes away, back to `shape`. */
 export function sumTo(x: Node, shape: Shape): Node {

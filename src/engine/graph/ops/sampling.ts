@@ -15,7 +15,7 @@ type SampleAttributes = { readonly outside: 'zeros' | 'border' }
 export const GridSample = defineOp<SampleAttributes>({
   name: 'GridSample',
   infer: ([x, grid]) => ({
-    shape: [x!.shape[0]!, x!.shape[1]!, grid!.shape[1]!, grid!.shape[2]!],
+    shape: [x.shape[0], x.shape[1], grid.shape[1], grid.shape[2]],
     dtype: 'float32',
   }),
   gradient: null,

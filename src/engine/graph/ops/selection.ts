@@ -5,7 +5,7 @@ import { defineOp, int, type Op } from '../op.ts'
 function comparison(name: string): Op {
   return defineOp({
     name,
-    infer: ([a, b]) => ({ shape: broadcastShapes(a!.shape, b!.shape), dtype: 'bool' }),
+    infer: ([a, b]) => ({ shape: broadcastShapes(a.shape, b.shape), dtype: 'bool' }),
     gradient: null,
     emit: () => ({}),
   })
@@ -18,15 +18,15 @@ export const Equal = comparison('Equal')
 export const Where = defineOp({
   name: 'Where',
   infer: ([condition, a, b]) => ({
-    shape: broadcastShapes(condition!.shape, broadcastShapes(a!.shape, b!.shape)),
-    dtype: a!.dtype,
+    shape: broadcastShapes(condition.shape, broadcastShapes(a.shape, b.shape)),
+    dtype: a.dtype,
   }),
   gradient: ({ grad, inputs: [condition, a, b], ops }) => {
     const zero = ops.constant(0)
     return [
       null,
-      ops.sumTo(ops.where(condition!, grad, zero), a!.shape),
-      ops.sumTo(ops.where(condition!, zero, grad), b!.shape),
+      ops.sumTo(ops.where(condition, grad, zero), a.shape),
+      ops.sumTo(ops.where(condition, zero, grad), b.shape),
     ]
   },
   emit: () => ({}),
@@ -37,7 +37,7 @@ const FLOAT = 1
 
 export const Cast = defineOp({
   name: 'Cast',
-  infer: ([x]) => ({ shape: x!.shape, dtype: 'float32' }),
+  infer: ([x]) => ({ shape: x.shape, dtype: 'float32' }),
   gradient: null,
   emit: () => ({ attributes: { to: int(FLOAT) } }),
 })

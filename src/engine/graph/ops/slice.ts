@@ -15,7 +15,7 @@ function slicedShape(shape: Shape, { axes, starts, ends, steps }: SliceAttribute
   return shape.map((length, axis) => {
     const i = axes.indexOf(axis)
     if (i < 0) return length
-    const [start, end, step] = [starts[i]!, ends[i]!, steps[i]!]
+    const [start, end, step] = [starts[i], ends[i], steps[i]]
     if (length === FREE || start < 0 || end > length || start >= end || step < 1) {
       throw new RangeError(`expected a slice within 0..${length}, got ${start}..${end} by ${step}`)
     }
@@ -25,26 +25,17 @@ function slicedShape(shape: Shape, { axes, starts, ends, steps }: SliceAttribute
 
 /** Puts each axis' derivative back at its stride, zeros between and around. */
 function spread({ grad, inputs: [x], attributes, ops }: GradientContext<SliceAttributes>): Node {
-  const { axes, starts, ends, steps } = attributes
+  const { axes, starts, steps } = attributes
   const strided = axes.reduce(
-    (value, axis, i) => dilate(value, { axis, step: steps[i]! }, ops),
+    (value, axis, i) => dilate(value, { axis, step: steps[i] }, ops),
     grad,
   )
-  const rank = x!.shape.length
-  const before = new Array<number>(rank).fill(0)
-  const after = new Array<number>(rank).fill(0)
-  const cut = { axes: [] as number[], starts: [] as number[], ends: [] as number[] }
-  axes.forEach((axis, i) => {
-    before[axis] = starts[i]!
-    const reach = ends[i]! - starts[i]!
-    if (strided.shape[axis]! > reach) {
-      cut.axes.push(axis)
-      cut.starts.push(0)
-      cut.ends.push(reach)
-    }
-    after[axis] = x!.shape[axis]! - starts[i]! - Math.min(strided.shape[axis]!, reach)
-  })
-  return ops.pad(cut.axes.length > 0 ? ops.slice(strided, cut) : strided, before, after)
+  const before = x.shape.map((_, axis) => starts[axes.indexOf(axis)] ?? 0)
+  return ops.pad(
+    strided,
+    before,
+    x.shape.map((length, axis) => length - before[axis] - strided.shape[axis]),
+  )
 }
 
 /** Follows each entry of `axis` with step − 1 zeros. */
@@ -54,12 +45,11 @@ function dilate(
   ops: GradientContext['ops'],
 ): Node {
   if (step === 1) return x
-  const split = [...x.shape.slice(0, axis + 1), 1, ...x.shape.slice(axis + 1)]
-  const none = new Array<number>(split.length).fill(0)
+  const split = ops.reshape(x, [...x.shape.slice(0, axis + 1), 1, ...x.shape.slice(axis + 1)])
   const padded = ops.pad(
-    ops.reshape(x, split),
-    none,
-    none.map((_, i) => (i === axis + 1 ? step - 1 : 0)),
+    split,
+    split.shape.map(() => 0),
+    split.shape.map((_, i) => (i === axis + 1 ? step - 1 : 0)),
   )
   return ops.reshape(
     padded,
@@ -69,7 +59,7 @@ function dilate(
 
 export const Slice = defineOp<SliceAttributes>({
   name: 'Slice',
-  infer: ([x], attributes) => ({ shape: slicedShape(x!.shape, attributes), dtype: x!.dtype }),
+  infer: ([x], attributes) => ({ shape: slicedShape(x.shape, attributes), dtype: x.dtype }),
   gradient: (context) => [spread(context)],
   emit: ({ axes, starts, ends, steps }) => ({ trailingInputs: [starts, ends, axes, steps] }),
 })
@@ -81,7 +71,7 @@ const BEFORE_FIRST = -(2 ** 31)
 
 export const Flip = defineOp<FlipAttributes>({
   name: 'Flip',
-  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
   gradient: ({ grad, attributes: { axes }, ops }) => [ops.flip(grad, axes)],
   emit: ({ axes }) => ({
     opType: 'Slice',
@@ -93,7 +83,7 @@ type SliceAtAttributes = { readonly length: number }
 
 export const SliceAt = defineOp<SliceAtAttributes>({
   name: 'SliceAt',
-  infer: ([x], { length }) => ({ shape: [length], dtype: x!.dtype }),
+  infer: ([x], { length }) => ({ shape: [length], dtype: x.dtype }),
   gradient: null,
   emit: () => ({ opType: 'Slice' }),
 })

@@ -5,7 +5,7 @@ type SoftmaxAttributes = { readonly axis: number }
 
 export const Softmax = defineOp<SoftmaxAttributes>({
   name: 'Softmax',
-  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
   gradient: ({ grad, node, attributes: { axis }, ops }) => {
     const weighted = ops.mul(grad, node)
     return [ops.sub(weighted, ops.mul(node, ops.reduceSum(weighted, [axis], true)))]
@@ -15,7 +15,7 @@ export const Softmax = defineOp<SoftmaxAttributes>({
 
 export const LogSoftmax = defineOp<SoftmaxAttributes>({
   name: 'LogSoftmax',
-  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
   gradient: ({ grad, node, attributes: { axis }, ops }) => [
     ops.sub(grad, ops.mul(ops.exp(node), ops.reduceSum(grad, [axis], true))),
   ],

