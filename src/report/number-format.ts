@@ -40,9 +40,10 @@ export function formatChange(fraction: number): string {
   return fraction > 0 ? `+${text}` : text
 }
 
-/** A standardised effect, with its sign and two decimals: `+1.24`, `−0.31`, `0.00`. */
+/** A standardised effect, with its sign: `+1.24`, `−0.31`, `0.00`, `+15.2`. */
 export function formatEffect(effect: number): string {
-  const text = decimal(effect, Math.abs(effect) < 99.995 ? 2 : 0)
+  const size = Math.abs(effect)
+  const text = decimal(effect, size < 9.995 ? 2 : size < 99.95 ? 1 : 0)
   return effect > 0 ? `+${text}` : text
 }
 

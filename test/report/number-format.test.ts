@@ -94,6 +94,7 @@ describe('number formats', () => {
     assert.equal(formatEffect(0.9), '+0.90')
     assert.equal(formatEffect(-0.001), '0.00')
     assert.equal(formatEffect(-2.345), '−2.35')
+    assert.equal(formatEffect(15.151), '+15.2')
     assert.equal(
       formatInterval({ value: 0.44, low: 0.41, high: 0.473, level: 0.95 }),
       '95% CI +41.0% to +47.3%',

@@ -18,6 +18,9 @@ import {
 /** Effects beyond this are drawn at the edge, with an arrow and their number. */
 const LARGEST_SHOWN = 4
 
+/** Beyond either end of the scale, for the numbers beside the dots. */
+const LABEL_ROOM = 44
+
 type Layout = {
   readonly narrow: boolean
   readonly width: number
@@ -39,7 +42,8 @@ export function drawFeatureEffects(
     ...features.map(({ hedgesG }) => Math.abs(hedgesG)).filter(Number.isFinite),
   )
   const limit = Math.min(LARGEST_SHOWN, Math.max(1, Math.ceil(largest * 1.15 * 2) / 2))
-  const x = scaleLinear([-limit, limit], layout.plot).clamp(true)
+  const [left, right] = layout.plot
+  const x = scaleLinear([-limit, limit], [left + LABEL_ROOM, right - LABEL_ROOM]).clamp(true)
   const bottom = layout.headHeight + features.length * layout.rowHeight
   const drawing = markup`<rect x="${round(x(-0.2))}" y="${layout.headHeight}" width="${round(x(0.2) - x(-0.2))}" height="${bottom - layout.headHeight}" fill="${ink('sunken')}"/>
 ${drawHead(layout)}
@@ -70,7 +74,7 @@ ${features.map((feature, i) => drawFeature(feature, { x, layout, top: layout.hea
 
 function layOut(width: number): Layout {
   return width < WIDE
-    ? { narrow: true, width, rowHeight: 50, headHeight: 8, plot: [12, width - 12] }
+    ? { narrow: true, width, rowHeight: 50, headHeight: 8, plot: [0, width] }
     : { narrow: false, width, rowHeight: 32, headHeight: 30, plot: [width * 0.34, width - 290] }
 }
 
@@ -131,25 +135,9 @@ function drawDot(feature: FeatureEvidence, { x, limit }: Row, y: number): Markup
   const mark = beyond
     ? markup`<path d="M${at - way * 8},${y - 6}L${at},${y}L${at - way * 8},${y + 6}Z" fill="${colour}"/>`
     : markup`<circle cx="${at}" cy="${y}" r="5" fill="${isSignificant(feature) ? colour : ink('surface')}" stroke="${colour}" stroke-width="1.75"/>`
-  const label = placeLabel(hedgesG, { at, way, limit, y })
   return markup`${drawLine([x(0), y], [at, y], { colour, width: 2 })}${mark}${drawText(
-    label.position,
+    [at + way * (beyond ? 6 : 11), y + 4],
     formatEffect(hedgesG),
-    { anchor: label.anchor, colour, size: 12, weight: 550, halo: label.halo },
+    { anchor: way > 0 ? 'start' : 'end', colour, size: 12, weight: 550 },
   )}`
-}
-
-/** Beside the dot, away from zero; where there is no room, on the line. */
-function placeLabel(
-  hedgesG: number,
-  dot: { readonly at: number; readonly way: number; readonly limit: number; readonly y: number },
-): { position: [x: number, y: number]; anchor: 'start' | 'end'; halo: boolean } {
-  const { at, way, limit, y } = dot
-  const outside = Math.abs(hedgesG) < limit * 0.8
-  const shift = outside ? 11 : -16
-  return {
-    position: [at + way * shift, y + 4],
-    anchor: way > 0 === outside ? 'start' : 'end',
-    halo: !outside,
-  }
 }
