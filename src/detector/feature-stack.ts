@@ -52,6 +52,11 @@ export async function fitFeatureStack(
 ): Promise<FeatureStack> {
   const { training, validation } = splits
   const { seed } = settings
+  // First of all: a model that doesn't fit the images is found before the training.
+  const classifier =
+    options.classifier === undefined
+      ? undefined
+      : await openClassifier(options.classifier.model, { ...options.classifier, shape: shapeOf(training) })
   const autoencoder = await fitAutoencoder({
     training,
     validation,
@@ -60,10 +65,6 @@ export async function fitFeatureStack(
   })
   const properties = createImageProperties(shapeOf(training))
   const components = fitPrincipalComponents({ training, seed })
-  const classifier =
-    options.classifier === undefined
-      ? undefined
-      : await openClassifier(options.classifier.model, { ...options.classifier, shape: shapeOf(training) })
   const parts = { autoencoder, properties, components, classifier }
   // Scores of training images would be too good: the autoencoder knows them.
   const outlier = fitOutlierScore(numbersOf(await measureAll(parts, validation)), { seed })

@@ -4,6 +4,7 @@ import { type ImageSource, probeShape, type SkippedImage } from '../images/index
 import { type FeatureTable, tableOf } from '../representations/index.ts'
 import { sliceRows, takeRows, type Tensor } from '../tensor/index.ts'
 import { scoreColumn, type ToleratedTable } from './baseline.ts'
+import { blockOrder, blocksOf } from './blocks.ts'
 import { createDetector, type Detector } from './detector.ts'
 import { type ClassifierInput, type FeatureStack, fitFeatureStack } from './feature-stack.ts'
 import type { DetectorManifest } from './manifest.ts'
@@ -12,7 +13,7 @@ import { type ReadImages, readReference } from './read-reference.ts'
 import { type Splits, splitImages } from './splits.ts'
 import { detectorId, type DetectorParts } from './storage.ts'
 import { toleratedImages } from './tolerance.ts'
-import { workingShape } from './working-shape.ts'
+import { requirePresetSides, workingShape } from './working-shape.ts'
 
 /** What a fit is doing; `done` and `total` count images (`total` 0 while unknown). */
 export type FitProgress = {
@@ -44,6 +45,7 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
   const settings = parseFitOptions(input)
   const watch = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
   const shape = workingShape(await probeShape(source, watch), settings.workingSide)
+  requirePresetSides(shape, settings.preset)
   const read = await readReference(source, {
     ...settings,
     ...watch,
@@ -51,20 +53,40 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
     onRead: (done) => onProgress?.({ stage: 'reading', done, total: source.count ?? 0 }),
   })
   for (const skipped of read.skipped) onSkip?.(skipped)
-  const splits = splitImages(read.pixels, source.location)
+  const blocked = settings.blockBy === undefined ? read : gatherBlocks(read, settings.blockBy)
+  const splits = splitImages(blocked.pixels, source.location, blocked.blocks)
   const stack = await fitFeatureStack(splits, settings, {
     ...(signal && { signal }),
     ...(classifier && { classifier }),
     onProgress: ({ imagesDone, imagesTotal, ...epoch }) =>
       onProgress?.({ stage: 'training', done: imagesDone, total: imagesTotal, ...epoch }),
   })
-  return measureReference({ source, settings, read, splits, stack }, watch)
+  try {
+    return await measureReference({ source, settings, read, splits, stack }, watch)
+  } catch (error) {
+    await stack.close()
+    throw error
+  }
+}
+
+type BlockedImages = ReadImages & { readonly blocks?: Uint32Array }
+
+/** Images of a block brought together, blocks in random order. */
+function gatherBlocks(read: ReadImages, blockBy: string): BlockedImages {
+  const unordered = blocksOf(read.records, blockBy)
+  const order = blockOrder(unordered)
+  return {
+    ...read,
+    pixels: takeRows(read.pixels, order),
+    records: Array.from(order, (row) => read.records[row]),
+    blocks: order.map((row) => unordered[row]),
+  }
 }
 
 type Fitted = {
   readonly source: ImageSource
   readonly settings: FitSettings
-  readonly read: ReadImages
+  readonly read: BlockedImages
   readonly splits: Splits
   readonly stack: FeatureStack
 }
@@ -80,7 +102,9 @@ async function measureReference(fitted: Fitted, watch: Watch): Promise<Detector>
     tolerated.push({ title, table: await measure(stack, pixels, watch) })
   }
   const rows = typicalRows(reference.values, scoreColumn(stack.columns), stack.columns.length)
-  const parts = { reference, tolerated, stack, thumbnails: takeRows(splits.reference, rows) }
+  const blocks = fitted.read.blocks?.slice(-reference.rows)
+  const thumbnails = takeRows(splits.reference, rows)
+  const parts = { reference, tolerated, ...(blocks && { blocks }), stack, thumbnails }
   return createDetector({ ...parts, manifest: describe(fitted, parts) })
 }
 
@@ -129,6 +153,7 @@ function describe(
     resize: settings.resize,
     policy: settings.policy,
     features: settings.features,
+    ...(settings.blockBy !== undefined && { blockBy: settings.blockBy }),
     location: source.location,
     counts,
     columns: stack.columns.map(({ name, group, title }) => ({ name, group, title })),
