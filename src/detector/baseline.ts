@@ -1,12 +1,17 @@
 import type { FeatureColumn, FeatureTable } from '../representations/index.ts'
-import { type OmnibusReference, prepareOmnibusReference } from '../statistics/index.ts'
+import { type FastOmnibus, type OmnibusReference, prepareOmnibusReference } from '../statistics/index.ts'
 import { type Moments, momentsOf } from './loss-comparison.ts'
 
 /** Features of the reference under one change the user takes for normal. */
 export type ToleratedTable = { readonly title: string; readonly table: FeatureTable }
 
 /** What a batch is held against, sorted for the window test. */
-export type Comparison = { readonly title: string; readonly prepared: OmnibusReference }
+export type Comparison = {
+  readonly title: string
+  readonly prepared: OmnibusReference
+  /** Nulls of some batch sizes, drawn ahead. */
+  readonly fast?: FastOmnibus
+}
 
 /** The numbers fitted on the held-out reference images. */
 export type Baseline = {

@@ -1,4 +1,5 @@
 import type { ImageRecord, ImageSource } from '../images/index.ts'
+import { blocksOf } from './blocks.ts'
 import { type Baseline, columnIndex, conformalPValue, scoreColumn } from './baseline.ts'
 import { decide, FEWEST_IN_BATCH, untestedThreshold } from './decide.ts'
 import { gatherEvidence } from './evidence.ts'
@@ -7,6 +8,7 @@ import { findings, notesOnBatch, summarise } from './findings.ts'
 import { compareLoss } from './loss-comparison.ts'
 import { type CheckInput, parseCheckOptions } from './options.ts'
 import { readWindow, type WindowImages } from './read-window.ts'
+import { findShiftKind } from './shift-kind.ts'
 import type { DetectorParts } from './storage.ts'
 import type { ImageScore, Verdict } from './verdict.ts'
 import { testFeatures } from './window-test.ts'
@@ -49,15 +51,23 @@ export async function checkBatch(
     return assemble(detector, window, { ...untested, threshold: untestedThreshold(policy) })
   }
   const level = policy.kind === 'false-alarm-rate' ? policy.rate : DEFAULT_LEVEL
-  const test = testFeatures(detector, window.values, { mode: settings.mode, level, seed: settings.seed })
+  const { mode, seed } = settings
+  const { blockBy } = manifest
+  const records = window.rows.map(({ record }) => record)
+  const blocks = blockBy === undefined ? {} : { blocks: blocksOf(records, blockBy) }
+  const test = testFeatures(detector, window.values, { mode, level, seed, ...blocks })
   const loss = compareLoss(detector.baseline.loss, window.loss)
   const evidence = gatherEvidence(detector, window.values, test)
   const decision = decide({ policy, loss, test, features: evidence.features, referenceCount: manifest.counts.reference })
-  return assemble(detector, window, { ...decision, ...evidence, loss })
+  const shift =
+    test.pValue > level
+      ? null
+      : findShiftKind(manifest, test.comparison.prepared, window.values, { level, seed })
+  return assemble(detector, window, { ...decision, ...evidence, loss, shift })
 }
 
 /** The level whose draws a `relative` policy's evidence is computed with. */
-const DEFAULT_LEVEL = 0.01
+export const DEFAULT_LEVEL = 0.01
 
 const untested = {
   severity: 'insufficient-data',
@@ -66,9 +76,13 @@ const untested = {
   loss: null,
   groups: [],
   features: [],
+  shift: null,
 } as const
 
-type Judged = Pick<Verdict, 'severity' | 'score' | 'pValue' | 'loss' | 'threshold' | 'groups' | 'features'>
+type Judged = Pick<
+  Verdict,
+  'severity' | 'score' | 'pValue' | 'loss' | 'threshold' | 'groups' | 'features' | 'shift'
+>
 
 function assemble(detector: Checker, window: WindowImages, judged: Judged): Verdict {
   const { id, libraryVersion, seed, shape, counts } = detector.manifest

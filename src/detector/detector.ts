@@ -1,14 +1,20 @@
 import type { ImageSource } from '../images/index.ts'
 import { type Baseline, createBaseline } from './baseline.ts'
-import { checkBatch, type CheckOptions } from './check.ts'
+import { checkBatch, type CheckOptions, DEFAULT_LEVEL } from './check.ts'
 import { type DetectorParts, loadParts, saveParts } from './storage.ts'
 import type { Verdict } from './verdict.ts'
+import { prepareSizes } from './window-test.ts'
 
 /** A fitted monitor for one kind of images. */
 export type Detector = DetectorParts & {
   readonly baseline: Baseline
   /** Compares one batch with the reference. Drift is a result, not an error. */
   check(batch: ImageSource, options?: CheckOptions): Promise<Verdict>
+  /**
+   * The same detector with the null distributions of these batch sizes drawn ahead: seconds now, then about a
+   * millisecond a batch beyond measuring its images. Each size at most half the held-out reference.
+   */
+  prepare(sizes: readonly number[]): Detector
   /** Writes everything into one file; replaces it whole or not at all. */
   save(path: string): Promise<void>
   /** Frees the runtime's memory. */
@@ -17,10 +23,16 @@ export type Detector = DetectorParts & {
 
 /** Puts a fitted or loaded detector together. */
 export function createDetector(parts: DetectorParts): Detector {
-  const baseline = createBaseline(parts.reference, parts.tolerated)
+  return withBaseline(parts, createBaseline(parts.reference, parts.tolerated))
+}
+
+function withBaseline(parts: DetectorParts, baseline: Baseline): Detector {
+  const { policy, seed } = parts.manifest
+  const level = policy.kind === 'false-alarm-rate' ? policy.rate : DEFAULT_LEVEL
   return {
     ...parts,
     baseline,
+    prepare: (sizes) => withBaseline(parts, prepareSizes({ ...parts, baseline }, sizes, { level, seed })),
     check: (batch, options) => checkBatch({ ...parts, baseline }, batch, options),
     save: (path) => saveParts(path, parts),
     close: () => parts.stack.close(),

@@ -37,6 +37,11 @@ export type FeatureStack = {
   close(): Promise<void>
 }
 
+export type StackSettings = Pick<
+  FitSettings,
+  'seed' | 'preset' | 'epochs' | 'tolerate' | 'device' | 'threads' | 'checkpoint'
+>
+
 export type FitStackOptions = Pick<FitAutoencoderOptions, 'signal' | 'onProgress'> & {
   readonly classifier?: ClassifierInput
 }
@@ -47,7 +52,7 @@ export type ClassifierInput = Omit<ClassifierSettings, 'shape'> & { readonly mod
 /** Learns every representation from the training and validation parts. */
 export async function fitFeatureStack(
   splits: Splits,
-  settings: FitSettings,
+  settings: StackSettings,
   options: FitStackOptions,
 ): Promise<FeatureStack> {
   const { training, validation } = splits
@@ -107,7 +112,7 @@ function present({ autoencoder, properties, components, classifier }: Parts): Re
   return classifier === undefined ? always : [...always, classifier]
 }
 
-function autoencoderSettings(settings: FitSettings) {
+function autoencoderSettings(settings: StackSettings) {
   const { seed, preset, epochs, tolerate, device, threads, checkpoint } = settings
   return {
     seed,

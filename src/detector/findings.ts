@@ -8,7 +8,7 @@ const SUSPECTED = 3
 /** A learned feature has no meaning a person could act on, so named ones speak first. */
 const NAMELESS = new Set(['code', 'component'])
 
-type Judged = Pick<Verdict, 'severity' | 'pValue' | 'loss' | 'features' | 'threshold'>
+type Judged = Pick<Verdict, 'severity' | 'pValue' | 'loss' | 'features' | 'threshold' | 'shift'>
 
 /** The verdict in one sentence. */
 export function summarise(judged: Judged, { count, rows }: WindowImages): string {
@@ -31,12 +31,28 @@ function leadingChange(features: readonly FeatureEvidence[]): string {
 }
 
 /** What changed, in words, strongest first; empty when the verdict is ok. */
-export function findings({ severity, features, loss, threshold }: Judged): string[] {
+export function findings({ severity, features, loss, threshold, shift }: Judged): string[] {
   if (severity === 'ok' || severity === 'insufficient-data') return []
-  const words = spoken(features).map((feature) => capitalise(describeChange(feature)))
+  const words = [
+    ...describeShift(shift),
+    ...spoken(features).map((feature) => capitalise(describeChange(feature))),
+  ]
   return threshold.policy === 'relative' && loss !== null
     ? [`Reconstruction loss ${change(loss.baseline, loss.mean)}`, ...words]
     : words
+}
+
+function describeShift(shift: Verdict['shift']): string[] {
+  switch (shift?.kind) {
+    case 'prior':
+      return ['The mix of predicted classes changed; images of a class look as before (prior shift)']
+    case 'appearance':
+      return ['Images of the same predicted class look different; the mix of classes is as before (appearance shift)']
+    case 'mixed':
+      return ['Both the mix of predicted classes and what images of a class look like changed']
+    default:
+      return []
+  }
 }
 
 function spoken(features: readonly FeatureEvidence[]): FeatureEvidence[] {

@@ -53,7 +53,7 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
     onRead: (done) => onProgress?.({ stage: 'reading', done, total: source.count ?? 0 }),
   })
   for (const skipped of read.skipped) onSkip?.(skipped)
-  const blocked = settings.blockBy === undefined ? read : gatherBlocks(read, settings.blockBy)
+  const blocked: BlockedImages = settings.blockBy === undefined ? read : gatherBlocks(read, settings.blockBy)
   const splits = splitImages(blocked.pixels, source.location, blocked.blocks)
   const stack = await fitFeatureStack(splits, settings, {
     ...(signal && { signal }),

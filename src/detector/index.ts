@@ -1,6 +1,6 @@
 export type { CheckOptions } from './check.ts'
 export { type Detector, loadDetector } from './detector.ts'
-export { type ClassifierInput, type FeatureStack, fitFeatureStack, type FitStackOptions } from './feature-stack.ts'
+export { type ClassifierInput, type FeatureStack, fitFeatureStack, type FitStackOptions, type StackSettings } from './feature-stack.ts'
 export { fit, type FitOptions, type FitProgress } from './fit.ts'
 export type { DetectorManifest } from './manifest.ts'
 export {
@@ -20,6 +20,7 @@ export type {
   ImageScore,
   LossComparison,
   Severity,
+  ShiftKind,
   Threshold,
   Verdict,
 } from './verdict.ts'

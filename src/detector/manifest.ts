@@ -12,6 +12,8 @@ export const detectorManifestSchema = z.object({
   policy: policySchema,
   /** Groups of features that the window test looks at. */
   features: z.array(featureGroupSchema),
+  /** What correlated images share; batches need it too. */
+  blockBy: z.string().optional(),
   /** Where the reference images came from, as the user wrote it. */
   location: z.string(),
   counts: z.object({

@@ -52,6 +52,8 @@ const fitSchema = z.strictObject({
     .array(featureGroupSchema)
     .min(1)
     .default([...featureGroupSchema.options]),
+  /** Images that share this depend on each other: a manifest attribute, `folder`, `label` or `timestamp`. */
+  blockBy: z.string().min(1).optional(),
   /** Stop at the first image that can't be read, instead of counting it. */
   strict: z.boolean().default(false),
   device: z.enum(['cpu', 'cuda', 'coreml', 'dml', 'webgpu']).default('cpu'),

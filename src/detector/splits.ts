@@ -23,8 +23,11 @@ export function splitSizes(count: number): { training: number; validation: numbe
   return { training: count - reference - validation, validation, reference }
 }
 
-/** Cuts images in random order into the three parts; throws DriftError('data.insufficient') below 100. */
-export function splitImages(pixels: Tensor, location: string): Splits {
+/**
+ * Cuts images in random order into the three parts; throws DriftError('data.insufficient') below 100.
+ * With `blocks` (contiguous) no block is cut in two.
+ */
+export function splitImages(pixels: Tensor, location: string, blocks?: Uint32Array): Splits {
   const count = pixels.shape[0]!
   if (count < FEWEST_IMAGES) {
     throw new DriftError(
@@ -34,10 +37,24 @@ export function splitImages(pixels: Tensor, location: string): Splits {
     )
   }
   const sizes = splitSizes(count)
-  const middle = sizes.training + sizes.validation
+  const first = nextBlock(sizes.training, blocks)
+  const middle = nextBlock(sizes.training + sizes.validation, blocks)
+  if (first === middle || middle === count) {
+    throw new DriftError('data.insufficient', `expected many blocks of images to split, got few large ones in ${location}`, {
+      hint: 'Block by something that changes more often, or bring images of more sessions.',
+    })
+  }
   return {
-    training: sliceRows(pixels, 0, sizes.training),
-    validation: sliceRows(pixels, sizes.training, middle),
+    training: sliceRows(pixels, 0, first),
+    validation: sliceRows(pixels, first, middle),
     reference: sliceRows(pixels, middle, count),
   }
+}
+
+/** The row itself, or where the block it falls into ends. */
+function nextBlock(row: number, blocks: Uint32Array | undefined): number {
+  if (blocks === undefined) return row
+  let end = row
+  while (end < blocks.length && end > 0 && blocks[end] === blocks[end - 1]) end++
+  return end
 }

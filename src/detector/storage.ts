@@ -13,6 +13,8 @@ export type DetectorParts = {
   readonly reference: FeatureTable
   /** Features of the reference under each tolerated change; equal row counts. */
   readonly tolerated: readonly ToleratedTable[]
+  /** Block of each reference row, where images depend on each other. */
+  readonly blocks?: Uint32Array
   readonly stack: FeatureStack
   /** Typical held-out reference images, N×C×H×W. */
   readonly thumbnails: Tensor
@@ -20,20 +22,22 @@ export type DetectorParts = {
 
 const REFERENCE_FILE = 'reference.f32'
 const THUMBNAIL_FILE = 'thumbnails.f32'
+const BLOCK_FILE = 'blocks.u32'
 
 const toleratedFile = (index: number): string => `tolerated-${index}.f32`
 
-function floatBytes({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Uint32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
 /** The files of an artifact, beside its manifest. */
-export function detectorFiles({ reference, tolerated, stack, thumbnails }: Omit<DetectorParts, 'manifest'>): Map<string, Uint8Array> {
+export function detectorFiles({ reference, tolerated, blocks, stack, thumbnails }: Omit<DetectorParts, 'manifest'>): Map<string, Uint8Array> {
   return new Map([
     ...stack.save(),
-    [REFERENCE_FILE, floatBytes(reference.values)],
-    [THUMBNAIL_FILE, floatBytes(thumbnails.data)],
-    ...tolerated.map(({ table }, i) => [toleratedFile(i), floatBytes(table.values)] as const),
+    [REFERENCE_FILE, bytesOf(reference.values)],
+    [THUMBNAIL_FILE, bytesOf(thumbnails.data)],
+    ...(blocks === undefined ? [] : [[BLOCK_FILE, bytesOf(blocks)] as const]),
+    ...tolerated.map(({ table }, i) => [toleratedFile(i), bytesOf(table.values)] as const),
   ])
 }
 
@@ -58,7 +62,10 @@ export async function loadParts(path: string): Promise<DetectorParts> {
     const { data } = floats(files, toleratedFile(i), [rows, manifest.columns.length])
     return { title, table: tableOf(manifest.columns, data) }
   })
-  return { manifest, reference: tableOf(manifest.columns, values.data), tolerated, stack, thumbnails }
+  const blockBytes = files.get(BLOCK_FILE)
+  const blocks = blockBytes === undefined ? {} : { blocks: new Uint32Array(blockBytes.slice().buffer) }
+  const reference = tableOf(manifest.columns, values.data)
+  return { manifest, reference, tolerated, ...blocks, stack, thumbnails }
 }
 
 function floats(files: ReadonlyMap<string, Uint8Array>, name: string, shape: readonly number[]): Tensor {

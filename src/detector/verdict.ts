@@ -82,6 +82,14 @@ export type ImageScore = {
   readonly pValue: number
 }
 
+/** Whether the mix of predicted classes changed, the look of the images within a class, or both. */
+export type ShiftKind = {
+  readonly kind: 'prior' | 'appearance' | 'mixed' | 'unclear'
+  /** Holm-adjusted over the two. */
+  readonly priorPValue: number
+  readonly appearancePValue: number
+}
+
 /** Images worth looking at, by their position among the readable images of the batch, from 0. */
 export type Exemplars = {
   /** Most unusual first. */
@@ -105,6 +113,8 @@ export type Verdict = {
   /** Null when no image could be checked. */
   readonly loss: LossComparison | null
   readonly threshold: Threshold
+  /** Null without a classifier, and when the window test saw nothing. */
+  readonly shift: ShiftKind | null
   /** What changed, in words, strongest first; empty when nothing did. */
   readonly findings: readonly string[]
   /** Cautions: too few images, a batch too large for this reference, … */

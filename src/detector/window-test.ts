@@ -5,10 +5,10 @@ import {
   omnibusFast,
   type OmnibusGroup,
   type OmnibusGroupKind,
-  type OmnibusReference,
   type OmnibusResult,
+  prepareFastOmnibus,
 } from '../statistics/index.ts'
-import { createRandom, type Random } from '../tensor/index.ts'
+import { createRandom } from '../tensor/index.ts'
 import type { Baseline, Comparison } from './baseline.ts'
 import type { DetectorParts } from './storage.ts'
 
@@ -24,7 +24,7 @@ const kinds: Readonly<Record<FeatureGroup, OmnibusGroupKind>> = {
 }
 
 /** The columns of each group there is, for the window test. */
-function testGroups(
+export function testGroups(
   columns: readonly FeatureColumn[],
   tested: readonly FeatureGroup[],
 ): OmnibusGroup[] {
@@ -34,28 +34,9 @@ function testGroups(
   })
 }
 
-type WindowTestOptions = {
-  readonly mode: 'auto' | 'exact' | 'fast'
-  /** Smallest p-value that must be reachable: the alarm level. */
-  readonly level: number
-  readonly random: Random
-  readonly fast?: FastOmnibus
-}
-
 /** Draws that resolve a tail of one alarm level ten times over; at least 999. */
 function drawsFor(level: number): number {
   return Math.max(999, Math.ceil(10 / level) - 1)
-}
-
-/** Tests whether the window could have been drawn with the reference. */
-function testWindow(
-  reference: OmnibusReference,
-  window: Float32Array,
-  groups: readonly OmnibusGroup[],
-  { mode, level, random, fast }: WindowTestOptions,
-): OmnibusResult {
-  if (mode === 'fast' && fast !== undefined) return omnibusFast(fast, window)
-  return omnibusExact(reference, window, groups, { permutations: drawsFor(level), random })
 }
 
 export type FeatureTestOptions = {
@@ -63,28 +44,98 @@ export type FeatureTestOptions = {
   /** The alarm level the p-value will be held against. */
   readonly level: number
   readonly seed: number
+  /** Block of each row, where rows depend on each other; needs a reference with blocks. */
+  readonly blocks?: Uint32Array
 }
 
 /** A window test, and what the batch resembles most. */
 export type FeatureTest = OmnibusResult & { readonly comparison: Comparison }
+
+type Tested = Pick<DetectorParts, 'manifest' | 'blocks'> & { readonly baseline: Baseline }
 
 /**
  * The window test alone, on features already measured: n × columns, row-major. With tolerated changes the largest
  * p-value over the reference and its tolerated variants counts: drift is what none of them explains.
  */
 export function testFeatures(
-  { manifest, baseline }: Pick<DetectorParts, 'manifest'> & { readonly baseline: Baseline },
+  detector: Tested,
   values: Float32Array,
-  { mode = 'auto', level, seed }: FeatureTestOptions,
+  options: FeatureTestOptions,
 ): FeatureTest {
+  const [reference, ...tolerated] = detector.baseline.comparisons
+  return tolerated.reduce(
+    (best, comparison) => {
+      const next = testAgainst(detector, comparison, values, options)
+      return next.pValue > best.pValue ? next : best
+    },
+    testAgainst(detector, reference, values, options),
+  )
+}
+
+function testAgainst(
+  { manifest, blocks }: Tested,
+  comparison: Comparison,
+  values: Float32Array,
+  options: FeatureTestOptions,
+): FeatureTest {
+  const { mode = 'auto', level, seed } = options
   const groups = testGroups(manifest.columns, manifest.features)
-  const against = (comparison: Comparison): FeatureTest => ({
-    ...testWindow(comparison.prepared, values, groups, { mode, level, random: createRandom(seed) }),
-    comparison,
+  const rows = values.length / manifest.columns.length
+  const random = createRandom(seed)
+  const fast = fastFor(comparison, groups, { mode, rows, level, seed })
+  if (fast !== undefined && options.blocks === undefined) return { ...omnibusFast(fast, values), comparison }
+  const labels =
+    options.blocks === undefined || blocks === undefined
+      ? {}
+      : { blocks: { reference: blocks.subarray(0, comparison.prepared.rows), window: options.blocks } }
+  const exact = omnibusExact(comparison.prepared, values, groups, {
+    permutations: drawsFor(level),
+    random,
+    ...labels,
+  })
+  return { ...exact, comparison }
+}
+
+type FastOptions = {
+  readonly mode: 'auto' | 'exact' | 'fast'
+  readonly rows: number
+  readonly level: number
+  readonly seed: number
+}
+
+/** Fast mode where it was asked for, or where its null is ready. */
+function fastFor(
+  { prepared, fast }: Comparison,
+  groups: readonly OmnibusGroup[],
+  { mode, rows, level, seed }: FastOptions,
+): FastOmnibus | undefined {
+  const isReady = fast?.nulls.some(({ size }) => size === rows) === true
+  if (mode === 'exact' || (mode === 'auto' && !isReady)) return undefined
+  if (isReady) return fast
+  const random = createRandom(seed)
+  return prepareFastOmnibus(prepared, groups, { sizes: [rows], draws: fastDrawsFor(level), random })
+}
+
+/** Draws of a null that is kept: they are made once, so they may resolve more. */
+function fastDrawsFor(level: number): number {
+  return Math.max(10_000, Math.ceil(100 / level))
+}
+
+/** The baseline with the nulls of these batch sizes drawn ahead, so that a check costs a millisecond. */
+export function prepareSizes(
+  { manifest, baseline }: Tested,
+  sizes: readonly number[],
+  { level, seed }: { readonly level: number; readonly seed: number },
+): Baseline {
+  const groups = testGroups(manifest.columns, manifest.features)
+  const prepare = (comparison: Comparison): Comparison => ({
+    ...comparison,
+    fast: prepareFastOmnibus(comparison.prepared, groups, {
+      sizes,
+      draws: fastDrawsFor(level),
+      random: createRandom(seed),
+    }),
   })
   const [reference, ...tolerated] = baseline.comparisons
-  return tolerated.reduce((best, comparison) => {
-    const next = against(comparison)
-    return next.pValue > best.pValue ? next : best
-  }, against(reference))
+  return { ...baseline, comparisons: [prepare(reference), ...tolerated.map(prepare)] }
 }

@@ -1,0 +1,44 @@
+import { dirname } from 'node:path/posix'
+import { DriftError } from '../errors.ts'
+import type { ImageRecord } from '../images/index.ts'
+
+/**
+ * Which images belong together and depend on each other: one number per record, equal within a block.
+ * `blockBy` names an attribute of the manifest, or is `folder`, `label` or `timestamp`.
+ */
+export function blocksOf(records: readonly ImageRecord[], blockBy: string): Uint32Array {
+  const numbers = new Map<string, number>()
+  return Uint32Array.from(records, (record) => {
+    const name = blockName(record, blockBy)
+    if (name === undefined) throw missingBlock(record, blockBy)
+    const known = numbers.get(name) ?? numbers.size
+    numbers.set(name, known)
+    return known
+  })
+}
+
+function blockName(record: ImageRecord, blockBy: string): string | undefined {
+  switch (blockBy) {
+    case 'folder':
+      return dirname(record.id)
+    case 'label':
+      return record.label
+    case 'timestamp':
+      return record.timestamp
+    default:
+      return record.attributes?.[blockBy]
+  }
+}
+
+function missingBlock({ id, attributes = {} }: ImageRecord, blockBy: string): DriftError {
+  const known = Object.keys(attributes)
+  const got = known.length === 0 ? 'no attributes' : `only ${known.join(', ')}`
+  return new DriftError('config.invalid', `expected ${blockBy} on every image, got ${got} on ${id}`, {
+    hint: 'A .csv or .jsonl manifest carries attributes in further columns; `folder` blocks by the folder an image lies in.',
+  })
+}
+
+/** Rows reordered so that each block is contiguous; blocks keep the order of their first row. */
+export function blockOrder(blocks: Uint32Array): Uint32Array {
+  return Uint32Array.from(blocks, (_, row) => row).sort((a, b) => blocks[a] - blocks[b] || a - b)
+}
