@@ -1,6 +1,13 @@
 export type { CheckOptions } from './check.ts'
 export { type Detector, loadDetector } from './detector.ts'
-export { type ClassifierInput, type FeatureStack, fitFeatureStack, type FitStackOptions, type StackSettings } from './feature-stack.ts'
+export {
+  type ClassifierInput,
+  type FeatureStack,
+  fitFeatureStack,
+  type FitStackOptions,
+  loadFeatureStack,
+  type StackSettings,
+} from './feature-stack.ts'
 export { fit, type FitOptions, type FitProgress } from './fit.ts'
 export type { DetectorManifest } from './manifest.ts'
 export {
@@ -24,4 +31,9 @@ export type {
   Threshold,
   Verdict,
 } from './verdict.ts'
-export { type FeatureTest, type FeatureTestOptions, testFeatures } from './window-test.ts'
+export {
+  type FeatureTest,
+  type FeatureTestOptions,
+  testFeatures,
+  testGroups,
+} from './window-test.ts'
