@@ -9,6 +9,10 @@ export const ARTIFACT_VERSION = 1
 
 const FORMAT = 'pixeldrift-detector'
 const MANIFEST = 'manifest.json'
+/** Digest of the manifest, which holds those of the other files. */
+const MANIFEST_DIGEST = 'manifest.sha256'
+/** One date for all, so that the same content is the same file. */
+const DATE = new Date(2000, 0, 1)
 
 const manifestSchema = z.looseObject({
   format: z.literal(FORMAT),
@@ -16,66 +20,97 @@ const manifestSchema = z.looseObject({
   checksums: z.record(z.string(), z.string()),
 })
 
+/** What is stored: a manifest and named files. */
 export type Artifact<T> = {
   readonly manifest: T
   readonly files: ReadonlyMap<string, Uint8Array>
 }
 
-const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}
 
 /** First 12 hexadecimal digits of the digest over all files: the same content, the same id. */
 export function contentId(files: ReadonlyMap<string, Uint8Array>): string {
   const digest = createHash('sha256')
-  for (const name of [...files.keys()].sort()) digest.update(name).update(files.get(name)!)
+  for (const name of [...files.keys()].toSorted()) digest.update(name).update(files.get(name)!)
   return digest.digest('hex').slice(0, 12)
 }
 
 /** Zips manifest and files, writes beside `path` and renames: never a half-written artifact. */
-export async function writeArtifact(path: string, { manifest, files }: Artifact<object>): Promise<void> {
+export async function writeArtifact(
+  path: string,
+  { manifest, files }: Artifact<object>,
+): Promise<void> {
   const checksums = Object.fromEntries([...files].map(([name, bytes]) => [name, sha256(bytes)]))
   const head = { format: FORMAT, schemaVersion: ARTIFACT_VERSION, ...manifest, checksums }
-  const text = new TextEncoder().encode(`${JSON.stringify(head, null, 2)}\n`)
-  const bytes = zipSync({ [MANIFEST]: text, ...Object.fromEntries(files) }, { level: 6 })
+  const text = encode(`${JSON.stringify(head, null, 2)}\n`)
+  const entries = {
+    [MANIFEST]: text,
+    [MANIFEST_DIGEST]: encode(sha256(text)),
+    ...Object.fromEntries(files),
+  }
+  const bytes = zipSync(entries, { level: 6, mtime: DATE })
   const partial = `${path}.partial`
   try {
     await writeFile(partial, bytes)
     await rename(partial, path)
   } catch (cause) {
-    await rm(partial, { force: true })
+    await rm(partial, { force: true }).catch(() => {})
     const reason = (cause as NodeJS.ErrnoException).code ?? String(cause)
     throw new DriftError('output.unwritable', `expected to write ${path}, got ${reason}`, { cause })
   }
 }
 
 /** Reads and checks an artifact; every damaged, foreign or newer file is refused with a DriftError. */
-export async function readArtifact<T extends z.ZodType>(path: string, schema: T): Promise<Artifact<z.infer<T>>> {
+export async function readArtifact<T extends z.ZodType>(
+  path: string,
+  schema: T,
+): Promise<Artifact<z.infer<T>>> {
   const files = unzip(path, await readBytes(path))
   const manifestBytes = files.get(MANIFEST)
   if (manifestBytes === undefined) throw corrupt(path, `no ${MANIFEST}`)
-  files.delete(MANIFEST)
   const manifest = parseManifest(path, manifestBytes)
-  requireChecksums(path, files, manifest.checksums)
+  requireChecksums(path, files, {
+    ...manifest.checksums,
+    [MANIFEST]: new TextDecoder().decode(files.get(MANIFEST_DIGEST)),
+    [MANIFEST_DIGEST]: sha256(files.get(MANIFEST_DIGEST) ?? new Uint8Array()),
+  })
+  files.delete(MANIFEST)
+  files.delete(MANIFEST_DIGEST)
   const result = schema.safeParse(manifest)
   if (!result.success) {
-    const issue = result.error.issues[0]!
+    const issue = result.error.issues[0]
     throw corrupt(path, `manifest field ${issue.path.join('.')}: ${issue.message}`)
   }
   return { manifest: result.data, files }
 }
 
 function corrupt(path: string, reason: string, cause?: unknown): DriftError {
-  return new DriftError('artifact.corrupt', `expected a pixeldrift detector, got a damaged or foreign file: ${path} (${reason})`, {
-    cause,
-    hint: 'Copy it again from where it was written, or run `pixeldrift fit` anew.',
-  })
+  return new DriftError(
+    'artifact.corrupt',
+    `expected a pixeldrift detector, got a damaged or foreign file: ${path} (${reason})`,
+    {
+      cause,
+      hint: 'Copy it again from where it was written, or run `pixeldrift fit` anew.',
+    },
+  )
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {
   return readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new DriftError('source.unreadable', `expected a detector file, got ${cause.code ?? 'an error'} at ${path}`, {
-      cause,
-      hint: 'Make one with `pixeldrift fit <images> --out detector.pixeldrift`.',
-    })
+    throw new DriftError(
+      'source.unreadable',
+      `expected a detector file, got ${cause.code ?? 'an error'} at ${path}`,
+      {
+        cause,
+        hint: 'Make one with `pixeldrift fit <images> --out detector.pixeldrift`.',
+      },
+    )
   })
 }
 
@@ -113,6 +148,7 @@ function requireChecksums(
     const bytes = files.get(name)
     if (bytes === undefined) throw corrupt(path, `${name} is missing`)
     if (checksums[name] === undefined) throw corrupt(path, `${name} is not in its manifest`)
-    if (sha256(bytes) !== checksums[name]) throw corrupt(path, `${name} was changed after it was written`)
+    if (sha256(bytes) !== checksums[name])
+      throw corrupt(path, `${name} was changed after it was written`)
   }
 }
