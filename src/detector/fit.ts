@@ -62,7 +62,7 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
       onProgress?.({ stage: 'training', done: imagesDone, total: imagesTotal, ...epoch }),
   })
   try {
-    return await measureReference({ source, settings, read, splits, stack }, watch)
+    return await measureReference({ source, settings, read: blocked, splits, stack }, watch)
   } catch (error) {
     await stack.close()
     throw error
