@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { CheckOptions, Detector, ImageScore, Verdict } from '../../src/detector/index.ts'
+import { DriftError } from '../../src/errors.ts'
+import { arrayImages } from '../../src/images/index.ts'
+import { concatenateRows, sliceRows, type Tensor } from '../../src/tensor/index.ts'
+import { blobImages } from '../fixtures/blob-images.ts'
+import { fitTinyDetector } from '../fixtures/tiny-detector.ts'
+
+let detector: Detector
+
+before(async () => {
+  detector = await fitTinyDetector({ seed: 2 }, { count: 600 })
+})
+after(async () => detector.close())
+
+/** Images like the reference. */
+const clean = (count: number, seed = 50): Tensor => blobImages({ count, seed })
+/** Images on a lighter ground. */
+const bright = (count: number): Tensor => blobImages({ count, seed: 51, background: 0.3 })
+
+async function check(pixels: Tensor, options: CheckOptions = {}): Promise<Verdict> {
+  return detector.check(arrayImages(pixels), options)
+}
+
+describe('check', () => {
+  it('is quiet on images like the reference', async () => {
+    const verdict = await check(clean(60))
+    assert.equal(verdict.severity, 'ok')
+    assert.equal(verdict.drift, false)
+    assert.ok(verdict.score < 1)
+    assert.ok(verdict.pValue !== null && verdict.pValue > 0.01)
+    assert.deepEqual(verdict.findings, [])
+    assert.match(verdict.summary, /^No drift: these 60 images/)
+  })
+
+  it('finds drift, says what changed and by how much', async () => {
+    const verdict = await check(bright(40))
+    assert.equal(verdict.severity, 'drift')
+    assert.equal(verdict.drift, true)
+    assert.ok(verdict.score >= 1)
+    assert.ok(verdict.pValue !== null && verdict.pValue <= 0.01)
+    assert.ok(verdict.loss !== null && verdict.loss.relativeIncrease.low > 0)
+    assert.match(verdict.summary, /^Drift: these 40 images/)
+    assert.ok(verdict.findings.some((finding) => /higher/.test(finding)))
+    const mean = verdict.features.find(({ name }) => name === 'mean')
+    assert.ok(mean !== undefined && mean.adjustedPValue < 0.01 && mean.hedgesG > 2)
+    assert.ok(mean.batchMean - mean.referenceMean > 0.15)
+  })
+
+  it('sorts features by evidence', async () => {
+    const { features } = await check(bright(40))
+    assert.equal(features.length, detector.manifest.columns.length)
+    const values = features.map(({ adjustedPValue }) => adjustedPValue)
+    assert.deepEqual(
+      values,
+      values.toSorted((a, b) => a - b),
+    )
+  })
+
+  it('gives plain data that survives JSON', async () => {
+    for (const pixels of [clean(20), bright(20), clean(2)]) {
+      const verdict = await check(pixels)
+      assert.deepEqual(JSON.parse(JSON.stringify(verdict)), verdict)
+    }
+  })
+
+  it('gives the same verdict for the same batch and seed', async () => {
+    assert.deepEqual(await check(clean(30)), await check(clean(30)))
+    const other = await check(clean(30), { seed: 9 })
+    assert.deepEqual(other.images, (await check(clean(30))).images)
+  })
+
+  it('does not judge fewer than 5 images, nor call them clean', async () => {
+    const verdict = await check(bright(4))
+    assert.equal(verdict.severity, 'insufficient-data')
+    assert.equal(verdict.drift, false)
+    assert.equal(verdict.pValue, null)
+    assert.equal(verdict.score, 0)
+    assert.equal(verdict.loss, null)
+    assert.deepEqual(verdict.findings, [])
+    assert.equal(verdict.images.length, 4)
+    assert.match(verdict.summary, /Not enough images to judge: 4 readable/)
+    assert.equal((await check(bright(5))).severity, 'drift')
+  })
+
+  it('applies the published rule when asked: one-sided, without a p-value', async () => {
+    const policy = { kind: 'relative', increase: 0.1 } as const
+    const quiet = await check(clean(60), { policy })
+    assert.equal(quiet.drift, false)
+    assert.equal(quiet.pValue, null)
+    const loud = await check(bright(60), { policy })
+    assert.equal(loud.drift, true)
+    assert.equal(loud.threshold.policy, 'relative')
+    assert.match(loud.findings[0], /^Reconstruction loss/)
+    const increase = loud.loss?.relativeIncrease.value ?? 0
+    assert.ok(Math.abs(loud.score - increase / 0.1) < 1e-9)
+  })
+
+  it('holds the p-value against the rate it is given', async () => {
+    for (const rate of [0.001, 0.05, 0.4]) {
+      for (const pixels of [clean(20), clean(20, 52), clean(20, 53), bright(20)]) {
+        const verdict = await check(pixels, { policy: { kind: 'false-alarm-rate', rate } })
+        assert.equal(verdict.threshold.value, rate)
+        assert.ok(verdict.pValue !== null)
+        assert.equal(verdict.score >= 1, verdict.pValue <= rate)
+        assert.equal(verdict.severity === 'ok', verdict.pValue > rate)
+      }
+    }
+  })
+
+  it('hands on the scores of every image in reading order', async () => {
+    const seen: ImageScore[] = []
+    const verdict = await check(clean(300), { onScores: (scores) => seen.push(...scores) })
+    assert.deepEqual(seen, verdict.images)
+    assert.deepEqual(
+      seen.map(({ record }) => record.id),
+      Array.from({ length: 300 }, (_, i) => String(i)),
+    )
+  })
+
+  it('gives images like the reference p-values spread evenly over (0, 1]', async () => {
+    const { images } = await check(clean(600, 60))
+    const low = images.filter(({ pValue }) => pValue <= 0.5).length
+    // Four standard deviations of images and reference together.
+    assert.ok(Math.abs(low / 600 - 0.5) < 4 * Math.sqrt(0.25 / 600 + 0.25 / 180), String(low))
+    assert.ok(images.every(({ pValue }) => pValue > 0 && pValue <= 1))
+  })
+
+  it('shows the strangers among a batch first', async () => {
+    const strangers = bright(3)
+    const batch = concatenateRows([
+      clean(20),
+      sliceRows(strangers, 0, 1),
+      clean(20, 70),
+      sliceRows(strangers, 1, 3),
+    ])
+    const { exemplars, images } = await check(batch)
+    assert.deepEqual(
+      exemplars.mostUnusual.slice(0, 3).toSorted((a, b) => a - b),
+      [20, 41, 42],
+    )
+    const scores = exemplars.mostUnusual.map((position) => images[position].score)
+    assert.deepEqual(
+      scores,
+      scores.toSorted((a, b) => b - a),
+    )
+  })
+
+  it('shows images that represent the change only where there is one', async () => {
+    assert.deepEqual((await check(clean(60))).exemplars.representative, [])
+    const batch = concatenateRows([clean(10), bright(40)])
+    const { representative } = (await check(batch)).exemplars
+    assert.equal(representative.length, 8)
+    assert.ok(representative.every((position) => position >= 10))
+  })
+
+  it('names and counts what it could not read', async () => {
+    const pixels = clean(30)
+    pixels.data[12 * 256] = Number.NaN
+    const verdict = await check(pixels)
+    assert.deepEqual(
+      verdict.skipped.map(({ id, code }) => [id, code]),
+      [['12', 'image.values']],
+    )
+    assert.equal(verdict.count, 29)
+    assert.ok(verdict.notes.some((note) => note.includes('1 of 30 images could not be read')))
+    await assert.rejects(
+      check(pixels, { strict: true }),
+      (error) => error instanceof DriftError && error.code === 'image.values',
+    )
+  })
+
+  it('cautions about batches that are small, or large for the reference', async () => {
+    const small = await check(clean(10))
+    assert.ok(small.notes.some((note) => /with 10 images/.test(note)))
+    const large = await check(clean(100))
+    assert.ok(large.notes.some((note) => /large for 180 held-out reference images/.test(note)))
+  })
+
+  it('refuses images whose channels it cannot convert', async () => {
+    const pixels = blobImages({ count: 10, seed: 1, channels: 2 })
+    await assert.rejects(
+      check(pixels),
+      (error) => error instanceof DriftError && error.code === 'image.shape',
+    )
+  })
+
+  it('is cancelled by its signal', async () => {
+    await assert.rejects(
+      check(clean(30), { signal: AbortSignal.abort() }),
+      (error) => error instanceof DriftError && error.code === 'cancelled',
+    )
+  })
+
+  it('states the detector it was made by', async () => {
+    const { id, seed, shape, referenceCount } = (await check(clean(5))).detector
+    assert.deepEqual(
+      { id, seed, shape, referenceCount },
+      {
+        id: detector.manifest.id,
+        seed: 2,
+        shape: [1, 16, 16],
+        referenceCount: 180,
+      },
+    )
+  })
+})
