@@ -1,0 +1,64 @@
+/** The whole road in seconds: images, detector, verdict, report, file. Run it before every commit. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { type Detector, fit, loadDetector, type Verdict } from '../../src/detector/index.ts'
+import { arrayImages, type ImageSource } from '../../src/images/index.ts'
+import {
+  collectReport,
+  renderHtmlReport,
+  renderTerminalReport,
+  reportJson,
+} from '../../src/report/index.ts'
+import { blobImages } from '../fixtures/blob-images.ts'
+import { temporaryFolder } from '../images/stored-images.ts'
+
+const reference = (): ImageSource => arrayImages(blobImages({ count: 300, seed: 1, side: 12 }))
+const clean = arrayImages(blobImages({ count: 40, seed: 2, side: 12 }))
+const drifted = arrayImages(blobImages({ count: 40, seed: 3, side: 12, background: 0.25 }))
+
+async function fitSmall(): Promise<Detector> {
+  return fit(reference(), { seed: 5, epochs: 2 })
+}
+
+describe('from images to a verdict', () => {
+  it('is quiet on clean images, finds drift, reports it, and says the same after it was saved', async () => {
+    const detector = await fitSmall()
+    const quiet = await detector.check(clean)
+    assert.equal(quiet.severity, 'ok')
+    const loud = await detector.check(drifted)
+    assert.equal(loud.severity, 'drift')
+    await assertReported(detector, loud)
+
+    const path = join(temporaryFolder(), 'tiny.pixeldrift')
+    await detector.save(path)
+    await detector.close()
+    const loaded = await loadDetector(path)
+    assert.deepEqual(await loaded.check(clean), quiet)
+    assert.deepEqual(await loaded.check(drifted), loud)
+    await loaded.close()
+  })
+
+  it('gives the same detector and the same verdict for the same seed', async () => {
+    const [first, second] = [await fitSmall(), await fitSmall()]
+    assert.equal(second.manifest.id, first.manifest.id)
+    assert.deepEqual(second.manifest, first.manifest)
+    assert.deepEqual(await second.check(drifted), await first.check(drifted))
+    await first.close()
+    await second.close()
+  })
+})
+
+async function assertReported(detector: Detector, verdict: Verdict): Promise<void> {
+  const data = await collectReport(detector, drifted, verdict)
+  assert.deepEqual(
+    data.mostDrifted.map(({ id }) => Number(id)),
+    verdict.exemplars.mostUnusual,
+  )
+  assert.equal(data.referenceLosses.length, detector.manifest.counts.reference)
+  const html = await renderHtmlReport(data)
+  assert.match(html, /^<!doctype html>/i)
+  assert.ok(html.includes('40 images'))
+  assert.deepEqual(reportJson(data).verdict, verdict)
+  assert.match(renderTerminalReport(verdict, { color: false, width: 80 }), /^DRIFT/)
+}
