@@ -1,17 +1,4 @@
-export {
-  clopperPearsonInterval,
-  type Interval,
-  ratioOfMeans,
-  wilsonInterval,
-} from './confidence.ts'
-export { columnEffects, type ColumnEffect, hedgesG } from './effect-size.ts'
-export {
-  kolmogorovSmirnovDistance,
-  kolmogorovSmirnovTail,
-  kolmogorovSmirnovTest,
-} from './kolmogorov-smirnov.ts'
-export { exceedanceChance, mannWhitneyTest } from './mann-whitney.ts'
-export { bonferroni, holm, simes } from './multiple-testing.ts'
+// Windows against a reference: the test behind every verdict, and the size of what it finds.
 export { omnibusExact, type OmnibusExactOptions } from './omnibus/exact.ts'
 export {
   extendFastOmnibus,
@@ -30,4 +17,44 @@ export type {
 } from './omnibus/groups.ts'
 export { type OmnibusReference, prepareOmnibusReference } from './omnibus/reference.ts'
 export type { RowLabels } from './omnibus/subsets.ts'
+export { columnEffects, type ColumnEffect, hedgesG } from './effect-size.ts'
+
+// Two-sample tests.
+export { binomialTest } from './binomial.ts'
+export { chiSquaredTest } from './chi-squared.ts'
+export {
+  kolmogorovSmirnovDistance,
+  kolmogorovSmirnovTail,
+  kolmogorovSmirnovTest,
+} from './kolmogorov-smirnov.ts'
+export { exceedanceChance, mannWhitneyTest } from './mann-whitney.ts'
+export { type MmdKernel, type MmdOptions, mmdTest } from './maximum-mean-discrepancy.ts'
+export {
+  laplaceBandwidths,
+  mmdAggregatedTest,
+  type MmdAggregatedOptions,
+  type MmdAggregatedResult,
+} from './mmd-aggregated.ts'
+export { type Metric, pairwiseDistances, type Pooled } from './pairwise-distances.ts'
 export type { TestResult, TwoSampleTest } from './two-sample-test.ts'
+
+// Distances, thresholds and intervals.
+export { fitNormal, type FittedNormal, frechetDriftDistance } from './frechet-distance.ts'
+export { batchThreshold, type BatchThreshold, thresholdRank } from './batch-threshold.ts'
+export {
+  clopperPearsonInterval,
+  type Interval,
+  ratioOfMeans,
+  wilsonInterval,
+} from './confidence.ts'
+export { conformalPValue, randomisedConformalPValue } from './conformal.ts'
+export { bonferroni, holm, simes } from './multiple-testing.ts'
+
+// Which kind of shift.
+export {
+  classifyShift,
+  confusionMatrix,
+  estimateLabelShares,
+  labelShiftTest,
+  type ShiftKind,
+} from './prior-shift.ts'

@@ -1,2 +1,12 @@
+export { cholesky, type Matrix, matrix, multiply, solve, transpose } from './linear-algebra.ts'
 export { createRandom, type Random } from './random.ts'
-export { concatenateRows, elementCount, sliceRows, takeRows, tensor, type Tensor, zeros } from './tensor.ts'
+export { symmetricEigen, type SymmetricEigen } from './symmetric-eigen.ts'
+export {
+  concatenateRows,
+  elementCount,
+  sliceRows,
+  takeRows,
+  tensor,
+  type Tensor,
+  zeros,
+} from './tensor.ts'

@@ -1,0 +1,30 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as distributions from '../../src/statistics/distributions.ts'
+import { assertClose, golden } from './golden.ts'
+
+const functions: Readonly<Record<string, (...values: number[]) => number>> = {
+  normalTwoSided: distributions.normalTwoSided,
+  normalQuantile: distributions.normalQuantile,
+  chiSquaredTail: distributions.chiSquaredTail,
+  betaCdf: distributions.betaCdf,
+  betaQuantile: distributions.betaQuantile,
+  kolmogorovTail: distributions.kolmogorovTail,
+  logHypergeometric: (k, total, marked, draws) =>
+    distributions.logHypergeometric(k, { total, marked, draws }),
+  logBinomial: distributions.logBinomial,
+}
+
+for (const [name, rows] of Object.entries(golden.distributions)) {
+  test(`${name} agrees with SciPy, far into the tail too`, () => {
+    assert.ok(rows.length > 1)
+    for (const row of rows) {
+      assertClose(functions[name](...row.slice(0, -1)), row[row.length - 1], 1e-8)
+    }
+  })
+}
+
+test('counts that cannot occur have no chance', () => {
+  assert.equal(distributions.logHypergeometric(4, { total: 10, marked: 3, draws: 5 }), -Infinity)
+  assert.equal(distributions.logBinomial(1, 5, 0), -Infinity)
+})

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  fitNormal,
+  frechetDriftDistance,
+  laplaceBandwidths,
+  mmdAggregatedTest,
+  mmdTest,
+  pairwiseDistances,
+} from '../../src/statistics/index.ts'
+import { createRandom, type Random } from '../../src/tensor/index.ts'
+import { describeTwoSampleTest } from '../contracts/two-sample-test.ts'
+import { assertClose, golden } from './golden.ts'
+
+const columnCount = 2
+
+function draw(random: Random, shifted: boolean): Float32Array {
+  return new Float32Array(2 * 25).map(() => random.normal() + (shifted ? 1.2 : 0))
+}
+
+describeTwoSampleTest('maximum mean discrepancy', {
+  test: (first: Float32Array, second: Float32Array) =>
+    mmdTest({ first, second, columnCount }, { random: createRandom(1), permutations: 99 }),
+  draw,
+  trials: 300,
+})
+
+describeTwoSampleTest('aggregated maximum mean discrepancy', {
+  test: (first: Float32Array, second: Float32Array) =>
+    mmdAggregatedTest(
+      { first, second, columnCount },
+      { random: createRandom(1), quantileDraws: 150, levelDraws: 100 },
+    ),
+  draw,
+  trials: 150,
+})
+
+const { kernels, frechet } = golden
+const pooled = {
+  first: Float32Array.from(kernels.first),
+  second: Float32Array.from(kernels.second),
+  columnCount: kernels.columnCount,
+}
+
+test('maximum mean discrepancy agrees with NumPy, at the median bandwidth by default', () => {
+  const random = createRandom(1)
+  const permutations = 9
+  assertClose(mmdTest(pooled, { random, permutations }).statistic, kernels.gaussian, 1e-4)
+  const bandwidth = kernels.laplaceBandwidth
+  const laplace = mmdTest(pooled, { random, permutations, kernel: 'laplace', bandwidth })
+  assertClose(laplace.statistic, kernels.laplace, 1e-4)
+})
+
+test('the collection of bandwidths is the published one', () => {
+  const second = pooled.second.slice(0, kernels.bandwidthRows * kernels.columnCount)
+  const found = laplaceBandwidths(pairwiseDistances({ ...pooled, second }, 'l1'), 10)
+  assert.equal(found.length, 10)
+  kernels.bandwidths.forEach((expected, i) => assertClose(found[i], expected, 1e-6))
+})
+
+test('the aggregated decision keeps its level and agrees with its p-value', () => {
+  const random = createRandom(6)
+  const trial = (shifted: boolean) =>
+    mmdAggregatedTest(
+      { first: draw(random, false), second: draw(random, shifted), columnCount },
+      { random, quantileDraws: 150, levelDraws: 150, level: 0.1 },
+    )
+  const nulls = Array.from({ length: 150 }, () => trial(false))
+  const rate = nulls.filter(({ reject }) => reject).length / 150
+  assert.ok(rate > 0.02 && rate < 0.18, `rejected ${rate}`)
+  for (const { reject, pValue } of nulls) {
+    if (Math.abs(pValue - 0.1) > 0.05) assert.equal(reject, pValue <= 0.1)
+  }
+  assert.ok(trial(true).reject)
+})
+
+test('the aggregated test refuses samples of different size', () => {
+  assert.throws(() => mmdAggregatedTest(pooled, { random: createRandom(1) }), {
+    name: 'RangeError',
+    message: 'expected equal samples, got 12 and 15',
+  })
+})
+
+test('the Fréchet drift distance agrees with SciPy, the mean difference not squared', () => {
+  const first = fitNormal(Float32Array.from(frechet.first), frechet.columnCount)
+  const second = fitNormal(Float32Array.from(frechet.second), frechet.columnCount)
+  assertClose(frechetDriftDistance(first, second), frechet.distance, 1e-6)
+  assertClose(frechetDriftDistance(second, first), frechet.distance, 1e-6)
+  assert.ok(frechetDriftDistance(first, first) < 1e-6)
+})

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  bonferroni,
+  conformalPValue,
+  holm,
+  kolmogorovSmirnovTest,
+  randomisedConformalPValue,
+  simes,
+} from '../../src/statistics/index.ts'
+import { createRandom } from '../../src/tensor/index.ts'
+
+test('Holm steps down, keeps the order of its input and never exceeds Bonferroni', () => {
+  assert.deepEqual(holm([0.01, 0.04, 0.03, 0.005]), [0.03, 0.06, 0.06, 0.02])
+  assert.deepEqual(bonferroni([0.01, 0.04, 0.03, 0.005]), [0.04, 0.16, 0.12, 0.02])
+  assert.deepEqual(holm([0.6, 0.7]), [1, 1])
+})
+
+test('Simes takes the best of p · count / rank', () => {
+  assert.equal(simes([0.04, 0.02, 0.9]), 0.06)
+  assert.equal(simes([1, 1]), 1)
+})
+
+test('a conformal p-value counts the score itself', () => {
+  const reference = [1, 2, 2, 3]
+  assert.equal(conformalPValue(reference, 9), 1 / 5)
+  assert.equal(conformalPValue(reference, 2), 4 / 5)
+  assert.equal(conformalPValue(reference, 0), 1)
+})
+
+test('randomised conformal p-values of tied scores are uniform', () => {
+  const random = createRandom(2)
+  const values = Float32Array.from({ length: 2000 }, () => {
+    const reference = Float32Array.from({ length: 19 }, () => random.integer(3))
+    reference.sort()
+    return randomisedConformalPValue(reference, random.integer(3), random)
+  })
+  const uniform = Float32Array.from({ length: 2000 }, (_, i) => (i + 0.5) / 2000)
+  assert.ok(kolmogorovSmirnovTest(values, uniform).statistic < 0.044)
+  assert.ok(values.every((p) => p > 0 && p <= 1))
+})
+
+test('without the randomisation the same p-values are conservative', () => {
+  const random = createRandom(2)
+  let half = 0
+  for (let i = 0; i < 1000; i++) {
+    const reference = Float32Array.from({ length: 19 }, () => random.integer(3))
+    reference.sort()
+    if (conformalPValue(reference, random.integer(3)) <= 0.5) half++
+  }
+  assert.ok(half < 450, `${half} of 1000`)
+})

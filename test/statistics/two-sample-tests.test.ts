@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  columnEffects,
+  exceedanceChance,
+  hedgesG,
+  kolmogorovSmirnovTail,
+  kolmogorovSmirnovTest,
+  mannWhitneyTest,
+  prepareOmnibusReference,
+} from '../../src/statistics/index.ts'
+import { createRandom, type Random } from '../../src/tensor/index.ts'
+import { describeTwoSampleTest } from '../contracts/two-sample-test.ts'
+import { assertClose, golden } from './golden.ts'
+
+function normals(random: Random, shifted: boolean): Float32Array {
+  return new Float32Array(20).map(() => random.normal() + (shifted ? 2 : 0))
+}
+
+function tied(random: Random, shifted: boolean): Float32Array {
+  return new Float32Array(40).map(() => random.integer(3) + (shifted ? 2 : 0))
+}
+
+describeTwoSampleTest('Kolmogorov–Smirnov', { test: kolmogorovSmirnovTest, draw: normals })
+describeTwoSampleTest('Kolmogorov–Smirnov with ties', { test: kolmogorovSmirnovTest, draw: tied })
+describeTwoSampleTest('Mann–Whitney', { test: mannWhitneyTest, draw: normals })
+describeTwoSampleTest('Mann–Whitney with ties', { test: mannWhitneyTest, draw: tied })
+
+for (const pair of golden.twoSamples) {
+  const exact = pair.first.length * pair.second.length <= 10_000
+
+  test(`Kolmogorov–Smirnov agrees with SciPy on the ${pair.name} samples`, () => {
+    const { statistic, pValue } = kolmogorovSmirnovTest(pair.first, pair.second)
+    assertClose(statistic, pair.kolmogorovSmirnov[0])
+    // Beyond the exact range the corrected limit is good to a few percent.
+    assertClose(pValue, pair.kolmogorovSmirnov[1], exact ? 1e-9 : 0.05)
+  })
+
+  test(`Mann–Whitney agrees with SciPy on the ${pair.name} samples`, () => {
+    const { statistic, pValue } = mannWhitneyTest(pair.first, pair.second)
+    assertClose(statistic, pair.mannWhitney[0])
+    assertClose(pValue, pair.mannWhitney[1])
+  })
+
+  test(`effect sizes agree with NumPy on the ${pair.name} samples`, () => {
+    const reference = prepareOmnibusReference(Float32Array.from(pair.first), 1)
+    const [effect] = columnEffects(reference, Float32Array.from(pair.second))
+    assertClose(effect.hedgesG, pair.hedgesG, 1e-6)
+    assertClose(effect.auc, pair.auc)
+    assertClose(effect.kolmogorovSmirnov, pair.kolmogorovSmirnov[0])
+    assertClose(hedgesG(pair.second, pair.first), -pair.hedgesG, 1e-6)
+  })
+}
+
+test('the exact Kolmogorov–Smirnov tail keeps its digits where 1 − F would lose them', () => {
+  // Complete separation of two samples of 50: 2 of C(100, 50) orders.
+  assertClose(kolmogorovSmirnovTail(1, 50, 50), 2 / 1.0089134454556417e29, 1e-9)
+})
+
+test('the chance to exceed does not depend on which sample is the larger', () => {
+  const random = createRandom(3)
+  const few = Float32Array.from({ length: 5 }, () => random.integer(4))
+  const many = Float32Array.from({ length: 50 }, () => random.integer(4))
+  few.sort()
+  many.sort()
+  assertClose(exceedanceChance(few, many) + exceedanceChance(many, few), 1)
+})
+
+test('effects of columns that do not vary are 0, or the largest there is', () => {
+  const reference = prepareOmnibusReference(new Float32Array(20).fill(3), 2)
+  const [same, moved] = columnEffects(reference, Float32Array.from([3, 4, 3, 4, 3, 4]))
+  assert.deepEqual(same, {
+    referenceMean: 3,
+    windowMean: 3,
+    hedgesG: 0,
+    auc: 0.5,
+    kolmogorovSmirnov: 0,
+    pValue: 1,
+    adjustedPValue: 1,
+  })
+  assert.deepEqual([moved.hedgesG, moved.auc, moved.kolmogorovSmirnov], [1000, 1, 1])
+})
+
+test('p-values of effects are adjusted over the columns', () => {
+  const random = createRandom(4)
+  const values = new Float32Array(300).map(() => random.normal())
+  const reference = prepareOmnibusReference(values, 3)
+  const window = new Float32Array(90).map((_, i) => random.normal() + (i % 3 === 1 ? 2 : 0))
+  const effects = columnEffects(reference, window)
+  assertClose(effects[1].adjustedPValue, Math.min(1, 3 * effects[1].pValue))
+  assert.ok(effects[1].adjustedPValue < 1e-4 && effects[0].adjustedPValue > 0.01)
+})
