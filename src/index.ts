@@ -1,13 +1,17 @@
 export { DriftError, type DriftErrorCode, type DriftErrorOptions } from './errors.ts'
 export type { Tensor } from './tensor/index.ts'
-export type {
-  BatchOptions,
-  ImageBatch,
-  ImageRecord,
-  ImageShape,
-  ImageSource,
-  ResizePolicy,
-  SkippedImage,
+export {
+  arrayImages,
+  type BatchOptions,
+  type ImageBatch,
+  type ImageRecord,
+  type ImageShape,
+  type ImageSource,
+  limitImages,
+  openImages,
+  type OpenOptions,
+  type ResizePolicy,
+  type SkippedImage,
 } from './images/index.ts'
 export type {
   FeatureColumn,
@@ -15,14 +19,35 @@ export type {
   FeatureTable,
   Representation,
 } from './representations/index.ts'
-export type {
-  Estimate,
-  FeatureEvidence,
-  GroupEvidence,
-  ImageScore,
-  LossComparison,
-  Severity,
-  Threshold,
-  Verdict,
+export {
+  type CheckOptions,
+  type ClassifierInput,
+  type Detector,
+  type DetectorManifest,
+  type Estimate,
+  type Exemplars,
+  type FeatureEvidence,
+  fit,
+  type FitOptions,
+  type FitProgress,
+  type GroupEvidence,
+  type ImageScore,
+  loadDetector,
+  type LossComparison,
+  type Policy,
+  type Severity,
+  type ShiftKind,
+  type Threshold,
+  type Tolerance,
+  type Verdict,
 } from './detector/index.ts'
-export type { PictureColumn, ReportData, TrainingHistory } from './report/index.ts'
+export {
+  collectReport,
+  type PictureColumn,
+  renderHtmlReport,
+  renderTerminalReport,
+  type ReportData,
+  reportJson,
+  type TerminalReportOptions,
+  type TrainingHistory,
+} from './report/index.ts'

@@ -15,7 +15,11 @@ export type AlarmRequest = {
 }
 
 /** How many of the drawn batches each rule alarmed on. */
-export type AlarmCounts = { readonly batches: number; readonly test: number; readonly publishedRule: number }
+export type AlarmCounts = {
+  readonly batches: number
+  readonly test: number
+  readonly publishedRule: number
+}
 
 /** Draws batches without replacement and counts alarms of the window test and of the published one-sided rule. */
 export function countAlarms(detector: Detector, request: AlarmRequest): AlarmCounts {

@@ -23,12 +23,22 @@ export type TaskOptions = {
 const MNIST_FITTED = 33_000
 
 /** MNIST pooled and reshuffled by `seed`: 33,000 images to fit on (10,000 of them held out), others to audit with. */
-export async function mnistTask({ seed, threads, auditCount, ...rest }: TaskOptions): Promise<ImageTask> {
+export async function mnistTask({
+  seed,
+  threads,
+  auditCount,
+  ...rest
+}: TaskOptions): Promise<ImageTask> {
   const pool = await loadPooledMnist()
   const order = createRandom(seed).permutation(pool.count)
   const fitted = unpackImages(pool, order.subarray(0, MNIST_FITTED))
   const audit = unpackImages(pool, order.subarray(MNIST_FITTED, MNIST_FITTED + auditCount))
-  const detector = await fit(arrayImages(fitted), { seed, threads, maxImages: MNIST_FITTED, ...rest })
+  const detector = await fit(arrayImages(fitted), {
+    seed,
+    threads,
+    maxImages: MNIST_FITTED,
+    ...rest,
+  })
   return { detector, audit }
 }
 

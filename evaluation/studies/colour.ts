@@ -33,8 +33,18 @@ export const study = defineStudy({
   description: 'CIFAR-10 JPEGs: false alarms on test images and power on six visible corruptions.',
   revision: 1,
   options: {
-    seeds: { kind: 'integers', default: [0, 1, 2], quick: [0], description: 'one fitted detector each' },
-    batches: { kind: 'integer', default: 200, quick: 10, description: 'drawn per shift and detector' },
+    seeds: {
+      kind: 'integers',
+      default: [0, 1, 2],
+      quick: [0],
+      description: 'one fitted detector each',
+    },
+    batches: {
+      kind: 'integer',
+      default: 200,
+      quick: 10,
+      description: 'drawn per shift and detector',
+    },
     size: { kind: 'integer', default: 100, description: 'images in a batch' },
   },
   skipReason: missingCifar10,
@@ -44,9 +54,19 @@ export const study = defineStudy({
     const results: ShiftResult[] = []
     for (const [name, change] of Object.entries(SHIFTS)) {
       const shifted = await change(audit, createRandom(seed))
-      const camera = { ...shifted, data: shifted.data.map((value) => Math.round(value * 255) / 255) }
+      const camera = {
+        ...shifted,
+        data: shifted.data.map((value) => Math.round(value * 255) / 255),
+      }
       const values = await measure(detector, camera)
-      const request = { values, batchSize: size, batches, level: 0.01, increase: 0.1, seed: 1000 * seed }
+      const request = {
+        values,
+        batchSize: size,
+        batches,
+        level: 0.01,
+        increase: 0.1,
+        seed: 1000 * seed,
+      }
       results.push({ name, ...countAlarms(detector, request) })
     }
     return results
@@ -64,7 +84,9 @@ export const study = defineStudy({
         names.slice(1).map((name, i) => [name, rate(total(i + 1).test, total(i + 1).batches)]),
       ),
       publishedRulePower: Object.fromEntries(
-        names.slice(1).map((name, i) => [name, rate(total(i + 1).publishedRule, total(i + 1).batches)]),
+        names
+          .slice(1)
+          .map((name, i) => [name, rate(total(i + 1).publishedRule, total(i + 1).batches)]),
       ),
     }
   },

@@ -7,17 +7,34 @@ type Result = readonly (AlarmCounts & { readonly batchSize: number })[]
 
 /** Clean batches against many fitted detectors: how often does the default policy alarm? */
 export const study = defineStudy({
-  description: 'False-alarm rate of the default policy on clean MNIST batches, over refitted detectors.',
+  description:
+    'False-alarm rate of the default policy on clean MNIST batches, over refitted detectors.',
   revision: 1,
   options: {
-    references: { kind: 'integer', default: 10, quick: 1, description: 'detectors fitted, each on another shuffle' },
-    batches: { kind: 'integer', default: 200, quick: 20, description: 'clean batches per detector and size' },
-    sizes: { kind: 'integers', default: [10, 50, 200, 1000], quick: [10, 50], description: 'images in a batch' },
+    references: {
+      kind: 'integer',
+      default: 10,
+      quick: 1,
+      description: 'detectors fitted, each on another shuffle',
+    },
+    batches: {
+      kind: 'integer',
+      default: 200,
+      quick: 20,
+      description: 'clean batches per detector and size',
+    },
+    sizes: {
+      kind: 'integers',
+      default: [10, 50, 200, 1000],
+      quick: [10, 50],
+      description: 'images in a batch',
+    },
     epochs: {
       kind: 'integer',
       default: 3,
       quick: 1,
-      description: 'training passes: what the rate is must not depend on how well the autoencoder learned',
+      description:
+        'training passes: what the rate is must not depend on how well the autoencoder learned',
     },
     rate: { kind: 'number', default: 0.01, description: 'the stated false-alarm rate' },
   },
@@ -28,7 +45,14 @@ export const study = defineStudy({
     const values = await measure(detector, audit)
     return sizes.map((batchSize) => ({
       batchSize,
-      ...countAlarms(detector, { values, batchSize, batches, level, increase: 0.1, seed: 1000 * seed + batchSize }),
+      ...countAlarms(detector, {
+        values,
+        batchSize,
+        batches,
+        level,
+        increase: 0.1,
+        seed: 1000 * seed + batchSize,
+      }),
     }))
   },
   summarise: (outcomes, { sizes, rate: stated }) =>

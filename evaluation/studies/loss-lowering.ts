@@ -22,21 +22,37 @@ type ShiftResult = AlarmCounts & {
 
 /** Drifts that make images simpler: a one-sided loss alarm cannot see them. */
 export const study = defineStudy({
-  description: 'Power on shifts that lower the loss, default policy beside the published one-sided rule.',
+  description:
+    'Power on shifts that lower the loss, default policy beside the published one-sided rule.',
   revision: 1,
   options: {
-    seeds: { kind: 'integers', default: [0, 1, 2], quick: [0], description: 'one fitted detector each' },
-    batches: { kind: 'integer', default: 100, quick: 10, description: 'drawn per shift and detector' },
+    seeds: {
+      kind: 'integers',
+      default: [0, 1, 2],
+      quick: [0],
+      description: 'one fitted detector each',
+    },
+    batches: {
+      kind: 'integer',
+      default: 100,
+      quick: 10,
+      description: 'drawn per shift and detector',
+    },
     size: { kind: 'integer', default: 50, description: 'images in a batch' },
     increase: { kind: 'number', default: 0.05, description: 'threshold of the published rule' },
   },
-  cells: ({ seeds, batches, size, increase }) => seeds.map((seed) => ({ seed, batches, size, increase })),
+  cells: ({ seeds, batches, size, increase }) =>
+    seeds.map((seed) => ({ seed, batches, size, increase })),
   run: async ({ seed, batches, size, increase }, { threads }): Promise<ShiftResult[]> => {
     const { detector, audit } = await mnistTask({ seed, threads, auditCount: 5_000 })
     const width = detector.stack.columns.length
     const means = (values: Float32Array) =>
       ['loss', 'excess-loss'].map((name) =>
-        columnMean(values, width, detector.stack.columns.findIndex((column) => column.name === name)),
+        columnMean(
+          values,
+          width,
+          detector.stack.columns.findIndex((column) => column.name === name),
+        ),
       )
     const [loss, excess] = means(await measure(detector, audit))
     const results: ShiftResult[] = []

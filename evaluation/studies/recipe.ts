@@ -23,11 +23,17 @@ type Losses = {
 
 /** The published table: one denoising autoencoder, three batches. */
 export const study = defineStudy({
-  description: 'The published table of losses, reproduced with the published architecture and training.',
+  description:
+    'The published table of losses, reproduced with the published architecture and training.',
   revision: 1,
   options: {
     seeds: { kind: 'integers', default: [0, 1, 2], quick: [0], description: 'one training each' },
-    epochs: { kind: 'integer', default: 10, quick: 1, description: 'passes over the 60,000 digits' },
+    epochs: {
+      kind: 'integer',
+      default: 10,
+      quick: 1,
+      description: 'passes over the 60,000 digits',
+    },
   },
   // Each training uses all cores.
   maximumWorkers: 1,
@@ -93,7 +99,10 @@ export const study = defineStudy({
 })
 
 function all(images: PackedImages): Tensor {
-  return unpackImages(images, Uint32Array.from({ length: images.count }, (_, row) => row))
+  return unpackImages(
+    images,
+    Uint32Array.from({ length: images.count }, (_, row) => row),
+  )
 }
 
 /** Mean over all values; probabilities are kept 1e-7 away from 0 and 1. */

@@ -1,5 +1,9 @@
 import type { FeatureColumn, FeatureTable } from '../representations/index.ts'
-import { type FastOmnibus, type OmnibusReference, prepareOmnibusReference } from '../statistics/index.ts'
+import {
+  type FastOmnibus,
+  type OmnibusReference,
+  prepareOmnibusReference,
+} from '../statistics/index.ts'
 import { type Moments, momentsOf } from './loss-comparison.ts'
 
 /** Features of the reference under one change the user takes for normal. */
@@ -26,7 +30,10 @@ export type Baseline = {
 }
 
 /** Prepares the held-out feature table for checks. */
-export function createBaseline(table: FeatureTable, tolerated: readonly ToleratedTable[]): Baseline {
+export function createBaseline(
+  table: FeatureTable,
+  tolerated: readonly ToleratedTable[],
+): Baseline {
   const compare = (title: string, { values, columns }: FeatureTable): Comparison => ({
     title,
     prepared: prepareOmnibusReference(values, columns.length),
@@ -41,14 +48,15 @@ export function createBaseline(table: FeatureTable, tolerated: readonly Tolerate
     ],
     losses,
     loss: momentsOf(losses),
-    sortedScores: scores.sort(),
+    sortedScores: scores.toSorted(),
   }
 }
 
 /** Position of a column that must be there. */
 export function columnIndex(columns: readonly FeatureColumn[], name: string): number {
   const index = columns.findIndex((column) => column.name === name)
-  if (index < 0) throw new RangeError(`expected a column ${name}, got ${columns.map((c) => c.name).join(', ')}`)
+  if (index < 0)
+    throw new RangeError(`expected a column ${name}, got ${columns.map((c) => c.name).join(', ')}`)
   return index
 }
 
@@ -60,7 +68,7 @@ export function scoreColumn(columns: readonly FeatureColumn[]): number {
 
 function columnOf({ columns, rows, values }: FeatureTable, index: number): Float32Array {
   const width = columns.length
-  return Float32Array.from({ length: rows }, (_, row) => values[row * width + index]!)
+  return Float32Array.from({ length: rows }, (_, row) => values[row * width + index])
 }
 
 /** Share of reference images at least as unusual, (1 + #{≥ score}) / (m + 1). */
@@ -69,7 +77,7 @@ export function conformalPValue(sorted: Float32Array, score: number): number {
   let high = sorted.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if (sorted[middle]! < score) low = middle + 1
+    if (sorted[middle] < score) low = middle + 1
     else high = middle
   }
   return (1 + sorted.length - low) / (sorted.length + 1)

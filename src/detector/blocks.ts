@@ -33,12 +33,18 @@ function blockName(record: ImageRecord, blockBy: string): string | undefined {
 function missingBlock({ id, attributes = {} }: ImageRecord, blockBy: string): DriftError {
   const known = Object.keys(attributes)
   const got = known.length === 0 ? 'no attributes' : `only ${known.join(', ')}`
-  return new DriftError('config.invalid', `expected ${blockBy} on every image, got ${got} on ${id}`, {
-    hint: 'A .csv or .jsonl manifest carries attributes in further columns; `folder` blocks by the folder an image lies in.',
-  })
+  return new DriftError(
+    'config.invalid',
+    `expected ${blockBy} on every image, got ${got} on ${id}`,
+    {
+      hint: 'A .csv or .jsonl manifest carries attributes in further columns; `folder` blocks by the folder an image lies in.',
+    },
+  )
 }
 
 /** Rows reordered so that each block is contiguous; blocks keep the order of their first row. */
 export function blockOrder(blocks: Uint32Array): Uint32Array {
-  return Uint32Array.from(blocks, (_, row) => row).sort((a, b) => blocks[a] - blocks[b] || a - b)
+  return Uint32Array.from(blocks, (_, row) => row).toSorted(
+    (a, b) => blocks[a] - blocks[b] || a - b,
+  )
 }

@@ -44,7 +44,9 @@ export async function checkBatch(
     transform: (pixels) => stack.transform(pixels),
     ...(signal && { signal }),
     ...(onProgress && { onRead: onProgress }),
-    ...(onScores && { onFeatures: (records, values) => onScores(scoreImages(detector, records, values)) }),
+    ...(onScores && {
+      onFeatures: (records, values) => onScores(scoreImages(detector, records, values)),
+    }),
   })
   const policy = settings.policy ?? manifest.policy
   if (window.rows.length < FEWEST_IN_BATCH) {
@@ -58,7 +60,13 @@ export async function checkBatch(
   const test = testFeatures(detector, window.values, { mode, level, seed, ...blocks })
   const loss = compareLoss(detector.baseline.loss, window.loss)
   const evidence = gatherEvidence(detector, window.values, test)
-  const decision = decide({ policy, loss, test, features: evidence.features, referenceCount: manifest.counts.reference })
+  const decision = decide({
+    policy,
+    loss,
+    test,
+    features: evidence.features,
+    referenceCount: manifest.counts.reference,
+  })
   const shift =
     test.pValue > level
       ? null
@@ -94,23 +102,34 @@ function assemble(detector: Checker, window: WindowImages, judged: Judged): Verd
     findings: findings(judged),
     notes: notesOnBatch(window, counts.reference),
     count: window.count,
-    images: scoreImages(detector, window.rows.map(({ record }) => record), window.values),
+    images: scoreImages(
+      detector,
+      window.rows.map(({ record }) => record),
+      window.values,
+    ),
     exemplars: chooseExemplars(detector, window, judged.features),
     skipped: window.skipped,
     detector: { id, libraryVersion, seed, shape, referenceCount: counts.reference },
   }
 }
 
-function scoreImages({ stack, baseline }: Checker, records: readonly ImageRecord[], values: Float32Array): ImageScore[] {
+function scoreImages(
+  { stack, baseline }: Checker,
+  records: readonly ImageRecord[],
+  values: Float32Array,
+): ImageScore[] {
   const width = stack.columns.length
-  const [lossAt, excessAt] = [columnIndex(stack.columns, 'loss'), columnIndex(stack.columns, 'excess-loss')]
+  const [lossAt, excessAt] = [
+    columnIndex(stack.columns, 'loss'),
+    columnIndex(stack.columns, 'excess-loss'),
+  ]
   const scoreAt = scoreColumn(stack.columns)
   return records.map((record, i) => {
-    const score = values[i * width + scoreAt]!
+    const score = values[i * width + scoreAt]
     return {
       record,
-      loss: values[i * width + lossAt]!,
-      excessLoss: values[i * width + excessAt]!,
+      loss: values[i * width + lossAt],
+      excessLoss: values[i * width + excessAt],
       score,
       pValue: conformalPValue(baseline.sortedScores, score),
     }

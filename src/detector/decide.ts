@@ -60,7 +60,11 @@ function relativeThreshold(increase: number): Threshold {
   }
 }
 
-function rateThreshold(rate: number, { mode, draws }: OmnibusResult, referenceCount: number): Threshold {
+function rateThreshold(
+  rate: number,
+  { mode, draws }: OmnibusResult,
+  referenceCount: number,
+): Threshold {
   const how =
     mode === 'exact'
       ? `${draws} random exchanges of batch and held-out reference images`

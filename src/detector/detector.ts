@@ -32,7 +32,8 @@ function withBaseline(parts: DetectorParts, baseline: Baseline): Detector {
   return {
     ...parts,
     baseline,
-    prepare: (sizes) => withBaseline(parts, prepareSizes({ ...parts, baseline }, sizes, { level, seed })),
+    prepare: (sizes) =>
+      withBaseline(parts, prepareSizes({ ...parts, baseline }, sizes, { level, seed })),
     check: (batch, options) => checkBatch({ ...parts, baseline }, batch, options),
     save: (path) => saveParts(path, parts),
     close: () => parts.stack.close(),

@@ -18,8 +18,8 @@ export function gatherEvidence(
   const effects = columnEffects(test.comparison.prepared, window)
   const margin = samplingError(window.length / stack.columns.length, test.comparison.prepared.rows)
   const features = test.columns.map(({ column }) => {
-    const { name, group, title } = stack.columns[column]!
-    const { windowMean, ...effect } = effects[column]!
+    const { name, group, title } = stack.columns[column]
+    const { windowMean, ...effect } = effects[column]
     return {
       name,
       group,
@@ -33,7 +33,7 @@ export function gatherEvidence(
     groups: test.groups.map(({ name, adjustedPValue, strongestColumn }) => ({
       group: name as FeatureGroup,
       pValue: adjustedPValue,
-      strongest: stack.columns[strongestColumn]!.name,
+      strongest: stack.columns[strongestColumn].name,
     })),
     features: features.toSorted(byEvidence),
   }

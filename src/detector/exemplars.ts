@@ -17,7 +17,7 @@ export function chooseExemplars(
   const width = stack.columns.length
   const unusual = scoreColumn(stack.columns)
   const rows = window.rows.map((_, row) => row)
-  const at = (row: number, column: number) => window.values[row * width + column]!
+  const at = (row: number, column: number) => window.values[row * width + column]
   const byScore = rows.toSorted((a, b) => at(b, unusual) - at(a, unusual))
   const speaking = features.slice(0, SPEAKING).filter(({ adjustedPValue }) => adjustedPValue < 0.05)
   const distance = (row: number) =>
@@ -27,11 +27,14 @@ export function chooseExemplars(
       return sum + ((at(row, columnIndex(stack.columns, name)) - batchMean) / scale) ** 2
     }, 0)
   const typical = speaking.length === 0 ? [] : nearest(rows, distance)
-  const positions = (chosen: readonly number[]) => chosen.map((row) => window.rows[row]!.position)
+  const positions = (chosen: readonly number[]) => chosen.map((row) => window.rows[row].position)
   return { mostUnusual: positions(byScore.slice(0, SHOWN)), representative: positions(typical) }
 }
 
 function nearest(rows: readonly number[], distance: (row: number) => number): number[] {
   const known = rows.map((row) => ({ row, far: distance(row) }))
-  return known.sort((a, b) => a.far - b.far).slice(0, SHOWN).map(({ row }) => row)
+  return known
+    .sort((a, b) => a.far - b.far)
+    .slice(0, SHOWN)
+    .map(({ row }) => row)
 }

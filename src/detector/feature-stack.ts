@@ -61,7 +61,10 @@ export async function fitFeatureStack(
   const classifier =
     options.classifier === undefined
       ? undefined
-      : await openClassifier(options.classifier.model, { ...options.classifier, shape: shapeOf(training) })
+      : await openClassifier(options.classifier.model, {
+          ...options.classifier,
+          shape: shapeOf(training),
+        })
   const autoencoder = await fitAutoencoder({
     training,
     validation,
@@ -160,8 +163,7 @@ function stack(parts: Parts & { readonly outlier: OutlierScore }): FeatureStack 
       )
       return concatenateColumns([tableOf(base.columns, values), scores]).values
     },
-    save: () =>
-      new Map([...present(parts), outlier].flatMap((part) => [...part.save()])),
+    save: () => new Map([...present(parts), outlier].flatMap((part) => [...part.save()])),
     close: async () => {
       await autoencoder.close()
       await classifier?.close()

@@ -45,12 +45,17 @@ export function findings({ severity, features, loss, threshold, shift }: Judged)
 function describeShift(shift: Verdict['shift']): string[] {
   switch (shift?.kind) {
     case 'prior':
-      return ['The mix of predicted classes changed; images of a class look as before (prior shift)']
+      return [
+        'The mix of predicted classes changed; images of a class look as before (prior shift)',
+      ]
     case 'appearance':
-      return ['Images of the same predicted class look different; the mix of classes is as before (appearance shift)']
+      return [
+        'Images of the same predicted class look different; the mix of classes is as before (appearance shift)',
+      ]
     case 'mixed':
       return ['Both the mix of predicted classes and what images of a class look like changed']
-    default:
+    case 'unclear':
+    case undefined:
       return []
   }
 }
@@ -68,7 +73,13 @@ function largestFirst(features: readonly FeatureEvidence[]): FeatureEvidence[] {
   return features.toSorted((a, b) => b.kolmogorovSmirnov - a.kolmogorovSmirnov)
 }
 
-function describeChange({ title, referenceMean, batchMean, auc, changedShare }: FeatureEvidence): string {
+function describeChange({
+  title,
+  referenceMean,
+  batchMean,
+  auc,
+  changedShare,
+}: FeatureEvidence): string {
   const share = Math.floor(100 * changedShare)
   const direction = auc > 0.5 ? 'higher' : 'lower'
   const spread = Math.abs(auc - 0.5) < 0.05 ? 'differently spread' : direction
@@ -79,7 +90,9 @@ function describeChange({ title, referenceMean, batchMean, auc, changedShare }: 
 function change(from: number, to: number): string {
   const percent = from === 0 ? undefined : (100 * (to - from)) / Math.abs(from)
   const relative =
-    percent === undefined || Math.abs(percent) > 1000 ? '' : `, ${percent > 0 ? '+' : '−'}${Math.abs(percent).toFixed(0)}%`
+    percent === undefined || Math.abs(percent) > 1000
+      ? ''
+      : `, ${percent > 0 ? '+' : '−'}${Math.abs(percent).toFixed(0)}%`
   return `${shortNumber(from)} → ${shortNumber(to)}${relative}`
 }
 
@@ -94,12 +107,17 @@ function capitalise(text: string): string {
 }
 
 /** Cautions a reader of the verdict should know. */
-export function notesOnBatch({ count, rows, skipped }: WindowImages, referenceCount: number): string[] {
+export function notesOnBatch(
+  { count, rows, skipped }: WindowImages,
+  referenceCount: number,
+): string[] {
   const notes: string[] = []
   if (rows.length < 50 && rows.length >= FEWEST_IN_BATCH) {
     const missed = Math.round(100 * 0.9 ** rows.length)
     if (missed >= 1) {
-      notes.push(`with ${rows.length} images, a change of every tenth image is absent from the batch ${missed}% of the time`)
+      notes.push(
+        `with ${rows.length} images, a change of every tenth image is absent from the batch ${missed}% of the time`,
+      )
     }
   }
   if (rows.length > referenceCount / 10) {
@@ -107,7 +125,11 @@ export function notesOnBatch({ count, rows, skipped }: WindowImages, referenceCo
       `the batch is large for ${referenceCount} held-out reference images: fit on more images, or send smaller batches`,
     )
   }
-  if (rows.length < count) notes.push(`tested on a random sample of ${rows.length} of ${count} images; the loss is of all of them`)
-  if (skipped.length > 0) notes.push(`${skipped.length} of ${count + skipped.length} images could not be read`)
+  if (rows.length < count)
+    notes.push(
+      `tested on a random sample of ${rows.length} of ${count} images; the loss is of all of them`,
+    )
+  if (skipped.length > 0)
+    notes.push(`${skipped.length} of ${count + skipped.length} images could not be read`)
   return notes
 }

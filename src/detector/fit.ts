@@ -53,7 +53,8 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
     onRead: (done) => onProgress?.({ stage: 'reading', done, total: source.count ?? 0 }),
   })
   for (const skipped of read.skipped) onSkip?.(skipped)
-  const blocked: BlockedImages = settings.blockBy === undefined ? read : gatherBlocks(read, settings.blockBy)
+  const blocked: BlockedImages =
+    settings.blockBy === undefined ? read : gatherBlocks(read, settings.blockBy)
   const splits = splitImages(blocked.pixels, source.location, blocked.blocks)
   const stack = await fitFeatureStack(splits, settings, {
     ...(signal && { signal }),
@@ -98,7 +99,11 @@ async function measureReference(fitted: Fitted, watch: Watch): Promise<Detector>
   const { stack, splits, settings } = fitted
   const reference = await measure(stack, splits.reference, watch)
   const tolerated: ToleratedTable[] = []
-  for (const { title, pixels } of toleratedImages(splits.reference, settings.tolerate, settings.seed)) {
+  for (const { title, pixels } of toleratedImages(
+    splits.reference,
+    settings.tolerate,
+    settings.seed,
+  )) {
     tolerated.push({ title, table: await measure(stack, pixels, watch) })
   }
   const rows = typicalRows(reference.values, scoreColumn(stack.columns), stack.columns.length)
@@ -108,7 +113,11 @@ async function measureReference(fitted: Fitted, watch: Watch): Promise<Detector>
   return createDetector({ ...parts, manifest: describe(fitted, parts) })
 }
 
-async function measure(stack: FeatureStack, pixels: Tensor, { signal, onProgress }: Watch): Promise<FeatureTable> {
+async function measure(
+  stack: FeatureStack,
+  pixels: Tensor,
+  { signal, onProgress }: Watch,
+): Promise<FeatureTable> {
   const rows = pixels.shape[0]
   const width = stack.columns.length
   const values = new Float32Array(rows * width)
@@ -128,7 +137,9 @@ function range(start: number, end: number): number[] {
 /** Rows around the median of one column. */
 function typicalRows(values: Float32Array, column: number, width: number): number[] {
   const rows = values.length / width
-  const order = range(0, rows).sort((a, b) => values[a * width + column]! - values[b * width + column]!)
+  const order = range(0, rows).toSorted(
+    (a, b) => values[a * width + column] - values[b * width + column],
+  )
   const first = Math.max(0, Math.floor((rows - THUMBNAILS) / 2))
   return order.slice(first, first + THUMBNAILS)
 }
@@ -137,12 +148,17 @@ function describe(
   { source, settings, read, splits, stack }: Fitted,
   parts: Omit<DetectorParts, 'manifest'>,
 ): DetectorManifest {
-  const [training, channels, height, width] = splits.training.shape as [number, number, number, number]
+  const [training, channels, height, width] = splits.training.shape as [
+    number,
+    number,
+    number,
+    number,
+  ]
   const counts = {
     available: read.available,
     training,
-    validation: splits.validation.shape[0]!,
-    reference: splits.reference.shape[0]!,
+    validation: splits.validation.shape[0],
+    reference: splits.reference.shape[0],
     skipped: read.skipped.length,
   }
   return {
@@ -173,7 +189,8 @@ function notesOn({ reference, skipped, available }: DetectorManifest['counts']):
       `only ${reference} held-out reference images: keep batches below ${Math.floor(reference / 20)} images, or fit on more`,
     )
   }
-  if (skipped > 0) notes.push(`${skipped} of ${available + skipped} reference images could not be read`)
+  if (skipped > 0)
+    notes.push(`${skipped} of ${available + skipped} reference images could not be read`)
   return notes
 }
 

@@ -14,7 +14,7 @@ export function addValue({ count, mean, squares }: Moments, value: number): Mome
 /** Moments of a whole array. */
 export function momentsOf(values: ArrayLike<number>): Moments {
   let moments = NO_MOMENTS
-  for (let i = 0; i < values.length; i++) moments = addValue(moments, values[i]!)
+  for (let i = 0; i < values.length; i++) moments = addValue(moments, values[i])
   return moments
 }
 

@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { featureGroupSchema, policySchema } from './options.ts'
 
-
 /** What an artifact says about itself. */
 export const detectorManifestSchema = z.object({
   id: z.string(),

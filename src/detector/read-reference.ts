@@ -1,4 +1,10 @@
-import type { ImageRecord, ImageShape, ImageSource, ResizePolicy, SkippedImage } from '../images/index.ts'
+import type {
+  ImageRecord,
+  ImageShape,
+  ImageSource,
+  ResizePolicy,
+  SkippedImage,
+} from '../images/index.ts'
 import { createRandom, tensor, type Tensor } from '../tensor/index.ts'
 
 export type ReadOptions = {
@@ -20,7 +26,10 @@ export type ReadImages = {
 }
 
 /** A uniform random sample of at most `maxImages` images, in random order (Vitter's algorithm R). */
-export async function readReference(source: ImageSource, options: ReadOptions): Promise<ReadImages> {
+export async function readReference(
+  source: ImageSource,
+  options: ReadOptions,
+): Promise<ReadImages> {
   const { shape, maxImages, seed, signal } = options
   const skipped: SkippedImage[] = []
   const random = createRandom(seed)
@@ -45,10 +54,10 @@ export async function readReference(source: ImageSource, options: ReadOptions): 
   }
   const order = random.permutation(reservoir.length)
   const data = new Float32Array(order.length * size)
-  order.forEach((from, to) => data.set(reservoir[from]!.pixels, to * size))
+  order.forEach((from, to) => data.set(reservoir[from].pixels, to * size))
   return {
     pixels: tensor([order.length, shape.channels, shape.height, shape.width], data),
-    records: Array.from(order, (row) => reservoir[row]!.record),
+    records: Array.from(order, (row) => reservoir[row].record),
     available,
     skipped,
   }

@@ -66,7 +66,7 @@ export async function readWindow(
     const values = await options.transform(pixels)
     records.forEach((record, i) => {
       const row = values.slice(i * columnCount, (i + 1) * columnCount)
-      loss = addValue(loss, row[lossColumn]!)
+      loss = addValue(loss, row[lossColumn])
       const place = count < LARGEST_WINDOW ? count : random.integer(count + 1)
       if (place < LARGEST_WINDOW) {
         rows[place] = { record, position: count }
@@ -78,7 +78,7 @@ export async function readWindow(
     options.onRead?.(count)
   }
   // Later images took the places of earlier ones.
-  const order = [...rows.keys()].sort((a, b) => rows[a].position - rows[b].position)
+  const order = [...rows.keys()].toSorted((a, b) => rows[a].position - rows[b].position)
   return {
     rows: order.map((place) => rows[place]),
     values: flatten(

@@ -20,12 +20,16 @@ export function findShiftKind(
 ): ShiftKind | null {
   const predicted = columns.findIndex(({ group }) => group === 'prediction')
   if (predicted < 0) return null
-  const only = (keep: (group: FeatureGroup) => boolean) => testGroups(columns, features.filter(keep))
+  const only = (keep: (group: FeatureGroup) => boolean) =>
+    testGroups(columns, features.filter(keep))
   const permutations = Math.max(999, Math.ceil(10 / level) - 1)
   const labels = testGroups(columns, ['prediction'])
   const mix = omnibusExact(reference, window, labels, { permutations, random: createRandom(seed) })
   const classOf = (values: Float32Array) =>
-    Uint32Array.from({ length: values.length / columns.length }, (_, row) => values[row * columns.length + predicted])
+    Uint32Array.from(
+      { length: values.length / columns.length },
+      (_, row) => values[row * columns.length + predicted],
+    )
   const appearance = omnibusExact(
     reference,
     window,
@@ -37,7 +41,11 @@ export function findShiftKind(
     },
   )
   const [priorPValue, appearancePValue] = holm([mix.pValue, appearance.pValue])
-  return { kind: kindOf(priorPValue <= level, appearancePValue <= level), priorPValue, appearancePValue }
+  return {
+    kind: kindOf(priorPValue <= level, appearancePValue <= level),
+    priorPValue,
+    appearancePValue,
+  }
 }
 
 function kindOf(prior: boolean, appearance: boolean): ShiftKind['kind'] {

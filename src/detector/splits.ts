@@ -17,7 +17,11 @@ const MOST_REFERENCE = 10_000
 const MOST_VALIDATION = 2_000
 
 /** How many of `count` images go where: about 60% training, 10% validation, 30% held-out reference. */
-export function splitSizes(count: number): { training: number; validation: number; reference: number } {
+export function splitSizes(count: number): {
+  training: number
+  validation: number
+  reference: number
+} {
   const reference = Math.min(MOST_REFERENCE, Math.round(0.3 * count))
   const validation = Math.min(MOST_VALIDATION, Math.round(0.1 * count))
   return { training: count - reference - validation, validation, reference }
@@ -28,21 +32,27 @@ export function splitSizes(count: number): { training: number; validation: numbe
  * With `blocks` (contiguous) no block is cut in two.
  */
 export function splitImages(pixels: Tensor, location: string, blocks?: Uint32Array): Splits {
-  const count = pixels.shape[0]!
+  const count = pixels.shape[0]
   if (count < FEWEST_IMAGES) {
     throw new DriftError(
       'data.insufficient',
       `expected at least ${FEWEST_IMAGES} readable reference images, got ${count} in ${location}`,
-      { hint: 'Use a few thousand images like those the classifier was trained on; 10,000 or more is best.' },
+      {
+        hint: 'Use a few thousand images like those the classifier was trained on; 10,000 or more is best.',
+      },
     )
   }
   const sizes = splitSizes(count)
   const first = nextBlock(sizes.training, blocks)
   const middle = nextBlock(sizes.training + sizes.validation, blocks)
   if (first === middle || middle === count) {
-    throw new DriftError('data.insufficient', `expected many blocks of images to split, got few large ones in ${location}`, {
-      hint: 'Block by something that changes more often, or bring images of more sessions.',
-    })
+    throw new DriftError(
+      'data.insufficient',
+      `expected many blocks of images to split, got few large ones in ${location}`,
+      {
+        hint: 'Block by something that changes more often, or bring images of more sessions.',
+      },
+    )
   }
   return {
     training: sliceRows(pixels, 0, first),

@@ -31,7 +31,13 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Uint32Array)
 }
 
 /** The files of an artifact, beside its manifest. */
-export function detectorFiles({ reference, tolerated, blocks, stack, thumbnails }: Omit<DetectorParts, 'manifest'>): Map<string, Uint8Array> {
+export function detectorFiles({
+  reference,
+  tolerated,
+  blocks,
+  stack,
+  thumbnails,
+}: Omit<DetectorParts, 'manifest'>): Map<string, Uint8Array> {
   return new Map([
     ...stack.save(),
     [REFERENCE_FILE, bytesOf(reference.values)],
@@ -63,12 +69,17 @@ export async function loadParts(path: string): Promise<DetectorParts> {
     return { title, table: tableOf(manifest.columns, data) }
   })
   const blockBytes = files.get(BLOCK_FILE)
-  const blocks = blockBytes === undefined ? {} : { blocks: new Uint32Array(blockBytes.slice().buffer) }
+  const blocks =
+    blockBytes === undefined ? {} : { blocks: new Uint32Array(blockBytes.slice().buffer) }
   const reference = tableOf(manifest.columns, values.data)
   return { manifest, reference, tolerated, ...blocks, stack, thumbnails }
 }
 
-function floats(files: ReadonlyMap<string, Uint8Array>, name: string, shape: readonly number[]): Tensor {
+function floats(
+  files: ReadonlyMap<string, Uint8Array>,
+  name: string,
+  shape: readonly number[],
+): Tensor {
   const bytes = files.get(name)
   if (bytes?.byteLength !== 4 * elementCount(shape)) {
     throw new DriftError(

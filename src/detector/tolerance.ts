@@ -48,7 +48,8 @@ function changesFor(tolerate: Tolerance, random: Random): Change[] {
   }))
   const together = {
     title: `random ${names.join(', ')}`,
-    choose: () => Object.assign({}, ...kinds.map(([name, strength]) => draw(name, strength))) as Adjustment,
+    choose: () =>
+      Object.assign({}, ...kinds.map(([name, strength]) => draw(name, strength))) as Adjustment,
   }
   return kinds.length > 1 ? [...fixed, ...drawn, together] : [...fixed, ...drawn]
 }
@@ -56,7 +57,10 @@ function changesFor(tolerate: Tolerance, random: Random): Change[] {
 function fixedChanges(name: string, limit: number): Change[] {
   return STEPS.flatMap((step) => {
     const strength = step * limit
-    const change = (adjustment: Adjustment, title: string): Change => ({ title, choose: () => adjustment })
+    const change = (adjustment: Adjustment, title: string): Change => ({
+      title,
+      choose: () => adjustment,
+    })
     if (name === 'noise') return [change({ noise: strength }, `noise ${strength}`)]
     if (name === 'translation') {
       return [

@@ -28,10 +28,12 @@ export function testGroups(
   columns: readonly FeatureColumn[],
   tested: readonly FeatureGroup[],
 ): OmnibusGroup[] {
-  return (Object.keys(kinds) as FeatureGroup[]).filter((group) => tested.includes(group)).flatMap((group) => {
-    const members = columns.flatMap((column, i) => (column.group === group ? [i] : []))
-    return members.length === 0 ? [] : [{ name: group, columns: members, kind: kinds[group] }]
-  })
+  return (Object.keys(kinds) as FeatureGroup[])
+    .filter((group) => tested.includes(group))
+    .flatMap((group) => {
+      const members = columns.flatMap((column, i) => (column.group === group ? [i] : []))
+      return members.length === 0 ? [] : [{ name: group, columns: members, kind: kinds[group] }]
+    })
 }
 
 /** Draws that resolve a tail of one alarm level ten times over; at least 999. */
@@ -65,16 +67,15 @@ export function testFeatures(
   const [reference, ...tolerated] = detector.baseline.comparisons
   return tolerated.reduce(
     (best, comparison) => {
-      const next = testAgainst(detector, comparison, values, options)
+      const next = testAgainst({ ...detector, comparison }, values, options)
       return next.pValue > best.pValue ? next : best
     },
-    testAgainst(detector, reference, values, options),
+    testAgainst({ ...detector, comparison: reference }, values, options),
   )
 }
 
 function testAgainst(
-  { manifest, blocks }: Tested,
-  comparison: Comparison,
+  { manifest, blocks, comparison }: Tested & { readonly comparison: Comparison },
   values: Float32Array,
   options: FeatureTestOptions,
 ): FeatureTest {
@@ -83,11 +84,17 @@ function testAgainst(
   const rows = values.length / manifest.columns.length
   const random = createRandom(seed)
   const fast = fastFor(comparison, groups, { mode, rows, level, seed })
-  if (fast !== undefined && options.blocks === undefined) return { ...omnibusFast(fast, values), comparison }
+  if (fast !== undefined && options.blocks === undefined)
+    return { ...omnibusFast(fast, values), comparison }
   const labels =
     options.blocks === undefined || blocks === undefined
       ? {}
-      : { blocks: { reference: blocks.subarray(0, comparison.prepared.rows), window: options.blocks } }
+      : {
+          blocks: {
+            reference: blocks.subarray(0, comparison.prepared.rows),
+            window: options.blocks,
+          },
+        }
   const exact = omnibusExact(comparison.prepared, values, groups, {
     permutations: drawsFor(level),
     random,

@@ -13,15 +13,16 @@ export const averagePoolLayer = (size: number): Layer => stateless((x) => ops.av
 /** Mean over the whole image: N×C×H×W to N×C. */
 export const globalAverageLayer: Layer = stateless((x) => ops.reduceMean(x, [2, 3]))
 /** Repeats each pixel `factor` times along both axes. */
-export const upsampleLayer = (factor: number): Layer => stateless((x) => ops.upsampleNearest(x, factor))
+export const upsampleLayer = (factor: number): Layer =>
+  stateless((x) => ops.upsampleNearest(x, factor))
 
 /** N×… to N×product. */
 export const flattenLayer: Layer = stateless((x) =>
-  ops.reshape(x, [x.shape[0]!, elementCount(x.shape.slice(1))]),
+  ops.reshape(x, [x.shape[0], elementCount(x.shape.slice(1))]),
 )
 /** N×product to N×shape. */
 export const reshapeLayer = (shape: readonly number[]): Layer =>
-  stateless((x) => ops.reshape(x, [x.shape[0]!, ...shape]))
+  stateless((x) => ops.reshape(x, [x.shape[0], ...shape]))
 
 /** N×`inputs` to N×`outputs`: a matrix product and a bias. */
 export function denseLayer(inputs: number, outputs: number): Layer {
@@ -30,7 +31,7 @@ export function denseLayer(inputs: number, outputs: number): Layer {
       { name: 'weights', shape: [inputs, outputs], initial: { kind: 'he-normal', fanIn: inputs } },
       { name: 'bias', shape: [outputs], initial: { kind: 'fixed', value: 0 } },
     ],
-    apply: (x, [weights, bias]) => ops.add(ops.matMul(x, weights!), bias!),
+    apply: (x, [weights, bias]) => ops.add(ops.matMul(x, weights), bias),
   }
 }
 
@@ -42,9 +43,9 @@ export function groupNormalisationLayer(channels: number, groups: number): Layer
       { name: 'shift', shape: [channels, 1, 1], initial: { kind: 'fixed', value: 0 } },
     ],
     apply: (x, [scale, shift]) => {
-      const grouped = ops.reshape(x, [x.shape[0]!, groups, elementCount(x.shape.slice(1)) / groups])
+      const grouped = ops.reshape(x, [x.shape[0], groups, elementCount(x.shape.slice(1)) / groups])
       const normal = ops.reshape(standardise(grouped), x.shape)
-      return ops.add(ops.mul(normal, scale!), shift!)
+      return ops.add(ops.mul(normal, scale), shift)
     },
   }
 }

@@ -31,7 +31,13 @@ export type GraphAugmentation = {
 
 /** Compiles strengths into graph parts for images of one size. */
 export function graphAugmentation(settings: Augmentation, size: Size): GraphAugmentation {
-  const { rotation = 0, translation = 0, brightness = 0, contrast = 0, noise: deviation = 0 } = settings
+  const {
+    rotation = 0,
+    translation = 0,
+    brightness = 0,
+    contrast = 0,
+    noise: deviation = 0,
+  } = settings
   const moves = rotation > 0 || translation > 0
   const lights = brightness > 0 || contrast > 0
   return {
@@ -63,7 +69,12 @@ function move(images: Node, theta: Node): Node {
 /** light: N×2, gain − 1 and offset. */
 function relight(images: Node, light: Node): Node {
   const part = (i: number) =>
-    ops.reshape(ops.slice(light, { axes: [1], starts: [i], ends: [i + 1] }), [light.shape[0]!, 1, 1, 1])
+    ops.reshape(ops.slice(light, { axes: [1], starts: [i], ends: [i + 1] }), [
+      light.shape[0],
+      1,
+      1,
+      1,
+    ])
   const grey = ops.constant(0.5)
   const scaled = ops.mul(ops.sub(images, grey), ops.add(part(0), ops.constant(1)))
   return clipToUnit(ops.add(ops.add(scaled, grey), part(1)))

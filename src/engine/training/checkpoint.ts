@@ -33,7 +33,9 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Pro
     size: parameters.length,
     slots: slots.length,
   })
-  const arrays = [parameters, best, ...slots].map((array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength))
+  const arrays = [parameters, best, ...slots].map((array) =>
+    Buffer.from(array.buffer, array.byteOffset, array.byteLength),
+  )
   const partial = `${path}.partial`
   await writeFile(partial, Buffer.concat([Buffer.from(`${header}\n`), ...arrays]))
   await rename(partial, path)
@@ -49,10 +51,14 @@ export async function readCheckpoint(path: string): Promise<Checkpoint | undefin
   try {
     return parseCheckpoint(bytes)
   } catch (cause) {
-    throw new DriftError('artifact.corrupt', `expected a training checkpoint, got another or damaged file: ${path}`, {
-      cause,
-      hint: 'Delete it to train from the start.',
-    })
+    throw new DriftError(
+      'artifact.corrupt',
+      `expected a training checkpoint, got another or damaged file: ${path}`,
+      {
+        cause,
+        hint: 'Delete it to train from the start.',
+      },
+    )
   }
 }
 
@@ -67,9 +73,12 @@ function parseCheckpoint(bytes: Buffer): Checkpoint {
     size: number
     slots: number
   }
-  if (magic !== MAGIC || bytes.length !== end + 1 + 4 * size * (2 + slots)) throw new Error('not a checkpoint')
+  if (magic !== MAGIC || bytes.length !== end + 1 + 4 * size * (2 + slots))
+    throw new Error('not a checkpoint')
   const array = (i: number) =>
-    new Float32Array(new Uint8Array(bytes.subarray(end + 1 + 4 * size * i, end + 1 + 4 * size * (i + 1))).buffer)
+    new Float32Array(
+      new Uint8Array(bytes.subarray(end + 1 + 4 * size * i, end + 1 + 4 * size * (i + 1))).buffer,
+    )
   return {
     fingerprint,
     history,

@@ -1,8 +1,30 @@
 export { type Augmentation, graphAugmentation, type GraphAugmentation } from './augmentation.ts'
 export type { EpochRecord } from './checkpoint.ts'
-export { adadelta, type AdadeltaOptions, adam, type AdamOptions, clipped, type MomentumOptions, type Optimizer, sgd, type UpdateInputs } from './optimizers.ts'
-export { constantSchedule, oneCycleSchedule, type OneCycleOptions, type Schedule, stepSchedule } from './schedules.ts'
-export { train, type TrainingData, type TrainingOptions, type TrainingProgress, type TrainingResult } from './trainer.ts'
+export {
+  adadelta,
+  type AdadeltaOptions,
+  adam,
+  type AdamOptions,
+  clipped,
+  type MomentumOptions,
+  type Optimizer,
+  sgd,
+  type UpdateInputs,
+} from './optimizers.ts'
+export {
+  constantSchedule,
+  oneCycleSchedule,
+  type OneCycleOptions,
+  type Schedule,
+  stepSchedule,
+} from './schedules.ts'
+export {
+  train,
+  type TrainingData,
+  type TrainingOptions,
+  type TrainingProgress,
+  type TrainingResult,
+} from './trainer.ts'
 export {
   openTrainingStep,
   openValidation,

@@ -32,7 +32,7 @@ export function sgd({ momentum = 0.9 }: MomentumOptions = {}): Optimizer {
     name: 'sgd',
     slots: 1,
     update: ({ parameters, gradient, state: [velocity], learningRate }) => {
-      const next = ops.add(ops.mul(velocity!, scalar(momentum)), gradient)
+      const next = ops.add(ops.mul(velocity, scalar(momentum)), gradient)
       return { parameters: ops.sub(parameters, ops.mul(next, learningRate)), state: [next] }
     },
   }
@@ -47,13 +47,18 @@ export type AdamOptions = {
 }
 
 /** Adam with bias correction (Kingma & Ba 2015, algorithm 1); AdamW when `weightDecay` > 0. */
-export function adam({ beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8, weightDecay = 0 }: AdamOptions = {}): Optimizer {
+export function adam({
+  beta1 = 0.9,
+  beta2 = 0.999,
+  epsilon = 1e-8,
+  weightDecay = 0,
+}: AdamOptions = {}): Optimizer {
   return {
     name: 'adam',
     slots: 2,
     update: ({ parameters, gradient, state: [mean, square], learningRate, step }) => {
-      const nextMean = average(mean!, gradient, beta1)
-      const nextSquare = average(square!, ops.mul(gradient, gradient), beta2)
+      const nextMean = average(mean, gradient, beta1)
+      const nextSquare = average(square, ops.mul(gradient, gradient), beta2)
       const corrected = ops.div(nextMean, correction(beta1, step))
       const spread = ops.sqrt(ops.div(nextSquare, correction(beta2, step)))
       const change = ops.div(corrected, ops.add(spread, scalar(epsilon)))
@@ -82,13 +87,13 @@ export function adadelta({ rho = 0.95, epsilon = 1e-7 }: AdadeltaOptions = {}): 
     name: 'adadelta',
     slots: 2,
     update: ({ parameters, gradient, state: [square, change], learningRate }) => {
-      const nextSquare = average(square!, ops.mul(gradient, gradient), rho)
+      const nextSquare = average(square, ops.mul(gradient, gradient), rho)
       const ratio = ops.div(
-        ops.sqrt(ops.add(change!, scalar(epsilon))),
+        ops.sqrt(ops.add(change, scalar(epsilon))),
         ops.sqrt(ops.add(nextSquare, scalar(epsilon))),
       )
       const delta = ops.mul(gradient, ratio)
-      const nextChange = average(change!, ops.mul(delta, delta), rho)
+      const nextChange = average(change, ops.mul(delta, delta), rho)
       return {
         parameters: ops.sub(parameters, ops.mul(delta, learningRate)),
         state: [nextSquare, nextChange],

@@ -17,7 +17,12 @@ export type OneCycleOptions = {
 }
 
 /** Linear rise to the peak, then a cosine fall. */
-export function oneCycleSchedule({ peak, warmUp = 0.1, start = 0.1, end = 0.01 }: OneCycleOptions): Schedule {
+export function oneCycleSchedule({
+  peak,
+  warmUp = 0.1,
+  start = 0.1,
+  end = 0.01,
+}: OneCycleOptions): Schedule {
   return (step, steps) => {
     const rising = Math.max(1, Math.round(steps * warmUp))
     if (step < rising) return peak * (start + ((1 - start) * (step + 1)) / rising)

@@ -3,10 +3,21 @@ import { throwIfCancelled } from '../../errors.ts'
 import { createRandom, sliceRows, takeRows, type Tensor } from '../../tensor/index.ts'
 import { initialParameters } from '../nn/index.ts'
 import type { SessionOptions } from '../session.ts'
-import { type Checkpoint, deleteCheckpoint, type EpochRecord, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import {
+  type Checkpoint,
+  deleteCheckpoint,
+  type EpochRecord,
+  readCheckpoint,
+  writeCheckpoint,
+} from './checkpoint.ts'
 import type { Optimizer } from './optimizers.ts'
 import type { Schedule } from './schedules.ts'
-import { openTrainingStep, openValidation, type TrainingStep, type TrainingTask } from './training-step.ts'
+import {
+  openTrainingStep,
+  openValidation,
+  type TrainingStep,
+  type TrainingTask,
+} from './training-step.ts'
 
 /** Arrays by input name, equal first axes. */
 export type TrainingData = Readonly<Record<string, Tensor>>
@@ -63,7 +74,13 @@ export async function train(task: TrainingTask, options: TrainingOptions): Promi
   try {
     while (state.history.length < options.epochs && !outOfPatience(state, options.patience)) {
       const epoch = state.history.length + 1
-      const trainingLoss = await runEpoch(step, { ...options, batchSize, rows, epoch, history: state.history })
+      const trainingLoss = await runEpoch(step, {
+        ...options,
+        batchSize,
+        rows,
+        epoch,
+        history: state.history,
+      })
       const current = step.state()
       const validationLoss = await meanLoss(validation, options.validation, current.parameters)
       state = advance(state, { epoch, trainingLoss, validationLoss }, current)
@@ -79,10 +96,12 @@ export async function train(task: TrainingTask, options: TrainingOptions): Promi
 }
 
 function rowCount(data: TrainingData): number {
-  const counts = Object.values(data).map(({ shape }) => shape[0]!)
+  const counts = Object.values(data).map(({ shape }) => shape[0])
   const first = counts[0]
-  if (first === undefined || first < 1) throw new RangeError('expected at least one row to train on, got none')
-  if (counts.some((count) => count !== first)) throw new RangeError(`expected equal row counts, got ${counts.join(', ')}`)
+  if (first === undefined || first < 1)
+    throw new RangeError('expected at least one row to train on, got none')
+  if (counts.some((count) => count !== first))
+    throw new RangeError(`expected equal row counts, got ${counts.join(', ')}`)
   return first
 }
 
@@ -97,15 +116,26 @@ function fingerprintOf(task: TrainingTask, options: TrainingOptions): string {
   return digest.digest('hex')
 }
 
-async function startingPoint(task: TrainingTask, options: TrainingOptions, fingerprint: string): Promise<Checkpoint> {
-  const stored = options.checkpoint === undefined ? undefined : await readCheckpoint(options.checkpoint)
+async function startingPoint(
+  task: TrainingTask,
+  options: TrainingOptions,
+  fingerprint: string,
+): Promise<Checkpoint> {
+  const stored =
+    options.checkpoint === undefined ? undefined : await readCheckpoint(options.checkpoint)
   if (stored?.fingerprint === fingerprint) return stored
   const parameters = initialParameters(task.parameters, options.seed)
-  const slots = Array.from({ length: options.optimizer.slots }, () => new Float32Array(parameters.length))
+  const slots = Array.from(
+    { length: options.optimizer.slots },
+    () => new Float32Array(parameters.length),
+  )
   return { fingerprint, history: [], bestEpoch: 0, parameters, slots, best: parameters }
 }
 
-function outOfPatience({ history, bestEpoch }: Checkpoint, patience = Number.POSITIVE_INFINITY): boolean {
+function outOfPatience(
+  { history, bestEpoch }: Checkpoint,
+  patience = Number.POSITIVE_INFINITY,
+): boolean {
   return history.length - bestEpoch >= patience
 }
 
@@ -143,17 +173,25 @@ async function runEpoch(step: TrainingStep, settings: Epoch): Promise<number> {
 }
 
 function takeBatch(data: TrainingData, rows: Uint32Array): Record<string, Tensor> {
-  return Object.fromEntries(Object.entries(data).map(([name, values]) => [name, takeRows(values, rows)]))
+  return Object.fromEntries(
+    Object.entries(data).map(([name, values]) => [name, takeRows(values, rows)]),
+  )
 }
 
 type Validation = Awaited<ReturnType<typeof openValidation>>
 
-async function meanLoss(validation: Validation, data: TrainingData, parameters: Float32Array): Promise<number> {
+async function meanLoss(
+  validation: Validation,
+  data: TrainingData,
+  parameters: Float32Array,
+): Promise<number> {
   const rows = rowCount(data)
   let sum = 0
   for (let start = 0; start < rows; start += VALIDATION_ROWS) {
     const end = Math.min(start + VALIDATION_ROWS, rows)
-    const part = Object.entries(data).map(([name, values]) => [name, sliceRows(values, start, end)] as const)
+    const part = Object.entries(data).map(
+      ([name, values]) => [name, sliceRows(values, start, end)] as const,
+    )
     sum += (end - start) * (await validation.loss(Object.fromEntries(part), parameters))
   }
   return sum / rows
@@ -164,7 +202,10 @@ function advance(
   record: EpochRecord,
   { parameters, slots }: ReturnType<TrainingStep['state']>,
 ): Checkpoint {
-  const lowest = Math.min(...state.history.map(({ validationLoss }) => validationLoss), Number.POSITIVE_INFINITY)
+  const lowest = Math.min(
+    ...state.history.map(({ validationLoss }) => validationLoss),
+    Number.POSITIVE_INFINITY,
+  )
   const better = record.validationLoss < lowest
   return {
     fingerprint: state.fingerprint,

@@ -28,7 +28,11 @@ export type TrainingTask = {
    * Scalar mean over the rows of its inputs, however many they are: a batch is computed in parts.
    * Without `context.noise` it is the loss to validate with.
    */
-  loss(inputs: Readonly<Record<string, Node>>, parameters: readonly Node[], context: LayerContext): Node
+  loss(
+    inputs: Readonly<Record<string, Node>>,
+    parameters: readonly Node[],
+    context: LayerContext,
+  ): Node
 }
 
 /** Normal draws kept ready; a step reads each of its noise inputs from a random place of it. */
@@ -61,7 +65,10 @@ export type TrainingStepOptions = SessionOptions & {
 }
 
 /** Builds and loads the step: augment, forward, loss, backward and update in one graph. */
-export async function openTrainingStep(task: TrainingTask, options: TrainingStepOptions): Promise<TrainingStep> {
+export async function openTrainingStep(
+  task: TrainingTask,
+  options: TrainingStepOptions,
+): Promise<TrainingStep> {
   const { batchSize, optimizer, random } = options
   const graph = await buildStep(task, options)
   const session = await openSession(graph.model, options)
@@ -86,8 +93,8 @@ export async function openTrainingStep(task: TrainingTask, options: TrainingStep
       }
       const results = await session.run(feeds)
       parameters = results['next-parameters']!
-      slots = slots.map((_, i) => results[`next-slot-${i}`]!)
-      return results['loss']!.data[0]!
+      slots = slots.map((_, i) => results[`next-slot-${i}`])
+      return results['loss'].data[0]
     },
     state: () => ({ parameters: parameters.data, slots: slots.map(({ data }) => data) }),
     close: () => session.close(),
@@ -101,11 +108,17 @@ async function buildStep(task: TrainingTask, options: TrainingStepOptions): Prom
   const size = parameterCount(task.parameters)
   const flat = ops.input('parameters', [size])
   const parameters = unpackParameters(flat, task.parameters)
-  const whole = batchLoss(task, [batchSize], { parameters, context: { noise: bankedNoise().noise } })
+  const whole = batchLoss(task, [batchSize], {
+    parameters,
+    context: { noise: bankedNoise().noise },
+  })
   const { noise, sizes } = bankedNoise()
   const loss = batchLoss(task, partRows(whole, batchSize), { parameters, context: { noise } })
   const parts = gradients(loss, parameters)
-  const gradient = ops.concat(parts.map((part, i) => ops.reshape(part, [partSize(task, i)])), 0)
+  const gradient = ops.concat(
+    parts.map((part, i) => ops.reshape(part, [partSize(task, i)])),
+    0,
+  )
   const learningRate = ops.input('learning-rate', [])
   const step = ops.input('step', [])
   const state = Array.from({ length: optimizer.slots }, (_, i) => ops.input(`slot-${i}`, [size]))
@@ -130,8 +143,12 @@ function bankedNoise(): { readonly noise: NoiseSource; readonly sizes: number[] 
   const noise: NoiseSource = {
     normal: (shape) => {
       const size = shape.reduce((product, axis) => product * axis, 1)
-      if (size > NOISE_BANK) throw new RangeError(`expected at most ${NOISE_BANK} noise values, got ${size}`)
-      const site = ops.constant({ shape: [1], data: BigInt64Array.of(BigInt(sizes.push(size) - 1)) })
+      if (size > NOISE_BANK)
+        throw new RangeError(`expected at most ${NOISE_BANK} noise values, got ${size}`)
+      const site = ops.constant({
+        shape: [1],
+        data: BigInt64Array.of(BigInt(sizes.push(size) - 1)),
+      })
       return ops.reshape(ops.sliceAt(bank, ops.sliceAt(starts, site, 1), size), shape)
     },
   }
@@ -167,7 +184,7 @@ export async function openValidation(
   return {
     loss: async (batch, parameters) => {
       const results = await session.run({ ...batch, parameters: tensor([size], parameters) })
-      return results['loss']!.data[0]!
+      return results['loss'].data[0]
     },
     close: () => session.close(),
   }

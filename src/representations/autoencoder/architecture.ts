@@ -47,7 +47,10 @@ export function bottleneckArchitecture(shape: ImageShape): Architecture {
     sides.push([Math.ceil(height / 2), Math.ceil(width / 2)])
   }
   const levels = Math.max(1, sides.length - 1)
-  const widths = Array.from({ length: levels }, (_, i) => CHANNELS[Math.min(i, CHANNELS.length - 1)]!)
+  const widths = Array.from(
+    { length: levels },
+    (_, i) => CHANNELS[Math.min(i, CHANNELS.length - 1)],
+  )
   const [height, width] = sides.at(-1)!
   const last = widths.at(-1)!
   const flat = last * height * width
@@ -57,7 +60,11 @@ export function bottleneckArchitecture(shape: ImageShape): Architecture {
     name: 'bottleneck',
     codeSize,
     code: (representation) => representation,
-    encoder: sequential([...downLayers(shape.channels, widths, stride), flattenLayer, denseLayer(flat, codeSize)]),
+    encoder: sequential([
+      ...downLayers(shape.channels, widths, stride),
+      flattenLayer,
+      denseLayer(flat, codeSize),
+    ]),
     decoder: sequential([
       denseLayer(codeSize, flat),
       reluLayer,
@@ -70,7 +77,7 @@ export function bottleneckArchitecture(shape: ImageShape): Architecture {
 
 function downLayers(channels: number, widths: readonly number[], stride: number): Layer[] {
   return widths.flatMap((outChannels, i) => [
-    convolutionLayer({ inChannels: i === 0 ? channels : widths[i - 1]!, outChannels, stride }),
+    convolutionLayer({ inChannels: i === 0 ? channels : widths[i - 1], outChannels, stride }),
     reluLayer,
   ])
 }
@@ -95,7 +102,9 @@ function crop(x: Node, { height, width }: ImageShape): Node {
  */
 export function recipeArchitecture({ channels, height, width }: ImageShape): Architecture {
   if (height % 4 !== 0 || width % 4 !== 0) {
-    throw new RangeError(`expected sides that are multiples of 4 for the recipe, got ${height}×${width}`)
+    throw new RangeError(
+      `expected sides that are multiples of 4 for the recipe, got ${height}×${width}`,
+    )
   }
   const width32 = { outChannels: 32, initial: 'glorot-uniform' } as const
   return {
@@ -116,7 +125,11 @@ export function recipeArchitecture({ channels, height, width }: ImageShape): Arc
       reluLayer,
       upsampledConvolutionLayer({ inChannels: 32, ...width32 }),
       reluLayer,
-      upsampledConvolutionLayer({ inChannels: 32, outChannels: channels, initial: 'glorot-uniform' }),
+      upsampledConvolutionLayer({
+        inChannels: 32,
+        outChannels: channels,
+        initial: 'glorot-uniform',
+      }),
     ]),
   }
 }

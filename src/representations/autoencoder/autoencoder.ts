@@ -36,7 +36,10 @@ export type AutoencoderParts = {
 }
 
 /** Opens a scoring model made by `fitAutoencoder`. */
-export async function openAutoencoder(parts: AutoencoderParts, options: SessionOptions = {}): Promise<Autoencoder> {
+export async function openAutoencoder(
+  parts: AutoencoderParts,
+  options: SessionOptions = {},
+): Promise<Autoencoder> {
   const columns = describeColumns(parts.model)
   const session = await openSession(parts.model, options)
   return {
@@ -48,7 +51,12 @@ export async function openAutoencoder(parts: AutoencoderParts, options: SessionO
     save: () =>
       new Map([
         [MODEL_FILE, parts.model],
-        [HISTORY_FILE, new TextEncoder().encode(JSON.stringify({ history: parts.history, bestEpoch: parts.bestEpoch }))],
+        [
+          HISTORY_FILE,
+          new TextEncoder().encode(
+            JSON.stringify({ history: parts.history, bestEpoch: parts.bestEpoch }),
+          ),
+        ],
       ]),
     close: () => session.close(),
   }
@@ -62,7 +70,10 @@ export async function loadAutoencoder(
   const model = files.get(MODEL_FILE)
   const history = files.get(HISTORY_FILE)
   if (model === undefined || history === undefined) {
-    throw new DriftError('artifact.corrupt', `expected ${MODEL_FILE} and ${HISTORY_FILE}, got ${[...files.keys()].join(', ')}`)
+    throw new DriftError(
+      'artifact.corrupt',
+      `expected ${MODEL_FILE} and ${HISTORY_FILE}, got ${[...files.keys()].join(', ')}`,
+    )
   }
   const parsed = JSON.parse(new TextDecoder().decode(history)) as Omit<AutoencoderParts, 'model'>
   return openAutoencoder({ model, ...parsed }, options)
@@ -72,7 +83,10 @@ function describeColumns(model: Uint8Array): FeatureColumn[] {
   const { outputs } = readModel(model)
   const width = outputs.find(({ name }) => name === 'columns')?.shape[1]
   if (width === undefined || width < reconstructionColumns.length) {
-    throw new DriftError('artifact.corrupt', 'expected a scoring model with an output named columns, got another model')
+    throw new DriftError(
+      'artifact.corrupt',
+      'expected a scoring model with an output named columns, got another model',
+    )
   }
   return [...reconstructionColumns, ...codeColumns(width - reconstructionColumns.length)]
 }
@@ -84,7 +98,7 @@ async function runInParts(session: Session, pixels: Tensor, output: string): Pro
   const parts: Tensor[] = []
   for (let start = 0; start < rows; start += step) {
     const images = sliceRows(pixels, start, Math.min(start + step, rows))
-    parts.push((await session.run({ images }, [output]))[output]!)
+    parts.push((await session.run({ images }, [output]))[output])
   }
-  return parts.length === 1 ? parts[0]! : concatenateRows(parts)
+  return parts.length === 1 ? parts[0] : concatenateRows(parts)
 }

@@ -106,10 +106,21 @@ export function reconstructionTask(
     inputs: { images: [channels, height, width] },
     draws: augmentation,
     loss: (inputs, parameters, context) => {
-      const target = context.noise === undefined ? inputs['images']! : augmentation.transform(inputs['images']!, inputs)
+      const target =
+        context.noise === undefined
+          ? inputs['images']
+          : augmentation.transform(inputs['images'], inputs)
       const seen = augmentation.corrupt(target, context.noise)
-      const representation = encoder.apply(seen, parameters.slice(0, encoder.parameters.length), context)
-      const logits = decoder.apply(representation, parameters.slice(encoder.parameters.length), context)
+      const representation = encoder.apply(
+        seen,
+        parameters.slice(0, encoder.parameters.length),
+        context,
+      )
+      const logits = decoder.apply(
+        representation,
+        parameters.slice(encoder.parameters.length),
+        context,
+      )
       return ops.reduceMean(binaryCrossEntropy(logits, target))
     },
   }

@@ -1,4 +1,19 @@
-export { type Architecture, bottleneckArchitecture, codeSizeFor, recipeArchitecture } from './architecture.ts'
-export { type Autoencoder, type AutoencoderParts, loadAutoencoder, openAutoencoder } from './autoencoder.ts'
-export { type AutoencoderPreset, fitAutoencoder, type FitAutoencoderOptions, reconstructionTask } from './fit-autoencoder.ts'
+export {
+  type Architecture,
+  bottleneckArchitecture,
+  codeSizeFor,
+  recipeArchitecture,
+} from './architecture.ts'
+export {
+  type Autoencoder,
+  type AutoencoderParts,
+  loadAutoencoder,
+  openAutoencoder,
+} from './autoencoder.ts'
+export {
+  type AutoencoderPreset,
+  fitAutoencoder,
+  type FitAutoencoderOptions,
+  reconstructionTask,
+} from './fit-autoencoder.ts'
 export { codeColumns, reconstructionColumns, writeScorer } from './scorer.ts'

@@ -1,4 +1,11 @@
-import { binaryCrossEntropy, constantParameters, FREE, type Node, ops, writeModel } from '../../engine/index.ts'
+import {
+  binaryCrossEntropy,
+  constantParameters,
+  FREE,
+  type Node,
+  ops,
+  writeModel,
+} from '../../engine/index.ts'
 import type { ImageShape } from '../../images/index.ts'
 import type { FeatureColumn } from '../representation.ts'
 import type { Architecture } from './architecture.ts'
@@ -6,13 +13,33 @@ import type { Architecture } from './architecture.ts'
 /** Columns of the reconstruction, in the order of the scorer's output. */
 export const reconstructionColumns: readonly FeatureColumn[] = [
   { name: 'loss', group: 'reconstruction', title: 'reconstruction loss' },
-  { name: 'excess-loss', group: 'reconstruction', title: 'reconstruction loss beyond the image’s own entropy' },
-  { name: 'input-entropy', group: 'reconstruction', title: 'amount of grey in the image (binary entropy)' },
-  { name: 'reconstruction-entropy', group: 'reconstruction', title: 'uncertainty of the reconstruction (binary entropy)' },
+  {
+    name: 'excess-loss',
+    group: 'reconstruction',
+    title: 'reconstruction loss beyond the image’s own entropy',
+  },
+  {
+    name: 'input-entropy',
+    group: 'reconstruction',
+    title: 'amount of grey in the image (binary entropy)',
+  },
+  {
+    name: 'reconstruction-entropy',
+    group: 'reconstruction',
+    title: 'uncertainty of the reconstruction (binary entropy)',
+  },
   { name: 'squared-error', group: 'reconstruction', title: 'mean squared reconstruction error' },
-  { name: 'maximum-error', group: 'reconstruction', title: 'largest reconstruction error of a pixel' },
+  {
+    name: 'maximum-error',
+    group: 'reconstruction',
+    title: 'largest reconstruction error of a pixel',
+  },
   { name: 'row-error', group: 'reconstruction', title: 'reconstruction error of the worst row' },
-  { name: 'column-error', group: 'reconstruction', title: 'reconstruction error of the worst column' },
+  {
+    name: 'column-error',
+    group: 'reconstruction',
+    title: 'reconstruction error of the worst column',
+  },
 ]
 
 /** One column per code number. */
@@ -85,7 +112,9 @@ export function writeScorer(
       'pixeldrift.kind': 'autoencoder-scorer',
       'pixeldrift.architecture': architecture.name,
       'pixeldrift.input': `float32 N×${shape.channels}×${shape.height}×${shape.width} in [0, 1]`,
-      'pixeldrift.columns': [...reconstructionColumns, ...codeColumns(codeSize)].map(({ name }) => name).join(','),
+      'pixeldrift.columns': [...reconstructionColumns, ...codeColumns(codeSize)]
+        .map(({ name }) => name)
+        .join(','),
     },
   })
 }
