@@ -70,7 +70,11 @@ export async function checkBatch(
   const shift =
     test.pValue > level
       ? null
-      : findShiftKind(manifest, test.comparison.prepared, window.values, { level, seed })
+      : findShiftKind(
+          manifest,
+          { reference: test.comparison.prepared, window: window.values },
+          { level, seed },
+        )
   return assemble(detector, window, { ...decision, ...evidence, loss, shift })
 }
 

@@ -34,7 +34,7 @@ export function chooseExemplars(
 function nearest(rows: readonly number[], distance: (row: number) => number): number[] {
   const known = rows.map((row) => ({ row, far: distance(row) }))
   return known
-    .sort((a, b) => a.far - b.far)
+    .toSorted((a, b) => a.far - b.far)
     .slice(0, SHOWN)
     .map(({ row }) => row)
 }

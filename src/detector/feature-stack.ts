@@ -163,10 +163,16 @@ function stack(parts: Parts & { readonly outlier: OutlierScore }): FeatureStack 
       )
       return concatenateColumns([tableOf(base.columns, values), scores]).values
     },
-    save: () => new Map([...present(parts), outlier].flatMap((part) => [...part.save()])),
+    save: () => new Map(savedFiles([...present(parts), outlier])),
     close: async () => {
       await autoencoder.close()
       await classifier?.close()
     },
   }
+}
+
+function* savedFiles(
+  parts: readonly Pick<Representation, 'save'>[],
+): Generator<readonly [string, Uint8Array]> {
+  for (const part of parts) yield* part.save()
 }

@@ -14,8 +14,7 @@ export type ShiftKindOptions = { readonly level: number; readonly seed: number }
  */
 export function findShiftKind(
   { columns, features }: Pick<DetectorManifest, 'columns' | 'features'>,
-  reference: OmnibusReference,
-  window: Float32Array,
+  { reference, window }: { readonly reference: OmnibusReference; readonly window: Float32Array },
   { level, seed }: ShiftKindOptions,
 ): ShiftKind | null {
   const predicted = columns.findIndex(({ group }) => group === 'prediction')
