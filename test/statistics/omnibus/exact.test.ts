@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { omnibusExact, prepareOmnibusReference } from '../../../src/statistics/index.ts'
 import type { OmnibusGroup } from '../../../src/statistics/index.ts'
 import { createRandom, type Random } from '../../../src/tensor/index.ts'
+import { assertClose, golden } from '../golden.ts'
 
 const groups: OmnibusGroup[] = [
   { name: 'plain', columns: [0, 1], kind: 'rank' },
@@ -175,4 +176,21 @@ test('refuses groups that name an unknown column', () => {
       ),
     RangeError,
   )
+})
+
+test('its statistics are those of the formulas, with ties and a column that moved as a whole', () => {
+  const { columnCount, reference, window, statistics, largestShare } = golden.omnibus
+  const prepared = prepareOmnibusReference(Float32Array.from(reference), columnCount)
+  const options = { permutations: 9, random: createRandom(1) }
+  const run = (kind: OmnibusGroup['kind'], columns: number[]) =>
+    omnibusExact(prepared, Float32Array.from(window), [{ name: 'one', columns, kind }], options)
+  run('rank', [0, 1, 2]).columns.forEach(({ statistic }, i) => {
+    assertClose(statistic, statistics[i].rank, 1e-5)
+  })
+  run('rank+raw', [0, 1, 2]).columns.forEach(({ statistic }, i) => {
+    assertClose(statistic, Math.max(statistics[i].rank, statistics[i].raw), 1e-5)
+  })
+  const [largest, chiSquared] = run('category', [3]).columns
+  assert.equal(chiSquared, undefined)
+  assert.ok(largest.statistic >= largestShare * (1 - 1e-5))
 })
