@@ -1,6 +1,18 @@
-import { Command, Option } from '@commander-js/extra-typings'
+import { Command } from '@commander-js/extra-typings'
+import { parseNumbers, parseScale } from './classifier-flags.ts'
 import type { CommandContext, ExitCode } from './context.ts'
-import { parseCount, parseInteger, parseShare } from './number-flags.ts'
+import { parseCount, parseInteger } from './number-flags.ts'
+import {
+  choice,
+  column,
+  falseAlarmRate,
+  features,
+  labels,
+  limit,
+  pixelLimit,
+  strict,
+  threshold,
+} from './shared-options.ts'
 import { parseStrengths } from './tolerance-flag.ts'
 
 type Finish = (code: ExitCode) => void
@@ -42,6 +54,8 @@ Examples:
   $ pixeldrift fit training-images/ --out detector.pixeldrift
   $ pixeldrift fit images.tar --out detector.pixeldrift --tolerate rotation=10,brightness=0.1
   $ pixeldrift fit images.npz --column x_train --out detector.pixeldrift --resume training.state
+  $ pixeldrift fit photos/ --out detector.pixeldrift --classifier resnet.onnx
+      --classifier-mean 0.485,0.456,0.406 --classifier-std 0.229,0.224,0.225
 
 Changes to tolerate: noise, brightness and contrast (0 to 1), rotation (degrees),
 translation (share of the side, 0 to 0.5).`
@@ -60,31 +74,7 @@ Example:
 
 The model takes images, float32 N×C×H×W in [0, 1], and gives loss, columns and reconstruction.`
 
-function labels(): Option<'--labels <from>'> {
-  return new Option('--labels <from>', 'take labels from folders, parent-folders, or a file')
-}
-
-function column(): Option<'--column <name>'> {
-  return new Option('--column <name>', 'array or column that holds the images')
-}
-
-function limit() {
-  return new Option('--limit <count>', 'read only the first images').argParser(parseCount)
-}
-
-function pixelLimit() {
-  const text = 'skip images with more pixels (default 100 million)'
-  return new Option('--pixel-limit <count>', text).argParser(parseCount)
-}
-
-function strict(): Option<'--strict'> {
-  return new Option('--strict', 'stop at the first unreadable image instead of skipping it')
-}
-
-function threshold() {
-  const text = 'alarm on this relative rise of the mean loss instead, e.g. 10%'
-  return new Option('--threshold <share>', text).argParser(parseShare)
-}
+const DEVICES = ['cpu', 'cuda', 'coreml', 'dml', 'webgpu'] as const
 
 function addFit(program: Command, context: CommandContext, finish: Finish): void {
   program
@@ -92,38 +82,42 @@ function addFit(program: Command, context: CommandContext, finish: Finish): void
     .description('learn what the reference images look like')
     .argument('<images>', 'images like those the classifier was trained on')
     .requiredOption('-o, --out <file>', 'where to write the detector')
-    .option('--false-alarm-rate <rate>', 'alarms per clean batch (default 0.01)', parseShare)
-    .addOption(threshold())
-    .option('--tolerate <changes>', 'take changes of this strength for normal', parseStrengths)
-    .addOption(new Option('--preset <name>', 'autoencoder').choices(['default', 'recipe']))
-    .option('--size <pixels>', 'longest side of the working image (default 64)', parseCount)
-    .addOption(
-      new Option('--resize <policy>', 'how other sizes are brought to it').choices([
-        'stretch',
-        'cover',
-        'contain',
-      ]),
-    )
-    .option('--max-images <count>', 'reference images to draw at most (default 30000)', parseCount)
+    .option('--json', 'print the result as JSON')
+    .optionsGroup('Images:')
     .addOption(limit())
-    .option('--epochs <count>', 'passes over the training images', parseCount)
-    .option('--seed <number>', 'seed of every random choice (default 0)', parseInteger)
+    .option('--max-images <count>', 'reference images to draw at most (default 30000)', parseCount)
+    .option('--size <pixels>', 'longest side of the working image (default 64)', parseCount)
+    .addOption(choice('--resize <how>', 'to that size', ['stretch', 'cover', 'contain']))
     .addOption(labels())
     .addOption(column())
     .addOption(pixelLimit())
-    .option('--resume <file>', 'keep the training state here; a stopped fit goes on from it')
-    .addOption(
-      new Option('--device <name>', 'where to compute').choices([
-        'cpu',
-        'cuda',
-        'coreml',
-        'dml',
-        'webgpu',
-      ]),
-    )
-    .option('--threads <count>', 'processor threads (default all)', parseCount)
     .addOption(strict())
-    .option('--json', 'print the result as JSON')
+    .optionsGroup('When to alarm:')
+    .addOption(falseAlarmRate('0.01'))
+    .addOption(threshold())
+    .option('--tolerate <changes>', 'take changes of this strength for normal', parseStrengths)
+    .option('--block-by <what>', 'images that share it belong together: folder, label, timestamp …')
+    .addOption(features())
+    .optionsGroup('Your own classifier:')
+    .option('--classifier <file>', 'ONNX model whose outputs join the features')
+    .option('--classifier-scale <number>', 'multiply pixels in [0, 1] by this first', parseScale)
+    .option(
+      '--classifier-mean <numbers>',
+      'then subtract, one number or one a channel',
+      parseNumbers,
+    )
+    .option('--classifier-std <numbers>', 'then divide, likewise', parseNumbers)
+    .addOption(choice('--classifier-layout <order>', 'of the axes', ['nchw', 'nhwc']))
+    .addOption(choice('--classifier-order <order>', 'of the colours', ['rgb', 'bgr']))
+    .option('--classifier-output <name>', 'of several outputs')
+    .optionsGroup('Training:')
+    .addOption(choice('--preset <name>', 'autoencoder', ['default', 'recipe']))
+    .option('--epochs <count>', 'passes over the training images', parseCount)
+    .option('--seed <number>', 'seed of every random choice (default 0)', parseInteger)
+    .option('--resume <file>', 'keep the training state here; a stopped fit goes on from it')
+    .addOption(choice('--device <name>', 'where to compute', DEVICES))
+    .option('--threads <count>', 'processor threads (default all)', parseCount)
+    .optionsGroup('Options:')
     .addHelpText('after', FIT_EXAMPLES)
     .action(async (images, flags) =>
       finish(await (await import('./commands/fit.ts')).runFit(images, flags, context)),
@@ -138,20 +132,19 @@ function addCheck(program: Command, context: CommandContext, finish: Finish): vo
     .argument('<images>', 'the batch')
     .option('-r, --report <file>', 'write a report: .html or .json')
     .option('--scores <file>', 'write every image’s scores as CSV')
-    .option(
-      '--false-alarm-rate <rate>',
-      'instead of the one the detector was fitted with',
-      parseShare,
-    )
-    .addOption(threshold())
-    .addOption(new Option('--mode <name>', 'window test').choices(['auto', 'exact', 'fast']))
+    .option('--json', 'print the verdict as JSON')
+    .optionsGroup('Images:')
     .addOption(limit())
-    .option('--seed <number>', 'seed of the test’s random draws (default 0)', parseInteger)
     .addOption(labels())
     .addOption(column())
     .addOption(pixelLimit())
     .addOption(strict())
-    .option('--json', 'print the verdict as JSON')
+    .optionsGroup('When to alarm:')
+    .addOption(falseAlarmRate('as fitted'))
+    .addOption(threshold())
+    .addOption(choice('--mode <name>', 'of the window test', ['auto', 'exact', 'fast']))
+    .option('--seed <number>', 'seed of the test’s random draws (default 0)', parseInteger)
+    .optionsGroup('Options:')
     .addHelpText('after', CHECK_EXAMPLES)
     .action(async (detector, images, flags) => {
       const { runCheck } = await import('./commands/check.ts')

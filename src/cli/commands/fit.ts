@@ -7,6 +7,7 @@ import {
   type Tolerance,
 } from '../../detector/index.ts'
 import type { SkippedImage } from '../../images/index.ts'
+import { type ClassifierFlags, readClassifier } from '../classifier-flags.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { showFitProgress } from '../fit-progress.ts'
 import { flagName } from '../flag-names.ts'
@@ -19,10 +20,15 @@ import type { Strengths } from '../tolerance-flag.ts'
 /** Flags of `pixeldrift fit`. */
 export type FitFlags = ImageFlags &
   PolicyFlags &
-  Pick<FitInput, 'preset' | 'resize' | 'device' | 'seed' | 'epochs' | 'maxImages' | 'threads'> & {
+  ClassifierFlags &
+  Pick<
+    FitInput,
+    'preset' | 'resize' | 'device' | 'seed' | 'epochs' | 'maxImages' | 'threads' | 'blockBy'
+  > & {
     readonly out: string
     readonly size?: number
     readonly tolerate?: Strengths
+    readonly features?: readonly string[]
     readonly resume?: string
     readonly strict?: true
     readonly json?: true
@@ -36,13 +42,18 @@ export async function runFit(
 ): Promise<ExitCode> {
   const started = context.now()
   const settings = parseFitOptions(settingsOf(flags), flagName)
-  await requireOutputs({ '--out': flags.out, '--resume': flags.resume }, [location])
+  await requireOutputs({ '--out': flags.out, '--resume': flags.resume }, [
+    location,
+    ...(flags.classifier === undefined ? [] : [flags.classifier]),
+  ])
+  const classifier = await readClassifier(flags)
   const source = await openArgument(location, flags, context)
   const line = createProgressLine(context.err, context.now)
   const skipped: SkippedImage[] = []
   try {
     const detector = await fit(source, {
       ...settings,
+      ...(classifier && { classifier }),
       signal: context.signal,
       onProgress: showFitProgress(line, context.now),
       onSkip: (image) => skipped.push(image),
@@ -81,8 +92,10 @@ function settingsOf(flags: FitFlags): FitInput {
     threads: flags.threads,
     checkpoint: flags.resume,
     strict: flags.strict,
-    // The detector's own schema knows which changes there are.
+    blockBy: flags.blockBy,
+    // The detector's own schema knows which changes and groups there are.
     tolerate: flags.tolerate as Tolerance | undefined,
+    features: flags.features as FitInput['features'],
   }
   const given = Object.entries(settings).filter(([, value]) => value !== undefined)
   return Object.fromEntries(given)

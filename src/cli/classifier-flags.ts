@@ -1,0 +1,67 @@
+import { readFile } from 'node:fs/promises'
+import { InvalidArgumentError } from '@commander-js/extra-typings'
+import type { ClassifierInput } from '../detector/index.ts'
+import { DriftError } from '../errors.ts'
+import { parseDecimal } from './number-flags.ts'
+
+/** Flags about the user's own classifier. */
+export type ClassifierFlags = {
+  readonly classifier?: string
+  readonly classifierScale?: number
+  readonly classifierMean?: readonly number[]
+  readonly classifierStd?: readonly number[]
+  readonly classifierLayout?: 'nchw' | 'nhwc'
+  readonly classifierOrder?: 'rgb' | 'bgr'
+  readonly classifierOutput?: string
+}
+
+/** `0.485,0.456,0.406`. */
+export function parseNumbers(text: string): number[] {
+  const values = text.split(',').map((part) => parseDecimal(part.trim()))
+  if (values.every((value) => value !== undefined)) return values
+  throw new InvalidArgumentError('Expected numbers separated by commas, such as 0.485,0.456,0.406.')
+}
+
+/** A number other than 0. */
+export function parseScale(text: string): number {
+  const value = parseDecimal(text)
+  if (value !== undefined && value !== 0) return value
+  throw new InvalidArgumentError('Expected a number other than 0, such as 255.')
+}
+
+/** The classifier the flags name, or undefined when they name none. */
+export async function readClassifier(flags: ClassifierFlags): Promise<ClassifierInput | undefined> {
+  const { classifier, classifierOutput } = flags
+  if (classifier === undefined) {
+    requireNoOthers(flags)
+    return undefined
+  }
+  const model = await readFile(classifier).catch((cause: NodeJS.ErrnoException) => {
+    const got = cause.code ?? String(cause)
+    const message = `expected an ONNX model for --classifier, got ${got} at ${classifier}`
+    throw new DriftError('source.unreadable', message, { cause })
+  })
+  return {
+    model,
+    preprocessing: preprocessingOf(flags),
+    ...(classifierOutput !== undefined && { output: classifierOutput }),
+  }
+}
+
+function preprocessingOf(flags: ClassifierFlags): NonNullable<ClassifierInput['preprocessing']> {
+  const settings = {
+    scale: flags.classifierScale,
+    mean: flags.classifierMean,
+    std: flags.classifierStd,
+    layout: flags.classifierLayout,
+    channelOrder: flags.classifierOrder,
+  }
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
+}
+
+function requireNoOthers(flags: ClassifierFlags): void {
+  const other = Object.keys(flags).find((name) => name.startsWith('classifier'))
+  if (other === undefined) return
+  const flag = `--classifier-${other.slice('classifier'.length).toLowerCase()}`
+  throw new DriftError('config.invalid', `expected --classifier with ${flag}, got none`)
+}

@@ -1,0 +1,62 @@
+/** Options that several commands have, or that need more than a line. */
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { parseCount, parseShare } from './number-flags.ts'
+
+/** An option with a fixed list of values. */
+export function choice<Flags extends string, const Values extends readonly string[]>(
+  flags: Flags,
+  text: string,
+  values: Values,
+) {
+  return new Option(flags, text).choices(values)
+}
+
+/** `--labels`: where images have their labels from. */
+export function labels() {
+  return new Option('--labels <from>', 'take labels from folders, parent-folders, or a file')
+}
+
+/** `--column`: which of several arrays or columns. */
+export function column() {
+  return new Option('--column <name>', 'array or column that holds the images')
+}
+
+/** `--limit`: how many images to read. */
+export function limit() {
+  return new Option('--limit <count>', 'read only the first images').argParser(parseCount)
+}
+
+/** `--pixel-limit`: the guard against decompression bombs. */
+export function pixelLimit() {
+  const text = 'skip images with more pixels (default 100 million)'
+  return new Option('--pixel-limit <count>', text).argParser(parseCount)
+}
+
+/** `--strict`: no image may be skipped. */
+export function strict() {
+  return new Option('--strict', 'stop at the first unreadable image instead of skipping it')
+}
+
+/** `--false-alarm-rate`: the default policy. */
+export function falseAlarmRate(usual: string) {
+  const text = `alarms per clean batch (default ${usual})`
+  return new Option('--false-alarm-rate <rate>', text).argParser(parseShare)
+}
+
+/** `--threshold`: the published policy. */
+export function threshold() {
+  const text = 'alarm on this relative rise of the mean loss instead, e.g. 10%'
+  return new Option('--threshold <share>', text).argParser(parseShare)
+}
+
+/** `--features`: which groups take part in the test. */
+export function features() {
+  const text = 'test only these: property, reconstruction, code, component, outlier, …'
+  return new Option('--features <groups>', text).argParser(parseNames)
+}
+
+function parseNames(text: string): string[] {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.every((name) => name !== '')) return names
+  throw new InvalidArgumentError('Expected names separated by commas.')
+}
