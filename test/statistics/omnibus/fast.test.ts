@@ -71,7 +71,7 @@ test('says nearly what exact mode says, statistic by statistic and p by p', () =
     const exact = omnibusExact(prepared.reference, window, groups, { permutations: 1999, random })
     exact.columns.forEach(({ column, statistic }, i) => {
       assert.equal(fast.columns[i].column, column)
-      assert.ok(Math.abs(fast.columns[i].statistic - statistic) < 0.05 + 0.02 * statistic)
+      assert.ok(Math.abs(fast.columns[i].statistic - statistic) < 0.1 + 0.05 * statistic)
     })
     assert.ok(Math.abs(fast.pValue - exact.pValue) < 0.12)
     assert.equal(fast.mode, 'fast')
