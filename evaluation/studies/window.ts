@@ -1,0 +1,120 @@
+import type { OptionSchema, OptionValues } from '../harness/option-schema.ts'
+import { defineStudy } from '../harness/study.ts'
+import { missingNotMnist } from '../data/notmnist.ts'
+import { CLEAN, PROTOCOLS, type Protocol } from '../window/draws.ts'
+import { type GridName, GRIDS } from '../window/grids.ts'
+import type { Method } from '../window/method.ts'
+import { METHODS } from '../window/methods/registry.ts'
+import { runWindowCell, type WindowCell, type WindowResult } from '../window/run-cell.ts'
+import { summariseWindows } from '../window/summary.ts'
+
+/** Images drawn for one size of a row: the larger the windows, the fewer. */
+const IMAGES_PER_DRAW = 200
+/** Clean windows for every shifted one of a row. */
+const CLEAN_FACTOR = 5
+/** A reference that stays the same is only of use where it is larger than the window. */
+const LARGEST_WITH_FIXED_REFERENCE = 1000
+
+const schema = {
+  grid: {
+    kind: 'choice',
+    choices: Object.keys(GRIDS) as GridName[],
+    default: 'fl',
+    selects: true,
+    description: 'which shifts',
+  },
+  draws: {
+    kind: 'integer',
+    default: 20,
+    quick: 2,
+    description: `windows per row and shuffle, fewer where they are larger than ${IMAGES_PER_DRAW}`,
+  },
+  seeds: {
+    kind: 'integers',
+    default: [0, 1, 2],
+    quick: [0],
+    description: 'one shuffle of the images, with its own models, each',
+  },
+  sizes: {
+    kind: 'integers',
+    default: [10, 20, 50, 100, 200, 500, 1000, 10_000],
+    quick: [10, 50],
+    description: 'images in a window, those of them that the grid has',
+  },
+  methods: {
+    kind: 'choices',
+    choices: METHODS.map(({ name }) => name),
+    default: METHODS.map(({ name }) => name),
+    description: 'what is run',
+  },
+  protocols: {
+    kind: 'choices',
+    choices: PROTOCOLS,
+    default: PROTOCOLS,
+    description: 'reference as large as the window, or all of 10,000 images',
+  },
+} as const satisfies OptionSchema
+
+type Options = OptionValues<typeof schema>
+
+/** Power of the window test and of published methods on identical draws. */
+export const study = defineStudy<typeof schema, WindowCell, WindowResult>({
+  description:
+    'Power and false alarms of the window test and of published methods, on the same windows.',
+  revision: 1,
+  options: schema,
+  resultName: ({ grid }) => `window-${grid}`,
+  skipReason: async ({ grid }) => (grid === 'natural' ? missingNotMnist() : undefined),
+  cells: (options) => {
+    const methods = METHODS.filter(({ name }) => options.methods.includes(name))
+    return options.protocols.flatMap((protocol) =>
+      methods
+        .filter(({ protocols }) => protocols.includes(protocol as Protocol))
+        .flatMap((method) => cellsOf(options, method, protocol as Protocol)),
+    )
+  },
+  run: runWindowCell,
+  summarise: (outcomes, { grid }) => summariseWindows(outcomes, grid as GridName),
+})
+
+function cellsOf(options: Options, method: Method, protocol: Protocol): WindowCell[] {
+  const grid = options.grid as GridName
+  const { shifts, deltas } = GRIDS[grid]
+  const rows = [
+    { shift: CLEAN.name, delta: 0, draws: drawsOf(options, method, { protocol, clean: true }) },
+    ...shifts.flatMap(({ name }) =>
+      deltas.map((delta) => ({
+        shift: name,
+        delta,
+        draws: drawsOf(options, method, { protocol, clean: false }),
+      })),
+    ),
+  ]
+  // Shuffles change fastest, so that processes begin by training the models of different ones.
+  return rows.flatMap((row) =>
+    options.seeds.map((seed) => ({
+      grid,
+      method: method.name,
+      revision: method.revision,
+      protocol,
+      ...row,
+      seed,
+    })),
+  )
+}
+
+function drawsOf(
+  { grid, sizes, draws }: Options,
+  { largest, share }: Method,
+  { protocol, clean }: { readonly protocol: Protocol; readonly clean: boolean },
+): WindowCell['draws'] {
+  const limit =
+    protocol === 'fixed-reference' ? Math.min(largest, LARGEST_WITH_FIXED_REFERENCE) : largest
+  const most = clean ? CLEAN_FACTOR * draws : draws
+  return sizes
+    .filter((size) => size <= limit && GRIDS[grid as GridName].sizes.includes(size))
+    .map((size) => {
+      const affordable = Math.floor((share * most * IMAGES_PER_DRAW) / size)
+      return [size, Math.max(1, Math.min(most, affordable))]
+    })
+}
