@@ -79,25 +79,26 @@ export const checkSize: Check = (sources) =>
   })
 
 /**
- * Every exported name of src has a doc comment; a run of one-line exports shares the one above it,
- * and `…Options` types are documented field by field.
+ * Every exported name of src has a doc comment above it. Exports without a blank line between them
+ * share the one at their top; an object type may document its fields instead, `…Options` always does.
  */
 export const checkDocumentation: Check = (sources) =>
-  inSource(sources).flatMap(({ path, text, code }) => {
-    const lines = text.split('\n')
-    const documented = new Set<string>()
-    return [...code.matchAll(exportedDeclaration)].flatMap((match) => {
+  inSource(sources).flatMap(({ path, text, code }) =>
+    [...code.matchAll(exportedDeclaration)].flatMap((match) => {
       const name = match.groups?.['name'] ?? ''
-      const line = code.slice(0, match.index).split('\n').length
-      const above = lines[line - 2]?.trimEnd() ?? ''
-      const before = /^export .*?(?:const|function) ([\w$]+)/.exec(above)?.[1] ?? ''
-      if (name.endsWith('Options') || above.endsWith('*/') || documented.has(before)) {
-        documented.add(name)
-        return []
-      }
+      const paragraph =
+        text
+          .slice(0, match.index)
+          .split(/\n\s*\n/)
+          .at(-1) ?? ''
+      const [declaration = ''] = text.slice(match.index).split(/^\}|\n\s*\n/m, 1)
+      const hasFields = /^export (?:type|interface) /.test(declaration)
+      const isDocumented = paragraph.includes('*/') || (hasFields && declaration.includes('/**'))
+      if (isDocumented || name.endsWith('Options')) return []
+      const line = text.slice(0, match.index).split('\n').length
       return [`${path}:${line} exports ${name} without a /** … */ line`]
-    })
-  })
+    }),
+  )
 
 /** Named exports only, and doors list their names by hand. */
 export const checkExports: Check = (sources) =>
