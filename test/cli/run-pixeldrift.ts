@@ -1,0 +1,49 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
+
+/** How a run of the command ended. */
+export type Ended = {
+  /** Null when a signal ended it. */
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** A run of the command that has not ended yet. */
+export type Running = { readonly child: ChildProcess; readonly ended: Promise<Ended> }
+
+export type RunOptions = { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> }
+
+/** Starts the real command, its output in pipes. */
+export function startPixeldrift(
+  args: readonly string[],
+  { cwd, env = {} }: RunOptions = {},
+): Running {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(cwd !== undefined && { cwd }),
+    env: { ...environment(), ...env },
+  })
+  const exit = new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', resolve)
+  })
+  const ended = Promise.all([exit, text(child.stdout), text(child.stderr)]).then(
+    ([code, stdout, stderr]) => ({ code, stdout, stderr }),
+  )
+  return { child, ended }
+}
+
+/** Runs the real command to its end. */
+export async function runPixeldrift(args: readonly string[], options?: RunOptions): Promise<Ended> {
+  return startPixeldrift(args, options).ended
+}
+
+/** The environment without what would colour or time the output. */
+function environment(): NodeJS.ProcessEnv {
+  const { NO_COLOR: _, FORCE_COLOR: __, NODE_TEST_CONTEXT: ___, ...rest } = process.env
+  return rest
+}
