@@ -11,6 +11,12 @@ type Reached = {
   readonly trace: readonly { readonly seconds: number; readonly validationLoss: number }[]
 }
 
+/** Evaluations of the validation loss per epoch. */
+const EVALUATIONS = 10
+
+/** Adam under a one-cycle schedule: small batches at a high rate learn most from each image. */
+const OURS = { batch: 32, peak: 0.012 } as const
+
 /** Time to the recipe's published validation loss. */
 export const topic = defineTopic({
   description:
@@ -23,7 +29,7 @@ export const topic = defineTopic({
       description: 'Validation loss to reach.',
     },
     seeds: { kind: 'integers', default: [0, 1, 2], quick: [0], description: 'One training each.' },
-    epochs: { kind: 'integer', default: 3, quick: 1, description: 'Of our schedule.' },
+    epochs: { kind: 'number', default: 1, description: 'Of our schedule.' },
     'keras-epochs': { kind: 'integer', default: 20, quick: 1, description: 'At most.' },
   },
   skipReason: () => missingPeers(['tensorflow']),
@@ -39,10 +45,10 @@ export const topic = defineTopic({
       )
       const runs: { ours: Reached; keras: Reached }[] = []
       for (const seed of seeds) {
-        const request = { cmd: 'run', seed, loss, evaluations: 4 }
+        const request = { cmd: 'run', seed, loss, evaluations: EVALUATIONS }
         const [mine, keras] = workers
         runs.push({
-          ours: await mine.request({ ...request, epochs, batch: 128, peak: 3e-3 }),
+          ours: await mine.request({ ...request, epochs, ...OURS }),
           keras: await keras.request({ ...request, epochs: kerasEpochs }),
         })
       }

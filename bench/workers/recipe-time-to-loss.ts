@@ -32,6 +32,7 @@ const ROWS_AT_ONCE = 500
 type Request = {
   readonly seed: number
   readonly loss: number
+  /** Length of the schedule; parts of an epoch count. */
   readonly epochs: number
   /** Evaluations of the validation loss per epoch. */
   readonly evaluations: number
@@ -91,7 +92,7 @@ async function trainTo(
   { step, validate, random }: Opened,
 ): Promise<object> {
   const stepsPerPart = Math.floor(rowCount(training) / batch / evaluations)
-  const steps = stepsPerPart * epochs * evaluations
+  const steps = stepsPerPart * Math.round(epochs * evaluations)
   const schedule = oneCycleSchedule({ peak })
   const batches = drawBatches(batch, random)
   const trace: { readonly seconds: number; readonly validationLoss: number }[] = []
