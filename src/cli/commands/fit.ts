@@ -3,6 +3,7 @@ import {
   type Detector,
   fit,
   type FitInput,
+  type FitProgress,
   parseFitOptions,
   type Tolerance,
 } from '../../detector/index.ts'
@@ -49,13 +50,18 @@ export async function runFit(
   const classifier = await readClassifier(flags)
   const source = await openArgument(location, flags, context)
   const line = createProgressLine(context.err, context.now)
+  const show = showFitProgress(line, context.now)
+  const notice = noticeFreshStart(flags, context)
   const skipped: SkippedImage[] = []
   try {
     const detector = await fit(source, {
       ...settings,
       ...(classifier && { classifier }),
       signal: context.signal,
-      onProgress: showFitProgress(line, context.now),
+      onProgress: (progress) => {
+        notice(progress)
+        show(progress)
+      },
       onSkip: (image) => skipped.push(image),
     })
     await detector.save(flags.out)
@@ -68,6 +74,20 @@ export async function runFit(
     line.clear()
     reportSkipped(skipped, context)
     if (context.signal.aborted) sayHowToGoOn(flags, context)
+  }
+}
+
+/** Says so when a training state is there but belongs to another training. */
+function noticeFreshStart(
+  { resume }: FitFlags,
+  { err }: CommandContext,
+): (progress: FitProgress) => void {
+  let waiting = resume !== undefined && existsSync(resume)
+  return ({ stage, epoch }) => {
+    if (!waiting || stage !== 'training') return
+    waiting = false
+    if (epoch !== 1) return
+    err.write(`pixeldrift: ${resume} is of other images or settings; training from the start\n`)
   }
 }
 
