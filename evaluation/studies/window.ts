@@ -2,14 +2,14 @@ import type { OptionSchema, OptionValues } from '../harness/option-schema.ts'
 import { defineStudy } from '../harness/study.ts'
 import { missingNotMnist } from '../data/notmnist.ts'
 import { CLEAN, PROTOCOLS, type Protocol } from '../window/draws.ts'
-import { type GridName, GRIDS } from '../window/grids.ts'
+import { GRID_NAMES, GRIDS } from '../window/grids.ts'
 import type { Method } from '../window/method.ts'
 import { METHODS } from '../window/methods/registry.ts'
 import { runWindowCell, type WindowCell, type WindowResult } from '../window/run-cell.ts'
 import { summariseWindows } from '../window/summary.ts'
 
 /** Images drawn for one size of a row: the larger the windows, the fewer. */
-const IMAGES_PER_DRAW = 200
+const IMAGES_PER_DRAW = 150
 /** Clean windows for every shifted one of a row. */
 const CLEAN_FACTOR = 5
 /** A reference that stays the same is only of use where it is larger than the window. */
@@ -18,7 +18,7 @@ const LARGEST_WITH_FIXED_REFERENCE = 1000
 const schema = {
   grid: {
     kind: 'choice',
-    choices: Object.keys(GRIDS) as GridName[],
+    choices: GRID_NAMES,
     default: 'fl',
     selects: true,
     description: 'which shifts',
@@ -69,16 +69,16 @@ export const study = defineStudy<typeof schema, WindowCell, WindowResult>({
     const methods = METHODS.filter(({ name }) => options.methods.includes(name))
     return options.protocols.flatMap((protocol) =>
       methods
-        .filter(({ protocols }) => protocols.includes(protocol as Protocol))
-        .flatMap((method) => cellsOf(options, method, protocol as Protocol)),
+        .filter(({ protocols }) => protocols.includes(protocol))
+        .flatMap((method) => cellsOf(options, method, protocol)),
     )
   },
   run: runWindowCell,
-  summarise: (outcomes, { grid }) => summariseWindows(outcomes, grid as GridName),
+  summarise: (outcomes, { grid }) => summariseWindows(outcomes, grid),
 })
 
 function cellsOf(options: Options, method: Method, protocol: Protocol): WindowCell[] {
-  const grid = options.grid as GridName
+  const { grid } = options
   const { shifts, deltas } = GRIDS[grid]
   const rows = [
     { shift: CLEAN.name, delta: 0, draws: drawsOf(options, method, { protocol, clean: true }) },
@@ -112,7 +112,7 @@ function drawsOf(
     protocol === 'fixed-reference' ? Math.min(largest, LARGEST_WITH_FIXED_REFERENCE) : largest
   const most = clean ? CLEAN_FACTOR * draws : draws
   return sizes
-    .filter((size) => size <= limit && GRIDS[grid as GridName].sizes.includes(size))
+    .filter((size) => size <= limit && GRIDS[grid].sizes.includes(size))
     .map((size) => {
       const affordable = Math.floor((share * most * IMAGES_PER_DRAW) / size)
       return [size, Math.max(1, Math.min(most, affordable))]

@@ -1,0 +1,136 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises'
+import { fitFeatureStack, loadFeatureStack, parseFitOptions } from '../../src/detector/index.ts'
+import {
+  concatenateColumns,
+  type FeatureColumn,
+  type FeatureTable,
+  fitOutlierScore,
+  loadOutlierScore,
+  selectColumns,
+  tableOf,
+} from '../../src/representations/index.ts'
+import { sliceRows, type Tensor } from '../../src/tensor/index.ts'
+import { fitClassifier, type FittedClassifier } from './digit-classifier.ts'
+import { makeOnce, writeWhole } from './make-once.ts'
+import type { Parts } from './parts.ts'
+
+/** All that is learned from the training part of one shuffle. */
+export type Models = {
+  readonly classifier: FittedClassifier
+  /** Those of the product, then the outlier score of the product without a classifier. */
+  readonly columns: readonly FeatureColumn[]
+  /** Features of all images, row-major; `atOnce` images at a time. */
+  measure(pixels: Tensor, atOnce: number): Promise<Float32Array>
+}
+
+export const CLASSES = 10
+
+/** Begins the names of the columns that only the product without a classifier would have. */
+export const UNLABELLED = 'unlabelled-'
+
+/** Enough for the representations; the classifier learns from all 50,000. */
+const LEARNED_FROM = 20_000
+const VALIDATED_ON = 3000
+const EPOCHS = 6
+const CLASSIFIER_EPOCHS = 4
+
+type FitContext = {
+  readonly seed: number
+  readonly threads: number
+  readonly log: (line: string) => void
+}
+
+/** Trains the models into the folder, unless they are there. */
+export async function modelsFiles(
+  folder: string,
+  parts: Parts,
+  { seed, threads, log }: FitContext,
+): Promise<void> {
+  await mkdir(`${folder}stack`, { recursive: true })
+  await makeOnce(`${folder}models.json`, async () => {
+    const training = { classes: CLASSES, seed, threads, epochs: CLASSIFIER_EPOCHS }
+    const { accuracy, ...classifier } = await fitClassifier(
+      parts.training,
+      parts.validation,
+      training,
+    )
+    log(`seed ${seed}: classifier ${(100 * accuracy).toFixed(2)}% accurate`)
+    const validation = sliceRows(parts.training.pixels, LEARNED_FROM, LEARNED_FROM + VALIDATED_ON)
+    const stack = await fitFeatureStack(
+      {
+        training: sliceRows(parts.training.pixels, 0, LEARNED_FROM),
+        validation,
+        reference: sliceRows(validation, 0, 0),
+      },
+      parseFitOptions({ seed, threads, epochs: EPOCHS }),
+      { classifier: { model: classifier.model } },
+    )
+    const table = await measureAll(stack, validation, 500)
+    const unlabelled = fitOutlierScore(unlabelledInputs(table), { seed })
+    await stack.close()
+    for (const [name, bytes] of stack.save()) await writeWhole(`${folder}stack/${name}`, bytes)
+    for (const [name, bytes] of unlabelled.save())
+      await writeWhole(`${folder}stack/${UNLABELLED}${name}`, bytes)
+    await writeWhole(`${folder}classifier.onnx`, classifier.model)
+    await writeWhole(`${folder}attack.onnx`, classifier.attackModel)
+    await writeWhole(
+      `${folder}models.json`,
+      JSON.stringify({ accuracy, attackBatch: classifier.attackBatch }),
+    )
+    log(`seed ${seed}: models fitted`)
+  })
+}
+
+/** Opens what `modelsFiles` trained. */
+export async function loadModels(folder: string): Promise<Models> {
+  const names = await readdir(`${folder}stack`)
+  const files = new Map<string, Uint8Array>()
+  const unlabelledFiles = new Map<string, Uint8Array>()
+  for (const name of names) {
+    const bytes = await readFile(`${folder}stack/${name}`)
+    if (name.startsWith(UNLABELLED)) unlabelledFiles.set(name.slice(UNLABELLED.length), bytes)
+    else files.set(name, bytes)
+  }
+  const stack = await loadFeatureStack(files)
+  const unlabelled = loadOutlierScore(unlabelledFiles)
+  const added = unlabelled.columns.map((column) => ({ ...column, name: UNLABELLED + column.name }))
+  const { attackBatch } = JSON.parse(await readFile(`${folder}models.json`, 'utf8')) as {
+    attackBatch: number
+  }
+  return {
+    classifier: {
+      model: await readFile(`${folder}classifier.onnx`),
+      attackModel: await readFile(`${folder}attack.onnx`),
+      attackBatch,
+    },
+    columns: [...stack.columns, ...added],
+    measure: async (pixels, atOnce) => {
+      const table = await measureAll(stack, pixels, atOnce)
+      const scores = tableOf(added, unlabelled.score(unlabelledInputs(table).values))
+      return concatenateColumns([table, scores]).values
+    },
+  }
+}
+
+function unlabelledInputs(table: FeatureTable): FeatureTable {
+  return selectColumns(
+    table,
+    ({ group }) => !['classifier', 'prediction', 'outlier'].includes(group),
+  )
+}
+
+type Stack = {
+  readonly columns: readonly FeatureColumn[]
+  transform(pixels: Tensor): Promise<Float32Array>
+}
+
+async function measureAll(stack: Stack, pixels: Tensor, atOnce: number): Promise<FeatureTable> {
+  const [rows] = pixels.shape
+  const width = stack.columns.length
+  const values = new Float32Array(rows * width)
+  for (let start = 0; start < rows; start += atOnce) {
+    const part = sliceRows(pixels, start, Math.min(start + atOnce, rows))
+    values.set(await stack.transform(part), start * width)
+  }
+  return tableOf(stack.columns, values)
+}
