@@ -71,7 +71,7 @@ export async function writeOutput(path: string, content: string | Uint8Array): P
     await writeFile(partial, content)
     await rename(partial, path)
   } catch (cause) {
-    await rm(partial, { force: true })
+    await rm(partial, { force: true }).catch(() => {})
     throw outputError(path, cause)
   }
 }
