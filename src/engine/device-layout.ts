@@ -1,6 +1,6 @@
 import { createRandom, tensor } from '../tensor/index.ts'
 import { lowerToBlocked } from './graph/blocked/lower.ts'
-import { type Node, ops } from './graph/index.ts'
+import { type Node, ops, splitTransposed } from './graph/index.ts'
 import { writeModel } from './onnx/index.ts'
 import { type Device, openSession } from './session.ts'
 
@@ -10,7 +10,7 @@ export async function arrangeForDevice(
   device: Device = 'cpu',
 ): Promise<Readonly<Record<string, Node>>> {
   const block = device === 'cpu' ? await cpuBlock() : undefined
-  return block === undefined ? outputs : lowerToBlocked(outputs, block)
+  return block === undefined ? outputs : lowerToBlocked(splitTransposed(outputs), block)
 }
 
 /** Channels per block that runtimes are known to use: AVX-512 and Arm, then the rest. */

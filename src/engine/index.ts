@@ -1,5 +1,15 @@
 export { gradients } from './gradient.ts'
-export { type Builders, type DataType, FREE, type Node, ops, type OpName, opTable, type Shape } from './graph/index.ts'
+export {
+  type Builders,
+  type DataType,
+  FREE,
+  type Node,
+  ops,
+  type OpName,
+  opTable,
+  type Shape,
+  splitTransposed,
+} from './graph/index.ts'
 export {
   averagePoolLayer,
   binaryCrossEntropy,
@@ -34,8 +44,21 @@ export {
   upsampleLayer,
   upsamplingKernel,
 } from './nn/index.ts'
-export { type ModelDescription, type ModelSpec, OPSET, readModel, type ValueDescription, writeModel } from './onnx/index.ts'
-export { type Device, type Feed, openSession, type Session, type SessionOptions } from './session.ts'
+export {
+  type ModelDescription,
+  type ModelSpec,
+  OPSET,
+  readModel,
+  type ValueDescription,
+  writeModel,
+} from './onnx/index.ts'
+export {
+  type Device,
+  type Feed,
+  openSession,
+  type Session,
+  type SessionOptions,
+} from './session.ts'
 export {
   adadelta,
   type AdadeltaOptions,

@@ -15,7 +15,7 @@ import { drawTensor } from './graph-evaluate.ts'
 type Sample = {
   readonly shapes: readonly (readonly number[])[]
   readonly range?: readonly [number, number]
-  build(...inputs: readonly Node[]): Node
+  readonly build: (...inputs: readonly Node[]) => Node
 }
 
 const unary = (build: (x: Node) => Node, range?: readonly [number, number]): Sample => ({
@@ -200,7 +200,7 @@ async function bothWays({ shapes, range = [-2, 2], build }: Sample): Promise<[nu
   }
   const exact = await session.run(feed(at))
   await session.close()
-  return [parts.flatMap(([name]) => [...exact[name].data]), measured]
+  return [parts.flatMap(([name]) => Array.from(exact[name].data)), measured]
 }
 
 describe('derivative rules', () => {

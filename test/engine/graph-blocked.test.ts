@@ -8,7 +8,7 @@ import { assertClose, drawTensor, evaluate } from './graph-evaluate.ts'
 
 type Sample = {
   readonly shapes: readonly (readonly number[])[]
-  build(...inputs: readonly Node[]): Node
+  readonly build: (...inputs: readonly Node[]) => Node
 }
 
 /** The layout's blocks are 8 or 16 channels long: 32 fill them on every machine. */
@@ -70,7 +70,7 @@ const samples: Readonly<Record<string, Sample>> = {
       [2, 32, 6, 8],
       [32, 1, 1],
     ],
-    build: (x, w, plain, perChannel) => {
+    build: (...[x, w, plain, perChannel]) => {
       const grown = ops.upsampleNearest(ops.convolution(x, w), 2)
       const chosen = ops.where(
         ops.greater(grown, ops.constant(0)),

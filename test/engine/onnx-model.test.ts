@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { ops } from '../../src/engine/graph/index.ts'
-import { FREE, type Node, openSession, readModel, writeModel } from '../../src/engine/index.ts'
+import { FREE, type Node, readModel, writeModel } from '../../src/engine/index.ts'
 import { tensor } from '../../src/tensor/index.ts'
 import { evaluate } from './graph-evaluate.ts'
 

@@ -30,6 +30,35 @@ export function createNode(op: Op, inputs: readonly Node[], attributes: Attribut
   })
 }
 
+/** The same outputs, each node remade from its remade inputs and then handed to `rule`. */
+export function rewrite(
+  outputs: Readonly<Record<string, Node>>,
+  rule: (node: Node) => Node,
+): Record<string, Node> {
+  const rewritten = new Map<Node, Node>()
+  for (const node of topologicalOrder(Object.values(outputs))) {
+    rewritten.set(
+      node,
+      rule(
+        withInputs(
+          node,
+          node.inputs.map((input) => rewritten.get(input)!),
+        ),
+      ),
+    )
+  }
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, node]) => [name, rewritten.get(node)!]),
+  )
+}
+
+/** The same op with the same settings on other inputs; the node itself where they are its own. */
+export function withInputs(node: Node, inputs: readonly Node[]): Node {
+  return inputs.every((input, i) => input === node.inputs[i])
+    ? node
+    : createNode(node.op, inputs, node.attributes)
+}
+
 /** Number of values; throws RangeError on a free axis. */
 export function sizeOf(node: Node): number {
   requireConcrete(node.shape)

@@ -7,7 +7,7 @@ import type { TrainingTask } from './training-step.ts'
 export type LossSetting = { readonly parameters: readonly Node[]; readonly context: LayerContext }
 
 /** Largest intermediate value of one part: what a core's cache holds beside its neighbours. */
-const PART_BYTES = 1 << 20
+const PART_BYTES = 2 << 20
 const FLOAT_BYTES = 4
 
 /** Rows of the parts a batch is best computed in, given its loss as one whole. */

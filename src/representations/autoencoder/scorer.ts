@@ -4,6 +4,7 @@ import {
   FREE,
   type Node,
   ops,
+  splitTransposed,
   writeModel,
 } from '../../engine/index.ts'
 import type { ImageShape } from '../../images/index.ts'
@@ -75,7 +76,8 @@ function scoreColumns(images: Node, logits: Node, reconstruction: Node): Node {
       loss,
       ops.sub(loss, inputEntropy),
       inputEntropy,
-      perImage(binaryEntropy(reconstruction)),
+      // The entropy of a probability given by its logit: no logarithm of a number near 0 or 1.
+      perImage(binaryCrossEntropy(logits, reconstruction)),
       perImage(ops.mul(error, error)),
       ops.reshape(ops.reduceMax(error, [1, 2, 3]), [FREE, 1]),
       worst([1, 3], 2),
@@ -107,7 +109,7 @@ export function writeScorer(
   return writeModel({
     name: 'pixeldrift-scorer',
     inputs: [images],
-    outputs: { loss, columns, reconstruction },
+    outputs: splitTransposed({ loss, columns, reconstruction }),
     metadata: {
       'pixeldrift.kind': 'autoencoder-scorer',
       'pixeldrift.architecture': architecture.name,

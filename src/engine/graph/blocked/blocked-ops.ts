@@ -7,16 +7,22 @@ import { defineOp, int, ints, type Op } from '../op.ts'
  */
 const domain = 'com.microsoft.nchwc' as const
 
-const ReorderInput = defineOp({
+type OrderAttributes = { readonly channelsLast: boolean }
+
+const ReorderInput = defineOp<OrderAttributes>({
   name: 'ReorderInput',
-  infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
+  infer: ([x], { channelsLast }) => {
+    const [n, h, w, c] = x.shape as [number, number, number, number]
+    return { shape: channelsLast ? [n, c, h, w] : x.shape, dtype: x.dtype }
+  },
   gradient: null,
-  emit: () => ({ domain }),
+  emit: ({ channelsLast }) => ({
+    domain,
+    attributes: { channels_last: int(channelsLast ? 1 : 0) },
+  }),
 })
 
-type OutputAttributes = { readonly channelsLast: boolean }
-
-const ReorderOutput = defineOp<OutputAttributes>({
+const ReorderOutput = defineOp<OrderAttributes>({
   name: 'ReorderOutput',
   infer: ([x], { channelsLast }) => {
     const [n, c, h, w] = x.shape as [number, number, number, number]
@@ -79,8 +85,9 @@ const Upsample = defineOp<UpsampleAttributes>({
   emit: ({ factor }) => ({ domain, attributes: { scales: ints([1, 1, factor, factor]) } }),
 })
 
-/** Plain to blocked. */
-export const reorderInput = (x: Node): Node => createNode(ReorderInput, [x])
+/** N×C×H×W, or N×H×W×C, to blocked. */
+export const reorderInput = (x: Node, channelsLast: boolean): Node =>
+  createNode(ReorderInput, [x], { channelsLast })
 /** Blocked to N×C×H×W, or to N×H×W×C. */
 export const reorderOutput = (x: Node, channelsLast: boolean): Node =>
   createNode(ReorderOutput, [x], { channelsLast })

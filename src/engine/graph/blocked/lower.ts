@@ -1,8 +1,8 @@
-import { createNode, type Node, topologicalOrder } from '../node.ts'
+import { type Node, topologicalOrder, withInputs } from '../node.ts'
 import { MaxPool, type PoolAttributes } from '../ops/pooling.ts'
 import { type ResizeAttributes } from '../ops/movement.ts'
 import { blockedAveragePool, blockedMaxPool, blockedUpsample } from './blocked-ops.ts'
-import { lowerConvolution, lowerConvolutionTranspose } from './convolutions.ts'
+import { lowerConvolution } from './convolution.ts'
 import { createLowering, fillsBlocks, type Lowered, type Lowering } from './lowering.ts'
 
 /**
@@ -26,7 +26,6 @@ type Rule = (node: Node, lowering: Lowering) => Lowered | undefined
 
 const rules: Readonly<Record<string, Rule>> = {
   Conv: lowerConvolution,
-  ConvTranspose: lowerConvolutionTranspose,
   MaxPool: lowerPool,
   AveragePool: lowerPool,
   Resize: lowerResize,
@@ -42,13 +41,7 @@ const elementwise = new Set(
 
 function lower(node: Node, lowering: Lowering): Lowered {
   const rule = elementwise.has(node.op.name) ? lowerElementwise : rules[node.op.name]
-  return rule?.(node, lowering) ?? { plain: rebuild(node, node.inputs.map(lowering.plain)) }
-}
-
-function rebuild(node: Node, inputs: readonly Node[]): Node {
-  return inputs.every((input, i) => input === node.inputs[i])
-    ? node
-    : createNode(node.op, inputs, node.attributes)
+  return rule?.(node, lowering) ?? { plain: withInputs(node, node.inputs.map(lowering.plain)) }
 }
 
 /** Any order of the values will do as long as all operands share it; single numbers fit every order. */
@@ -65,7 +58,7 @@ function lowerElementwise(node: Node, lowering: Lowering): Lowered | undefined {
     return undefined
   }
   return {
-    blocked: rebuild(
+    blocked: withInputs(
       node,
       node.inputs.map((input) => (isNumber(input) ? lowering.plain : lowering.blocked)(input)),
     ),
@@ -87,11 +80,15 @@ function lowerResize(node: Node, lowering: Lowering): Lowered | undefined {
   return { blocked: blockedUpsample(lowering.blocked(x), { factor, shape: node.shape }) }
 }
 
-/** Leaving the blocked layout can put channels last at no extra cost. */
+const TO_CHANNELS_LAST = '0,2,3,1'
+const FROM_CHANNELS_LAST = '0,3,1,2'
+
+/** Channels last and back again: on the way out of the blocked layout, or into it, that costs nothing extra. */
 function lowerTranspose(node: Node, lowering: Lowering): Lowered | undefined {
   const x = node.inputs[0]
   const { order } = node.attributes as { readonly order: readonly number[] }
-  return order.join() === '0,2,3,1' && lowering.isBlocked(x)
-    ? { plain: lowering.channelsLast(x) }
-    : undefined
+  if (order.join() === FROM_CHANNELS_LAST && fillsBlocks(node, lowering.block)) {
+    return { channelsLast: lowering.plain(x) }
+  }
+  return order.join() === TO_CHANNELS_LAST ? { plain: lowering.channelsLast(x) } : undefined
 }

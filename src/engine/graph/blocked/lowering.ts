@@ -1,24 +1,28 @@
 import type { Node } from '../node.ts'
+import { transpose } from '../ops/movement.ts'
 import { reorderInput, reorderOutput } from './blocked-ops.ts'
 
-/** A node's value in the orders it is needed in; each is made once. */
-type Forms = { plain?: Node; blocked?: Node; channelsLast?: Node }
+/** A node in the order its rule computed it in. */
+export type Lowered =
+  | { readonly plain: Node }
+  | { readonly blocked: Node }
+  | { readonly channelsLast: Node }
 
-/** What lowering rules ask of the nodes that were lowered before. */
+/** A node's value in the orders it is needed in; each is made once. */
+type Forms = { readonly isPlain: boolean; plain?: Node; blocked?: Node; channelsLast?: Node }
+
+/** What rules ask of the nodes that were lowered before. */
 export type Lowering = {
   /** Channels per block. */
   readonly block: number
   readonly plain: (node: Node) => Node
   readonly blocked: (node: Node) => Node
   readonly channelsLast: (node: Node) => Node
-  /** True when the node was computed in blocked order, so that asking for it costs nothing. */
+  /** True when blocked order costs no more than plain order: it is there already, or neither is. */
   readonly isBlocked: (node: Node) => boolean
-  /** A value worked out once per key node and name, e.g. reordered weights that several convolutions share. */
-  readonly once: (key: Node, name: string, make: () => Node) => Node
+  /** A convolution's weights in the order of blocks, made once for all convolutions that share them. */
+  readonly orderedWeights: (weights: Node, make: () => Node) => Node
 }
-
-/** A node in the order its rule computes it in. */
-export type Lowered = { readonly plain: Node } | { readonly blocked: Node }
 
 export type LoweringRecord = Lowering & { readonly set: (node: Node, lowered: Lowered) => void }
 
@@ -30,7 +34,7 @@ export function fillsBlocks({ shape, dtype }: Node, block: number): boolean {
 /** An empty record of lowered nodes. */
 export function createLowering(block: number): LoweringRecord {
   const forms = new Map<Node, Forms>()
-  const shared = new Map<Node, Map<string, Node>>()
+  const ordered = new Map<Node, Node>()
   const formsOf = (node: Node): Forms => {
     const found = forms.get(node)
     if (found === undefined)
@@ -41,24 +45,34 @@ export function createLowering(block: number): LoweringRecord {
     block,
     plain: (node) => {
       const form = formsOf(node)
-      return (form.plain ??= reorderOutput(form.blocked!, false))
+      return (form.plain ??=
+        form.blocked === undefined
+          ? transpose(form.channelsLast!, [0, 3, 1, 2])
+          : reorderOutput(form.blocked, false))
     },
     blocked: (node) => {
       const form = formsOf(node)
-      return (form.blocked ??= reorderInput(form.plain!))
+      return (form.blocked ??= reorderInput(
+        form.plain ?? form.channelsLast!,
+        form.plain === undefined,
+      ))
     },
     channelsLast: (node) => {
       const form = formsOf(node)
-      return (form.channelsLast ??= reorderOutput(form.blocked!, true))
+      return (form.channelsLast ??=
+        form.blocked === undefined
+          ? transpose(form.plain!, [0, 2, 3, 1])
+          : reorderOutput(form.blocked, true))
     },
-    isBlocked: (node) => formsOf(node).blocked !== undefined,
-    once: (key, name, make) => {
-      const known = shared.get(key) ?? new Map<string, Node>()
-      shared.set(key, known)
-      const value = known.get(name) ?? make()
-      known.set(name, value)
+    isBlocked: (node) => {
+      const form = formsOf(node)
+      return form.blocked !== undefined || !form.isPlain
+    },
+    orderedWeights: (weights, make) => {
+      const value = ordered.get(weights) ?? make()
+      ordered.set(weights, value)
       return value
     },
-    set: (node, lowered) => void forms.set(node, { ...lowered }),
+    set: (node, lowered) => void forms.set(node, { isPlain: 'plain' in lowered, ...lowered }),
   }
 }

@@ -4,8 +4,15 @@ import { biasGradient, kernelGradient } from './kernel-gradient.ts'
 
 export type ConvolutionAttributes = {
   readonly stride: number
-  /** Zeros added before and after both image axes. */
-  readonly padding: number
+  readonly padding: Padding
+}
+
+/** Zeros around an image: one count for all sides, or those above, to the left, below and to the right. */
+export type Padding = number | readonly [number, number, number, number]
+
+/** The counts above, to the left, below and to the right. */
+export function paddingSides(padding: Padding): readonly [number, number, number, number] {
+  return typeof padding === 'number' ? [padding, padding, padding, padding] : padding
 }
 
 function onnxAttributes(
@@ -15,7 +22,7 @@ function onnxAttributes(
   return {
     kernel_shape: ints(weights.shape.slice(2)),
     strides: ints([stride, stride]),
-    pads: ints([padding, padding, padding, padding]),
+    pads: ints(paddingSides(padding)),
   }
 }
 
@@ -26,7 +33,11 @@ function convolvedShape(
   const [n, channels, ...size] = x.shape as [number, number, number, number]
   const [filters, depth, ...kernel] = w.shape as [number, number, number, number]
   if (depth !== channels) throw new RangeError(`expected ${depth} channels, got ${channels}`)
-  const out = size.map((length, i) => Math.floor((length + 2 * padding - kernel[i]) / stride) + 1)
+  const sides = paddingSides(padding)
+  const out = size.map((length, i) => {
+    const room = length + sides[i] + sides[i + 2] - kernel[i]
+    return Math.floor(room / stride) + 1
+  })
   if (out.some((length) => length < 1)) {
     throw new RangeError(`expected an image of at least ${kernel.join('×')}, got ${size.join('×')}`)
   }
@@ -36,16 +47,23 @@ function convolvedShape(
 export const Conv = defineOp<ConvolutionAttributes>({
   name: 'Conv',
   infer: (inputs, attributes) => ({ shape: convolvedShape(inputs, attributes), dtype: 'float32' }),
-  gradient: ({ grad, inputs: [x, w, bias], attributes, ops }) => {
-    const byX = inputGradient({ grad, weights: w, imageShape: x.shape, ...attributes })
-    const request = { image: x, grad, kernel: w.shape.slice(2), ...attributes, ops }
+  gradient: ({ grad, inputs: [x, w, bias], attributes: { stride, padding }, ops }) => {
+    // Unequal sides: the same convolution of an image padded beforehand.
+    const [top, left, bottom, right] = typeof padding === 'number' ? [0, 0, 0, 0] : padding
+    const image = ops.pad(x, [0, 0, top, left], [0, 0, bottom, right])
+    const even = { stride, padding: typeof padding === 'number' ? padding : 0 }
+    const byImage = inputGradient({ grad, weights: w, imageShape: image.shape, ...even })
+    const byX = ops.pad(byImage, [0, 0, -top, -left], [0, 0, -bottom, -right])
+    const request = { image, grad, kernel: w.shape.slice(2), ...even, ops }
     const byW = kernelGradient(request)
     return bias === undefined ? [byX, byW] : [byX, byW, biasGradient(request, 'grad')]
   },
   emit: (attributes, node) => ({ attributes: onnxAttributes(node.inputs[1], attributes) }),
 })
 
-type InputGradient = ConvolutionAttributes & {
+type EvenAttributes = { readonly stride: number; readonly padding: number }
+
+type InputGradient = EvenAttributes & {
   readonly grad: Node
   readonly weights: Node
   readonly imageShape: Shape
@@ -63,7 +81,7 @@ function inputGradient({ grad, weights, imageShape, stride, padding }: InputGrad
   })
 }
 
-export type TransposeAttributes = ConvolutionAttributes & {
+export type TransposeAttributes = EvenAttributes & {
   /** Rows and columns added at the end, that the strided convolution would have skipped. */
   readonly extra: readonly [number, number]
 }
@@ -92,6 +110,7 @@ export const ConvTranspose = defineOp<TransposeAttributes>({
 })
 
 export type ConvolutionOptions = Partial<ConvolutionAttributes> & { readonly bias?: Node }
+export type ConvolutionTransposeOptions = Partial<EvenAttributes> & { readonly bias?: Node }
 
 function convolve(op: typeof Conv, operands: readonly Node[], attributes: Attributes): Node {
   return createNode(op, operands, attributes)
@@ -110,7 +129,7 @@ export function convolution(
 export function convolutionTranspose(
   x: Node,
   weights: Node,
-  { stride = 1, padding = 0, bias }: ConvolutionOptions = {},
+  { stride = 1, padding = 0, bias }: ConvolutionTransposeOptions = {},
 ): Node {
   const operands = bias ? [x, weights, bias] : [x, weights]
   return convolve(ConvTranspose, operands, { stride, padding, extra: [0, 0] })
