@@ -2,11 +2,12 @@ import { fitPhotographs, missingPhotographs, photographFolder } from '../harness
 import { type ContestResult, ratesOf, ratiosTo, runContest } from '../harness/contest.ts'
 import { missingPeers, THREADS, workerCommand } from '../harness/peers.ts'
 import { ourEntrant, peerEntrants, RECIPE_PEERS } from '../harness/recipe-entrants.ts'
+import { ratioOf, type Spread } from '../harness/ratios.ts'
 import { defineTopic } from '../harness/topic.ts'
 
 const OURS = 'pixeldrift'
 const FULL = 'pixeldrift-all-columns'
-const MODES = ['decode', 'score', 'check'] as const
+const MODES = ['decode', 'score', 'measure'] as const
 
 /** Pace of scoring, from arrays and from files. */
 export const topic = defineTopic({
@@ -59,14 +60,16 @@ export const topic = defineTopic({
   },
 })
 
-/** Time as a multiple of the time that decoding alone takes. */
+/** Time as a multiple of the time that decoding alone takes: scored by the autoencoder, and with all features. */
 function fileFigures(files: ContestResult): object {
-  const { score, spreads } = ratiosTo(files, 'decode', { score: ['score'] })
-  const whole = ratiosTo(files, 'decode', { check: ['check'] })
+  const { rates } = files
+  const timesDecode = (mode: string): Spread =>
+    ratioOf(rates.get('decode') ?? [], rates.get(mode) ?? [])
+  const [score, measure] = [timesDecode('score'), timesDecode('measure')]
   return {
-    ratioToDecodeOnly: score,
-    checkRatioToDecodeOnly: whole.check,
-    decodeSpreads: { ...spreads, ...whole.spreads },
+    ratioToDecodeOnly: score.median,
+    featuresRatioToDecodeOnly: measure.median,
+    decodeSpreads: { score, measure },
     imagesPerSecondFromJpegs: ratesOf(files),
   }
 }

@@ -1,4 +1,4 @@
-/** Our worker for a folder of JPEGs: decodes them, decodes and scores them, or checks them whole. */
+/** Our worker for a folder of JPEGs: decodes them, and scores them with the autoencoder or measures all features. */
 import { parseArgs } from 'node:util'
 import { loadDetector } from '../../src/detector/index.ts'
 import { limitImages, openImages } from '../../src/images/index.ts'
@@ -28,10 +28,10 @@ async function run({ steps }: { readonly steps: number }): Promise<object> {
 /** Goes through the folder once, or stops at `limit` images; returns their number. */
 async function pass(limit: number): Promise<number> {
   const part = limitImages(source, limit)
-  if (values.mode === 'check') return (await detector.check(part)).count
   let images = 0
   for await (const { pixels, records } of part.batches({ shape: { channels, height, width } })) {
     if (values.mode === 'score') await detector.stack.autoencoder.transform(pixels)
+    if (values.mode === 'measure') await detector.stack.transform(pixels)
     images += records.length
   }
   return images
