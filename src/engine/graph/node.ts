@@ -1,6 +1,7 @@
 import { elementCount, type Tensor } from '../../tensor/index.ts'
 import type { Attributes, Op } from './op.ts'
 
+/** What a value consists of; only float32 is differentiated. */
 export type DataType = 'float32' | 'int64' | 'bool'
 
 /** Axis lengths; the first may be `FREE`, a batch size left open until the graph runs. */

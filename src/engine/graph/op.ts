@@ -51,6 +51,7 @@ export function defineOp<A extends Attributes>(op: Op<A>): Op {
   return op as unknown as Op
 }
 
+/** Attributes in the spelling of the ONNX file. */
 export const int = (value: number): OnnxAttribute => ({ kind: 'int', value })
 export const ints = (value: readonly number[]): OnnxAttribute => ({ kind: 'ints', value })
 export const float = (value: number): OnnxAttribute => ({ kind: 'float', value })

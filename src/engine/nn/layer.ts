@@ -6,6 +6,7 @@ export type Initialiser =
   | { readonly kind: 'glorot-uniform'; readonly fanIn: number; readonly fanOut: number }
   | { readonly kind: 'fixed'; readonly value: number }
 
+/** One learned array of a layer, and how it starts. */
 export type ParameterSpec = {
   readonly name: string
   readonly shape: readonly number[]

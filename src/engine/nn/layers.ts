@@ -2,6 +2,7 @@ import { elementCount } from '../../tensor/index.ts'
 import { type Node, ops } from '../graph/index.ts'
 import { type Layer, stateless } from './layer.ts'
 
+/** Activations, value by value; the leaky one has slope 0.01 below 0. */
 export const reluLayer: Layer = stateless(ops.relu)
 export const sigmoidLayer: Layer = stateless(ops.sigmoid)
 export const leakyReluLayer: Layer = stateless((x) => ops.leakyRelu(x))

@@ -24,6 +24,7 @@ export type Lowering = {
   readonly orderedWeights: (weights: Node, make: () => Node) => Node
 }
 
+/** The same, while it is being filled in. */
 export type LoweringRecord = Lowering & { readonly set: (node: Node, lowered: Lowered) => void }
 
 /** True for N×C×H×W whose channels fill whole blocks. */

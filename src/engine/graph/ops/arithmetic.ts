@@ -16,6 +16,7 @@ function binary(name: string, gradient: BinaryGradient): Op {
   })
 }
 
+/** Elementwise with NumPy’s broadcasting; a stretched operand gets the sum of its copies’ derivatives. */
 export const Add = binary('Add', ({ grad }) => [grad, grad])
 export const Sub = binary('Sub', ({ grad, ops }) => [grad, ops.neg(grad)])
 export const Mul = binary('Mul', ({ grad, inputs: [a, b], ops }) => [
@@ -38,6 +39,7 @@ export const Min = binary('Min', ({ grad, inputs: [a, b], ops }) => {
   return [ops.where(first, grad, zero), ops.where(first, zero, grad)]
 })
 
+/** a + b and so on, broadcast. */
 export const add = (a: Node, b: Node): Node => createNode(Add, [a, b])
 export const sub = (a: Node, b: Node): Node => createNode(Sub, [a, b])
 export const mul = (a: Node, b: Node): Node => createNode(Mul, [a, b])

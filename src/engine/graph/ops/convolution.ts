@@ -2,6 +2,7 @@ import { createNode, type Node, type Shape } from '../node.ts'
 import { defineOp, ints, type Attributes, type OnnxAttribute } from '../op.ts'
 import { biasGradient, kernelGradient } from './kernel-gradient.ts'
 
+/** The same along both image axes. */
 export type ConvolutionAttributes = {
   readonly stride: number
   readonly padding: Padding
@@ -44,6 +45,7 @@ function convolvedShape(
   return [n, filters, ...out]
 }
 
+/** Cross-correlation, as in ONNX; bias optional. */
 export const Conv = defineOp<ConvolutionAttributes>({
   name: 'Conv',
   infer: (inputs, attributes) => ({ shape: convolvedShape(inputs, attributes), dtype: 'float32' }),
@@ -86,6 +88,7 @@ export type TransposeAttributes = EvenAttributes & {
   readonly extra: readonly [number, number]
 }
 
+/** The adjoint of Conv by its image; bias optional. */
 export const ConvTranspose = defineOp<TransposeAttributes>({
   name: 'ConvTranspose',
   infer: ([x, w], { stride, padding, extra }) => {

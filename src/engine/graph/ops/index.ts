@@ -64,6 +64,7 @@ export const ops = {
   gridSample: sampling.gridSample,
 } as const
 
+/** What gradient rules write their graphs with. */
 export type Builders = typeof ops
 
 /** Every op record by name. A new op is one record and one line here. */
@@ -117,4 +118,5 @@ export const opTable = {
   GridSample: sampling.GridSample,
 } as const
 
+/** Keys of `opTable`. */
 export type OpName = keyof typeof opTable

@@ -4,6 +4,7 @@ import { defineOp } from '../op.ts'
 
 type InputAttributes = { readonly name: string; readonly shape: Shape; readonly dtype: DataType }
 
+/** A leaf fed at run time. */
 export const Input = defineOp<InputAttributes>({
   name: 'Input',
   infer: (_, { shape, dtype }) => ({ shape, dtype }),
@@ -12,6 +13,7 @@ export const Input = defineOp<InputAttributes>({
 
 type ConstantAttributes = { readonly value: ConstantData }
 
+/** A leaf stored in the model file. */
 export const Constant = defineOp<ConstantAttributes>({
   name: 'Constant',
   infer: (_, { value }) => ({

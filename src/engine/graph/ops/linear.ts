@@ -21,6 +21,7 @@ function lastAxes(shape: Shape, transposed: boolean): [number, number] {
   return transposed ? [columns, rows] : [rows, columns]
 }
 
+/** A plain MatMul unless an operand is read transposed, which needs ONNX Runtime’s FusedMatMul. */
 export const MatMul = defineOp<MatMulAttributes>({
   name: 'MatMul',
   infer: ([a, b], attributes) => ({

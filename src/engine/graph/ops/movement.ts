@@ -5,6 +5,7 @@ import { elementCount } from '../../../tensor/index.ts'
 
 type ShapeAttributes = { readonly shape: Shape }
 
+/** Same values, other axes. */
 export const Reshape = defineOp<ShapeAttributes>({
   name: 'Reshape',
   infer: ([x], { shape }) => {
@@ -20,6 +21,7 @@ export const Reshape = defineOp<ShapeAttributes>({
   emit: ({ shape }) => ({ trailingInputs: [shape] }),
 })
 
+/** Broadcasting written out. */
 export const Expand = defineOp<ShapeAttributes>({
   name: 'Expand',
   infer: ([x], { shape }) => ({ shape: broadcastShapes(x.shape, shape), dtype: x.dtype }),
@@ -29,6 +31,7 @@ export const Expand = defineOp<ShapeAttributes>({
 
 type TransposeAttributes = { readonly order: readonly number[] }
 
+/** Axes in another order. */
 export const Transpose = defineOp<TransposeAttributes>({
   name: 'Transpose',
   infer: ([x], { order }) => ({ shape: order.map((axis) => x.shape[axis]), dtype: x.dtype }),
@@ -43,6 +46,7 @@ export const Transpose = defineOp<TransposeAttributes>({
 
 type ConcatAttributes = { readonly axis: number }
 
+/** Parts end to end along one axis. */
 export const Concat = defineOp<ConcatAttributes>({
   name: 'Concat',
   infer: (inputs, { axis }) => {
@@ -82,6 +86,7 @@ function paddedLength(length: number, before: number, after: number): number {
 
 type PadAttributes = { readonly before: readonly number[]; readonly after: readonly number[] }
 
+/** Zeros around; negative counts cut. */
 export const Pad = defineOp<PadAttributes>({
   name: 'Pad',
   infer: ([x], { before, after }) => ({
@@ -103,6 +108,7 @@ export const Pad = defineOp<PadAttributes>({
 
 type DepthAttributes = { readonly block: number }
 
+/** Blocks of channels to blocks of pixels, ONNX mode DCR. */
 export const DepthToSpace = defineOp<DepthAttributes>({
   name: 'DepthToSpace',
   infer: ([x], { block }) => {
@@ -113,6 +119,7 @@ export const DepthToSpace = defineOp<DepthAttributes>({
   emit: ({ block }) => ({ attributes: { blocksize: int(block), mode: text('DCR') } }),
 })
 
+/** The inverse of DepthToSpace. */
 export const SpaceToDepth = defineOp<DepthAttributes>({
   name: 'SpaceToDepth',
   infer: ([x], { block }) => {
@@ -123,8 +130,10 @@ export const SpaceToDepth = defineOp<DepthAttributes>({
   emit: ({ block }) => ({ attributes: { blocksize: int(block) } }),
 })
 
+/** A whole number of copies of each row and column. */
 export type ResizeAttributes = { readonly factor: number }
 
+/** Nearest-neighbour upsampling. */
 export const Resize = defineOp<ResizeAttributes>({
   name: 'Resize',
   infer: ([x], { factor }) => {
@@ -145,6 +154,7 @@ export const Resize = defineOp<ResizeAttributes>({
   }),
 })
 
+/** Same values in row-major order under another shape of equal size; nothing where it is the same. */
 export const reshape = (x: Node, shape: Shape): Node =>
   shape.join() === x.shape.join() ? x : createNode(Reshape, [x], { shape })
 /** Broadcasts to `shape`. */

@@ -1,6 +1,7 @@
 import { createNode, type Node, type Shape } from '../node.ts'
 import { defineOp, ints, type Attributes, type Emission, type GradientContext } from '../op.ts'
 
+/** Side of the square tiles, also their stride. */
 export type PoolAttributes = { readonly size: number }
 
 function pooledShape(shape: Shape, { size }: PoolAttributes): Shape {
@@ -33,7 +34,6 @@ function restore({ inputs: [x], ops }: GradientContext<PoolAttributes>, part: No
   return ops.pad(part, [0, 0, 0, 0], missing)
 }
 
-/** Tied maxima share the derivative equally. */
 function maxPoolGradient(context: GradientContext<PoolAttributes>): Node {
   const { node, grad, attributes, ops } = context
   const { size } = attributes
@@ -42,6 +42,7 @@ function maxPoolGradient(context: GradientContext<PoolAttributes>): Node {
   return restore(context, ops.mul(isMax, ops.upsampleNearest(ops.div(grad, ties), size)))
 }
 
+/** Tied maxima share the derivative equally. */
 export const MaxPool = defineOp<PoolAttributes>({
   name: 'MaxPool',
   infer: ([x], attributes) => ({ shape: pooledShape(x.shape, attributes), dtype: x.dtype }),
@@ -49,6 +50,7 @@ export const MaxPool = defineOp<PoolAttributes>({
   emit: emitPool,
 })
 
+/** Each value of a tile gets an equal share of the derivative. */
 export const AveragePool = defineOp<PoolAttributes>({
   name: 'AveragePool',
   infer: ([x], attributes) => ({ shape: pooledShape(x.shape, attributes), dtype: x.dtype }),

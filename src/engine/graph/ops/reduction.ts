@@ -31,10 +31,12 @@ function withAxes(
   return ops.reshape(value, reducedShape(x.shape, { axes, keepAxes: true }))
 }
 
+/** Every summed value gets the derivative of its sum. */
 export const ReduceSum = reduction('ReduceSum', (context) =>
   context.ops.expand(withAxes(context, context.grad), context.inputs[0].shape),
 )
 
+/** Every value gets an equal share of the derivative of its mean. */
 export const ReduceMean = reduction('ReduceMean', (context) => {
   const shape = context.inputs[0].shape
   const count = context.attributes.axes.reduce((product, axis) => product * shape[axis], 1)

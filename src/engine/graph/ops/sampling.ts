@@ -3,6 +3,7 @@ import { defineOp, int, text } from '../op.ts'
 
 type GridAttributes = { readonly size: readonly [number, number, number, number] }
 
+/** Without a derivative: positions are drawn, not learned. */
 export const AffineGrid = defineOp<GridAttributes>({
   name: 'AffineGrid',
   infer: (_, { size: [n, , h, w] }) => ({ shape: [n, h, w, 2], dtype: 'float32' }),
@@ -12,6 +13,7 @@ export const AffineGrid = defineOp<GridAttributes>({
 
 type SampleAttributes = { readonly outside: 'zeros' | 'border' }
 
+/** Without a derivative: for augmentation only. */
 export const GridSample = defineOp<SampleAttributes>({
   name: 'GridSample',
   infer: ([x, grid]) => ({

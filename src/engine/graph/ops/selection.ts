@@ -11,10 +11,12 @@ function comparison(name: string): Op {
   })
 }
 
+/** To booleans, which have no derivative. */
 export const Greater = comparison('Greater')
 export const GreaterOrEqual = comparison('GreaterOrEqual')
 export const Equal = comparison('Equal')
 
+/** The derivative goes to the operand that was chosen. */
 export const Where = defineOp({
   name: 'Where',
   infer: ([condition, a, b]) => ({
@@ -35,6 +37,7 @@ export const Where = defineOp({
 /** ONNX data type numbers of the casts there are. */
 const FLOAT = 1
 
+/** Booleans to numbers; no derivative flows back. */
 export const Cast = defineOp({
   name: 'Cast',
   infer: ([x]) => ({ shape: x.shape, dtype: 'float32' }),
@@ -42,6 +45,7 @@ export const Cast = defineOp({
   emit: () => ({ attributes: { to: int(FLOAT) } }),
 })
 
+/** Booleans, broadcast. */
 export const greater = (a: Node, b: Node): Node => createNode(Greater, [a, b])
 export const greaterOrEqual = (a: Node, b: Node): Node => createNode(GreaterOrEqual, [a, b])
 export const equal = (a: Node, b: Node): Node => createNode(Equal, [a, b])

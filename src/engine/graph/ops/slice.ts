@@ -57,6 +57,7 @@ function dilate(
   )
 }
 
+/** Part of some axes, with positive steps. */
 export const Slice = defineOp<SliceAttributes>({
   name: 'Slice',
   infer: ([x], attributes) => ({ shape: slicedShape(x.shape, attributes), dtype: x.dtype }),
@@ -69,6 +70,7 @@ type FlipAttributes = { readonly axes: readonly number[] }
 /** Smallest 32-bit integer: "to before the first entry" for a backward slice. */
 const BEFORE_FIRST = -(2 ** 31)
 
+/** Whole axes backwards: a Slice with step −1. */
 export const Flip = defineOp<FlipAttributes>({
   name: 'Flip',
   infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
@@ -81,6 +83,7 @@ export const Flip = defineOp<FlipAttributes>({
 
 type SliceAtAttributes = { readonly length: number }
 
+/** A slice whose start is known at run time only; no derivative. */
 export const SliceAt = defineOp<SliceAtAttributes>({
   name: 'SliceAt',
   infer: ([x], { length }) => ({ shape: [length], dtype: x.dtype }),

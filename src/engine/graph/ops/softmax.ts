@@ -3,6 +3,7 @@ import { defineOp, int } from '../op.ts'
 
 type SoftmaxAttributes = { readonly axis: number }
 
+/** eˣ over the sum of eˣ along one axis. */
 export const Softmax = defineOp<SoftmaxAttributes>({
   name: 'Softmax',
   infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
@@ -13,6 +14,7 @@ export const Softmax = defineOp<SoftmaxAttributes>({
   emit: ({ axis }) => ({ attributes: { axis: int(axis) } }),
 })
 
+/** x − log Σ eˣ along one axis. */
 export const LogSoftmax = defineOp<SoftmaxAttributes>({
   name: 'LogSoftmax',
   infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),

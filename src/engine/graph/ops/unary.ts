@@ -12,6 +12,7 @@ function unary(name: string, gradient: UnaryGradient): Op {
   })
 }
 
+/** Elementwise functions of one operand; the derivative of Sign is 0, of Relu at 0 as well. */
 export const Neg = unary('Neg', ({ grad, ops }) => ops.neg(grad))
 export const Exp = unary('Exp', ({ grad, node, ops }) => ops.mul(grad, node))
 export const Log = unary('Log', ({ grad, x, ops }) => ops.div(grad, x))
@@ -40,6 +41,7 @@ export const Softplus = defineOp({
 
 type LeakyAttributes = { readonly slope: number }
 
+/** x, or slope · x below 0. */
 export const LeakyRelu = defineOp<LeakyAttributes>({
   name: 'LeakyRelu',
   infer: ([x]) => ({ shape: x.shape, dtype: x.dtype }),
@@ -49,6 +51,7 @@ export const LeakyRelu = defineOp<LeakyAttributes>({
   emit: ({ slope }) => ({ attributes: { alpha: float(slope) } }),
 })
 
+/** −x and eˣ. */
 export const neg = (x: Node): Node => createNode(Neg, [x])
 export const exp = (x: Node): Node => createNode(Exp, [x])
 /** Natural logarithm. */
