@@ -62,9 +62,10 @@ const BUSY_SHARE = 0.3
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const FLAGS = `  --json              print the figures as JSON on stdout
   --quick             a small run, not stored among the results
-  --resume            go on where a stopped run was
-  --workers           processes at once; default one per core
   --store             store the figures among the results whatever the options`
+const CELL_FLAGS = `
+  --resume            go on where a stopped run was
+  --workers           processes at once; default one per core`
 
 /** Runs the command and returns its exit code: 0 done or skipped, 2 error. */
 export async function runCommand<S extends Subject>(
@@ -80,7 +81,7 @@ export async function runCommand<S extends Subject>(
     const found = pick(members, name, spec.exportName)
     const subject = await found.load()
     if (help) {
-      console.log(`${subject.description}\n\n${describeOptions(subject.options)}\n${FLAGS}`.trim())
+      console.log(`${subject.description}\n\n${describeOptions(subject.options)}\n${flagsOf(spec)}`)
       return 0
     }
     const values = parseOptions(subject.options, rest, flags)
@@ -168,14 +169,19 @@ function takeWorkers(words: string[]): number | undefined {
 }
 
 async function showMembers<S extends Subject>(
-  { script, exportName }: CommandSpec<S>,
+  spec: CommandSpec<S>,
   members: readonly Discovered<S>[],
 ): Promise<number> {
-  console.log(`npm run ${script} <${exportName}> [-- options]\n`)
+  console.log(`npm run ${spec.script} <${spec.exportName}> [-- options]\n`)
   for (const { name, load } of members)
     console.log(`  ${name.padEnd(18)}${(await load()).description}`)
-  console.log(`\n${FLAGS}`)
+  console.log(`\n${flagsOf(spec)}`)
   return 0
+}
+
+/** A timed run has the machine to itself and is not cut into cells. */
+function flagsOf({ isTimed }: { readonly isTimed: boolean }): string {
+  return isTimed ? FLAGS : `${FLAGS}${CELL_FLAGS}`
 }
 
 function resultName(subject: Subject, name: string, values: OptionValues<OptionSchema>): string {

@@ -1,2 +1,2 @@
-export { type DigitOptions, type Digits, type LabelledPixels, loadDigits } from './digits.ts'
-export { type LetterOptions, renderLetters } from './letters.ts'
+export { type Digits, loadDigits } from './digits.ts'
+export { renderLetters } from './letters.ts'
