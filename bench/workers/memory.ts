@@ -2,9 +2,13 @@
 import { parseArgs } from 'node:util'
 import { loadDetector } from '../../src/detector/index.ts'
 import { limitImages, openImages } from '../../src/images/index.ts'
+import { keepMemorySteady } from '../../src/cli/steady-memory.ts'
 import { spreadOf } from '../harness/ratios.ts'
 import { serve } from './line-protocol.ts'
 import { runtimeVersion } from './recipe-model.ts'
+
+// As the command does.
+keepMemorySteady()
 
 const MIB = 2 ** 20
 const { values } = parseArgs({

@@ -4,6 +4,9 @@ import { enableCompileCache } from 'node:module'
 import { DriftError } from '../errors.ts'
 import { type CommandContext, EXIT } from './context.ts'
 import { createProgram } from './program.ts'
+import { keepMemorySteady } from './steady-memory.ts'
+
+keepMemorySteady()
 
 // The commands' code, loaded below, starts in half the time from the second run on.
 enableCompileCache()
