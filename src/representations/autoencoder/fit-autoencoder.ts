@@ -31,7 +31,7 @@ export type FitAutoencoderOptions = SessionOptions & {
   readonly validation: Tensor
   readonly seed: number
   readonly preset?: AutoencoderPreset
-  /** Default: enough for about 300,000 images seen, 5 to 40; the recipe's is 10. */
+  /** Default: enough for about 150,000 images seen, 5 to 40; the recipe's is 10. */
   readonly epochs?: number
   /** Random changes the reconstruction should learn to take in its stride. */
   readonly augmentation?: Augmentation
@@ -51,7 +51,7 @@ type Plan = {
   readonly patience?: number
 }
 
-const IMAGES_TO_SEE = 300_000
+const IMAGES_TO_SEE = 150_000
 const BATCH_SIZE = 128
 
 function planFor(shape: ImageShape, rows: number, options: FitAutoencoderOptions): Plan {
