@@ -1,9 +1,10 @@
-/** Packs what would be published and checks its contents, its `exports` and their types. */
+/** Packs what would be published and checks its contents, its `exports`, their types, and that it works. */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findBroken } from './installed-package.ts'
 
 type Packed = {
   readonly filename: string
@@ -28,6 +29,7 @@ try {
   const problems = [
     ...findMissing(new Set(packed.files.map(({ path }) => `./${path}`))),
     ...(await findUnloadable()),
+    ...findBroken({ root, tarball, folder: join(folder, 'project') }),
     ...runTool(['publint', 'run', tarball, '--strict']),
     ...runTool(['attw', tarball, '--profile', 'esm-only', '--no-emoji', '--format', 'ascii']),
   ]
