@@ -66,6 +66,7 @@ export async function checkBatch(
     test,
     features: evidence.features,
     referenceCount: manifest.counts.reference,
+    unreadableShare: window.skipped.length / (window.count + window.skipped.length),
   })
   const shift =
     test.pValue > level

@@ -21,13 +21,21 @@ export type DecisionInputs = {
   readonly test: OmnibusResult
   readonly features: readonly FeatureEvidence[]
   readonly referenceCount: number
+  /** Share of the batch's images that could not be read. */
+  readonly unreadableShare: number
 }
+
+/** From this share of unreadable images on, a batch is not simply fine. */
+const MANY_UNREADABLE = 0.05
 
 /** Applies the policy to the evidence. */
 export function decide(inputs: DecisionInputs): Decision {
-  return inputs.policy.kind === 'relative'
-    ? decideByIncrease(inputs.policy.increase, inputs.loss)
-    : decideByRate(inputs.policy.rate, inputs)
+  const decision =
+    inputs.policy.kind === 'relative'
+      ? decideByIncrease(inputs.policy.increase, inputs.loss)
+      : decideByRate(inputs.policy.rate, inputs)
+  const suspicious = decision.severity === 'ok' && inputs.unreadableShare > MANY_UNREADABLE
+  return suspicious ? { ...decision, severity: 'warning' } : decision
 }
 
 /** The published rule: one-sided, no stated false-alarm rate. */

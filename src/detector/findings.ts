@@ -8,10 +8,13 @@ const SUSPECTED = 3
 /** A learned feature has no meaning a person could act on, so named ones speak first. */
 const NAMELESS = new Set(['code', 'component'])
 
-type Judged = Pick<Verdict, 'severity' | 'pValue' | 'loss' | 'features' | 'threshold' | 'shift'>
+type Judged = Pick<
+  Verdict,
+  'score' | 'severity' | 'pValue' | 'loss' | 'features' | 'threshold' | 'shift'
+>
 
 /** The verdict in one sentence. */
-export function summarise(judged: Judged, { count, rows }: WindowImages): string {
+export function summarise(judged: Judged, { count, rows, skipped }: WindowImages): string {
   const images = count === 1 ? '1 image' : `${count} images`
   switch (judged.severity) {
     case 'insufficient-data':
@@ -19,6 +22,9 @@ export function summarise(judged: Judged, { count, rows }: WindowImages): string
     case 'ok':
       return `No drift: these ${images} look like the reference.`
     case 'warning':
+      if (judged.score < 1) {
+        return `The ${images} that could be read look like the reference, but ${skipped.length} could not be read.`
+      }
       return `Something changed in these ${images}, but in too few of them or too little to matter yet.`
     case 'drift':
       return `Drift: these ${images} no longer look like the reference${leadingChange(judged.features)}.`

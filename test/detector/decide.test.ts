@@ -27,6 +27,7 @@ function inputs(
     } as unknown as DecisionInputs['test'],
     features: [{ kolmogorovSmirnov: share } as FeatureEvidence],
     referenceCount: 3000,
+    unreadableShare: 0,
   }
 }
 
@@ -96,5 +97,18 @@ describe('threshold of a batch too small to test', () => {
     assert.equal(untestedThreshold(rate).value, 0.01)
     assert.match(untestedThreshold(rate).derivation, /fewer than 5/)
     assert.equal(untestedThreshold(relative).value, 0.1)
+  })
+})
+
+describe('a batch that could only partly be read', () => {
+  it('is a warning when the rest is fine and more than a twentieth is missing', () => {
+    const fine = inputs(rate, { pValue: 0.5 })
+    assert.equal(decide({ ...fine, unreadableShare: 0.05 }).severity, 'ok')
+    assert.equal(decide({ ...fine, unreadableShare: 0.06 }).severity, 'warning')
+  })
+
+  it('stays drift when the rest has drifted', () => {
+    const drifted = inputs(rate, { pValue: 0.001 })
+    assert.equal(decide({ ...drifted, unreadableShare: 0.5 }).severity, 'drift')
   })
 })
