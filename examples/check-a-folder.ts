@@ -1,0 +1,27 @@
+/**
+ * Fits a detector on one folder of images and checks another one.
+ * Run: node examples/check-a-folder.ts training-images/ todays-images/ report.html
+ * In a project of your own, import from 'pixeldrift'.
+ */
+import { writeFile } from 'node:fs/promises'
+import { collectReport, fit, openImages, renderHtmlReport } from '../src/index.ts'
+
+const [training, today, report] = process.argv.slice(2)
+if (report === undefined) throw new Error('expected a training folder, a batch folder and a report')
+
+const detector = await fit(await openImages(training), {
+  seed: 1,
+  // These many passes are enough for a first look; leave it out for the real thing.
+  epochs: 5,
+  // Cameras are rarely mounted the same way twice: this much is no drift.
+  tolerate: { rotation: 3 },
+})
+await detector.save('detector.pixeldrift')
+
+const images = await openImages(today)
+const verdict = await detector.check(images)
+console.log(verdict.summary)
+for (const finding of verdict.findings) console.log(`- ${finding}`)
+
+await writeFile(report, await renderHtmlReport(await collectReport(detector, images, verdict)))
+await detector.close()
