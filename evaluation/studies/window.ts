@@ -10,10 +10,11 @@ import { summariseWindows } from '../window/summary.ts'
 
 /** Images drawn for one size of a row: the larger the windows, the fewer. */
 const IMAGES_PER_DRAW = 150
+const COSTLY_SHARE = 0.25
 /** Clean windows for every shifted one of a row. */
 const CLEAN_FACTOR = 5
-/** A reference that stays the same is only of use where it is larger than the window. */
-const LARGEST_WITH_FIXED_REFERENCE = 1000
+/** Of a reference that stays the same, a window has at most this share. */
+const LARGEST_SHARE = 0.1
 
 const schema = {
   grid: {
@@ -34,6 +35,12 @@ const schema = {
     default: [0, 1, 2],
     quick: [0],
     description: 'one shuffle of the images, with its own models, each',
+  },
+  images: {
+    kind: 'integer',
+    default: 10_000,
+    quick: 1000,
+    description: 'in the reference and in the test set; five times as many are learned from',
   },
   sizes: {
     kind: 'integers',
@@ -79,10 +86,14 @@ export const study = defineStudy<typeof schema, WindowCell, WindowResult>({
 
 function cellsOf(options: Options, method: Method, protocol: Protocol): WindowCell[] {
   const { grid } = options
-  const { shifts, deltas } = GRIDS[grid]
+  const { shifts, deltas, averages } = GRIDS[grid]
+  const [counting = []] = Object.values(averages ?? {})
+  const tested = shifts.filter(
+    ({ name }) => !method.costly || averages === undefined || counting.includes(name),
+  )
   const rows = [
     { shift: CLEAN.name, delta: 0, draws: drawsOf(options, method, { protocol, clean: true }) },
-    ...shifts.flatMap(({ name }) =>
+    ...tested.flatMap(({ name }) =>
       deltas.map((delta) => ({
         shift: name,
         delta,
@@ -99,21 +110,23 @@ function cellsOf(options: Options, method: Method, protocol: Protocol): WindowCe
       protocol,
       ...row,
       seed,
+      images: options.images,
     })),
   )
 }
 
 function drawsOf(
-  { grid, sizes, draws }: Options,
-  { largest, share }: Method,
+  { grid, sizes, draws, images }: Options,
+  { largest, costly }: Method,
   { protocol, clean }: { readonly protocol: Protocol; readonly clean: boolean },
 ): WindowCell['draws'] {
-  const limit =
-    protocol === 'fixed-reference' ? Math.min(largest, LARGEST_WITH_FIXED_REFERENCE) : largest
+  const part = protocol === 'fixed-reference' ? LARGEST_SHARE : 1
+  const limit = Math.min(largest, part * images)
   const most = clean ? CLEAN_FACTOR * draws : draws
   return sizes
     .filter((size) => size <= limit && GRIDS[grid].sizes.includes(size))
     .map((size) => {
+      const share = costly ? COSTLY_SHARE : 1
       const affordable = Math.floor((share * most * IMAGES_PER_DRAW) / size)
       return [size, Math.max(1, Math.min(most, affordable))]
     })

@@ -29,8 +29,8 @@ export type Method = {
   readonly protocols: readonly Protocol[]
   /** Windows beyond this size are left to the published figures. */
   readonly largest: number
-  /** Images drawn per size of a cell at most, as a multiple of the study's; below 1 for costly methods. */
-  readonly share: number
+  /** A costly method sees fewer windows, and none of the rows with rounded pixels. */
+  readonly costly: boolean
   /** Called once per shuffle and protocol; what it returns is used for all its draws. */
   prepare(preparation: Preparation): WindowTest
 }

@@ -28,9 +28,9 @@ export const CLASSES = 10
 /** Begins the names of the columns that only the product without a classifier would have. */
 export const UNLABELLED = 'unlabelled-'
 
-/** Enough for the representations; the classifier learns from all 50,000. */
-const LEARNED_FROM = 20_000
-const VALIDATED_ON = 3000
+/** Of the training images: enough for the representations; the classifier learns from all of them. */
+const LEARNED_SHARE = 0.4
+const VALIDATED_SHARE = 0.06
 const EPOCHS = 6
 const CLASSIFIER_EPOCHS = 4
 
@@ -48,17 +48,20 @@ export async function modelsFiles(
 ): Promise<void> {
   await mkdir(`${folder}stack`, { recursive: true })
   await makeOnce(`${folder}models.json`, async () => {
-    const training = { classes: CLASSES, seed, threads, epochs: CLASSIFIER_EPOCHS }
-    const { accuracy, ...classifier } = await fitClassifier(
-      parts.training,
-      parts.validation,
-      training,
-    )
+    const { accuracy, ...classifier } = await fitClassifier(parts.training, parts.validation, {
+      classes: CLASSES,
+      seed,
+      threads,
+      epochs: CLASSIFIER_EPOCHS,
+    })
     log(`seed ${seed}: classifier ${(100 * accuracy).toFixed(2)}% accurate`)
-    const validation = sliceRows(parts.training.pixels, LEARNED_FROM, LEARNED_FROM + VALIDATED_ON)
+    const { pixels } = parts.training
+    const learned = Math.round(LEARNED_SHARE * pixels.shape[0])
+    const validated = Math.round(VALIDATED_SHARE * pixels.shape[0])
+    const validation = sliceRows(pixels, learned, learned + validated)
     const stack = await fitFeatureStack(
       {
-        training: sliceRows(parts.training.pixels, 0, LEARNED_FROM),
+        training: sliceRows(pixels, 0, learned),
         validation,
         reference: sliceRows(validation, 0, 0),
       },

@@ -1,3 +1,4 @@
+import { binomialTest } from '../../src/statistics/index.ts'
 import type { Outcome } from '../harness/study.ts'
 import type { WindowCell, WindowResult } from './run-cell.ts'
 
@@ -83,13 +84,6 @@ function keyOf({ protocol, shift, delta, seed, size }: Series): string {
 
 /** McNemar's exact two-sided p-value: are the two kinds of disagreement equally likely? */
 export function mcNemarPValue({ onlyFirst, onlySecond }: Comparison): number {
-  const trials = onlyFirst + onlySecond
-  const fewer = Math.min(onlyFirst, onlySecond)
-  let logChance = -trials * Math.LN2
-  let tail = 0
-  for (let k = 0; k <= fewer; k++) {
-    tail += Math.exp(logChance)
-    logChance += Math.log((trials - k) / (k + 1))
-  }
-  return Math.min(1, 2 * tail)
+  const disagreements = onlyFirst + onlySecond
+  return disagreements === 0 ? 1 : binomialTest(onlyFirst, disagreements).pValue
 }

@@ -6,13 +6,25 @@ import { FAILING_LOUDLY_SPLIT, splitRows } from '../data/splits.ts'
 /** Images with the index of their class. */
 export type LabelledImages = { readonly pixels: Tensor; readonly labels: Uint8Array }
 
-/** The published split: the models learn from `training`, `validation` is the clean reference. */
-export type Parts = Readonly<Record<keyof typeof FAILING_LOUDLY_SPLIT, LabelledImages>>
+/** The published proportions: the models learn from `training`, `validation` is the clean reference. */
+export type Parts = Readonly<Record<'training' | 'validation' | 'test', LabelledImages>>
 
-/** MNIST pooled and reshuffled by `seed`; `side` averages the images down to side × side first. */
-export async function loadParts(side: number | undefined, seed: number): Promise<Parts> {
+/** Which images, and how they are prepared. */
+export type PartsOptions = {
+  readonly seed: number
+  /** Of the reference and of the test part each; five times as many are learned from. Published: 10,000. */
+  readonly images: number
+  /** Side that images are averaged down to first. */
+  readonly side: number | undefined
+}
+
+/** MNIST pooled, reshuffled by `seed` and cut. */
+export async function loadParts({ seed, images, side }: PartsOptions): Promise<Parts> {
   const pool = await loadPooledMnist()
-  const rows = splitRows(pool.count, FAILING_LOUDLY_SPLIT, seed)
+  const { training, validation, test } = FAILING_LOUDLY_SPLIT
+  const scale = images / test
+  const sizes = { training: scale * training, validation: scale * validation, test: images }
+  const rows = splitRows(pool.count, sizes, seed)
   const part = (name: keyof Parts): LabelledImages => {
     const pixels = unpackImages(pool, rows[name])
     return {

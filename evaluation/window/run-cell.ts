@@ -16,6 +16,8 @@ export type WindowCell = {
   readonly shift: string
   readonly delta: number
   readonly seed: number
+  /** Size of the reference and of the test set. */
+  readonly images: number
   /** Draws of each window size. */
   readonly draws: readonly (readonly [size: number, draws: number])[]
 }
@@ -30,7 +32,7 @@ const prepared = new Map<string, WindowTest>()
 /** Runs a cell; models and prepared tests are kept for the cells that follow in this process. */
 export async function runWindowCell(cell: WindowCell, context: Context): Promise<WindowResult> {
   const { side } = GRIDS[cell.grid]
-  const subject = await openSubject({ ...context, side, seed: cell.seed })
+  const subject = await openSubject({ ...context, side, seed: cell.seed, images: cell.images })
   const method = methodOf(cell)
   const shift = shiftOf(cell)
   const material = await subject.material(shift, method.view)
@@ -47,10 +49,10 @@ export async function runWindowCell(cell: WindowCell, context: Context): Promise
 async function preparedTest(
   subject: Subject,
   method: Method,
-  { grid, protocol, draws }: WindowCell,
+  { grid, images, protocol, draws }: WindowCell,
 ): Promise<WindowTest> {
   const sizes = draws.map(([size]) => size)
-  const key = JSON.stringify([GRIDS[grid].side, subject.seed, method.name, protocol, sizes])
+  const key = JSON.stringify([GRIDS[grid].side, images, subject.seed, method.name, protocol, sizes])
   const known = prepared.get(key)
   if (known !== undefined) return known
   const { reference } = await subject.material(CLEAN, method.view)

@@ -1,11 +1,11 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { FeatureColumn } from '../../src/representations/index.ts'
-import type { Grid, Shift } from './grids.ts'
+import type { Shift } from './grids.ts'
 import { makeOnce, writeWhole } from './make-once.ts'
 import { changePixels } from './change-pixels.ts'
 import { loadModels, type Models, modelsFiles } from './models.ts'
-import { loadParts, type Parts } from './parts.ts'
+import { loadParts, type Parts, type PartsOptions } from './parts.ts'
 import { readView, type View, writeView } from './view.ts'
 
 /** What a method looks at: all features of each image, or its pixels. */
@@ -31,11 +31,8 @@ export type Subject = {
 const REVISION = 1
 const MEASURED_AT_ONCE = 500
 
-export type SubjectOptions = {
-  readonly seed: number
+export type SubjectOptions = PartsOptions & {
   readonly threads: number
-  /** Side that images are averaged down to first. */
-  readonly side: Grid['side']
   readonly log: (line: string) => void
 }
 
@@ -43,7 +40,8 @@ const opened = new Map<string, Promise<Subject>>()
 
 /** Opens one shuffle, kept in `out/window` and in this process; the models are trained at the first call, in minutes. */
 export function openSubject(options: SubjectOptions): Promise<Subject> {
-  const name = `mnist${options.side ?? ''}-${options.seed}-r${REVISION}`
+  const { side = '', images, seed } = options
+  const name = `mnist${side}-${images}-${seed}-r${REVISION}`
   let subject = opened.get(name)
   if (subject === undefined) opened.set(name, (subject = createSubject(name, options)))
   return subject
@@ -96,7 +94,7 @@ async function createSubject(name: string, options: SubjectOptions): Promise<Sub
 type Source = { readonly parts: Parts; readonly models: Models }
 
 async function openSource(folder: string, options: SubjectOptions): Promise<Source> {
-  const parts = await loadParts(options.side, options.seed)
+  const parts = await loadParts(options)
   await modelsFiles(folder, parts, options)
   return { parts, models: await loadModels(folder) }
 }

@@ -27,7 +27,7 @@ const common = {
   view: 'features',
   protocols: ['same-size', 'fixed-reference'],
   largest: 10_000,
-  share: 1,
+  costly: false,
 } as const
 
 /** The product's window test with every group of features. */

@@ -1,5 +1,21 @@
 import type { Method } from '../method.ts'
+import { classifierTwoSample } from './classifier-two-sample.ts'
+import { frechet } from './frechet.ts'
+import { ksCode, ksComponents, ksSoftmax } from './kolmogorov-smirnov.ts'
+import { mmd, mmdAggregated } from './maximum-mean-discrepancy.ts'
 import { ours, oursWithoutLabels } from './ours.ts'
+import { relativeLoss } from './relative-loss.ts'
 
 /** Every method of the study, in the order of the tables. */
-export const METHODS: readonly Method[] = [ours, oursWithoutLabels]
+export const METHODS: readonly Method[] = [
+  ours,
+  oursWithoutLabels,
+  relativeLoss,
+  ksSoftmax,
+  ksComponents,
+  ksCode,
+  classifierTwoSample,
+  frechet,
+  mmd,
+  mmdAggregated,
+]
