@@ -7,6 +7,7 @@ import type { CommandContext } from './context.ts'
 export type ImageFlags = {
   readonly labels?: string
   readonly column?: string
+  readonly layout?: 'nchw' | 'nhwc'
   readonly limit?: number
   readonly pixelLimit?: number
 }
@@ -14,13 +15,14 @@ export type ImageFlags = {
 /** Opens what the user pointed at; reading it, also for the report, ends when the command is interrupted. */
 export async function openArgument(
   location: string,
-  { labels, column, limit, pixelLimit }: ImageFlags,
+  { labels, column, layout, limit, pixelLimit }: ImageFlags,
   { signal }: CommandContext,
 ): Promise<ImageSource> {
   if (labels !== undefined) await requireLabels(labels)
   const opened = await openImages(location, {
     ...(labels !== undefined && { labels }),
     ...(column !== undefined && { column }),
+    ...(layout !== undefined && { layout: layout === 'nchw' ? 'NCHW' : 'NHWC' }),
     ...(pixelLimit !== undefined && { pixelLimit }),
   })
   const source = limit === undefined ? opened : limitImages(opened, limit)

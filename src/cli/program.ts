@@ -8,6 +8,7 @@ import {
   falseAlarmRate,
   features,
   labels,
+  layout,
   limit,
   pixelLimit,
   strict,
@@ -90,6 +91,7 @@ function addFit(program: Command, context: CommandContext, finish: Finish): void
     .addOption(choice('--resize <how>', 'to that size', ['stretch', 'cover', 'contain']))
     .addOption(labels())
     .addOption(column())
+    .addOption(layout())
     .addOption(pixelLimit())
     .addOption(strict())
     .optionsGroup('When to alarm:')
@@ -137,6 +139,7 @@ function addCheck(program: Command, context: CommandContext, finish: Finish): vo
     .addOption(limit())
     .addOption(labels())
     .addOption(column())
+    .addOption(layout())
     .addOption(pixelLimit())
     .addOption(strict())
     .optionsGroup('When to alarm:')

@@ -21,6 +21,11 @@ export function column() {
   return new Option('--column <name>', 'array or column that holds the images')
 }
 
+/** `--layout`: the order of a four-axis array's axes. */
+export function layout() {
+  return choice('--layout <order>', 'of an array’s axes', ['nchw', 'nhwc'])
+}
+
 /** `--limit`: how many images to read. */
 export function limit() {
   return new Option('--limit <count>', 'read only the first images').argParser(parseCount)

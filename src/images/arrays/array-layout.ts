@@ -46,6 +46,6 @@ function guessLayout(axes: readonly number[], location: string): ArrayLayout {
   throw new DriftError(
     'image.shape',
     `expected one axis of 1 or 3 channels, got ${axes.join('×')} in ${location}, which leaves the order of the axes open`,
-    { hint: "Say which it is: layout 'NCHW' or 'NHWC'." },
+    { hint: 'Say which it is, NCHW or NHWC: --layout, or the option layout.' },
   )
 }

@@ -129,7 +129,10 @@ function translate(error: unknown, where: string, pixelLimit: number): DriftErro
     return new DriftError(
       'image.too-large',
       `expected at most ${pixelLimit.toLocaleString('en')} pixels, got more in ${where}`,
-      { hint: 'Raise the pixel limit if this image is genuine.', cause: error },
+      {
+        hint: 'If this image is genuine, raise the limit: --pixel-limit, or the option pixelLimit.',
+        cause: error,
+      },
     )
   }
   return new DriftError(

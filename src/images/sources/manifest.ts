@@ -129,7 +129,7 @@ function matchColumns(
     throw new DriftError(
       'source.unreadable',
       `expected a column ${accepted.join(', ')}; got ${columns.join(', ')} in ${place}`,
-      { hint: 'Name the column that holds the image paths (column).' },
+      { hint: 'Name the column that holds the image paths: --column, or the option column.' },
     )
   }
   return { pathColumn, fields: findFields(columns.filter((column) => column !== pathColumn)) }

@@ -78,7 +78,7 @@ function chooseImages(
   throw new DriftError(
     'source.unreadable',
     `expected ${expected}, got ${found || 'no arrays'} in ${path}`,
-    { hint: 'Name the array that holds the images (column).' },
+    { hint: 'Name the array that holds the images: --column, or the option column.' },
   )
 }
 

@@ -112,7 +112,7 @@ function chooseColumn(tree: SchemaTree, wanted: string | undefined, path: string
   throw new DriftError(
     'source.unreadable',
     `expected ${expected}, got ${candidates.length === 0 ? 'none' : candidates.join(', ')} among ${columns} in ${path}`,
-    { hint: 'Name the column that holds the encoded images (column).' },
+    { hint: 'Name the column that holds the encoded images: --column, or the option column.' },
   )
 }
 

@@ -29,7 +29,9 @@ export function findOutput({ outputs }: ModelDescription, name?: string): ValueD
   throw new DriftError(
     'config.invalid',
     `expected a classifier with one output of N×classes scores, got ${listValues(outputs)}`,
-    { hint: 'Name the output that holds the logits or probabilities.' },
+    {
+      hint: 'Name the output that holds the logits or probabilities: --classifier-output, or the option output.',
+    },
   )
 }
 

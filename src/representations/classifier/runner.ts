@@ -64,7 +64,9 @@ async function runOnce(runner: Runner, input: Tensor): Promise<Float32Array> {
   throw new DriftError(
     'config.invalid',
     `expected finite float32 scores ${rows}×classes from the classifier’s output ${output}, got [${shape.join(', ')}]`,
-    { hint: 'Name the output that holds the logits or probabilities.' },
+    {
+      hint: 'Name the output that holds the logits or probabilities: --classifier-output, or the option output.',
+    },
   )
 }
 
