@@ -16,7 +16,7 @@ export type OmnibusReference = {
 }
 
 /** Cells of the grid that narrows the search for a value's rank. */
-const GUIDE_CELLS = 512
+const GUIDE_CELLS = 1024
 
 const INDEX_SPAN = 2 ** 21
 
@@ -53,14 +53,13 @@ export function placeColumn(
   const { rows, columnCount, sorted, guide } = reference
   const start = column * rows
   const cells = column * (GUIDE_CELLS + 1)
-  const { low, perUnit } = gridOf(sorted, start, rows)
+  const grid = gridOf(sorted, start, rows)
   const places = new Uint32Array(window.length / columnCount)
   for (let i = 0, at = column; i < places.length; i++, at += columnCount) {
     const value = window[at]
-    const cell = Math.max(-1, Math.min(GUIDE_CELLS, Math.floor((value - low) * perUnit)))
-    // Rounding may put a value into a neighbouring cell, so both neighbours are searched.
-    let from = cell < 1 ? 0 : guide[cells + cell - 1]
-    let to = cell > GUIDE_CELLS - 2 ? rows : guide[cells + cell + 2]
+    const cell = cells + cellOf(grid, value)
+    let from = guide[cell]
+    let to = guide[cell + 1]
     while (from < to) {
       const middle = (from + to) >>> 1
       if (sorted[start + middle] < value) from = middle + 1
@@ -79,22 +78,28 @@ function guideColumns(sorted: Float32Array, rows: number): Uint32Array {
   const columnCount = sorted.length / rows
   const guide = new Uint32Array(columnCount * (GUIDE_CELLS + 1))
   for (let column = 0; column < columnCount; column++) {
-    const { low, perUnit } = gridOf(sorted, column * rows, rows)
+    const start = column * rows
+    const grid = gridOf(sorted, start, rows)
     let row = 0
-    for (let cell = 0; cell <= GUIDE_CELLS; cell++) {
-      while (row < rows && (sorted[column * rows + row] - low) * perUnit < cell) row++
+    for (let cell = 0; cell < GUIDE_CELLS; cell++) {
+      while (row < rows && cellOf(grid, sorted[start + row]) < cell) row++
       guide[column * (GUIDE_CELLS + 1) + cell] = row
     }
+    guide[column * (GUIDE_CELLS + 1) + GUIDE_CELLS] = rows
   }
   return guide
 }
 
+type Grid = { readonly low: number; readonly perUnit: number }
+
+// Never falls as the value rises, rounding included: a value's cell holds its neighbours in rank.
+function cellOf({ low, perUnit }: Grid, value: number): number {
+  const cell = (value - low) * perUnit
+  return cell > 0 ? (cell < GUIDE_CELLS ? Math.floor(cell) : GUIDE_CELLS - 1) : 0
+}
+
 /** The grid over a column's values but for its outermost percents, which may lie far out. */
-function gridOf(
-  sorted: Float32Array,
-  start: number,
-  rows: number,
-): { readonly low: number; readonly perUnit: number } {
+function gridOf(sorted: Float32Array, start: number, rows: number): Grid {
   const low = sorted[start + Math.floor(0.01 * (rows - 1))]
   const high = sorted[start + Math.ceil(0.99 * (rows - 1))]
   return { low, perUnit: high > low ? GUIDE_CELLS / (high - low) : 0 }
