@@ -36,9 +36,9 @@ function leadingChange(features: readonly FeatureEvidence[]): string {
   return first === undefined ? '' : `; most of all, ${describeChange(first)}`
 }
 
-/** What changed, in words, strongest first; empty when the verdict is ok. */
-export function findings({ severity, features, loss, threshold, shift }: Judged): string[] {
-  if (severity === 'ok' || severity === 'insufficient-data') return []
+/** What changed, in words, strongest first; empty unless the decision passed its threshold. */
+export function findings({ score, features, loss, threshold, shift }: Judged): string[] {
+  if (score < 1) return []
   const words = [
     ...describeShift(shift),
     ...spoken(features).map((feature) => capitalise(describeChange(feature))),

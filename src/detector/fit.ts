@@ -181,13 +181,17 @@ function describe(
 
 /** Held-out images from which on a batch of 50 keeps its false-alarm rate close to the stated one. */
 const COMFORTABLE_REFERENCE = 1000
+/** With fewer held-out images, batches that are small for them would be too small to see anything. */
+const SMALL_REFERENCE = 400
 
 function notesOn({ reference, skipped, available }: DetectorManifest['counts']): string[] {
   const notes: string[] = []
   if (reference < COMFORTABLE_REFERENCE) {
-    notes.push(
-      `only ${reference} held-out reference images: keep batches below ${Math.floor(reference / 20)} images, or fit on more`,
-    )
+    const advice =
+      reference < SMALL_REFERENCE
+        ? 'small changes stay unseen and the false-alarm rate may be off; fit on a few thousand images'
+        : `keep batches below ${Math.floor(reference / 20)} images, or fit on more`
+    notes.push(`only ${reference} held-out reference images: ${advice}`)
   }
   if (skipped > 0)
     notes.push(`${skipped} of ${available + skipped} reference images could not be read`)

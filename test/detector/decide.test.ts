@@ -8,11 +8,13 @@ type Situation = {
   /** Largest share of images that changed in one feature. */
   readonly share?: number
   readonly increase?: number
+  /** Share of the batch that could not be read. */
+  readonly unreadable?: number
 }
 
 function inputs(
   policy: DecisionInputs['policy'],
-  { pValue = 0.5, share = 0.5, increase = 0 }: Situation,
+  { pValue = 0.5, share = 0.5, increase = 0, unreadable = 0 }: Situation,
 ): DecisionInputs {
   const estimate = { value: increase, low: increase, high: increase, level: 0.95 }
   return {
@@ -27,7 +29,7 @@ function inputs(
     } as unknown as DecisionInputs['test'],
     features: [{ kolmogorovSmirnov: share } as FeatureEvidence],
     referenceCount: 3000,
-    unreadableShare: 0,
+    unreadableShare: unreadable,
   }
 }
 
@@ -44,6 +46,9 @@ describe('decision by false-alarm rate', () => {
     [{ pValue: 0.001, share: 0.049 }, 'warning'],
     [{ pValue: 0.5, increase: 5 }, 'ok'],
     [{ pValue: 0.001, increase: -0.5 }, 'drift'],
+    [{ pValue: 0.5, unreadable: 0.05 }, 'ok'],
+    [{ pValue: 0.5, unreadable: 0.06 }, 'warning'],
+    [{ pValue: 0.001, unreadable: 0.5 }, 'drift'],
   ] as const
   for (const [situation, severity] of table) {
     it(`is ${severity} for ${JSON.stringify(situation)}`, () => {

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { findings, notesOnBatch, summarise } from '../../src/detector/findings.ts'
+import type { WindowImages } from '../../src/detector/read-window.ts'
+import type { FeatureEvidence } from '../../src/detector/verdict.ts'
+
+function feature(name: string, change: Partial<FeatureEvidence> = {}): FeatureEvidence {
+  return {
+    name,
+    group: 'property',
+    title: name,
+    referenceMean: 0.2,
+    batchMean: 0.3,
+    auc: 0.9,
+    kolmogorovSmirnov: 0.5,
+    changedShare: 0.456,
+    pValue: 0.001,
+    adjustedPValue: 0.001,
+    ...change,
+  } as FeatureEvidence
+}
+
+type Judged = Parameters<typeof findings>[0]
+
+function judged(features: readonly FeatureEvidence[], change: Partial<Judged> = {}): Judged {
+  return {
+    score: 1.5,
+    severity: 'drift',
+    pValue: 0.001,
+    loss: null,
+    threshold: { policy: 'false-alarm-rate' } as Judged['threshold'],
+    shift: null,
+    features,
+    ...change,
+  }
+}
+
+function batch(count: number, extra: Partial<WindowImages> = {}): WindowImages {
+  const rows = Array.from({ length: count }, (_, position) => ({
+    position,
+    record: { id: String(position) },
+  }))
+  return { rows, count, skipped: [], ...extra } as unknown as WindowImages
+}
+
+const unread = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({
+    id: String(i),
+    code: 'image.undecodable',
+    message: '',
+  }))
+
+describe('findings', () => {
+  it('say what moved, from where to where, and in how many images at least', () => {
+    assert.deepEqual(findings(judged([feature('brightness')])), [
+      'Brightness is higher (0.2 → 0.3, +50%; at least 45% of images changed)',
+    ])
+  })
+
+  it('say lower, and differently spread where the middle stayed', () => {
+    const lower = feature('contrast', { auc: 0.1, batchMean: 0.1 })
+    const spread = feature('sharpness', { auc: 0.52, kolmogorovSmirnov: 0.4 })
+    const [first, second] = findings(judged([lower, spread]))
+    assert.match(first, /^Contrast is lower \(0\.2 → 0\.1, −50%/)
+    assert.match(second, /^Sharpness is differently spread/)
+  })
+
+  it('give no percentage where it means nothing', () => {
+    const fromZero = feature('noise', { referenceMean: 0, batchMean: 0.1 })
+    const huge = feature('dust', { referenceMean: 0.001, batchMean: 1 })
+    const said = findings(judged([fromZero, huge])).join('\n')
+    assert.match(said, /Noise is higher \(0 → 0\.1;/)
+    assert.match(said, /Dust is higher \(0\.001 → 1;/)
+  })
+
+  it('name features a person can act on before learned ones', () => {
+    const code = feature('code-3', { group: 'code', kolmogorovSmirnov: 0.9 })
+    assert.match(findings(judged([code, feature('brightness')]))[0], /^Brightness/)
+    assert.match(findings(judged([code]))[0], /^Code-3/)
+  })
+
+  it('begin with the largest change, and are at most six', () => {
+    const many = Array.from({ length: 9 }, (_, i) =>
+      feature(`feature ${i}`, { kolmogorovSmirnov: i / 10 }),
+    )
+    const said = findings(judged(many))
+    assert.equal(said.length, 6)
+    assert.match(said[0], /^Feature 8/)
+  })
+
+  it('of a batch that differs only as a whole are what differs most', () => {
+    const unsure = feature('brightness', { adjustedPValue: 0.4 })
+    assert.match(findings(judged([unsure]))[0], /^Brightness/)
+  })
+
+  it('tell a change of the class mix from a change of appearance', () => {
+    const said = (kind: 'prior' | 'appearance' | 'mixed' | 'unclear') =>
+      findings(judged([], { shift: { kind } as Judged['shift'] })).join('')
+    assert.match(said('prior'), /prior shift/)
+    assert.match(said('appearance'), /appearance shift/)
+    assert.match(said('mixed'), /Both the mix/)
+    assert.equal(said('unclear'), '')
+  })
+
+  it('begin with the loss under the published rule', () => {
+    const estimate = { value: 0.5, low: 0.4, high: 0.6, level: 0.95 }
+    const loss = { baseline: 0.2, mean: 0.3, relativeIncrease: estimate }
+    const threshold = { policy: 'relative' } as Judged['threshold']
+    const said = findings(judged([], { loss, threshold }))
+    assert.deepEqual(said, ['Reconstruction loss 0.2 → 0.3, +50%'])
+  })
+
+  it('are none while the threshold was not passed, whatever the severity', () => {
+    for (const severity of ['ok', 'warning', 'insufficient-data'] as const) {
+      assert.deepEqual(findings(judged([feature('brightness')], { severity, score: 0.9 })), [])
+    }
+  })
+})
+
+describe('summary', () => {
+  const summary = (severity: Judged['severity'], window = batch(20), score = 1.5): string =>
+    summarise(judged([feature('brightness')], { severity, score }), window)
+
+  it('is one sentence for each severity', () => {
+    assert.equal(summary('ok'), 'No drift: these 20 images look like the reference.')
+    assert.match(summary('drift'), /^Drift: these 20 images .*; most of all, brightness is higher/)
+    assert.match(summary('warning'), /^Something changed .* too few of them or too little/)
+    assert.match(summary('insufficient-data', batch(3)), /: 3 readable, at least 5 are needed\.$/)
+  })
+
+  it('says when a batch is suspect only because much of it could not be read', () => {
+    assert.equal(
+      summary('warning', batch(20, { skipped: unread(5) }), 0.4),
+      'The 20 images that could be read look like the reference, but 5 could not be read.',
+    )
+  })
+})
+
+describe('notes', () => {
+  it('say what a small batch may miss, and nothing of a middling one', () => {
+    assert.match(notesOnBatch(batch(10), 3000)[0], /absent from the batch 35% of the time/)
+    assert.deepEqual(notesOnBatch(batch(60), 3000), [])
+  })
+
+  it('say when the batch is large for the reference, was sampled, or partly unreadable', () => {
+    const window = batch(400, { count: 900, skipped: unread(2) })
+    const notes = notesOnBatch(window, 3000).join('\n')
+    assert.match(notes, /large for 3000 held-out reference images/)
+    assert.match(notes, /random sample of 400 of 900 images/)
+    assert.match(notes, /2 of 902 images could not be read/)
+  })
+})
