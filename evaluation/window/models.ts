@@ -109,7 +109,7 @@ export async function loadModels(folder: string): Promise<Models> {
     columns: [...stack.columns, ...added],
     measure: async (pixels, atOnce) => {
       const table = await measureAll(stack, pixels, atOnce)
-      const scores = tableOf(added, unlabelled.score(unlabelledInputs(table).values))
+      const scores = tableOf(added, await unlabelled.score(unlabelledInputs(table).values))
       return concatenateColumns([table, scores]).values
     },
   }

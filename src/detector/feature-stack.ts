@@ -19,6 +19,7 @@ import {
   loadPrincipalComponents,
   openClassifier,
   type OutlierScore,
+  type PrincipalComponents,
   type Representation,
   selectColumns,
   tableOf,
@@ -82,7 +83,7 @@ export async function fitFeatureStack(
 type Parts = {
   readonly autoencoder: Autoencoder
   readonly properties: Representation
-  readonly components: Representation
+  readonly components: PrincipalComponents
   readonly classifier: Classifier | undefined
 }
 
@@ -150,7 +151,7 @@ export async function loadFeatureStack(
 }
 
 function stack(parts: Parts & { readonly outlier: OutlierScore }): FeatureStack {
-  const { autoencoder, classifier, outlier } = parts
+  const { autoencoder, components, classifier, outlier } = parts
   const base = combine(parts)
   return {
     columns: [...base.columns, ...outlier.columns],
@@ -159,14 +160,13 @@ function stack(parts: Parts & { readonly outlier: OutlierScore }): FeatureStack 
       const values = await base.transform(pixels)
       const scores = tableOf(
         outlier.columns,
-        outlier.score(numbersOf(tableOf(base.columns, values)).values),
+        await outlier.score(numbersOf(tableOf(base.columns, values)).values),
       )
       return concatenateColumns([tableOf(base.columns, values), scores]).values
     },
     save: () => new Map(savedFiles([...present(parts), outlier])),
     close: async () => {
-      await autoencoder.close()
-      await classifier?.close()
+      for (const part of [autoencoder, components, outlier, classifier]) await part?.close()
     },
   }
 }

@@ -4,6 +4,8 @@ import type { ImageShape } from '../images/index.ts'
 export type BlockAverage = {
   /** Shape after averaging. */
   readonly shape: ImageShape
+  /** Side of the blocks where they are square and divide the image evenly, else undefined. */
+  readonly evenSide: number | undefined
   /** Writes the average of one C×H×W image into `target`. */
   average(values: Float32Array, target: Float32Array): void
 }
@@ -18,8 +20,10 @@ export function blockAverageFor(source: ImageShape, maxSide: number): BlockAvera
     width: Math.ceil(source.width / across),
   }
   const weights = blockWeights(source, shape, { down, across })
+  const isEven = down === across && source.height % down === 0 && source.width % across === 0
   return {
     shape,
+    evenSide: isEven ? down : undefined,
     average: (values, target) => {
       target.fill(0)
       const rows = source.channels * source.height

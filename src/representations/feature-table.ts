@@ -59,8 +59,10 @@ function copyColumns(
   { offset, stride }: { readonly offset: number; readonly stride: number },
 ): void {
   const width = columns.length
-  for (let row = 0; row < rows; row++) {
-    target.set(values.subarray(row * width, (row + 1) * width), row * stride + offset)
+  // Rows are short: a view of each would cost more than the copy.
+  for (let row = 0, from = 0; row < rows; row++) {
+    const start = row * stride + offset
+    for (let to = start; to < start + width; to++, from++) target[to] = values[from]
   }
 }
 

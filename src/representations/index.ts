@@ -45,4 +45,5 @@ export {
   fitPrincipalComponents,
   type FitPrincipalComponentsOptions,
   loadPrincipalComponents,
+  type PrincipalComponents,
 } from './principal-components.ts'

@@ -1,5 +1,7 @@
+import { FREE, ops } from '../engine/index.ts'
 import { DriftError } from '../errors.ts'
-import { createRandom, type Random } from '../tensor/index.ts'
+import { createRandom, type Random, tensor } from '../tensor/index.ts'
+import { type LazySession, lazySession } from './lazy-session.ts'
 import { leadingEigenvectors } from './leading-eigenvectors.ts'
 import {
   fitGaussianiser,
@@ -8,9 +10,13 @@ import {
   knotCount,
 } from './outlier-score/gaussianiser.ts'
 import { ledoitWolf } from './outlier-score/ledoit-wolf.ts'
-import { meanNeighbourDistance, neighbourDimensions } from './outlier-score/nearest-neighbours.ts'
-import { whitenedSquare, type Whitening, whiteningOf } from './outlier-score/whitening.ts'
-import { type Projection, projectionOf } from './projection.ts'
+import {
+  neighbourDimensions,
+  neighbourFinder,
+  squaredDistances,
+} from './outlier-score/nearest-neighbours.ts'
+import { type Whitening, whiteningOf } from './outlier-score/whitening.ts'
+import { type Projection, projectionOf, projectNodes } from './projection.ts'
 import type { FeatureColumn, FeatureTable } from './representation.ts'
 import {
   decodeFloats,
@@ -28,8 +34,10 @@ export type OutlierScore = {
   /** `outlier-distance` and `outlier-neighbours`; both rise with unusualness. */
   readonly columns: readonly FeatureColumn[]
   /** rows × inputs.length values to rows × columns.length values, row-major. */
-  score(values: Float32Array): Float32Array
+  score(values: Float32Array): Promise<Float32Array>
   save(): SavedFiles
+  /** Ends the session that the first score opens. */
+  close(): Promise<void>
 }
 
 export type FitOutlierScoreOptions = {
@@ -134,35 +142,59 @@ const fileNames = {
 
 function scoreOf(fitted: Fitted): OutlierScore {
   const size = fitted.inputs.length
-  const projection = projectionOf(fitted.directions, fitted.directionOffsets, size)
+  const session = distanceSession(fitted)
   return {
     inputs: fitted.inputs,
     columns,
-    score: (values) => {
+    score: async (values) => {
       if (values.length % size > 0) {
         throw new RangeError(`expected rows of ${size} values, got ${values.length} values`)
       }
-      return scoreRows(fitted, projection, values)
+      return scoreRows(fitted, session, values)
     },
     save: () => save(fitted),
+    close: () => session.close(),
   }
 }
 
-function scoreRows(
-  { map, whitening, points }: Fitted,
-  projection: Projection,
+/** Rows per run: their distances to all stored rows stay within the processor's cache. */
+const rowsPerRun = 256
+
+/** Normal scores to the Mahalanobis distance, and to what finds the nearest stored rows. */
+function distanceSession(fitted: Fitted): LazySession {
+  const { whitening, directions, directionOffsets, points } = fitted
+  const input = ops.input('scores', [FREE, fitted.inputs.length])
+  const white = projectNodes(input, whitening.matrix, whitening.offsets)
+  const queries = projectNodes(input, directions, directionOffsets)
+  return lazySession({
+    name: 'pixeldrift-outlier-score',
+    input,
+    inputName: 'scores',
+    outputs: {
+      distance: ops.sqrt(ops.reduceMean(ops.mul(white, white), [1])),
+      queries,
+      squares: squaredDistances(queries, points),
+    },
+    rowsPerRun,
+  })
+}
+
+async function scoreRows(
+  { map, points }: Fitted,
+  session: LazySession,
   values: Float32Array,
-): Float32Array {
-  const out = new Float32Array((values.length / map.size) * columns.length)
-  const scores = new Float32Array(map.size)
-  const query = new Float32Array(neighbourDimensions)
-  const nearest = new Float64Array(neighbourCount)
-  for (let start = 0, at = 0; start < values.length; start += map.size, at += columns.length) {
-    gaussianise(map, values.subarray(start, start + map.size), scores)
-    projection.project(scores, query, 0)
-    out[at] = Math.sqrt(whitenedSquare(whitening, scores) / map.size)
-    out[at + 1] = meanNeighbourDistance(points, query, nearest)
-  }
+): Promise<Float32Array> {
+  const rows = values.length / map.size
+  const out = new Float32Array(rows * columns.length)
+  const scores = tensor([rows, map.size], gaussianiseRows(map, values))
+  const find = neighbourFinder(points.length / neighbourDimensions, neighbourCount)
+  await session.run(scores, ({ distance, queries, squares }, start) => {
+    const search = { points, queries: queries.data, squares: squares.data }
+    for (let row = 0, at = start * columns.length; row < distance.data.length; row++) {
+      out[at++] = distance.data[row]
+      out[at++] = find(search, row)
+    }
+  })
   return out
 }
 

@@ -1,13 +1,16 @@
 import { DriftError } from '../errors.ts'
+import { FREE, ops } from '../engine/index.ts'
 import type { ImageShape } from '../images/index.ts'
-import { createRandom, elementCount, type Random, type Tensor } from '../tensor/index.ts'
-import { blockAverageFor } from './block-average.ts'
+import { createRandom, elementCount, type Random, type Tensor, tensor } from '../tensor/index.ts'
+import { type BlockAverage, blockAverageFor } from './block-average.ts'
+import { type LazySession, lazySession } from './lazy-session.ts'
 import { imageShapeOf, requirePixels } from './pixel-rows.ts'
 import {
   fitPrincipalDirections,
   type PrincipalDirections,
-  principalProjection,
+  principalOffsets,
 } from './principal-directions.ts'
+import { projectNodes } from './projection.ts'
 import type { FeatureColumn, Representation } from './representation.ts'
 import {
   decodeFloats,
@@ -35,6 +38,9 @@ export type FitPrincipalComponentsOptions = {
   readonly sampleSize?: number
 }
 
+/** Coordinates along the principal directions; they are computed in a session that opens when first needed. */
+export type PrincipalComponents = Representation & { close(): Promise<void> }
+
 /** How images are averaged down, and the directions found on the result. */
 type Fitted = PrincipalDirections & { readonly shape: ImageShape; readonly maxSide: number }
 
@@ -46,7 +52,7 @@ export function fitPrincipalComponents({
   components = 32,
   maxSide = 16,
   sampleSize = 4096,
-}: FitPrincipalComponentsOptions): Representation {
+}: FitPrincipalComponentsOptions): PrincipalComponents {
   const random = createRandom(seed)
   const shape = imageShapeOf(training)
   const rows = sampleRows(training, { maxSide, sampleSize, random })
@@ -56,7 +62,7 @@ export function fitPrincipalComponents({
 }
 
 /** Rebuilds what `save` wrote. */
-export function loadPrincipalComponents(files: SavedFiles): Representation {
+export function loadPrincipalComponents(files: SavedFiles): PrincipalComponents {
   const header = decodeJson(files, headerFile)
   const shape = requireShape(header)
   const maxSide = requireCount(header, 'maxSide')
@@ -70,22 +76,26 @@ export function loadPrincipalComponents(files: SavedFiles): Representation {
   })
 }
 
-function representationOf({ shape, maxSide, mean, directions }: Fitted): Representation {
+function representationOf(fitted: Fitted): PrincipalComponents {
+  const { shape, maxSide, mean, directions } = fitted
   const blocks = blockAverageFor(shape, maxSide)
-  const projection = principalProjection({ mean, directions })
-  const { count } = projection
-  const imageSize = valueCount(shape)
+  const count = directions.length / mean.length
+  const session = projectingSession(fitted, blocks)
   return {
     kind: 'principal-components',
     columns: Array.from({ length: count }, (_, k) => componentColumn(k)),
     transform: async (pixels) => {
       const rows = requirePixels(pixels, shape)
       const out = new Float32Array(rows * count)
-      const small = new Float32Array(mean.length)
-      for (let row = 0; row < rows; row++) {
-        blocks.average(pixels.data.subarray(row * imageSize, (row + 1) * imageSize), small)
-        projection.project(small, out, row * count)
-      }
+      const images =
+        blocks.evenSide === undefined
+          ? averageImages(
+              pixels,
+              Uint32Array.from({ length: rows }, (_, row) => row),
+              blocks,
+            )
+          : pixels
+      await session.run(images, ({ components }, start) => out.set(components.data, start * count))
       return out
     },
     save: () =>
@@ -94,7 +104,39 @@ function representationOf({ shape, maxSide, mean, directions }: Fitted): Represe
         [meanFile, encodeFloats(mean)],
         [directionsFile, encodeFloats(directions)],
       ]),
+    close: () => session.close(),
   }
+}
+
+/** Values per run: larger batches leave the processor's cache. */
+const valuesPerRun = 1 << 18
+
+/** Takes whole images where their blocks are even, else images already averaged down. */
+function projectingSession(fitted: Fitted, { shape, evenSide }: BlockAverage): LazySession {
+  const taken = evenSide === undefined ? shape : fitted.shape
+  const input = ops.input('images', [FREE, taken.channels, taken.height, taken.width])
+  const small = evenSide === undefined || evenSide === 1 ? input : ops.averagePool(input, evenSide)
+  const rows = ops.reshape(small, [FREE, fitted.mean.length])
+  return lazySession({
+    name: 'pixeldrift-principal-components',
+    input,
+    inputName: 'images',
+    outputs: { components: projectNodes(rows, fitted.directions, principalOffsets(fitted)) },
+    rowsPerRun: Math.max(1, Math.min(256, Math.floor(valuesPerRun / valueCount(taken)))),
+  })
+}
+
+function averageImages(pixels: Tensor, chosen: ArrayLike<number>, blocks: BlockAverage): Tensor {
+  const imageSize = elementCount(pixels.shape.slice(1))
+  const { channels, height, width } = blocks.shape
+  const size = valueCount(blocks.shape)
+  const out = new Float32Array(chosen.length * size)
+  for (let row = 0; row < chosen.length; row++) {
+    const from = chosen[row] * imageSize
+    const values = pixels.data.subarray(from, from + imageSize)
+    blocks.average(values, out.subarray(row * size, (row + 1) * size))
+  }
+  return tensor([chosen.length, channels, height, width], out)
 }
 
 function componentColumn(k: number): FeatureColumn {
@@ -115,15 +157,8 @@ function sampleRows(
     throw new DriftError('data.insufficient', `expected at least 2 training images, got ${count}`)
   }
   const blocks = blockAverageFor(imageShapeOf(training), options.maxSide)
-  const imageSize = elementCount(training.shape.slice(1))
-  const size = valueCount(blocks.shape)
   const chosen = options.random.sample(count, Math.min(count, options.sampleSize))
-  const rows = new Float32Array(chosen.length * size)
-  chosen.forEach((image, row) => {
-    const values = training.data.subarray(image * imageSize, (image + 1) * imageSize)
-    blocks.average(values, rows.subarray(row * size, (row + 1) * size))
-  })
-  return rows
+  return averageImages(training, chosen, blocks).data
 }
 
 function valueCount({ channels, height, width }: ImageShape): number {

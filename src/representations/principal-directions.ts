@@ -29,12 +29,16 @@ export function fitPrincipalDirections(
 }
 
 /** Coordinates along the directions; the mean projects to 0. */
-export function principalProjection({ mean, directions }: PrincipalDirections): Projection {
+export function principalProjection(fitted: PrincipalDirections): Projection {
+  return projectionOf(fitted.directions, principalOffsets(fitted), fitted.mean.length)
+}
+
+/** Added to each coordinate so that the mean projects to 0. */
+export function principalOffsets({ mean, directions }: PrincipalDirections): Float32Array {
   const size = mean.length
-  const offsets = Float32Array.from({ length: directions.length / size }, (_, k) => {
+  return Float32Array.from({ length: directions.length / size }, (_, k) => {
     let sum = 0
     for (let j = 0; j < size; j++) sum -= directions[k * size + j] * mean[j]
     return sum
   })
-  return projectionOf(directions, offsets, size)
 }

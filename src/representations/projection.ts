@@ -1,3 +1,6 @@
+import { type Node, ops } from '../engine/index.ts'
+import { tensor } from '../tensor/index.ts'
+
 /** Row-major count×size directions applied to single rows: out_k = Σ_j direction_k[j] · row[j] + offset_k. */
 export type Projection = {
   readonly count: number
@@ -23,6 +26,18 @@ export function projectionOf(
       }
     },
   }
+}
+
+/** The same on N×size rows of a graph, giving N×count. */
+export function projectNodes(rows: Node, directions: Float32Array, offsets: Float32Array): Node {
+  const count = offsets.length
+  const size = directions.length / count
+  const columns = new Float32Array(directions.length)
+  for (let k = 0; k < count; k++) {
+    for (let j = 0; j < size; j++) columns[j * count + k] = directions[k * size + j]
+  }
+  const product = ops.matMul(rows, ops.constant(tensor([size, count], columns)))
+  return ops.add(product, ops.constant(tensor([count], offsets)))
 }
 
 type Four = {

@@ -53,8 +53,8 @@ describe('outlier score', () => {
   const training = tableOf(columnsOf(golden.size), Float32Array.from(golden.train))
   const fitted = fitOutlierScore(training, { seed: 1 })
 
-  it('agrees with NumPy on ties, on a column that never varied and beyond the fitted range', () => {
-    const scores = fitted.score(Float32Array.from(golden.fresh))
+  it('agrees with NumPy on ties, on a column that never varied and beyond the fitted range', async () => {
+    const scores = await fitted.score(Float32Array.from(golden.fresh))
     golden.distance.forEach((expected, row) => {
       const actual = [scores[2 * row], scores[2 * row + 1]]
       const wanted = [expected, golden.neighbours[row]]
@@ -74,11 +74,30 @@ describe('outlier score', () => {
     )
   })
 
-  it('gives the same scores once saved and loaded', () => {
+  it('gives the same scores once saved and loaded', async () => {
     const loaded = loadOutlierScore(fitted.save())
     const fresh = Float32Array.from(golden.fresh)
     assert.deepEqual(loaded.inputs, fitted.inputs)
-    assert.deepEqual(loaded.score(fresh), fitted.score(fresh))
+    assert.deepEqual(await loaded.score(fresh), await fitted.score(fresh))
+  })
+
+  it('gives the same scores alone as among many rows, and again once closed', async () => {
+    const score = fitOutlierScore(correlatedTable(300, 7), { seed: 1 })
+    const { values } = correlatedTable(600, 8)
+    const together = await score.score(values)
+    await score.close()
+    for (const row of [0, 255, 256, 599]) {
+      const alone = await score.score(values.subarray(10 * row, 10 * row + 10))
+      alone.forEach((value, k) => {
+        assert.ok(Math.abs(value / together[2 * row + k] - 1) < 1e-5, `row ${row}: ${value}`)
+      })
+    }
+    await score.close()
+    await score.close()
+  })
+
+  it('gives nothing for no rows', async () => {
+    assert.equal((await fitted.score(new Float32Array())).length, 0)
   })
 
   it('refuses to load when a saved file is missing or cut', () => {
@@ -91,39 +110,39 @@ describe('outlier score', () => {
     }
   })
 
-  it('sees a broken correlation that no single column shows', () => {
+  it('sees a broken correlation that no single column shows', async () => {
     const score = fitOutlierScore(correlatedTable(3000, 1), { seed: 1 })
     const held = correlatedTable(500, 2)
     const { values } = held
     const size = held.columns.length
     const shuffled = values.map((_, i) => values[(i + (i % size) * 7 * size) % values.length])
-    assert.ok(meanOf(score.score(shuffled), 0) > 2 * meanOf(score.score(values), 0))
+    assert.ok(meanOf(await score.score(shuffled), 0) > 2 * meanOf(await score.score(values), 0))
   })
 
-  it('puts held-out rows further from the stored neighbours than the fitted rows themselves', () => {
+  it('puts held-out rows further from the stored neighbours than the fitted rows themselves', async () => {
     const train = correlatedTable(400, 3)
     const score = fitOutlierScore(train, { seed: 1 })
-    const held = score.score(correlatedTable(400, 4).values)
-    assert.ok(meanOf(held, 1) > meanOf(score.score(train.values), 1))
+    const held = await score.score(correlatedTable(400, 4).values)
+    assert.ok(meanOf(held, 1) > meanOf(await score.score(train.values), 1))
   })
 
-  it('is near 1 on images like those it was fitted on', () => {
+  it('is near 1 on images like those it was fitted on', async () => {
     const score = fitOutlierScore(correlatedTable(3000, 5), { seed: 1 })
-    const mean = meanOf(score.score(correlatedTable(500, 6).values), 0)
+    const mean = meanOf(await score.score(correlatedTable(500, 6).values), 0)
     assert.ok(mean > 0.85 && mean < 1.1, String(mean))
   })
 
-  it('works when every column is constant', () => {
+  it('works when every column is constant', async () => {
     const flat = tableOf(columnsOf(3), new Float32Array(30).fill(0.1))
     const score = fitOutlierScore(flat, { seed: 1 })
-    const [same, , other] = score.score(Float32Array.of(0.1, 0.1, 0.1, 0.1, 0.2, 0.1))
+    const [same, , other] = await score.score(Float32Array.of(0.1, 0.1, 0.1, 0.1, 0.2, 0.1))
     assert.equal(same, 0)
     assert.ok(other > 5)
   })
 
-  it('refuses too few rows and rows of another width', () => {
+  it('refuses too few rows and rows of another width', async () => {
     const short = tableOf(columnsOf(3), new Float32Array(15))
     assert.throws(() => fitOutlierScore(short, { seed: 1 }), { code: 'data.insufficient' })
-    assert.throws(() => fitted.score(new Float32Array(golden.size + 1)), RangeError)
+    await assert.rejects(fitted.score(new Float32Array(golden.size + 1)), RangeError)
   })
 })

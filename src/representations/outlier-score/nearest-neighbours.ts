@@ -1,41 +1,80 @@
-/** Coordinates per point: fixed, so that the search over all points is unrolled. */
+import { type Node, ops } from '../../engine/index.ts'
+import { tensor } from '../../tensor/index.ts'
+
+/** Coordinates per point. */
 export const neighbourDimensions = 8
 
-/** Mean Euclidean distance from `query` to its `nearest.length` nearest points (row-major); `nearest` is scratch.
- * Exhaustive: for a few hundred points no index is faster. */
-export function meanNeighbourDistance(
-  points: Float32Array,
-  query: Float32Array,
-  nearest: Float64Array,
-): number {
-  nearest.fill(Infinity)
-  const [a, b, c, d, e, f, g, h] = query
-  let worst = Infinity
-  for (let at = 0; at < points.length; at += neighbourDimensions) {
-    const first =
-      (points[at] - a) ** 2 +
-      (points[at + 1] - b) ** 2 +
-      (points[at + 2] - c) ** 2 +
-      (points[at + 3] - d) ** 2
-    // Half the coordinates settle most points.
-    if (first >= worst) continue
-    const distance =
-      first +
-      (points[at + 4] - e) ** 2 +
-      (points[at + 5] - f) ** 2 +
-      (points[at + 6] - g) ** 2 +
-      (points[at + 7] - h) ** 2
-    if (distance < worst) worst = insert(nearest, distance)
+/** Squared distances of N×8 queries to P row-major points, N×P. |p|² − 2 q·p + |q|² in float32: good enough to find
+ * the nearest, not to measure how near they are. */
+export function squaredDistances(queries: Node, points: Float32Array): Node {
+  const count = points.length / neighbourDimensions
+  const turned = new Float32Array(points.length)
+  const squares = new Float32Array(count)
+  for (let p = 0; p < count; p++) {
+    for (let d = 0; d < neighbourDimensions; d++) {
+      const value = points[p * neighbourDimensions + d]
+      turned[d * count + p] = -2 * value
+      squares[p] += value * value
+    }
   }
-  let sum = 0
-  for (let i = 0; i < nearest.length; i++) sum += Math.sqrt(nearest[i])
-  return sum / nearest.length
+  const products = ops.matMul(queries, ops.constant(tensor([neighbourDimensions, count], turned)))
+  // |q|² is the same for every point of a query: the order doesn't need it.
+  return ops.add(products, ops.constant(tensor([count], squares)))
+}
+
+/** Queries with what `squaredDistances` says of them. */
+export type Search = {
+  readonly points: Float32Array
+  /** N×8. */
+  readonly queries: Float32Array
+  /** N×P. */
+  readonly squares: Float32Array
+}
+
+/** Finds the `count` nearest points of a query and takes their mean Euclidean distance, exact. */
+export function neighbourFinder(
+  pointCount: number,
+  count: number,
+): (search: Search, query: number) => number {
+  const nearest = new Float64Array(count)
+  const found = new Uint32Array(count)
+  return ({ points, queries, squares }, query) => {
+    nearest.fill(Infinity)
+    let worst = Infinity
+    for (let p = 0, i = query * pointCount; p < pointCount; p++, i++) {
+      if (squares[i] < worst) worst = insert(nearest, found, { square: squares[i], point: p })
+    }
+    let sum = 0
+    for (const point of found) sum += distance(points, point, { queries, query })
+    return sum / count
+  }
+}
+
+function distance(
+  points: Float32Array,
+  point: number,
+  { queries, query }: { readonly queries: Float32Array; readonly query: number },
+): number {
+  let square = 0
+  for (let d = 0; d < neighbourDimensions; d++) {
+    const step = points[point * neighbourDimensions + d] - queries[query * neighbourDimensions + d]
+    square += step * step
+  }
+  return Math.sqrt(square)
 }
 
 /** Keeps `nearest` rising, dropping its largest; returns the new largest. */
-function insert(nearest: Float64Array, distance: number): number {
+function insert(
+  nearest: Float64Array,
+  found: Uint32Array,
+  { square, point }: { readonly square: number; readonly point: number },
+): number {
   let i = nearest.length - 1
-  for (; i > 0 && nearest[i - 1] > distance; i--) nearest[i] = nearest[i - 1]
-  nearest[i] = distance
+  for (; i > 0 && nearest[i - 1] > square; i--) {
+    nearest[i] = nearest[i - 1]
+    found[i] = found[i - 1]
+  }
+  nearest[i] = square
+  found[i] = point
   return nearest[nearest.length - 1]
 }

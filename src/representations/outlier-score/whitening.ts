@@ -18,38 +18,6 @@ export function whiteningOf(covariance: Float64Array, mean: Float64Array): White
   return { matrix: Float32Array.from(inverse), offsets }
 }
 
-/** Squared length of a row after whitening: its squared Mahalanobis distance. */
-export function whitenedSquare({ matrix, offsets }: Whitening, row: Float32Array): number {
-  const size = row.length
-  let square = 0
-  let i = 0
-  // Four rows share each pass; above the diagonal the matrix is 0.
-  for (; i + 4 <= size; i += 4) {
-    let a = offsets[i]
-    let b = offsets[i + 1]
-    let c = offsets[i + 2]
-    let d = offsets[i + 3]
-    const first = i * size
-    const second = first + size
-    const third = second + size
-    const fourth = third + size
-    for (let j = 0; j < i + 4; j++) {
-      const value = row[j]
-      a += matrix[first + j] * value
-      b += matrix[second + j] * value
-      c += matrix[third + j] * value
-      d += matrix[fourth + j] * value
-    }
-    square += a * a + b * b + c * c + d * d
-  }
-  for (; i < size; i++) {
-    let sum = offsets[i]
-    for (let j = 0; j <= i; j++) sum += matrix[i * size + j] * row[j]
-    square += sum * sum
-  }
-  return square
-}
-
 /** L with L·Lᵀ = matrix; throws RangeError when the matrix is not positive definite. */
 function cholesky(matrix: Float64Array, size: number): Float64Array {
   const lower = new Float64Array(size * size)
