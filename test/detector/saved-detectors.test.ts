@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { ARTIFACT_VERSION } from '../../src/detector/artifact.ts'
+import { fit, type FitOptions, loadDetector } from '../../src/detector/index.ts'
+import { arrayImages, type ImageSource } from '../../src/images/index.ts'
+import { blobImages } from '../fixtures/blob-images.ts'
+import { brightnessClassifier } from '../fixtures/brightness-classifier.ts'
+import { temporaryFolder } from '../images/stored-images.ts'
+
+const SIDE = 8
+const folder = temporaryFolder()
+
+/** Images in sessions of ten. */
+function images(count: number, seed: number, background = 0.1): ImageSource {
+  const pixels = blobImages({ count, seed, side: SIDE, background })
+  const records = Array.from({ length: count }, (_, i) => ({
+    id: `image ${i}`,
+    label: i % 2 === 0 ? 'even' : 'odd',
+    attributes: { session: String(Math.floor(i / 10)) },
+  }))
+  return arrayImages(pixels, records)
+}
+
+const kinds: Readonly<Record<string, FitOptions>> = {
+  'default settings': {},
+  'the published rule': { policy: { kind: 'relative', increase: 0.05 } },
+  'tolerated changes': { tolerate: { brightness: 0.05 } },
+  'blocks of images': { blockBy: 'session' },
+  'a classifier': { classifier: { model: brightnessClassifier(1, SIDE) } },
+  'few feature groups': { features: ['property', 'outlier'] },
+}
+
+describe('a saved and loaded detector', () => {
+  for (const [title, options] of Object.entries(kinds)) {
+    it(`gives the same verdicts with ${title}`, async () => {
+      const path = join(folder, `${title.replaceAll(' ', '-')}.pixeldrift`)
+      const detector = await fit(images(300, 1), { epochs: 1, ...options })
+      await detector.save(path)
+      const loaded = await loadDetector(path)
+      assert.deepEqual(loaded.manifest, detector.manifest)
+      for (const batch of [images(30, 2), images(30, 3, 0.3)]) {
+        assert.deepEqual(await loaded.check(batch), await detector.check(batch))
+      }
+      await detector.close()
+      await loaded.close()
+    })
+  }
+
+  it('is written as the same file when it is saved again', async () => {
+    const path = join(folder, 'a-classifier.pixeldrift')
+    const again = join(folder, 'again.pixeldrift')
+    const loaded = await loadDetector(path)
+    await loaded.save(again)
+    assert.deepEqual(readFileSync(again), readFileSync(path))
+    await loaded.close()
+  })
+})
+
+const stored = fileURLToPath(new URL('../fixtures/artifacts/', import.meta.url))
+
+describe('a detector of every artifact version there was', () => {
+  const names = readdirSync(stored).filter((name) => name.endsWith('.pixeldrift'))
+
+  it('is stored, this version’s too', () => {
+    const versions = names.map((name) => Number(/^version-(\d+)\.pixeldrift$/.exec(name)?.[1]))
+    assert.deepEqual(
+      versions.toSorted((a, b) => a - b),
+      Array.from({ length: ARTIFACT_VERSION }, (_, i) => i + 1),
+    )
+  })
+
+  for (const name of names) {
+    it(`still loads and judges: ${name}`, async () => {
+      const detector = await loadDetector(join(stored, name))
+      assert.equal((await detector.check(images(30, 2))).severity, 'ok')
+      assert.equal((await detector.check(images(30, 3, 0.3))).severity, 'drift')
+      await detector.close()
+    })
+  }
+})
