@@ -4,6 +4,7 @@ export type ProgressLine = {
   clear(): void
 }
 
+/** A stream that progress is written to. */
 export type ProgressTarget = {
   readonly isTTY?: boolean
   readonly columns?: number

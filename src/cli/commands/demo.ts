@@ -16,6 +16,7 @@ import { showFitProgress } from '../fit-progress.ts'
 import { createProgressLine, formatDuration } from '../progress.ts'
 import { writeOutput } from '../outputs.ts'
 
+/** Flags of `pixeldrift demo`. */
 export type DemoFlags = { readonly out: string; readonly seed?: number; readonly json?: boolean }
 
 const REFERENCE_IMAGES = 20_000
