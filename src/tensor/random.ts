@@ -49,8 +49,8 @@ export function createRandom(seed: number): Random {
     for (let i = 0; i < count; i++) order[i] = i
     for (let i = 0; i < size; i++) {
       const j = i + integer(count - i)
-      const held = order[i] as number
-      order[i] = order[j] as number
+      const held = order[i]
+      order[i] = order[j]
       order[j] = held
     }
     return size === count ? order : order.slice(0, size)

@@ -43,7 +43,7 @@ export function takeRows(source: Tensor, rows: ArrayLike<number>): Tensor {
   const rowSize = elementCount(rest)
   const data = new Float32Array(rows.length * rowSize)
   for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] as number
+    const row = rows[i]
     data.set(source.data.subarray(row * rowSize, (row + 1) * rowSize), i * rowSize)
   }
   return { shape: [rows.length, ...rest], data }
@@ -56,7 +56,9 @@ export function concatenateRows(parts: readonly Tensor[]): Tensor {
   const rest = first.shape.slice(1)
   for (const part of parts) {
     if (part.shape.slice(1).join() !== rest.join()) {
-      throw new RangeError(`expected rows of shape [${rest.join()}], got [${part.shape.slice(1).join()}]`)
+      throw new RangeError(
+        `expected rows of shape [${rest.join()}], got [${part.shape.slice(1).join()}]`,
+      )
     }
   }
   const rows = parts.reduce((sum, part) => sum + (part.shape[0] ?? 0), 0)
