@@ -1,14 +1,14 @@
 /** Our worker of the topic `memory`: one check of so many photographs, watching its own memory. */
 import { parseArgs } from 'node:util'
+import { setFlagsFromString } from 'node:v8'
 import { loadDetector } from '../../src/detector/index.ts'
 import { limitImages, openImages } from '../../src/images/index.ts'
-import { keepMemorySteady } from '../../src/cli/steady-memory.ts'
 import { spreadOf } from '../harness/ratios.ts'
 import { serve } from './line-protocol.ts'
 import { runtimeVersion } from './recipe-model.ts'
 
-// As the command does.
-keepMemorySteady()
+// As the command does at its start: space for short-lived objects keeps its size.
+setFlagsFromString('--semi-space-growth-factor=1')
 
 const MIB = 2 ** 20
 const { values } = parseArgs({

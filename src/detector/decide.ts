@@ -6,8 +6,9 @@ import type { FeatureEvidence, LossComparison, Severity, Threshold } from './ver
 export const FEWEST_IN_BATCH = 5
 
 /** A change of fewer than this share of images is a warning at most, however sure. */
-export const SMALLEST_DRIFT = 0.05
+const SMALLEST_DRIFT = 0.05
 
+/** The part of a verdict that the policy decides. */
 export type Decision = {
   readonly severity: Severity
   readonly score: number
@@ -15,6 +16,7 @@ export type Decision = {
   readonly threshold: Threshold
 }
 
+/** What the policy looks at. */
 export type DecisionInputs = {
   readonly policy: Policy
   readonly loss: LossComparison

@@ -4,6 +4,7 @@ import type { FeatureTest } from './window-test.ts'
 import type { DetectorParts } from './storage.ts'
 import type { FeatureEvidence, GroupEvidence } from './verdict.ts'
 
+/** Groups and features, named and sized. */
 export type Evidence = {
   readonly groups: readonly GroupEvidence[]
   readonly features: readonly FeatureEvidence[]

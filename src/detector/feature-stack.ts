@@ -38,6 +38,7 @@ export type FeatureStack = {
   close(): Promise<void>
 }
 
+/** The settings of a fit that shape the features. */
 export type StackSettings = Pick<
   FitSettings,
   'seed' | 'preset' | 'epochs' | 'tolerate' | 'device' | 'threads' | 'checkpoint'

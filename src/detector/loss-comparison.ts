@@ -3,6 +3,7 @@ import type { Estimate, LossComparison } from './verdict.ts'
 /** Mean and spread of many numbers, kept without the numbers (Welford 1962). */
 export type Moments = { readonly count: number; readonly mean: number; readonly squares: number }
 
+/** Moments of nothing yet. */
 export const NO_MOMENTS: Moments = { count: 0, mean: 0, squares: 0 }
 
 /** The moments with one more number. */

@@ -30,4 +30,5 @@ export const detectorManifestSchema = z.object({
   notes: z.array(z.string()),
 })
 
+/** The manifest as a type; fields as in the schema. */
 export type DetectorManifest = z.infer<typeof detectorManifestSchema>

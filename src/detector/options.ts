@@ -23,6 +23,7 @@ const toleranceSchema = z.strictObject({
 /** Largest strength of each change that is normal: degrees for rotation, shares of 1 otherwise. */
 export type Tolerance = z.infer<typeof toleranceSchema>
 
+/** Names of the feature groups. */
 export const featureGroupSchema = z.enum([
   'property',
   'reconstruction',

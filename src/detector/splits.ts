@@ -12,7 +12,7 @@ export type Splits = {
 }
 
 /** Fewer images than this leave no room for three parts. */
-export const FEWEST_IMAGES = 100
+const FEWEST_IMAGES = 100
 const MOST_REFERENCE = 10_000
 const MOST_VALIDATION = 2_000
 

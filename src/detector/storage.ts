@@ -31,7 +31,7 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Uint32Array)
 }
 
 /** The files of an artifact, beside its manifest. */
-export function detectorFiles({
+function detectorFiles({
   reference,
   tolerated,
   blocks,

@@ -29,6 +29,7 @@ const HISTORY_FILE = 'autoencoder.json'
 /** Values per scoring run: larger batches leave the processor's cache without being faster. */
 const VALUES_PER_RUN = 1 << 18
 
+/** What is kept of a training. */
 export type AutoencoderParts = {
   readonly model: Uint8Array
   readonly history: readonly EpochRecord[]

@@ -4,16 +4,11 @@ export {
   codeSizeFor,
   recipeArchitecture,
 } from './architecture.ts'
-export {
-  type Autoencoder,
-  type AutoencoderParts,
-  loadAutoencoder,
-  openAutoencoder,
-} from './autoencoder.ts'
+export { type Autoencoder, loadAutoencoder, openAutoencoder } from './autoencoder.ts'
 export {
   type AutoencoderPreset,
   fitAutoencoder,
   type FitAutoencoderOptions,
   reconstructionTask,
 } from './fit-autoencoder.ts'
-export { codeColumns, reconstructionColumns, writeScorer } from './scorer.ts'
+export { writeScorer } from './scorer.ts'
