@@ -115,6 +115,7 @@ const outputs: readonly Refusal[] = [
     'check d.pixeldrift images --report d.pixeldrift',
     /expected a file of its own for --report, got the input d\.pixeldrift/,
   ],
+  ['demo --out model.onnx', /expected to write model\.onnx, got EEXIST/],
   ['export d.pixeldrift --out no/m.onnx', /expected to write --out no\/m\.onnx/],
 ]
 

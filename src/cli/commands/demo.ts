@@ -14,7 +14,7 @@ import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { type Digits, loadDigits, renderLetters } from '../demo-data/index.ts'
 import { showFitProgress } from '../fit-progress.ts'
 import { createProgressLine, formatDuration } from '../progress.ts'
-import { writeOutput } from '../outputs.ts'
+import { outputError, writeOutput } from '../outputs.ts'
 
 /** Flags of `pixeldrift demo`. */
 export type DemoFlags = { readonly out: string; readonly seed?: number; readonly json?: boolean }
@@ -38,7 +38,9 @@ type DemoResult = {
 export async function runDemo(flags: DemoFlags, context: CommandContext): Promise<ExitCode> {
   const started = context.now()
   const { seed = 0 } = flags
-  await mkdir(flags.out, { recursive: true })
+  await mkdir(flags.out, { recursive: true }).catch((cause: unknown) => {
+    throw outputError(flags.out, cause)
+  })
   const line = createProgressLine(context.err, context.now)
   const digits = await loadDigits()
   const pool = shuffledDigits(digits, seed)
@@ -46,8 +48,7 @@ export async function runDemo(flags: DemoFlags, context: CommandContext): Promis
     seed,
     signal: context.signal,
     onProgress: showFitProgress(line, context.now),
-  })
-  line.clear()
+  }).finally(() => line.clear())
   const fitted = context.now()
   await detector.save(join(flags.out, 'digits.pixeldrift'))
   const results: DemoResult[] = []
@@ -140,16 +141,22 @@ function describe(results: readonly DemoResult[], costs: Costs, folder: string):
     expected,
     verdict.drift ? 'DRIFT' : verdict.severity,
     percent(verdict.loss?.relativeIncrease.value ?? 0),
-    verdict.pValue === null ? '' : `p = ${verdict.pValue.toFixed(3)}`,
-    verdict.findings[0] ?? 'looks like the reference',
+    verdict.pValue?.toFixed(3) ?? '',
   ])
-  const heading = ['batch', 'expected', 'verdict', 'loss', '', 'what changed most']
+  const changes = results.map(({ name, verdict }) => [
+    name,
+    verdict.findings[0] ?? 'nothing that stands out',
+  ])
   return [
-    renderTable([heading, ...rows]),
+    renderTable([['batch', 'expected', 'verdict', 'loss', 'p-value'], ...rows]),
+    '',
+    renderTable([['batch', 'what changed most'], ...changes]),
     '',
     `Fitted in ${formatDuration(1000 * costs.fitSeconds)}, all done in ${formatDuration(1000 * costs.totalSeconds)}, ${costs.memoryMegabytes} MB at most.`,
     `Reports with pictures: ${folder}/*.html`,
-    'The same on your images: pixeldrift fit <images> --out detector.pixeldrift, then pixeldrift check detector.pixeldrift <images>',
+    'The same on your images:',
+    '  pixeldrift fit <images> --out detector.pixeldrift',
+    '  pixeldrift check detector.pixeldrift <images> --report report.html',
     '',
   ].join('\n')
 }
