@@ -3,20 +3,10 @@ import { chdtrc, compiled, incbet, incbi, kolmogorov, lgam, ndtr, ndtri } from '
 // The library is WebAssembly: its functions exist once it is compiled.
 await compiled
 
-/** ln Γ(x), x > 0. */
-export function logGamma(x: number): number {
-  return lgam(x)
-}
-
 /** Natural logarithm of the binomial coefficient. */
-export function logChoose(total: number, chosen: number): number {
+function logChoose(total: number, chosen: number): number {
   if (chosen < 0 || chosen > total) return -Infinity
   return lgam(total + 1) - lgam(chosen + 1) - lgam(total - chosen + 1)
-}
-
-/** P(Z ≤ z) of the standard normal. */
-export function normalCdf(z: number): number {
-  return ndtr(z)
 }
 
 /** z with P(Z ≤ z) = p, 0 < p < 1. */

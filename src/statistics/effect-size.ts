@@ -29,7 +29,9 @@ export function columnEffects(reference: OmnibusReference, window: Float32Array)
     columnEffect(reference, window, column),
   )
   const adjusted = holm(effects.map(({ pValue }) => pValue))
-  return effects.map((effect, column) => ({ ...effect, adjustedPValue: adjusted[column] }))
+  return effects.map((effect, column) =>
+    Object.assign(effect, { adjustedPValue: adjusted[column] }),
+  )
 }
 
 /** Hedges' g (1981): (second mean − first mean) / pooled standard deviation · (1 − 3 / (4(n + m) − 9)). */

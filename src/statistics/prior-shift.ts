@@ -19,7 +19,7 @@ export function classifyShift(
   return conditional > level ? 'prior' : 'mixed'
 }
 
-/** Permutation p-value of χ² that the labels have the same shares in both samples. */
+/** Permutation p-value of the deviance that the labels have the same shares in both samples. */
 export function labelShiftTest(
   reference: ArrayLike<number>,
   window: ArrayLike<number>,
@@ -33,7 +33,7 @@ export function labelShiftTest(
     unitOfRow: null,
     subsets,
     sizes: [subsets.size],
-    visit: (draw, _, { chiSquared }) => (statistics[draw] = chiSquared),
+    visit: (draw, _, { deviance }) => (statistics[draw] = deviance),
   })
   const reaching = statistics.filter((one) => one >= statistics[0])
   return reaching.length / subsets.draws

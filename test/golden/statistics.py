@@ -174,13 +174,18 @@ def omnibus():
             {"rank": max(standardised(s) for s in scores), "raw": standardised(pooled[:, column])}
         )
     classes = pooled[:, 3]
-    shares = [standardised((classes == c).astype(float)) for c in range(4)]
+
+    def deviance(labels):
+        table = [[int(((labels == c) & side).sum()) for c in np.unique(labels)] for side in (in_window, ~in_window)]
+        return float(stats.chi2_contingency(table, correction=False, lambda_="log-likelihood").statistic)
+
+    roots = [np.sqrt(deviance(classes == c)) for c in range(4)]
     return {
         "columnCount": 4,
         "reference": values[:m].reshape(-1).tolist(),
         "window": values[m:].reshape(-1).tolist(),
         "statistics": statistics,
-        "largestShare": max(shares),
+        "category": [float(max(roots)), deviance(classes)],
     }
 
 

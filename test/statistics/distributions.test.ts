@@ -10,7 +10,7 @@ const functions: Readonly<Record<string, (...values: number[]) => number>> = {
   betaCdf: distributions.betaCdf,
   betaQuantile: distributions.betaQuantile,
   kolmogorovTail: distributions.kolmogorovTail,
-  logHypergeometric: (k, total, marked, draws) =>
+  logHypergeometric: (k, ...[total, marked, draws]) =>
     distributions.logHypergeometric(k, { total, marked, draws }),
   logBinomial: distributions.logBinomial,
 }

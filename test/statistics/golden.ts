@@ -50,7 +50,7 @@ export const golden = JSON.parse(
     readonly reference: Row
     readonly window: Row
     readonly statistics: readonly { readonly rank: number; readonly raw: number }[]
-    readonly largestShare: number
+    readonly category: readonly [largestRoot: number, deviance: number]
   }
 }
 

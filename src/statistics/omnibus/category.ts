@@ -2,10 +2,12 @@ import { chiSquaredTail, normalTwoSided } from '../distributions.ts'
 import { SPEAKING, type Statistic } from './decisive-rows.ts'
 import type { Subsets } from './subsets.ts'
 
-/** The two statistics of category shares: the largest standardised difference, and χ². */
+/** The two statistics of category shares: the largest root of a category's deviance, and the deviance of all. */
 export type CategoryStatistic = {
+  /** Standard normal in its tails, of one category alone. */
   readonly largest: number
-  readonly chiSquared: number
+  /** χ² with one degree of freedom less than there are categories. */
+  readonly deviance: number
   /** The category of the largest difference. */
   readonly category: number
 }
@@ -35,34 +37,60 @@ export function numberCategories(
 const DECISIVE_ROWS = 2
 
 /** Number of rows per category. */
-export function countCategories({ codes, count }: CategoryCodes): Float64Array {
+function countCategories({ codes, count }: CategoryCodes): Float64Array {
   const counts = new Float64Array(count)
   for (const code of codes) counts[code]++
   return counts
 }
 
-/** Compares the category counts of a subset with those of the pool it belongs to. */
-export function compareCategories(counts: Float64Array, pool: Float64Array): CategoryStatistic {
+/**
+ * Compares the category counts of a subset with those of the pool it belongs to, by likelihood ratios (Wilks 1938):
+ * class counts are skewed, and against standardised differences a class that is missing altogether hides below
+ * those that chance shows too often.
+ */
+function compareCategories(counts: Float64Array, pool: Float64Array): CategoryStatistic {
   let size = 0
   let rows = 0
   for (let c = 0; c < pool.length; c++) {
     size += counts[c]
     rows += pool[c]
   }
-  const rest = (size * (rows - size)) / Math.max(1, rows - 1)
-  const statistic = { largest: 0, chiSquared: 0, category: 0 }
-  if (rest === 0) return statistic
+  const statistic = { largest: 0, deviance: 0, category: 0 }
+  if (size === 0 || size === rows) return statistic
+  const log = logProducts(rows)
+  const split = log[rows] - log[size] - log[rows - size]
+  let total = split
   for (let c = 0; c < pool.length; c++) {
-    const share = pool[c] / rows
-    if (share === 0 || share === 1) continue
-    const square = (counts[c] - size * share) ** 2 / (rest * share)
-    statistic.chiSquared += square
-    const difference = Math.fround(Math.sqrt(square / (1 - share)))
-    if (difference <= statistic.largest) continue
-    statistic.largest = difference
+    const own = counts[c]
+    const all = pool[c]
+    if (all === 0) continue
+    const inside = log[own] + log[all - own] - log[all]
+    const outside = log[size - own] + log[rows - size - all + own] - log[rows - all]
+    total += inside
+    const deviation = rootOfDeviance(inside + outside + split)
+    if (deviation <= statistic.largest) continue
+    statistic.largest = deviation
     statistic.category = c
   }
-  return { ...statistic, chiSquared: Math.fround(statistic.chiSquared) }
+  return { ...statistic, deviance: Math.fround(Math.max(0, 2 * total)) }
+}
+
+// Differences of this size are rounding.
+const NOTHING = 1e-9
+
+function rootOfDeviance(half: number): number {
+  return half < NOTHING ? 0 : Math.fround(Math.sqrt(2 * half))
+}
+
+let products = new Float64Array(1)
+
+/** Entry k is k ln k, for k = 0..rows at least; kept, for every draw asks for the same. */
+function logProducts(rows: number): Float64Array {
+  if (products.length <= rows) {
+    products = new Float64Array(2 * rows + 1)
+    for (let k = 1; k < products.length; k++) products[k] = k * Math.log(k)
+  }
+  return products
 }
 
 /** Rows of the reference per category value. */
@@ -101,9 +129,9 @@ export function poolCategories(
 /** Both statistics, and what is left of them without the rows of a rare category that decides. */
 export function categoryWithoutRare(categories: PooledCategories): {
   readonly largest: Statistic
-  readonly chiSquared: Statistic
+  readonly deviance: Statistic
 } {
-  const { largest, chiSquared } = compareCategories(categories.own, categories.pool)
+  const { largest, deviance } = compareCategories(categories.own, categories.pool)
   const rest = rareCategory(categories)
   const count = categories.pool.length
   return {
@@ -111,9 +139,9 @@ export function categoryWithoutRare(categories: PooledCategories): {
       statistic: largest,
       rest: rest.map((one) => Math.min(1, count * normalTwoSided(one.largest))),
     },
-    chiSquared: {
-      statistic: chiSquared,
-      rest: rest.map((one) => chiSquaredTail(one.chiSquared, count - 1)),
+    deviance: {
+      statistic: deviance,
+      rest: rest.map((one) => chiSquaredTail(one.deviance, count - 1)),
     },
   }
 }

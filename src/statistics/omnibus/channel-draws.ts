@@ -46,9 +46,9 @@ export function drawChannels(layout: OmnibusLayout, source: DrawSource): Channel
       unitOfRow,
       subsets,
       sizes,
-      visit(draw, s, { largest, chiSquared }) {
+      visit(draw, s, { largest, deviance }) {
         statistics[s][shareChannel][draw] = largest
-        statistics[s][shareChannel + 1][draw] = chiSquared
+        statistics[s][shareChannel + 1][draw] = deviance
       },
     })
   }

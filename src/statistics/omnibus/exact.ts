@@ -25,6 +25,7 @@ export type OmnibusExactOptions = {
  * values, maximum within a group, minimum p across groups, against random exchanges of rows
  * (Westfall–Young). Valid at any size when rows (blocks, rows within strata) are exchangeable.
  */
+// oxlint-disable-next-line eslint/max-params -- three values, then the options object
 export function omnibusExact(
   reference: OmnibusReference,
   window: Float32Array,

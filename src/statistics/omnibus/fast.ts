@@ -77,7 +77,9 @@ export function extendFastOmnibus(
     score: (tasks) => scoreReference(reference, { tasks, rankScores, sizes }),
     categorise: (column) => numberCategories([reference.values], column, reference.columnCount),
   })
-  const added = sizes.map((size, s): FastNull => ({ size, ...buildNull(layout, statistics[s]) }))
+  const added = sizes.map((size, s): FastNull =>
+    Object.assign(buildNull(layout, statistics[s]), { size }),
+  )
   return { ...prepared, nulls: [...nulls, ...added].toSorted((a, b) => a.size - b.size) }
 }
 
@@ -117,8 +119,8 @@ function scoreMoments(
     return momentsOf(table, allRows(reference))
   })
   return {
-    mean: Float64Array.from(parts.flatMap(({ average }) => [...average])),
-    sumOfSquares: Float64Array.from(parts.flatMap(({ squares }) => [...squares])),
+    mean: Float64Array.from(parts.flatMap(({ average }) => Array.from(average))),
+    sumOfSquares: Float64Array.from(parts.flatMap(({ squares }) => Array.from(squares))),
   }
 }
 

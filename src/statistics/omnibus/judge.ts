@@ -8,6 +8,7 @@ import { countBelow, countNotAbove } from '../sorted.ts'
 /** One statistic of the observed window. */
 export type Evidence = Statistic & { readonly channel: number; readonly column: number }
 
+/** The p-values and what they rest on. */
 export type Judgement = {
   readonly pValue: number
   readonly groups: readonly OmnibusGroupResult[]

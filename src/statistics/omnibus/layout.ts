@@ -4,7 +4,7 @@ import { RANK_SCORES, type ScoredColumn } from './scores.ts'
 /** One statistic of a group: the largest over its columns' rank scores or raw values, or a class test. */
 export type Channel = {
   readonly group: number
-  readonly kind: 'rank' | 'raw' | 'share' | 'chi-squared'
+  readonly kind: 'rank' | 'raw' | 'share' | 'deviance'
 }
 
 /** A column scored by rank, and by raw value where `rawChannel` is not null. */
@@ -13,7 +13,7 @@ export type ScoredTask = ScoredColumn & {
   readonly rawChannel: number | null
 }
 
-/** A column of category codes; its share channel is followed by its χ² channel. */
+/** A column of category codes; its share channel is followed by its deviance channel. */
 export type CategoryTask = { readonly column: number; readonly shareChannel: number }
 
 /** Which columns feed which channels of which groups. */
@@ -32,7 +32,7 @@ export function layOut(groups: readonly OmnibusGroup[]): OmnibusLayout {
     if (kind === 'category') {
       for (const column of columns) {
         categories.push({ column, shareChannel: channels.length })
-        channels.push({ group, kind: 'share' }, { group, kind: 'chi-squared' })
+        channels.push({ group, kind: 'share' }, { group, kind: 'deviance' })
       }
       return
     }

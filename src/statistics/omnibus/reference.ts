@@ -31,7 +31,7 @@ export function prepareOmnibusReference(
   const order = new Uint32Array(columnCount * rows)
   const keys = new Float64Array(rows)
   for (let column = 0; column < columnCount; column++) {
-    sortKeys(values, column, columnCount, keys)
+    sortKeys(keys, values, { column, columnCount })
     for (let i = 0; i < rows; i++) {
       const row = keys[i] % INDEX_SPAN
       order[column * rows + i] = row
@@ -111,10 +111,9 @@ const bits = new Uint32Array(float.buffer)
 // A float32's ordered bits and a 21-bit row index together are an exact float64, and typed arrays
 // sort float64 natively: several times faster than sorting indices with a comparator.
 function sortKeys(
-  values: Float32Array,
-  column: number,
-  columnCount: number,
   keys: Float64Array,
+  values: Float32Array,
+  { column, columnCount }: { readonly column: number; readonly columnCount: number },
 ): void {
   for (let row = 0; row < keys.length; row++) {
     // + 0 turns -0 into 0, so that the two tie.

@@ -14,7 +14,7 @@ export type ScoreTable = {
 }
 
 /** Number of score columns of these columns. */
-export function scoreWidth(columns: readonly ScoredColumn[]): number {
+function scoreWidth(columns: readonly ScoredColumn[]): number {
   return columns.reduce((width, { raw }) => width + RANK_SCORES + (raw ? 1 : 0), 0)
 }
 
@@ -47,7 +47,7 @@ export function scorePooled(
   let offset = 0
   for (const { column, raw } of columns) {
     const place = { values, width, offset }
-    scoreRanks(reference, { window, column, rankScores }, place)
+    scoreRanks(reference, { window, column }, { ...place, rankScores })
     offset += RANK_SCORES
     if (raw) scoreRaw(reference, { window, column }, { ...place, offset: offset++ })
   }
@@ -56,17 +56,14 @@ export function scorePooled(
 
 type Place = { readonly values: Float32Array; readonly width: number; readonly offset: number }
 
+type RankPlace = Place & { readonly rankScores: Float32Array }
+
 function scoreRanks(
   reference: OmnibusReference,
-  scored: {
-    readonly window: Float32Array
-    readonly column: number
-    readonly rankScores: Float32Array
-  },
-  place: Place,
+  { window, column }: { readonly window: Float32Array; readonly column: number },
+  place: RankPlace,
 ): void {
   const { rows, columnCount } = reference
-  const { window, column, rankScores } = scored
   const sorted = reference.sorted.subarray(column * rows, (column + 1) * rows)
   const order = reference.order.subarray(column * rows, (column + 1) * rows)
   const own = takeColumn(window, column, columnCount)
@@ -80,12 +77,12 @@ function scoreRanks(
     let equal = 0
     while (below + equal < own.length && ownSorted[below + equal] === value) equal++
     const rank = 2 * (start + below) + (end - start) + equal
-    for (let i = start; i < end; i++) writeRankScores(place, order[i], rankScores, rank)
+    for (let i = start; i < end; i++) writeRankScores(place, order[i], rank)
     start = end
   }
   for (let i = 0; i < own.length; i++) {
     const rank = doubledRank(sorted, own[i]) + doubledRank(ownSorted, own[i])
-    writeRankScores(place, rows + i, rankScores, rank)
+    writeRankScores(place, rows + i, rank)
   }
 }
 
@@ -99,9 +96,8 @@ function doubledRank(sorted: Float32Array, value: number): number {
 }
 
 function writeRankScores(
-  { values, width, offset }: Place,
+  { values, width, offset, rankScores }: RankPlace,
   row: number,
-  rankScores: Float32Array,
   rank: number,
 ): void {
   const to = row * width + offset

@@ -42,9 +42,9 @@ export function compareWindow(frame: WindowFrame, window: Float32Array): Evidenc
       column,
       columnCount: reference.columnCount,
     })
-    const { largest, chiSquared } = categoryWithoutRare(pooled)
+    const { largest, deviance } = categoryWithoutRare(pooled)
     evidence.push({ channel: shareChannel, column, ...largest })
-    evidence.push({ channel: shareChannel + 1, column, ...chiSquared })
+    evidence.push({ channel: shareChannel + 1, column, ...deviance })
   })
   return evidence
 }

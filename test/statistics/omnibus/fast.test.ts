@@ -119,6 +119,14 @@ test('takes a class never seen before the same way', () => {
   assert.equal(omnibusFast(prepared, window).pValue, 1 / 1000)
 })
 
+test('hears nothing from a category that never varies', () => {
+  const random = createRandom(7)
+  const reference = prepareOmnibusReference(new Float32Array(200).fill(3), 1)
+  const group: OmnibusGroup[] = [{ name: 'class', columns: [0], kind: 'category' }]
+  const prepared = prepareFastOmnibus(reference, group, { sizes: [20], draws: 99, random })
+  assert.equal(omnibusFast(prepared, new Float32Array(20).fill(3)).pValue, 1)
+})
+
 test('is plain data: a structured clone tests alike', () => {
   const prepared = prepare(300, [20])
   const window = drawRows(20, createRandom(8))
