@@ -41,7 +41,7 @@ export const study = defineStudy({
   cells: ({ references, batches, sizes, epochs, rate: level }) =>
     Array.from({ length: references }, (_, seed) => ({ seed, batches, sizes, epochs, level })),
   run: async ({ seed, batches, sizes, epochs, level }, { threads }): Promise<Result> => {
-    const { detector, audit } = await mnistTask({ seed, threads, auditCount: 37_000, epochs })
+    const { detector, audit } = await mnistTask({ seed, threads, auditCount: 25_000, epochs })
     const values = await measure(detector, audit)
     return sizes.map((batchSize) => ({
       batchSize,
