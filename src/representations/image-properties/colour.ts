@@ -11,37 +11,42 @@ export function colourFamily(shape: ImageShape): PropertyFamily {
   const size = shape.height * shape.width
   const pairs = channelPairs(channels)
   const columns = colourColumns(channels, pairs)
-  const mean = new Float64Array(channels)
-  const square = new Float64Array(channels)
+  const sums: ColourSums = {
+    mean: new Float64Array(channels),
+    square: new Float64Array(channels),
+    product: new Float64Array(pairs.length),
+    detail: 0,
+    chroma: 0,
+    brightest: 0,
+    colourless: 0,
+  }
+  const { mean, square, product } = sums
   return {
     columns,
-    measure: ({ values, grey }, out, at) => {
+    measure: ({ values }, out, at) => {
+      if (channels === 3) {
+        sumThreeProducts(values, size, sums)
+        sumThreeDifferences(values, shape, sums)
+      } else {
+        sumChannels(values, { ...shape, pairs }, sums)
+      }
       let to = at
       for (let c = 0; c < channels; c++) {
-        writeChannel(values.subarray(c * size, (c + 1) * size), c, { mean, square })
         out[to++] = mean[c]
         out[to++] = Math.sqrt(variance(c, mean, square))
       }
-      let detail = 0
-      const products = pairs.map(([a, b]) => {
-        const pair = comparePair(values, {
-          first: a * size,
-          second: b * size,
-          size,
-          width: shape.width,
-        })
-        detail += pair.detail
-        return pair.product
-      })
-      pairs.forEach(([a, b], k) => {
-        const covariance = products[k] - mean[a] * mean[b]
+      for (let k = 0; k < pairs.length; k++) {
+        const [a, b] = pairs[k]
+        const covariance = product[k] - mean[a] * mean[b]
         const scale = Math.sqrt(variance(a, mean, square) * variance(b, mean, square))
         out[to++] = scale > 1e-9 ? covariance / scale : 0
-      })
-      out[to++] = ratio(detail, pairs.length * shape.height * (shape.width - 1))
-      to = writeSaturation(values, grey.length, { out, to, channels })
+      }
+      out[to++] = ratio(sums.detail, pairs.length * shape.height * (shape.width - 1))
+      out[to++] = sums.chroma / size
+      out[to++] = ratio(sums.chroma, sums.brightest)
+      out[to++] = sums.colourless / size
       out[to++] = cast(mean)
-      if (channels === 3) writeOpponents({ mean, square, products }, out, to)
+      if (channels === 3) writeOpponents(sums, out, to)
     },
   }
 }
@@ -87,9 +92,121 @@ function colourColumns(
   ]
 }
 
-type ChannelMoments = { readonly mean: Float64Array; readonly square: Float64Array }
+/** What the passes over an image leave. */
+type ColourSums = {
+  /** Per channel, of v and of v². */
+  readonly mean: Float64Array
+  readonly square: Float64Array
+  /** Mean product of each pair of channels. */
+  readonly product: Float64Array
+  /** Σ |step| between columns of the channel differences. */
+  detail: number
+  /** Σ of the largest minus the smallest channel, and of the largest. */
+  chroma: number
+  brightest: number
+  /** Pixels without colour. */
+  colourless: number
+}
 
-function writeChannel(plane: Float32Array, c: number, { mean, square }: ChannelMoments): void {
+/** Means of v, v² and the products of pairs, in one pass. */
+function sumThreeProducts(
+  values: Float32Array,
+  size: number,
+  { mean, square, product }: ColourSums,
+): void {
+  let r = 0
+  let g = 0
+  let b = 0
+  let rr = 0
+  let gg = 0
+  let bb = 0
+  let rg = 0
+  let gb = 0
+  let rb = 0
+  for (let i = 0; i < size; i++) {
+    const red = values[i]
+    const green = values[i + size]
+    const blue = values[i + 2 * size]
+    r += red
+    g += green
+    b += blue
+    rr += red * red
+    gg += green * green
+    bb += blue * blue
+    rg += red * green
+    gb += green * blue
+    rb += red * blue
+  }
+  mean.set([r / size, g / size, b / size])
+  square.set([rr / size, gg / size, bb / size])
+  product.set([rg / size, gb / size, rb / size])
+}
+
+/** The other sums; the largest of three by |a − b|, since comparisons of pixels are mispredicted. */
+function sumThreeDifferences(
+  values: Float32Array,
+  { height, width }: ImageShape,
+  sums: ColourSums,
+): void {
+  const size = height * width
+  let detail = 0
+  let chroma = 0
+  let brightest = 0
+  let colourless = 0
+  for (let row = 0; row < size; row += width) {
+    let beforeRedGreen = values[row] - values[row + size]
+    let beforeGreenBlue = values[row + size] - values[row + 2 * size]
+    for (let i = row; i < row + width; i++) {
+      const red = values[i]
+      const green = values[i + size]
+      const blue = values[i + 2 * size]
+      const redGreen = red - green
+      const greenBlue = green - blue
+      const stepRedGreen = redGreen - beforeRedGreen
+      const stepGreenBlue = greenBlue - beforeGreenBlue
+      detail +=
+        Math.abs(stepRedGreen) + Math.abs(stepGreenBlue) + Math.abs(stepRedGreen + stepGreenBlue)
+      beforeRedGreen = redGreen
+      beforeGreenBlue = greenBlue
+      const gap = Math.abs(redGreen)
+      const twiceChroma = gap + Math.abs(greenBlue) + Math.abs(redGreen + greenBlue)
+      chroma += twiceChroma
+      const twiceLarger = red + green + gap
+      brightest += twiceLarger + 2 * blue + Math.abs(twiceLarger - 2 * blue)
+      if (twiceChroma < 2 * greyTolerance) colourless++
+    }
+  }
+  sums.detail = detail
+  sums.chroma = chroma / 2
+  sums.brightest = brightest / 4
+  sums.colourless = colourless
+}
+
+/** The same sums for any number of channels, in several passes. */
+function sumChannels(
+  values: Float32Array,
+  {
+    channels,
+    height,
+    width,
+    pairs,
+  }: ImageShape & { readonly pairs: readonly (readonly [number, number])[] },
+  sums: ColourSums,
+): void {
+  const size = height * width
+  for (let c = 0; c < channels; c++) {
+    writeChannel(values.subarray(c * size, (c + 1) * size), c, sums)
+  }
+  sums.detail = 0
+  pairs.forEach(([a, b], k) => {
+    const pair = comparePair(values, { first: a * size, second: b * size, size, width })
+    sums.detail += pair.detail
+    sums.product[k] = pair.product
+  })
+  sumSaturation(values, channels, sums)
+}
+
+function writeChannel(plane: Float32Array, c: number, { mean, square }: ColourSums): void {
   let sum = 0
   let squares = 0
   for (let i = 0; i < plane.length; i++) {
@@ -131,19 +248,9 @@ function comparePair(
   return { product: product / size, detail }
 }
 
-/** Chroma, saturation, share without colour; returns the next place to write. */
-function writeSaturation(
-  values: Float32Array,
-  size: number,
-  {
-    out,
-    to,
-    channels,
-  }: { readonly out: Float32Array; readonly to: number; readonly channels: number },
-): number {
-  let chroma = 0
-  let brightest = 0
-  let colourless = 0
+function sumSaturation(values: Float32Array, channels: number, sums: ColourSums): void {
+  const size = values.length / channels
+  sums.chroma = sums.brightest = sums.colourless = 0
   for (let i = 0; i < size; i++) {
     let high = values[i]
     let low = high
@@ -152,14 +259,10 @@ function writeSaturation(
       if (value > high) high = value
       else if (value < low) low = value
     }
-    chroma += high - low
-    brightest += high
-    if (high - low < greyTolerance) colourless++
+    sums.chroma += high - low
+    sums.brightest += high
+    if (high - low < greyTolerance) sums.colourless++
   }
-  out[to] = chroma / size
-  out[to + 1] = ratio(chroma, brightest)
-  out[to + 2] = colourless / size
-  return to + 3
 }
 
 /** Euclidean distance of the channel means from their own mean: 0 in a grey world. */
@@ -174,12 +277,12 @@ function cast(mean: Float64Array): number {
 
 /** Opponent colours; Hasler and Süsstrunk, Measuring colourfulness in natural images, 2003, eq. 4. */
 function writeOpponents(
-  { mean, square, products }: ChannelMoments & { readonly products: readonly number[] },
+  { mean, square, product }: ColourSums,
   out: Float32Array,
   at: number,
 ): void {
   const [red, green, blue] = mean
-  const [redGreen, greenBlue, redBlue] = products
+  const [redGreen, greenBlue, redBlue] = product
   const difference = red - green
   const yellow = (red + green) / 2 - blue
   const differenceSquare = square[0] - 2 * redGreen + square[1]

@@ -36,6 +36,9 @@ type Profiles = {
   readonly columnSquare: Float64Array
   /** Σ x·y·v in pixel coordinates. */
   product: number
+  /** Σ |v − v mirrored| over half of the pixels: left to right, and top to bottom. */
+  acrossMirror: number
+  downMirror: number
 }
 
 /** Where the image is bright and how far its content reaches; borders, symmetry, rows and columns. */
@@ -48,6 +51,8 @@ export function layoutFamily({ height, width }: ImageShape): PropertyFamily {
     columnSum: new Float64Array(width),
     columnSquare: new Float64Array(width),
     product: 0,
+    acrossMirror: 0,
+    downMirror: 0,
   }
   return {
     columns,
@@ -56,8 +61,9 @@ export function layoutFamily({ height, width }: ImageShape): PropertyFamily {
       sumProfiles(grey, profiles)
       writeMoments(profiles, out, at + 2)
       writeContent(grey, profiles, { out, at: at + 7, border: out[at] })
-      out[at + 11] = columnMirrorDifference(grey, width)
-      out[at + 12] = rowMirrorDifference(grey, width)
+      sumMirrorDifferences(grey, profiles)
+      out[at + 11] = (2 * profiles.acrossMirror) / grey.length
+      out[at + 12] = (2 * profiles.downMirror) / grey.length
       writeProfiles(profiles, out, at + 13)
     },
   }
@@ -176,22 +182,31 @@ function leadingBlank(
   return x
 }
 
-/** Mean |v − v mirrored left to right|. */
-function columnMirrorDifference(grey: Float32Array, width: number): number {
-  let sum = 0
-  for (let row = 0; row < grey.length; row += width) {
-    for (let i = row, j = row + width - 1; i < j; i++, j--) sum += Math.abs(grey[i] - grey[j])
+/** Four mirrored pixels at a time serve both sums. */
+function sumMirrorDifferences(grey: Float32Array, profiles: Profiles): void {
+  const { width } = profiles
+  let across = 0
+  let down = 0
+  let top = 0
+  let foot = grey.length - width
+  for (; top < foot; top += width, foot -= width) {
+    let left = 0
+    let right = width - 1
+    for (; left < right; left++, right--) {
+      const topLeft = grey[top + left]
+      const topRight = grey[top + right]
+      const footLeft = grey[foot + left]
+      const footRight = grey[foot + right]
+      across += Math.abs(topLeft - topRight) + Math.abs(footLeft - footRight)
+      down += Math.abs(topLeft - footLeft) + Math.abs(topRight - footRight)
+    }
+    if (left === right) down += Math.abs(grey[top + left] - grey[foot + left])
   }
-  return (2 * sum) / grey.length
-}
-
-/** Mean |v − v mirrored top to bottom|. */
-function rowMirrorDifference(grey: Float32Array, width: number): number {
-  let sum = 0
-  for (let top = 0, foot = grey.length - width; top < foot; top += width, foot -= width) {
-    for (let x = 0; x < width; x++) sum += Math.abs(grey[top + x] - grey[foot + x])
+  if (top === foot) {
+    for (let i = top, j = top + width - 1; i < j; i++, j--) across += Math.abs(grey[i] - grey[j])
   }
-  return (2 * sum) / grey.length
+  profiles.acrossMirror = across
+  profiles.downMirror = down
 }
 
 function writeProfiles(profiles: Profiles, out: Float32Array, at: number): void {

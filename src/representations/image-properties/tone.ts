@@ -34,6 +34,8 @@ const columns = [
 type Tally = {
   readonly count: number
   readonly histogram: Int32Array
+  /** Counts of every second value: two equal neighbours don't wait for each other. */
+  readonly second: Int32Array
   /** Values off the 1/255 grid, off the 1/65535 grid, and those nearest to black and to white. */
   offGrid: number
   offFineGrid: number
@@ -64,6 +66,7 @@ function createTally(count: number): Tally {
   return {
     count,
     histogram: new Int32Array(256),
+    second: new Int32Array(256),
     offGrid: 0,
     offFineGrid: 0,
     offBlack: 0,
@@ -77,17 +80,32 @@ function createTally(count: number): Tally {
 
 /** On-grid values, nearly all of them, only cost a histogram count. */
 function countValues(values: Float32Array, tally: Tally): void {
-  const { histogram } = tally
+  const { histogram, second } = tally
   histogram.fill(0)
+  second.fill(0)
   tally.offGrid = tally.offFineGrid = tally.offBlack = tally.offWhite = 0
   tally.sum = tally.square = tally.cube = tally.entropy = 0
-  for (let i = 0; i < values.length; i++) {
+  const last = values.length - 1
+  for (let i = 0; i < last; i += 2) {
     const scaled = values[i] * 255
     const level = (scaled + 0.5) | 0
     histogram[level]++
-    const rest = scaled - level
-    if (rest > gridTolerance || rest < -gridTolerance) countOffGrid(values[i], level, tally)
+    if (Math.abs(scaled - level) > gridTolerance) countOffGrid(values[i], level, tally)
+    const nextScaled = values[i + 1] * 255
+    const nextLevel = (nextScaled + 0.5) | 0
+    second[nextLevel]++
+    if (Math.abs(nextScaled - nextLevel) > gridTolerance) {
+      countOffGrid(values[i + 1], nextLevel, tally)
+    }
   }
+  if (last % 2 === 0) {
+    const level = (values[last] * 255 + 0.5) | 0
+    histogram[level]++
+    if (Math.abs(values[last] * 255 - level) > gridTolerance) {
+      countOffGrid(values[last], level, tally)
+    }
+  }
+  for (let level = 0; level < 256; level++) histogram[level] += second[level]
 }
 
 function countOffGrid(value: number, level: number, tally: Tally): void {
@@ -108,10 +126,8 @@ function writeMoments(tally: Tally, out: Float32Array, at: number): void {
   const { count } = tally
   let { sum, square, cube } = tally
   for (let level = 1; level < 256; level++) {
-    const times = tally.histogram[level]
-    if (times === 0) continue
     const value = level / 255
-    const weighted = times * value
+    const weighted = tally.histogram[level] * value
     sum += weighted
     square += weighted * value
     cube += weighted * value * value
@@ -128,11 +144,11 @@ function writeMoments(tally: Tally, out: Float32Array, at: number): void {
 /** Quantiles to the nearest level, then shares of dark, middle and bright pixels. */
 function writeTones(tally: Tally, out: Float32Array, at: number): void {
   const { count, histogram } = tally
-  out[at] = quantile(histogram, 1)
+  out[at] = firstUsed(histogram) / 255
   out[at + 1] = quantile(histogram, Math.ceil(0.05 * count))
   out[at + 2] = quantile(histogram, Math.ceil(0.5 * count))
-  out[at + 3] = quantile(histogram, Math.ceil(0.95 * count))
-  out[at + 4] = quantile(histogram, count)
+  out[at + 3] = upperQuantile(histogram, count - Math.ceil(0.95 * count))
+  out[at + 4] = lastUsed(histogram) / 255
   out[at + 5] = (histogram[0] - tally.offBlack) / count
   out[at + 6] = (histogram[0] + histogram[1] + histogram[2]) / count
   out[at + 7] = countLevels(histogram, 51, 204) / count
@@ -143,37 +159,60 @@ function writeTones(tally: Tally, out: Float32Array, at: number): void {
 /** Distinct levels, grid, gaps, comb, lowest bit, entropies. */
 function writeQuantisation(tally: Tally, out: Float32Array, at: number): void {
   const { count, histogram } = tally
-  const interior = countLevels(histogram, 1, 254)
+  const interior = count - histogram[0] - histogram[255]
   let used = 0
-  let first = 255
-  let last = 0
-  let odd = 0
-  let roughness = 0
+  let odd = -histogram[255]
   let weightedLog = 0
   let entropy = tally.entropy
+  // No branch on emptiness: which levels are used is as random as the image.
   for (let level = 0; level < 256; level++) {
     const times = histogram[level]
-    if (level > 0 && level < 255) {
-      const below = level > 1 ? histogram[level - 1] : 0
-      const above = level < 254 ? histogram[level + 1] : 0
-      roughness += Math.abs(below - 2 * times + above)
-    }
-    if (times === 0) continue
-    used++
-    if (level < first) first = level
-    last = level
-    if (level % 2 === 1 && level < 255) odd += times
+    used += Number(times > 0)
+    odd += times * (level & 1)
     weightedLog += times < timesLog.length ? timesLog[times] : times * Math.log(times)
     entropy += times * levelEntropy[level]
   }
   out[at] = used
   out[at + 1] = tally.offGrid / count
   out[at + 2] = tally.offFineGrid / count
-  out[at + 3] = 1 - used / (last - first + 1)
-  out[at + 4] = ratio(roughness, 4 * interior)
+  out[at + 3] = 1 - used / (lastUsed(histogram) - firstUsed(histogram) + 1)
+  out[at + 4] = ratio(interiorRoughness(histogram), 4 * interior)
   out[at + 5] = ratio(odd, interior, 0.5)
   out[at + 6] = (Math.log(count) - weightedLog / count) / Math.LN2
   out[at + 7] = entropy / count
+}
+
+/** Σ |second difference| of the counts of levels 1 to 254; levels beyond count as empty. */
+function interiorRoughness(histogram: Int32Array): number {
+  let sum = 0
+  let below = 0
+  let times = histogram[1]
+  for (let level = 2; level < 255; level++) {
+    const above = histogram[level]
+    sum += Math.abs(below - 2 * times + above)
+    below = times
+    times = above
+  }
+  return sum + Math.abs(below - 2 * times)
+}
+
+function firstUsed(histogram: Int32Array): number {
+  let level = 0
+  while (histogram[level] === 0) level++
+  return level
+}
+
+function lastUsed(histogram: Int32Array): number {
+  let level = 255
+  while (histogram[level] === 0) level--
+  return level
+}
+
+/** The level, in [0, 1], above which at most `rank` values lie. */
+function upperQuantile(histogram: Int32Array, rank: number): number {
+  let level = 255
+  for (let above = histogram[255]; above <= rank; above += histogram[level]) level--
+  return level / 255
 }
 
 /** The level, in [0, 1], at or below which `rank` values lie. */

@@ -1,6 +1,6 @@
 import { normalQuantile } from './normal-quantile.ts'
 
-/** A power of two: steps of about a quarter standard deviation over the normal scores of 10,000 rows. */
+/** Fixed, so that the search is unrolled: steps of about a quarter standard deviation over the normal scores of 10,000 rows. */
 export const knotCount = 32
 /** Relative differences below this are rounding of float32 sums. */
 const rounding = 1e-5
@@ -48,8 +48,13 @@ function scoreOf({ knots, scores, scales }: Gaussianiser, k: number, value: numb
   const last = first + knotCount - 1
   if (value <= knots[first]) return scores[first] + beyond(value, knots[first], scales[k])
   if (value >= knots[last]) return scores[last] + beyond(value, knots[last], scales[k])
+  // Bisection without branches, which would be mispredicted half the time.
   let low = first
-  for (let step = knotCount / 2; step >= 1; step /= 2) if (knots[low + step] <= value) low += step
+  low += Number(knots[low + 16] <= value) << 4
+  low += Number(knots[low + 8] <= value) << 3
+  low += Number(knots[low + 4] <= value) << 2
+  low += Number(knots[low + 2] <= value) << 1
+  low += Number(knots[low + 1] <= value)
   const width = knots[low + 1] - knots[low]
   return scores[low] + ((value - knots[low]) / width) * (scores[low + 1] - scores[low])
 }
