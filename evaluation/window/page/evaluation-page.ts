@@ -1,0 +1,72 @@
+import type { StoredResult } from '../../harness/result-store.ts'
+import { GRID_NAMES } from '../grids.ts'
+import { gridSection, missingDigitsTable } from './grid-section.ts'
+import { share, sizeOf, table } from './markdown.ts'
+
+/** The page as Markdown, and the pictures it shows by file name. */
+export type EvaluationPage = {
+  readonly page: string
+  readonly charts: ReadonlyMap<string, string>
+}
+
+const HEAD = `# Evaluation of the window test
+
+Made from the stored results by \`npm run docs:evaluation\`. Every method sees the same windows; figures marked as published are taken from papers and were not measured here.
+
+How it is done: the 70,000 digits of MNIST are pooled and reshuffled for each seed; models learn from 50,000, the clean reference is another 10,000, and windows are drawn from the last 10,000, in which a share of the images is changed. Tables give the share of windows rejected at level .05. A reference as large as the window is what papers compare on; a reference of 10,000 images is what a running detector has.`
+
+/** Everything from the results of `evaluation/results`, by name. */
+export function evaluationPage(results: ReadonlyMap<string, StoredResult>): EvaluationPage {
+  const charts = new Map<string, string>()
+  const sections = [HEAD]
+  const falseAlarms = results.get('omnibus-false-alarms')
+  if (falseAlarms !== undefined) sections.push(falseAlarmSection(falseAlarms))
+  for (const grid of GRID_NAMES) {
+    const result = results.get(`window-${grid}`)
+    if (result === undefined) continue
+    const section = gridSection(grid, result)
+    sections.push(section.text)
+    if (grid === 'mmdagg-q') sections.push(missingDigitsTable(result))
+    for (const [file, chart] of section.charts) charts.set(file, chart)
+  }
+  return { page: `${sections.join('\\n\\n')}\\n`, charts }
+}
+
+type Rates = Readonly<Record<string, number | readonly [number, number]>>
+
+function falseAlarmSection({ command, date, figures }: StoredResult): string {
+  const modes = figures as Readonly<Record<string, Readonly<Record<string, Rates>>>>
+  const parts = Object.entries(modes).map(([mode, bySize]) =>
+    [
+      mode === 'fast'
+        ? '**Fast mode**, null drawn from the reference once:'
+        : '**Exact mode**, null drawn for every window:',
+      table(
+        ['images in a window', 'at .05', 'highest reference', 'at .01', 'windows', 'references'],
+        Object.entries(bySize).map(([key, rates]) => [
+          String(sizeOf(key)),
+          withInterval(rates, 0.05),
+          share(rates['at 0.05, highest reference'] as number),
+          withInterval(rates, 0.01),
+          String(rates['windows'] as number),
+          String(rates['references'] as number),
+        ]),
+      ),
+    ].join('\n\n'),
+  )
+  return [
+    '## False alarms of the window test',
+    `\`${command}\`, ${date.slice(0, 10)}.`,
+    ...parts,
+  ].join('\n\n')
+}
+
+function withInterval(rates: Rates, level: number): string {
+  const [low, high] = rates[`at ${level}, interval`] as readonly [number, number]
+  const rate = rates[`at ${level}`] as number
+  return `${precise(rate)} [${precise(low)}, ${precise(high)}]`
+}
+
+function precise(value: number): string {
+  return value.toFixed(3).replace(/^0/, '')
+}
