@@ -4,10 +4,10 @@ import type { ImageShape } from '../images/index.ts'
 export type BlockAverage = {
   /** Shape after averaging. */
   readonly shape: ImageShape
-  /** Side of the blocks where they are square and divide the image evenly, else undefined. */
-  readonly evenSide: number | undefined
   /** Writes the average of one C×H×W image into `target`. */
   average(values: Float32Array, target: Float32Array): void
+  /** The transpose of `average`: the weight of each pixel of an image in a weighted sum of the averages. */
+  spread(weights: Float32Array): Float32Array
 }
 
 /** The smallest block for which neither side exceeds `maxSide`; 1×1 for small images. */
@@ -20,10 +20,8 @@ export function blockAverageFor(source: ImageShape, maxSide: number): BlockAvera
     width: Math.ceil(source.width / across),
   }
   const weights = blockWeights(source, shape, { down, across })
-  const isEven = down === across && source.height % down === 0 && source.width % across === 0
   return {
     shape,
-    evenSide: isEven ? down : undefined,
     average: (values, target) => {
       target.fill(0)
       const rows = source.channels * source.height
@@ -38,6 +36,15 @@ export function blockAverageFor(source: ImageShape, maxSide: number): BlockAvera
       }
       for (let i = 0; i < target.length; i++) target[i] *= weights[i]
     },
+    spread: (given) =>
+      Float32Array.from({ length: source.channels * source.height * source.width }, (_, i) => {
+        const x = Math.floor((i % source.width) / across)
+        const row = Math.floor(i / source.width)
+        const channel = Math.floor(row / source.height)
+        const y = Math.floor((row % source.height) / down)
+        const block = (channel * shape.height + y) * shape.width + x
+        return given[block] * weights[block]
+      }),
   }
 }
 

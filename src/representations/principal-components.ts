@@ -80,21 +80,21 @@ function representationOf(fitted: Fitted): PrincipalComponents {
   const { shape, maxSide, mean, directions } = fitted
   const blocks = blockAverageFor(shape, maxSide)
   const count = directions.length / mean.length
-  const session = projectingSession(fitted, blocks)
+  const isFolded = count * valueCount(shape) <= largestFold
+  const session = projectingSession(fitted, isFolded ? blocks : undefined)
   return {
     kind: 'principal-components',
     columns: Array.from({ length: count }, (_, k) => componentColumn(k)),
     transform: async (pixels) => {
       const rows = requirePixels(pixels, shape)
       const out = new Float32Array(rows * count)
-      const images =
-        blocks.evenSide === undefined
-          ? averageImages(
-              pixels,
-              Uint32Array.from({ length: rows }, (_, row) => row),
-              blocks,
-            )
-          : pixels
+      const images = isFolded
+        ? pixels
+        : averageImages(
+            pixels,
+            Uint32Array.from({ length: rows }, (_, row) => row),
+            blocks,
+          )
       await session.run(images, ({ components }, start) => out.set(components.data, start * count))
       return out
     },
@@ -108,21 +108,30 @@ function representationOf(fitted: Fitted): PrincipalComponents {
   }
 }
 
+/** Directions up to this many values are spread over the pixels, which saves averaging each image. */
+const largestFold = 1 << 20
 /** Values per run: larger batches leave the processor's cache. */
 const valuesPerRun = 1 << 18
 
-/** Takes whole images where their blocks are even, else images already averaged down. */
-function projectingSession(fitted: Fitted, { shape, evenSide }: BlockAverage): LazySession {
-  const taken = evenSide === undefined ? shape : fitted.shape
+/** Takes whole images where their blocks are folded into the directions, else images already averaged down. */
+function projectingSession(fitted: Fitted, folded: BlockAverage | undefined): LazySession {
+  const { shape, maxSide, mean, directions } = fitted
+  const taken = folded === undefined ? blockAverageFor(shape, maxSide).shape : shape
   const input = ops.input('images', [FREE, taken.channels, taken.height, taken.width])
-  const small = evenSide === undefined || evenSide === 1 ? input : ops.averagePool(input, evenSide)
-  const rows = ops.reshape(small, [FREE, fitted.mean.length])
+  const size = valueCount(taken)
+  const count = directions.length / mean.length
+  const spread = new Float32Array(count * size)
+  for (let k = 0; k < count; k++) {
+    const direction = directions.subarray(k * mean.length, (k + 1) * mean.length)
+    spread.set(folded?.spread(direction) ?? direction, k * size)
+  }
+  const rows = ops.reshape(input, [FREE, size])
   return lazySession({
     name: 'pixeldrift-principal-components',
     input,
     inputName: 'images',
-    outputs: { components: projectNodes(rows, fitted.directions, principalOffsets(fitted)) },
-    rowsPerRun: Math.max(1, Math.min(256, Math.floor(valuesPerRun / valueCount(taken)))),
+    outputs: { components: projectNodes(rows, spread, principalOffsets(fitted)) },
+    rowsPerRun: Math.max(1, Math.min(256, Math.floor(valuesPerRun / size))),
   })
 }
 

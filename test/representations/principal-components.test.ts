@@ -86,6 +86,29 @@ describe('principal components', () => {
     assert.equal(fitted.save().get('principal-components.mean.f32')?.length, 4 * 3 * 16 * 16)
   })
 
+  it('project the mean of training images of any size to the mean of their coordinates, 0', async () => {
+    for (const shape of [
+      { channels: 1, height: 50, width: 33 },
+      { channels: 3, height: 224, width: 200 },
+    ]) {
+      const training = sampleImages(12, shape)
+      const fitted = fitPrincipalComponents({ training, seed: 1, components: 8 })
+      const values = await fitted.transform(training)
+      const width = fitted.columns.length
+      for (let k = 0; k < width; k++) {
+        let sum = 0
+        let square = 0
+        for (let i = k; i < values.length; i += width) {
+          sum += values[i]
+          square += values[i] ** 2
+        }
+        assert.ok(square > 1e-4, `component ${k + 1} of ${shape.height}×${shape.width}`)
+        assert.ok(Math.abs(sum) < 1e-3, `component ${k + 1}: ${sum}`)
+      }
+      await fitted.close()
+    }
+  })
+
   it('are the same once closed', async () => {
     const fitted = fitPrincipalComponents({ training: images, seed: 1, components })
     const before = await fitted.transform(images)
