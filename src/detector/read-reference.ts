@@ -6,6 +6,7 @@ import type {
   SkippedImage,
 } from '../images/index.ts'
 import { createRandom, tensor, type Tensor } from '../tensor/index.ts'
+import { createRowStore } from './row-store.ts'
 
 export type ReadOptions = {
   readonly shape: ImageShape
@@ -25,6 +26,9 @@ export type ReadImages = {
   readonly skipped: readonly SkippedImage[]
 }
 
+/** Where a source doesn't say how many images it has. */
+const GUESSED_COUNT = 1024
+
 /** A uniform random sample of at most `maxImages` images, in random order (Vitter's algorithm R). */
 export async function readReference(
   source: ImageSource,
@@ -34,7 +38,8 @@ export async function readReference(
   const skipped: SkippedImage[] = []
   const random = createRandom(seed)
   const size = shape.channels * shape.height * shape.width
-  const reservoir: { readonly record: ImageRecord; readonly pixels: Float32Array }[] = []
+  const store = createRowStore(size, Math.min(maxImages, source.count ?? GUESSED_COUNT))
+  const reservoir: ImageRecord[] = []
   let available = 0
   const batches = source.batches({
     shape,
@@ -48,16 +53,15 @@ export async function readReference(
       const place = available < maxImages ? available : random.integer(available + 1)
       available++
       if (place >= maxImages) return
-      reservoir[place] = { record, pixels: pixels.data.slice(i * size, (i + 1) * size) }
+      store.put(place, pixels.data.subarray(i * size, (i + 1) * size))
+      reservoir[place] = record
     })
     options.onRead?.(available)
   }
   const order = random.permutation(reservoir.length)
-  const data = new Float32Array(order.length * size)
-  order.forEach((from, to) => data.set(reservoir[from].pixels, to * size))
   return {
-    pixels: tensor([order.length, shape.channels, shape.height, shape.width], data),
-    records: Array.from(order, (row) => reservoir[row].record),
+    pixels: tensor([order.length, shape.channels, shape.height, shape.width], store.take(order)),
+    records: Array.from(order, (row) => reservoir[row]),
     available,
     skipped,
   }
