@@ -1,5 +1,10 @@
-import type { FeatureGroup } from '../representations/index.ts'
-import { holm, omnibusExact, type OmnibusReference } from '../statistics/index.ts'
+import {
+  classifyShift,
+  holm,
+  labelShiftTest,
+  omnibusExact,
+  type OmnibusReference,
+} from '../statistics/index.ts'
 import { createRandom } from '../tensor/index.ts'
 import type { DetectorManifest } from './manifest.ts'
 import type { ShiftKind } from './verdict.ts'
@@ -19,36 +24,24 @@ export function findShiftKind(
 ): ShiftKind | null {
   const predicted = columns.findIndex(({ group }) => group === 'prediction')
   if (predicted < 0) return null
-  const only = (keep: (group: FeatureGroup) => boolean) =>
-    testGroups(columns, features.filter(keep))
   const permutations = Math.max(999, Math.ceil(10 / level) - 1)
-  const labels = testGroups(columns, ['prediction'])
-  const mix = omnibusExact(reference, window, labels, { permutations, random: createRandom(seed) })
-  const classOf = (values: Float32Array) =>
+  const classesOf = (values: Float32Array) =>
     Uint32Array.from(
       { length: values.length / columns.length },
       (_, row) => values[row * columns.length + predicted],
     )
-  const appearance = omnibusExact(
-    reference,
-    window,
-    only((group) => group !== 'prediction'),
-    {
-      permutations,
-      random: createRandom(seed + 1),
-      strata: { reference: classOf(reference.values), window: classOf(window) },
-    },
-  )
-  const [priorPValue, appearancePValue] = holm([mix.pValue, appearance.pValue])
-  return {
-    kind: kindOf(priorPValue <= level, appearancePValue <= level),
-    priorPValue,
-    appearancePValue,
-  }
-}
-
-function kindOf(prior: boolean, appearance: boolean): ShiftKind['kind'] {
-  if (prior && appearance) return 'mixed'
-  if (prior) return 'prior'
-  return appearance ? 'appearance' : 'unclear'
+  const classes = { reference: classesOf(reference.values), window: classesOf(window) }
+  const label = labelShiftTest(classes.reference, classes.window, {
+    permutations,
+    random: createRandom(seed),
+  })
+  const others = features.filter((group) => group !== 'prediction')
+  const { pValue: conditional } = omnibusExact(reference, window, testGroups(columns, others), {
+    permutations,
+    random: createRandom(seed + 1),
+    strata: classes,
+  })
+  const [priorPValue, appearancePValue] = holm([label, conditional])
+  const kind = classifyShift({ label, conditional }, level)
+  return { kind: kind === 'none' ? 'unclear' : kind, priorPValue, appearancePValue }
 }
