@@ -10,7 +10,8 @@ import { summariseWindows } from '../window/summary.ts'
 
 /** Images drawn for one size of a row: the larger the windows, the fewer. */
 const IMAGES_PER_DRAW = 150
-const COSTLY_SHARE = 0.25
+/** Methods with a smaller budget are spared the rows with rounded pixels. */
+const SMALLEST_FOR_ALL_ROWS = 0.3
 /** Clean windows for every shifted one of a row. */
 const CLEAN_FACTOR = 5
 /** Of a reference that stays the same, a window has at most this share. */
@@ -76,7 +77,7 @@ export const study = defineStudy<typeof schema, WindowCell, WindowResult>({
     const methods = METHODS.filter(({ name }) => options.methods.includes(name))
     return options.protocols.flatMap((protocol) =>
       methods
-        .filter(({ protocols }) => protocols.includes(protocol))
+        .filter(({ budget }) => budget[protocol] !== undefined)
         .flatMap((method) => cellsOf(options, method, protocol)),
     )
   },
@@ -85,49 +86,54 @@ export const study = defineStudy<typeof schema, WindowCell, WindowResult>({
 })
 
 function cellsOf(options: Options, method: Method, protocol: Protocol): WindowCell[] {
-  const { grid } = options
+  const { grid, seeds, images } = options
   const { shifts, deltas, averages } = GRIDS[grid]
-  const [counting = []] = Object.values(averages ?? {})
+  const [counting] = Object.values(averages ?? {})
+  const share = method.budget[protocol] ?? 0
   const tested = shifts.filter(
-    ({ name }) => !method.costly || averages === undefined || counting.includes(name),
+    ({ name }) => share >= SMALLEST_FOR_ALL_ROWS || (counting?.includes(name) ?? true),
   )
   const rows = [
-    { shift: CLEAN.name, delta: 0, draws: drawsOf(options, method, { protocol, clean: true }) },
-    ...tested.flatMap(({ name }) =>
-      deltas.map((delta) => ({
-        shift: name,
-        delta,
-        draws: drawsOf(options, method, { protocol, clean: false }),
-      })),
-    ),
+    { shift: CLEAN.name, delta: 0 },
+    ...tested.flatMap(({ name }) => deltas.map((delta) => ({ shift: name, delta }))),
   ]
   // Shuffles change fastest, so that processes begin by training the models of different ones.
-  return rows.flatMap((row) =>
-    options.seeds.map((seed) => ({
+  return rows.flatMap(({ shift, delta }) =>
+    seeds.map((seed, index) => ({
       grid,
       method: method.name,
       revision: method.revision,
       protocol,
-      ...row,
+      shift,
+      delta,
+      draws: drawsOf(options, method, { protocol, index, clean: shift === CLEAN.name }),
       seed,
-      images: options.images,
+      images,
     })),
   )
 }
 
+type Budgeted = {
+  readonly protocol: Protocol
+  /** Of the shuffle. */
+  readonly index: number
+  readonly clean: boolean
+}
+
 function drawsOf(
   { grid, sizes, draws, images }: Options,
-  { largest, costly }: Method,
-  { protocol, clean }: { readonly protocol: Protocol; readonly clean: boolean },
+  { largest, budget }: Method,
+  { protocol, index, clean }: Budgeted,
 ): WindowCell['draws'] {
-  const part = protocol === 'fixed-reference' ? LARGEST_SHARE : 1
-  const limit = Math.min(largest, part * images)
+  const share = budget[protocol] ?? 0
   const most = clean ? CLEAN_FACTOR * draws : draws
+  const limit = Math.min(largest, protocol === 'fixed-reference' ? LARGEST_SHARE * images : images)
   return sizes
     .filter((size) => size <= limit && GRIDS[grid].sizes.includes(size))
-    .map((size) => {
-      const share = costly ? COSTLY_SHARE : 1
+    .flatMap((size): [number, number][] => {
       const affordable = Math.floor((share * most * IMAGES_PER_DRAW) / size)
-      return [size, Math.max(1, Math.min(most, affordable))]
+      // What isn't affordable for each shuffle is done for the first.
+      if (affordable === 0 && share < 1 && index > 0) return []
+      return [[size, Math.max(1, Math.min(most, affordable))]]
     })
 }

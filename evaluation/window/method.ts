@@ -26,11 +26,10 @@ export type Method = {
   /** Counts up when its p-values change, so that kept ones aren't reused. */
   readonly revision: number
   readonly view: ViewName
-  readonly protocols: readonly Protocol[]
+  /** Protocols it is fit for, with the share of the study's windows that it is given: less where it is costly. */
+  readonly budget: Readonly<Partial<Record<Protocol, number>>>
   /** Windows beyond this size are left to the published figures. */
   readonly largest: number
-  /** A costly method sees fewer windows, and none of the rows with rounded pixels. */
-  readonly costly: boolean
   /** Called once per shuffle and protocol; what it returns is used for all its draws. */
   prepare(preparation: Preparation): WindowTest
 }

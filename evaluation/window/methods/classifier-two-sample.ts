@@ -13,9 +13,8 @@ export const classifierTwoSample: Method = {
   title: 'classifier two-sample test (logistic regression on the code)',
   revision: 1,
   view: 'features',
-  protocols: ['same-size'],
+  budget: { 'same-size': 1 },
   largest: 10_000,
-  costly: false,
   prepare: ({ columns }) => {
     const take = groupColumns(columns, 'code')
     return ({ reference, window, random }) => {

@@ -12,9 +12,8 @@ export const frechet: Method = {
   title: 'Fréchet distance of the code (DriftLens)',
   revision: 1,
   view: 'features',
-  protocols: ['fixed-reference'],
+  budget: { 'fixed-reference': 1 },
   largest: 1000,
-  costly: false,
   prepare: ({ columns, reference, sizes, random }) => {
     const take = groupColumns(columns, 'code')
     const codes = take(reference)

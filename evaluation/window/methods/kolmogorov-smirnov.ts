@@ -15,9 +15,8 @@ function kolmogorovSmirnov({ name, title, measured }: Described): Method {
     title,
     revision: 1,
     view: 'features',
-    protocols: ['same-size', 'fixed-reference'],
+    budget: { 'same-size': 1, 'fixed-reference': 1 },
     largest: 10_000,
-    costly: false,
     prepare: ({ columns, reference, protocol }) => {
       const take = measured(columns)
       const fixed = protocol === 'fixed-reference' ? sortedColumns(take(reference)) : undefined

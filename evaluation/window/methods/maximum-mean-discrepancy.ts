@@ -14,9 +14,8 @@ export const mmd: Method = {
   title: 'MMD on the code of a trained autoencoder',
   revision: 1,
   view: 'features',
-  protocols: ['same-size', 'fixed-reference'],
+  budget: { 'same-size': 0.25, 'fixed-reference': 0.25 },
   largest: 1000,
-  costly: true,
   prepare: ({ columns }) => {
     const take = groupColumns(columns, 'code')
     return ({ reference, window, random }) => {
@@ -38,9 +37,8 @@ export const mmdAggregated: Method = {
   title: 'MMDAgg with Laplace kernels on pixels',
   revision: 1,
   view: 'pixels',
-  protocols: ['same-size'],
+  budget: { 'same-size': 0.2 },
   largest: 1000,
-  costly: true,
   prepare:
     () =>
     ({ reference, window, random }) => {

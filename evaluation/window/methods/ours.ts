@@ -25,9 +25,7 @@ const FAST_SHARE = 0.1
 const common = {
   revision: 1,
   view: 'features',
-  protocols: ['same-size', 'fixed-reference'],
   largest: 10_000,
-  costly: false,
 } as const
 
 /** The product's window test with every group of features. */
@@ -35,6 +33,7 @@ export const ours: Method = {
   ...common,
   name: 'ours',
   title: 'pixeldrift: all features, with a classifier',
+  budget: { 'same-size': 0.35, 'fixed-reference': 1 },
   prepare: (preparation) =>
     prepareOmnibus(preparation, groupsOf(preparation.columns, [...APPEARANCE, ...LABELLED])),
 }
@@ -44,6 +43,7 @@ export const oursWithoutLabels: Method = {
   ...common,
   name: 'ours-without-labels',
   title: 'pixeldrift: without a classifier',
+  budget: { 'same-size': 0.25, 'fixed-reference': 1 },
   prepare: (preparation) => prepareOmnibus(preparation, groupsOf(preparation.columns, APPEARANCE)),
 }
 

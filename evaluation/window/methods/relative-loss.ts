@@ -11,9 +11,8 @@ export const relativeLoss: Method = {
   title: 'mean reconstruction loss 10% above the baseline',
   revision: 1,
   view: 'features',
-  protocols: ['same-size', 'fixed-reference'],
+  budget: { 'same-size': 1, 'fixed-reference': 1 },
   largest: 10_000,
-  costly: false,
   prepare: ({ columns }) => {
     const loss = columns.findIndex(({ name }: FeatureColumn) => name === 'loss')
     return ({ reference, window }) =>

@@ -61,7 +61,10 @@ test('a knock-out leaves out the stated share of class 0', () => {
 
 test('a shift to some classes keeps only these', () => {
   const { window } = draw({ change: 'none', classes: [3, 5] })
-  assert.deepEqual([...new Set(classes(window))].toSorted((a, b) => a - b), [3, 5])
+  assert.deepEqual(
+    [...new Set(classes(window))].toSorted((a, b) => a - b),
+    [3, 5],
+  )
 })
 
 test('the reference is as large as the window, or all there is', () => {
