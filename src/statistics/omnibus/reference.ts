@@ -42,28 +42,29 @@ export function prepareOmnibusReference(
 }
 
 /**
- * Places a column of a window: twice the mid-rank of each value among the reference rows and
+ * Places a column of a window, written into `places`: twice the mid-rank of each value among the reference rows and
  * itself, 1..2·rows + 1. The grid leaves a search of few steps where plain bisection takes 13.
  */
 export function placeColumn(
   reference: OmnibusReference,
   window: Float32Array,
-  column: number,
-): Uint32Array {
+  { column, places }: { readonly column: number; readonly places: Uint32Array },
+): void {
   const { rows, columnCount, sorted, guide } = reference
   const start = column * rows
   const cells = column * (GUIDE_CELLS + 1)
   const grid = gridOf(sorted, start, rows)
-  const places = new Uint32Array(window.length / columnCount)
   for (let i = 0, at = column; i < places.length; i++, at += columnCount) {
     const value = window[at]
     const cell = cells + cellOf(grid, value)
     let from = guide[cell]
-    let to = guide[cell + 1]
-    while (from < to) {
-      const middle = (from + to) >>> 1
-      if (sorted[start + middle] < value) from = middle + 1
-      else to = middle
+    // Bisection without a branch on the comparison: so the processor fetches for several values at once.
+    let length = guide[cell + 1] - from
+    while (length > 0) {
+      const half = length >>> 1
+      const isBelow = Number(sorted[start + from + half] < value)
+      from += isBelow * (half + 1)
+      length = half - isBelow * (1 - (length & 1))
     }
     let equal = 0
     if (from < rows && sorted[start + from] === value) {
@@ -71,7 +72,6 @@ export function placeColumn(
     }
     places[i] = 2 * from + equal + 1
   }
-  return places
 }
 
 function guideColumns(sorted: Float32Array, rows: number): Uint32Array {

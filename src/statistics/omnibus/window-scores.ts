@@ -26,9 +26,10 @@ export function compareWindow(frame: WindowFrame, window: Float32Array): Evidenc
   const { reference, layout } = frame
   const evidence: Evidence[] = []
   let at = 0
+  const scratch = scratchOf(window.length / reference.columnCount)
   for (const task of layout.scored) {
     const { column, rankChannel, rawChannel } = task
-    const own = deviations(frame, task, { window, at })
+    const own = deviations(frame, task, { window, at, scratch })
     const sumOfSquares = frame.sumOfSquares.subarray(at, (at += own.length))
     const known = { referenceRows: reference.rows, sumOfSquares }
     const rank = largestSum(own.slice(0, RANK_SCORES), known)
@@ -49,20 +50,35 @@ export function compareWindow(frame: WindowFrame, window: Float32Array): Evidenc
   return evidence
 }
 
+/** Memory for one column at a time: arrays of their own for each would cost as much as the search. */
+type Scratch = { readonly places: Uint32Array; readonly deviations: readonly Float64Array[] }
+
+function scratchOf(rows: number): Scratch {
+  const deviations = Array.from({ length: RANK_SCORES + 1 }, () => new Float64Array(rows))
+  return { places: new Uint32Array(rows), deviations }
+}
+
 /** Deviations of the window's scores in one column from their reference means, score by score. */
 function deviations(
   frame: WindowFrame,
   { column, raw }: ScoredTask,
-  { window, at }: { readonly window: Float32Array; readonly at: number },
-): Float64Array[] {
+  {
+    window,
+    at,
+    scratch,
+  }: { readonly window: Float32Array; readonly at: number; readonly scratch: Scratch },
+): readonly Float64Array[] {
   const { reference, rankScores, mean } = frame
-  const places = placeColumn(reference, window, column)
-  const width = RANK_SCORES + (raw ? 1 : 0)
-  const result = Array.from({ length: width }, () => new Float64Array(places.length))
-  for (let s = 0; s < RANK_SCORES; s++) {
-    const own = result[s]
-    const centre = mean[at + s]
-    for (let i = 0; i < own.length; i++) own[i] = rankScores[RANK_SCORES * places[i] + s] - centre
+  const { places } = scratch
+  placeColumn(reference, window, { column, places })
+  const result = scratch.deviations.slice(0, RANK_SCORES + (raw ? 1 : 0))
+  const [location, spread, upper, lower] = result
+  for (let i = 0; i < places.length; i++) {
+    const from = RANK_SCORES * places[i]
+    location[i] = rankScores[from] - mean[at]
+    spread[i] = rankScores[from + 1] - mean[at + 1]
+    upper[i] = rankScores[from + 2] - mean[at + 2]
+    lower[i] = rankScores[from + 3] - mean[at + 3]
   }
   if (!raw) return result
   const own = result[RANK_SCORES]
