@@ -54,8 +54,8 @@ export function compareWindow(frame: WindowFrame, window: Float32Array): Evidenc
 type Scratch = { readonly places: Uint32Array; readonly deviations: readonly Float64Array[] }
 
 function scratchOf(rows: number): Scratch {
-  const deviations = Array.from({ length: RANK_SCORES + 1 }, () => new Float64Array(rows))
-  return { places: new Uint32Array(rows), deviations }
+  const perScore = Array.from({ length: RANK_SCORES + 1 }, () => new Float64Array(rows))
+  return { places: new Uint32Array(rows), deviations: perScore }
 }
 
 /** Deviations of the window's scores in one column from their reference means, score by score. */
