@@ -48,3 +48,19 @@ export function blockOrder(blocks: Uint32Array): Uint32Array {
     (a, b) => blocks[a] - blocks[b] || a - b,
   )
 }
+
+/**
+ * A caution where the blocks are too few for any p-value to reach `level`, whatever the images look like: it is at
+ * least one in the number of ways to choose the batch's blocks among all.
+ */
+export function noteOnBlocks(
+  reference: Uint32Array,
+  window: Uint32Array,
+  level: number,
+): string | undefined {
+  const [m, n] = [reference, window].map((blocks) => new Set(blocks).size)
+  let ways = 1
+  for (let i = 1; i <= n && ways < 1 / level; i++) ways *= (m + i) / i
+  if (1 / ways <= level) return undefined
+  return `no alarm is possible: ${n} blocks against ${m} of the reference can't reach p ≤ ${level}; check more blocks together, or fit on more`
+}

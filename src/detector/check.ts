@@ -1,12 +1,12 @@
 import type { ImageRecord, ImageSource } from '../images/index.ts'
-import { blocksOf } from './blocks.ts'
+import { blocksOf, noteOnBlocks } from './blocks.ts'
 import { type Baseline, columnIndex, conformalPValue, scoreColumn } from './baseline.ts'
 import { decide, FEWEST_IN_BATCH, untestedThreshold } from './decide.ts'
 import { gatherEvidence } from './evidence.ts'
 import { chooseExemplars } from './exemplars.ts'
 import { findings, notesOnBatch, summarise } from './findings.ts'
 import { compareLoss } from './loss-comparison.ts'
-import { type CheckInput, parseCheckOptions } from './options.ts'
+import { type CheckInput, type CheckSettings, parseCheckOptions, type Policy } from './options.ts'
 import { readWindow, type WindowImages } from './read-window.ts'
 import { findShiftKind } from './shift-kind.ts'
 import type { DetectorParts } from './storage.ts'
@@ -49,15 +49,25 @@ export async function checkBatch(
     }),
   })
   const policy = settings.policy ?? manifest.policy
-  if (window.rows.length < FEWEST_IN_BATCH) {
-    return assemble(detector, window, { ...untested, threshold: untestedThreshold(policy) })
-  }
+  return window.rows.length < FEWEST_IN_BATCH
+    ? assemble(detector, window, { ...untested, threshold: untestedThreshold(policy) })
+    : judgeWindow(detector, window, { ...settings, policy })
+}
+
+function judgeWindow(
+  detector: Checker,
+  window: WindowImages,
+  { policy, mode, seed }: CheckSettings & { readonly policy: Policy },
+): Verdict {
+  const { manifest } = detector
   const level = policy.kind === 'false-alarm-rate' ? policy.rate : DEFAULT_LEVEL
-  const { mode, seed } = settings
-  const { blockBy } = manifest
-  const records = window.rows.map(({ record }) => record)
-  const blocks = blockBy === undefined ? {} : { blocks: blocksOf(records, blockBy) }
-  const test = testFeatures(detector, window.values, { mode, level, seed, ...blocks })
+  const blocks = windowBlocks(detector, window)
+  const test = testFeatures(detector, window.values, {
+    mode,
+    level,
+    seed,
+    ...(blocks && { blocks }),
+  })
   const loss = compareLoss(detector.baseline.loss, window.loss)
   const evidence = gatherEvidence(detector, window.values, test)
   const decision = decide({
@@ -68,15 +78,25 @@ export async function checkBatch(
     referenceCount: manifest.counts.reference,
     unreadableShare: window.skipped.length / (window.count + window.skipped.length),
   })
-  const shift =
-    test.pValue > level
-      ? null
-      : findShiftKind(
-          manifest,
-          { reference: test.comparison.prepared, window: window.values },
-          { level, seed },
-        )
-  return assemble(detector, window, { ...decision, ...evidence, loss, shift })
+  const pair = { reference: test.comparison.prepared, window: window.values }
+  const shift = test.pValue > level ? null : findShiftKind(manifest, pair, { level, seed })
+  const verdict = assemble(detector, window, { ...decision, ...evidence, loss, shift })
+  const caution =
+    blocks && detector.blocks && policy.kind === 'false-alarm-rate'
+      ? noteOnBlocks(detector.blocks, blocks, level)
+      : undefined
+  return caution === undefined ? verdict : { ...verdict, notes: [caution, ...verdict.notes] }
+}
+
+function windowBlocks(
+  { manifest: { blockBy } }: Checker,
+  { rows }: WindowImages,
+): Uint32Array | undefined {
+  if (blockBy === undefined) return undefined
+  return blocksOf(
+    rows.map(({ record }) => record),
+    blockBy,
+  )
 }
 
 /** The level whose draws a `relative` policy's evidence is computed with. */

@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type Detector, fit, type Verdict } from '../../src/detector/index.ts'
+import { arrayImages } from '../../src/images/index.ts'
+import { concatenateRows, type Tensor } from '../../src/tensor/index.ts'
+import { blobImages } from '../fixtures/blob-images.ts'
+import { brightnessClassifier } from '../fixtures/brightness-classifier.ts'
+
+const SIDE = 8
+let detector: Detector
+
+/** Dark images, then bright ones; `texture` adds a checkerboard that leaves the brightness as it is. */
+function mix(dark: number, bright: number, { seed = 1, texture = 0 } = {}): Tensor {
+  const pixels = concatenateRows([
+    blobImages({ count: dark, seed, side: SIDE, background: 0 }),
+    blobImages({ count: bright, seed: seed + 1, side: SIDE, background: 0.2 }),
+  ])
+  const data = pixels.data.map((value, i) => {
+    const sign = (i + Math.floor(i / SIDE)) % 2 === 0 ? 1 : -1
+    return Math.min(1, Math.max(0, value + sign * texture))
+  })
+  return { ...pixels, data }
+}
+
+before(async () => {
+  detector = await fit(arrayImages(mix(300, 300)), {
+    epochs: 2,
+    classifier: { model: brightnessClassifier(1, SIDE) },
+  })
+})
+after(async () => detector.close())
+
+async function check(pixels: Tensor): Promise<Verdict> {
+  return detector.check(arrayImages(pixels))
+}
+
+describe('kind of shift', () => {
+  it('is prior when only the mix of classes changed', async () => {
+    const { shift, severity, findings } = await check(mix(90, 10, { seed: 20 }))
+    assert.equal(severity, 'drift')
+    assert.equal(shift?.kind, 'prior')
+    assert.ok(shift.priorPValue < 0.01 && shift.appearancePValue > 0.01)
+    assert.match(findings[0], /prior shift/)
+  })
+
+  it('is appearance when images of a class look different', async () => {
+    const { shift, findings } = await check(mix(50, 50, { seed: 30, texture: 0.1 }))
+    assert.equal(shift?.kind, 'appearance')
+    assert.match(findings[0], /appearance shift/)
+  })
+
+  it('is mixed when both changed', async () => {
+    const { shift } = await check(mix(90, 10, { seed: 40, texture: 0.1 }))
+    assert.equal(shift?.kind, 'mixed')
+  })
+
+  it('is not asked where there is no drift', async () => {
+    const { shift, severity } = await check(mix(50, 50, { seed: 50 }))
+    assert.equal(severity, 'ok')
+    assert.equal(shift, null)
+  })
+})
