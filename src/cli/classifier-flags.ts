@@ -2,11 +2,14 @@ import { readFile } from 'node:fs/promises'
 import { InvalidArgumentError } from '@commander-js/extra-typings'
 import type { ClassifierInput } from '../detector/index.ts'
 import { DriftError } from '../errors.ts'
-import { parseDecimal } from './number-flags.ts'
+import { parseCount, parseDecimal } from './number-flags.ts'
+
+type Size = readonly [height: number, width: number]
 
 /** Flags about the user's own classifier. */
 export type ClassifierFlags = {
   readonly classifier?: string
+  readonly classifierSize?: Size
   readonly classifierScale?: number
   readonly classifierMean?: readonly number[]
   readonly classifierStd?: readonly number[]
@@ -20,6 +23,14 @@ export function parseNumbers(text: string): number[] {
   const values = text.split(',').map((part) => parseDecimal(part.trim()))
   if (values.every((value) => value !== undefined)) return values
   throw new InvalidArgumentError('Expected numbers separated by commas, such as 0.485,0.456,0.406.')
+}
+
+/** `224` or `224x320`, as height and width. */
+export function parseSize(text: string): Size {
+  const sides = text.split(/[x×]/)
+  const [height, width = height] = sides.map(parseCount)
+  if (sides.length <= 2) return [height, width]
+  throw new InvalidArgumentError('Expected a height and a width, such as 224 or 224x320.')
 }
 
 /** A number other than 0. */
@@ -50,6 +61,7 @@ export async function readClassifier(flags: ClassifierFlags): Promise<Classifier
 
 function preprocessingOf(flags: ClassifierFlags): NonNullable<ClassifierInput['preprocessing']> {
   const settings = {
+    size: flags.classifierSize,
     scale: flags.classifierScale,
     mean: flags.classifierMean,
     std: flags.classifierStd,

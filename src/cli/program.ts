@@ -1,5 +1,5 @@
 import { Command } from '@commander-js/extra-typings'
-import { parseNumbers, parseScale } from './classifier-flags.ts'
+import { parseNumbers, parseScale, parseSize } from './classifier-flags.ts'
 import type { CommandContext, ExitCode } from './context.ts'
 import { parseCount, parseInteger } from './number-flags.ts'
 import {
@@ -102,6 +102,11 @@ function addFit(program: Command, context: CommandContext, finish: Finish): void
     .addOption(features())
     .optionsGroup('Your own classifier:')
     .option('--classifier <file>', 'ONNX model whose outputs join the features')
+    .option(
+      '--classifier-size <sides>',
+      'height and width it takes, where it leaves them open',
+      parseSize,
+    )
     .option('--classifier-scale <number>', 'multiply pixels in [0, 1] by this first', parseScale)
     .option(
       '--classifier-mean <numbers>',

@@ -20,7 +20,6 @@ before(async () => {
   await writeImageFolder(join(cwd, 'images'), blobImages({ count: 120, seed: 1, side: SIDE }))
   await writeImageFolder(join(cwd, 'batch'), blobImages({ count: 20, seed: 2, side: SIDE }))
   writeFileSync(join(cwd, 'model.onnx'), brightnessClassifier(1, SIDE))
-  writeFileSync(join(cwd, 'pairs.onnx'), brightnessClassifier(2, SIDE))
   writeFileSync(join(cwd, 'text.onnx'), 'not a model')
 })
 
@@ -41,7 +40,10 @@ describe('a classifier on the command line', () => {
 
   const refusals: readonly [flags: string, said: RegExp][] = [
     ['--classifier text.onnx', /pixeldrift: .*model/],
-    ['--classifier pairs.onnx', /pixeldrift: .*channels/],
+    [
+      '--classifier model.onnx --classifier-size 16',
+      /pixeldrift: expected the size 8×8 that .* got 16×16/,
+    ],
     ['--classifier model.onnx --classifier-mean 0.1,0.2,0.3', /pixeldrift: .*mean/],
     ['--classifier model.onnx --classifier-output scores', /pixeldrift: .*scores/],
   ]

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { parseNumbers, parseScale } from '../../src/cli/classifier-flags.ts'
+import { parseNumbers, parseScale, parseSize } from '../../src/cli/classifier-flags.ts'
 import { flagName } from '../../src/cli/flag-names.ts'
 import { parseCount, parseInteger, parseShare } from '../../src/cli/number-flags.ts'
 import { parseStrengths } from '../../src/cli/tolerance-flag.ts'
@@ -17,6 +17,8 @@ describe('flag values', () => {
     [parseShare, '.5%', 0.005],
     [parseNumbers, '0.485, 0.456,-1', [0.485, 0.456, -1]],
     [parseScale, '255', 255],
+    [parseSize, '224', [224, 224]],
+    [parseSize, '224x320', [224, 320]],
     [parseStrengths, 'rotation=10', { rotation: 10 }],
     [parseStrengths, 'rotation=10, noise=0.1', { rotation: 10, noise: 0.1 }],
   ]
@@ -30,6 +32,7 @@ describe('flag values', () => {
     [parseShare, ['', '%', '0', '-1%', 'NaN', 'Infinity', '10', '1', '10%%']],
     [parseNumbers, ['', '1,', '1;2', 'a']],
     [parseScale, ['0', '', 'x']],
+    [parseSize, ['', '0', '224x', 'x224', '1x2x3', '224.5']],
     [parseStrengths, ['', 'rotation', '=3', 'rotation=', 'rotation=1=2', 'rotation=5%']],
   ]
   for (const [parse, texts] of refused) {
