@@ -66,7 +66,7 @@ function relativeThreshold(increase: number): Threshold {
   return {
     policy: 'relative',
     value: increase,
-    derivation: `chosen by the user: alarm when the mean loss exceeds the baseline by ${100 * increase}%`,
+    derivation: `chosen by the user: alarm when the mean loss exceeds the baseline by ${Number((100 * increase).toPrecision(6))}%`,
   }
 }
 

@@ -94,6 +94,8 @@ describe('decision by relative increase', () => {
     const { pValue, threshold } = decide(inputs(relative, { increase: 0.3 }))
     assert.equal(pValue, null)
     assert.match(threshold.derivation, /chosen by the user: .* by 10%/)
+    const seven = decide(inputs({ kind: 'relative', increase: 0.07 }, {})).threshold
+    assert.match(seven.derivation, / by 7%$/)
   })
 })
 

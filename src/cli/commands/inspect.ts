@@ -1,4 +1,9 @@
-import { loadDetector } from '../../detector/index.ts'
+import {
+  type Detector,
+  type DetectorManifest,
+  loadDetector,
+  type Policy,
+} from '../../detector/index.ts'
 import { renderTable } from '../../report/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 
@@ -9,39 +14,52 @@ export async function runInspect(
   { out }: CommandContext,
 ): Promise<ExitCode> {
   const detector = await loadDetector(path)
-  const { manifest, baseline, stack } = detector
-  const { history, bestEpoch } = stack.autoencoder
   await detector.close()
   if (json) {
+    const { manifest, baseline, stack } = detector
+    const { history, bestEpoch } = stack.autoencoder
     const figures = { ...manifest, baselineLoss: baseline.loss.mean, history, bestEpoch }
     out.write(`${JSON.stringify(figures, null, 2)}\n`)
     return EXIT.noDrift
   }
+  out.write(`${renderTable(describe(detector))}\n`)
+  return EXIT.noDrift
+}
+
+function describe({ manifest, baseline, stack }: Detector): string[][] {
+  const { history, bestEpoch } = stack.autoencoder
   const { available, training, validation, reference, skipped } = manifest.counts
-  const { policy } = manifest
-  const rows = [
+  return [
     ['detector', manifest.id],
     ['written by', `pixeldrift ${manifest.libraryVersion}, seed ${manifest.seed}`],
     ['reference images', `${available} in ${manifest.location}, ${skipped} skipped`],
     ['split', `${training} training, ${validation} validation, ${reference} held out`],
     ['working shape', `${manifest.shape.join('×')} (${manifest.resize})`],
-    [
-      'policy',
-      policy.kind === 'relative'
-        ? `mean loss up by ${100 * policy.increase}%`
-        : `false-alarm rate ${policy.rate}`,
-    ],
+    ['policy', describePolicy(manifest.policy)],
     ['baseline loss', baseline.loss.mean.toFixed(4)],
     ['training', `${history.length} epochs, best ${bestEpoch}`],
-    ['features', groupCounts(manifest.columns.map(({ group }) => group))],
+    ['features', describeFeatures(manifest)],
+    ...(manifest.blockBy === undefined
+      ? []
+      : [['blocks', `images of the same ${manifest.blockBy}`]]),
+    ...manifest.tolerated.map(({ title }) => ['tolerated', title]),
     ...manifest.notes.map((note) => ['note', note]),
   ]
-  out.write(`${renderTable(rows)}\n`)
-  return EXIT.noDrift
 }
 
-function groupCounts(groups: readonly string[]): string {
-  return [...new Set(groups)]
-    .map((name) => `${groups.filter((group) => group === name).length} ${name}`)
+function describePolicy(policy: Policy): string {
+  return policy.kind === 'relative'
+    ? `mean loss up by ${Number((100 * policy.increase).toPrecision(6))}%`
+    : `false-alarm rate ${policy.rate}`
+}
+
+/** How many features each group has; those not tested in brackets. */
+function describeFeatures({ columns, features }: DetectorManifest): string {
+  const names = [...new Set(columns.map(({ group }) => group))]
+  return names
+    .map((name) => {
+      const count = columns.filter(({ group }) => group === name).length
+      return features.includes(name) ? `${count} ${name}` : `(${count} ${name})`
+    })
     .join(', ')
 }
