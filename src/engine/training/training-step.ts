@@ -1,17 +1,15 @@
 import { type Random, tensor, type Tensor } from '../../tensor/index.ts'
 import { arrangeForDevice } from '../device-layout.ts'
-import { gradients } from '../gradient.ts'
 import { FREE, type Node, ops } from '../graph/index.ts'
 import {
   type LayerContext,
-  type NoiseSource,
   parameterCount,
   type ParameterSpec,
   unpackParameters,
 } from '../nn/index.ts'
 import { writeModel } from '../onnx/index.ts'
-import { type Feed, openSession, type SessionOptions } from '../session.ts'
-import { batchLoss, partRows } from './batch-loss.ts'
+import { openSession, type SessionOptions } from '../session.ts'
+import { type BatchGradientOptions, openBatchGradient } from './batch-gradient.ts'
 import type { Optimizer } from './optimizers.ts'
 
 /** What is learned: parameters, the arrays a batch consists of, and its mean loss. */
@@ -35,10 +33,7 @@ export type TrainingTask = {
   ): Node
 }
 
-/** Normal draws kept ready; a step reads each of its noise inputs from a random place of it. */
-const NOISE_BANK = 1 << 22
-
-/** One optimisation step as one graph, with the numbers it carries from step to step. */
+/** One optimisation step: gradient and update, with the numbers carried from step to step. */
 export type TrainingStep = {
   /** Runs one step on a batch of the size it was built for; returns the batch's loss. */
   run(batch: Readonly<Record<string, Tensor>>, settings: StepSettings): Promise<number>
@@ -54,115 +49,57 @@ export type StepSettings = {
   readonly random: Random
 }
 
-export type TrainingStepOptions = SessionOptions & {
-  readonly batchSize: number
+export type TrainingStepOptions = BatchGradientOptions & {
   readonly optimizer: Optimizer
   readonly parameters: Float32Array
   /** Default zeros. */
   readonly slots?: readonly Float32Array[]
-  /** Seeds the bank of noise. */
-  readonly random: Random
 }
 
-/** Builds and loads the step: augment, forward, loss, backward and update in one graph. */
+/** Builds and loads the step: augmentation, forward and backward in one graph for each thread, the update in another. */
 export async function openTrainingStep(
   task: TrainingTask,
   options: TrainingStepOptions,
 ): Promise<TrainingStep> {
-  const { batchSize, optimizer, random } = options
-  const graph = await buildStep(task, options)
-  const session = await openSession(graph.model, options)
+  const { optimizer } = options
   const size = parameterCount(task.parameters)
+  const batchGradient = await openBatchGradient(task, options)
+  const update = await openSession(buildUpdate(optimizer, size), { ...options, threads: 1 })
   let parameters = tensor([size], options.parameters)
   const zeroSlots = Array.from({ length: optimizer.slots }, () => new Float32Array(size))
   let slots = (options.slots ?? zeroSlots).map((slot) => tensor([size], slot))
-  const bank = graph.noiseSizes.length > 0 ? noiseBank(random) : undefined
   return {
-    run: async (batch, { learningRate, step, random: stepRandom }) => {
-      const feeds: Record<string, Feed> = {
-        ...batch,
-        ...task.draws?.draw(stepRandom, batchSize),
+    run: async (batch, { learningRate, step, random }) => {
+      const { loss, gradient } = await batchGradient.run(batch, parameters, random)
+      const results = await update.run({
         parameters,
+        gradient,
         'learning-rate': tensor([], Float32Array.of(learningRate)),
         step: tensor([], Float32Array.of(step)),
-      }
-      slots.forEach((slot, i) => (feeds[`slot-${i}`] = slot))
-      if (bank !== undefined) {
-        feeds['noise-bank'] = bank
-        feeds['noise-starts'] = noiseStarts(graph.noiseSizes, stepRandom)
-      }
-      const results = await session.run(feeds)
-      parameters = results['next-parameters']!
+        ...Object.fromEntries(slots.map((slot, i) => [`slot-${i}`, slot])),
+      })
+      parameters = results['next-parameters']
       slots = slots.map((_, i) => results[`next-slot-${i}`])
-      return results['loss'].data[0]
+      return loss
     },
     state: () => ({ parameters: parameters.data, slots: slots.map(({ data }) => data) }),
-    close: () => session.close(),
+    close: async () => void (await Promise.all([batchGradient.close(), update.close()])),
   }
 }
 
-type StepGraph = { readonly model: Uint8Array; readonly noiseSizes: readonly number[] }
-
-async function buildStep(task: TrainingTask, options: TrainingStepOptions): Promise<StepGraph> {
-  const { batchSize, optimizer, device } = options
-  const size = parameterCount(task.parameters)
-  const flat = ops.input('parameters', [size])
-  const parameters = unpackParameters(flat, task.parameters)
-  const whole = batchLoss(task, [batchSize], {
-    parameters,
-    context: { noise: bankedNoise().noise },
-  })
-  const { noise, sizes } = bankedNoise()
-  const loss = batchLoss(task, partRows(whole, batchSize), { parameters, context: { noise } })
-  const parts = gradients(loss, parameters)
-  const gradient = ops.concat(
-    parts.map((part, i) => ops.reshape(part, [partSize(task, i)])),
-    0,
-  )
-  const learningRate = ops.input('learning-rate', [])
-  const step = ops.input('step', [])
-  const state = Array.from({ length: optimizer.slots }, (_, i) => ops.input(`slot-${i}`, [size]))
-  const next = optimizer.update({ parameters: flat, gradient, state, learningRate, step })
+/** The optimizer's rule as a model: flat vectors in, flat vectors out. */
+function buildUpdate(optimizer: Optimizer, size: number): Uint8Array {
+  const vector = (name: string) => ops.input(name, [size])
+  const [parameters, gradient] = [vector('parameters'), vector('gradient')]
+  const [learningRate, step] = [ops.input('learning-rate', []), ops.input('step', [])]
+  const state = Array.from({ length: optimizer.slots }, (_, i) => vector(`slot-${i}`))
+  const next = optimizer.update({ parameters, gradient, state, learningRate, step })
   const slots = next.state.map((slot, i) => [`next-slot-${i}`, slot] as const)
-  const results = { loss, 'next-parameters': next.parameters, ...Object.fromEntries(slots) }
-  const outputs = await arrangeForDevice(results, device)
-  const inputs = [flat, learningRate, step, ...state]
-  return { model: writeModel({ name: 'training-step', inputs, outputs }), noiseSizes: sizes }
-}
-
-function partSize(task: TrainingTask, i: number): number {
-  return parameterCount(task.parameters.slice(i, i + 1))
-}
-
-/** A noise source that reads from the bank, and the size of each read. */
-function bankedNoise(): { readonly noise: NoiseSource; readonly sizes: number[] } {
-  const sizes: number[] = []
-  const bank = ops.input('noise-bank', [NOISE_BANK])
-  // The vector's length is only known once the whole loss is built; the graph leaves it open.
-  const starts = ops.input('noise-starts', [FREE], 'int64')
-  const noise: NoiseSource = {
-    normal: (shape) => {
-      const size = shape.reduce((product, axis) => product * axis, 1)
-      if (size > NOISE_BANK)
-        throw new RangeError(`expected at most ${NOISE_BANK} noise values, got ${size}`)
-      const site = ops.constant({
-        shape: [1],
-        data: BigInt64Array.of(BigInt(sizes.push(size) - 1)),
-      })
-      return ops.reshape(ops.sliceAt(bank, ops.sliceAt(starts, site, 1), size), shape)
-    },
-  }
-  return { noise, sizes }
-}
-
-function noiseBank(random: Random): Tensor {
-  const data = new Float32Array(NOISE_BANK)
-  for (let i = 0; i < NOISE_BANK; i++) data[i] = random.normal()
-  return tensor([NOISE_BANK], data)
-}
-
-function noiseStarts(sizes: readonly number[], random: Random): BigInt64Array {
-  return BigInt64Array.from(sizes, (size) => BigInt(random.integer(NOISE_BANK - size + 1)))
+  return writeModel({
+    name: 'update',
+    inputs: [parameters, gradient, learningRate, step, ...state],
+    outputs: { 'next-parameters': next.parameters, ...Object.fromEntries(slots) },
+  })
 }
 
 /** Mean loss over whole arrays, as scoring sees it: no noise, any number of rows at a time. */
