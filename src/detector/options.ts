@@ -59,7 +59,7 @@ const fitSchema = z.strictObject({
   strict: z.boolean().default(false),
   device: z.enum(['cpu', 'cuda', 'coreml', 'dml', 'webgpu']).default('cpu'),
   threads: z.int().min(1).optional(),
-  /** File that lets a killed training resume. */
+  /** File that lets a killed training resume; remove it when the detector is saved. */
   checkpoint: z.string().optional(),
 })
 

@@ -130,6 +130,18 @@ describe('a stopped fit', () => {
     assert.ok(!existsSync(join(cwd, 'state')), 'the state of a finished fit is removed')
   })
 
+  it('need not train again when it was stopped after the training', async () => {
+    const args =
+      'fit some.npy --epochs 2 --tolerate rotation=9 --out m.pixeldrift --resume measured'
+    const { code, stderr } = await interrupt(args, 'measuring', 'SIGINT')
+    assert.equal(code, 130)
+    assert.match(stderr, /the training so far is in measured/)
+    const resumed = await start(args).ended
+    assert.equal(resumed.code, 0, resumed.stderr)
+    assert.ok(!resumed.stderr.includes('epoch'), 'it trained again')
+    assert.ok(!existsSync(join(cwd, 'measured')))
+  })
+
   it('starts anew, and says so, when the training state is of another training', async () => {
     assert.ok(existsSync(join(cwd, 'other-state')))
     const args = 'fit some.npy --epochs 2 --seed 4 --out other.pixeldrift --resume other-state'

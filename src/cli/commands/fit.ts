@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import {
   type Detector,
   fit,
@@ -65,6 +66,8 @@ export async function runFit(
       onSkip: (image) => skipped.push(image),
     })
     await detector.save(flags.out)
+    // Only now: whoever is killed while the reference is measured need not train again.
+    if (flags.resume !== undefined) await rm(flags.resume, { force: true })
     await detector.close()
     line.clear()
     const result = { detector, skipped, path: flags.out, milliseconds: context.now() - started }

@@ -37,8 +37,15 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Pro
     Buffer.from(array.buffer, array.byteOffset, array.byteLength),
   )
   const partial = `${path}.partial`
-  await writeFile(partial, Buffer.concat([Buffer.from(`${header}\n`), ...arrays]))
-  await rename(partial, path)
+  try {
+    await writeFile(partial, Buffer.concat([Buffer.from(`${header}\n`), ...arrays]))
+    await rename(partial, path)
+  } catch (cause) {
+    await rm(partial, { force: true }).catch(() => {})
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause)
+    const message = `expected to write the training state ${path}, got ${reason}`
+    throw new DriftError('output.unwritable', message, { cause })
+  }
 }
 
 /** The checkpoint at `path`, or undefined when there is none; throws DriftError('artifact.corrupt') on another file. */
@@ -87,9 +94,4 @@ function parseCheckpoint(bytes: Buffer): Checkpoint {
     best: array(1),
     slots: Array.from({ length: slots }, (_, i) => array(2 + i)),
   }
-}
-
-/** Removes the file of a finished run. */
-export async function deleteCheckpoint(path: string): Promise<void> {
-  await rm(path, { force: true })
 }

@@ -3,13 +3,7 @@ import { throwIfCancelled } from '../../errors.ts'
 import { createRandom, sliceRows, takeRows, type Tensor } from '../../tensor/index.ts'
 import { initialParameters } from '../nn/index.ts'
 import type { SessionOptions } from '../session.ts'
-import {
-  type Checkpoint,
-  deleteCheckpoint,
-  type EpochRecord,
-  readCheckpoint,
-  writeCheckpoint,
-} from './checkpoint.ts'
+import { type Checkpoint, type EpochRecord, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import type { Optimizer } from './optimizers.ts'
 import type { Schedule } from './schedules.ts'
 import {
@@ -45,7 +39,7 @@ export type TrainingOptions = SessionOptions & {
   readonly seed: number
   /** Stop after this many epochs without a better validation loss; default never. */
   readonly patience?: number
-  /** File that keeps the state after each epoch; a run that was killed resumes from it. */
+  /** File that keeps the state after each epoch; a run that was killed resumes from it. Its owner removes it. */
   readonly checkpoint?: string
   readonly signal?: AbortSignal
   readonly onProgress?: (progress: TrainingProgress) => void
@@ -91,7 +85,6 @@ export async function train(task: TrainingTask, options: TrainingOptions): Promi
     await step.close()
     await validation.close()
   }
-  if (options.checkpoint !== undefined) await deleteCheckpoint(options.checkpoint)
   return { parameters: state.best, history: state.history, bestEpoch: state.bestEpoch }
 }
 
