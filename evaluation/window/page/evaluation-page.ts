@@ -13,7 +13,7 @@ const HEAD = `# Evaluation of the window test
 
 Made from the stored results by \`npm run docs:evaluation\`. Every method sees the same windows; figures marked as published are taken from papers and were not measured here.
 
-How it is done: the 70,000 digits of MNIST are pooled and reshuffled for each seed; models learn from 50,000, the clean reference is another 10,000, and windows are drawn from the last 10,000, in which a share of the images is changed. Tables give the share of windows rejected at level .05. A reference as large as the window is what papers compare on; a reference of 10,000 images is what a running detector has.`
+How it is done: the 70,000 digits of MNIST are pooled and reshuffled for each seed; models learn from 50,000, the clean reference is another 10,000, and windows are drawn from the last 10,000, in which a share of the images is changed. Tables give the share of windows rejected at level .05; † marks power that comes with more false alarms than that level allows (the 95% interval of the false-alarm rate lies above it). A reference as large as the window is what papers compare on; a reference of 10,000 images is what a running detector has.`
 
 /** Everything from the results of `evaluation/results`, by name. */
 export function evaluationPage(results: ReadonlyMap<string, StoredResult>): EvaluationPage {
@@ -29,7 +29,7 @@ export function evaluationPage(results: ReadonlyMap<string, StoredResult>): Eval
     if (grid === 'mmdagg-q') sections.push(missingDigitsTable(result))
     for (const [file, chart] of section.charts) charts.set(file, chart)
   }
-  return { page: `${sections.join('\\n\\n')}\\n`, charts }
+  return { page: `${sections.join('\n\n')}\n`, charts }
 }
 
 type Rates = Readonly<Record<string, number | readonly [number, number]>>

@@ -3,7 +3,7 @@ import type { StoredResult } from '../../harness/result-store.ts'
 import { type Protocol, PROTOCOLS } from '../draws.ts'
 import { type GridName, GRIDS } from '../grids.ts'
 import { METHODS } from '../methods/registry.ts'
-import type { MethodFigures, WindowFigures } from '../summary.ts'
+import { LEVEL, type MethodFigures, type WindowFigures } from '../summary.ts'
 import { folded, share, sizeOf, sizesOf, sizeTable, smallNumber, table } from './markdown.ts'
 import { drawPowerChart, type PowerLine, type PowerPanel } from './power-chart.ts'
 import { publishedMean, publishedMissingDigits, publishedShifts } from './published.ts'
@@ -96,9 +96,9 @@ function averageTables({ grid, methods, titles, protocol }: Told): string[] {
   return names.flatMap((name) => {
     const shown = all.filter(([, { averages }]) => averages[name] !== undefined)
     const sizes = sizesOf(shown.map(([, { averages }]) => averages[name]))
-    const rows = shown.map(([method, { averages }]) => ({
+    const rows = shown.map(([method, { averages, falseAlarms }]) => ({
       label: titles[method],
-      cell: (key: string) => meanCell(averages[name][key]),
+      cell: (key: string) => meanCell(averages[name][key]) + warning(falseAlarms[key]),
     }))
     const heading = `**${averageTitle(grid, name)}**, mean power at level .05 (± standard error):`
     if (grid !== 'fl' || name !== 'published' || protocol !== 'same-size') {
@@ -123,6 +123,11 @@ function averageTitle(grid: GridName, name: string): string {
 function meanCell(average: MethodFigures['averages'][string][string] | undefined): string {
   if (average === undefined) return '–'
   return `${average.power.toFixed(3).replace(/^0/, '')} ± ${average.standardError.toFixed(3).replace(/^0/, '')}`
+}
+
+/** A mark on power that is bought with more false alarms than the level says. */
+function warning(alarms: MethodFigures['falseAlarms'][string] | undefined): string {
+  return alarms !== undefined && alarms.interval[0] > LEVEL ? ' †' : ''
 }
 
 /** In how many windows exactly one of ours and another method rejects. */

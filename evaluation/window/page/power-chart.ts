@@ -9,10 +9,10 @@ export type PowerLine = {
 /** One plot of several lines. */
 export type PowerPanel = { readonly title: string; readonly lines: readonly PowerLine[] }
 
-const PANEL = { width: 220, height: 150, left: 34, right: 8, top: 24, bottom: 28 } as const
+const PANEL = { width: 220, height: 150, left: 34, right: 18, top: 24, bottom: 28 } as const
 const COLUMNS = 4
 const LEGEND_ROW = 18
-const LEGEND_COLUMN = 290
+const LEGEND_COLUMN = 340
 
 /** Small multiples of power against the window size (logarithmic), with one legend, as a whole SVG file. */
 export function drawPowerChart(panels: readonly PowerPanel[], description: string): string {

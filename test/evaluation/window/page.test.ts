@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
-import type { StoredResult } from '../../../evaluation/harness/result-store.ts'
+import { fileURLToPath } from 'node:url'
+import { readResults, type StoredResult } from '../../../evaluation/harness/result-store.ts'
 import { evaluationPage } from '../../../evaluation/window/page/evaluation-page.ts'
 import { drawPowerChart } from '../../../evaluation/window/page/power-chart.ts'
 
@@ -45,6 +47,7 @@ const results = new Map([
 
 test('the page states means, paired comparisons and false alarms of every method', () => {
   const { page } = evaluationPage(results)
+  assert.match(page, /^## The grid/m)
   assert.match(page, /\| pixeldrift \| \.500 ± \.010 \|/)
   assert.match(page, /\| MMD \| 40 \/ 3 \(<1e-6\) \|/)
   assert.match(page, /\| MMD \| \.04 \/ \.00 \(300\) \|/)
@@ -79,4 +82,15 @@ test('a chart places power upwards and larger windows to the right, on a logarit
   assert.ok(Math.abs(x1 - x0 - (x2 - x1)) < 0.2 && x1 > x0)
   assert.ok(Math.abs(y0 - y1 - (y1 - y2)) < 0.2 && y1 < y0)
   assert.match(chart, /a &lt; b/)
+})
+
+test('docs/evaluation.md and its pictures are what the stored results give', async () => {
+  const root = new URL('../../../', import.meta.url)
+  const kept = await readResults(fileURLToPath(new URL('evaluation/results/', root)))
+  const { page, charts } = evaluationPage(kept)
+  const text = await readFile(new URL('docs/evaluation.md', root), 'utf8')
+  assert.equal(text, page, 'run npm run docs:evaluation')
+  for (const [file, chart] of charts) {
+    assert.equal(await readFile(new URL(`docs/evaluation/${file}`, root), 'utf8'), chart, file)
+  }
 })
