@@ -5,6 +5,7 @@ import {
   FREE,
   initialParameters,
   ops,
+  splitTransposed,
   writeModel,
 } from '../../src/engine/index.ts'
 import { recipeArchitecture, writeScorer } from '../../src/representations/index.ts'
@@ -39,7 +40,7 @@ export function lossScorer(): Uint8Array {
   return writeModel({
     name: 'loss-scorer',
     inputs: [images],
-    outputs: { loss, reconstruction: ops.sigmoid(logits) },
+    outputs: splitTransposed({ loss, reconstruction: ops.sigmoid(logits) }),
   })
 }
 

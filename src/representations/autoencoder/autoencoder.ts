@@ -27,7 +27,8 @@ const MODEL_FILE = 'autoencoder.onnx'
 const HISTORY_FILE = 'autoencoder.json'
 
 /** Values per scoring run: larger batches leave the processor's cache without being faster. */
-const VALUES_PER_RUN = 1 << 18
+const VALUES_PER_RUN = 1 << 15
+const FEWEST_PER_RUN = 16
 
 /** What is kept of a training. */
 export type AutoencoderParts = {
@@ -95,7 +96,7 @@ function describeColumns(model: Uint8Array): FeatureColumn[] {
 async function runInParts(session: Session, pixels: Tensor, output: string): Promise<Tensor> {
   const [rows = 0, ...rest] = pixels.shape
   const values = rest.reduce((product, axis) => product * axis, 1)
-  const step = Math.max(1, Math.min(256, Math.floor(VALUES_PER_RUN / values)))
+  const step = Math.max(FEWEST_PER_RUN, Math.min(256, Math.floor(VALUES_PER_RUN / values)))
   const parts: Tensor[] = []
   for (let start = 0; start < rows; start += step) {
     const images = sliceRows(pixels, start, Math.min(start + step, rows))
