@@ -27,7 +27,7 @@ const MODEL_FILE = 'autoencoder.onnx'
 const HISTORY_FILE = 'autoencoder.json'
 
 /** Values per scoring run: larger batches leave the processor's cache without being faster. */
-const VALUES_PER_RUN = 1 << 15
+const VALUES_PER_RUN = 1 << 17
 const FEWEST_PER_RUN = 16
 
 /** What is kept of a training. */
