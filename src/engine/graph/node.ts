@@ -1,4 +1,4 @@
-import { elementCount, type Tensor } from '../../tensor/index.ts'
+import type { Tensor } from '../../tensor/index.ts'
 import type { Attributes, Op } from './op.ts'
 
 /** What a value consists of; only float32 is differentiated. */
@@ -58,12 +58,6 @@ export function withInputs(node: Node, inputs: readonly Node[]): Node {
   return inputs.every((input, i) => input === node.inputs[i])
     ? node
     : createNode(node.op, inputs, node.attributes)
-}
-
-/** Number of values; throws RangeError on a free axis. */
-export function sizeOf(node: Node): number {
-  requireConcrete(node.shape)
-  return elementCount(node.shape)
 }
 
 /** Throws RangeError when an axis is left open. */
