@@ -70,15 +70,3 @@ function columnOf({ columns, rows, values }: FeatureTable, index: number): Float
   const width = columns.length
   return Float32Array.from({ length: rows }, (_, row) => values[row * width + index])
 }
-
-/** Share of reference images at least as unusual, (1 + #{≥ score}) / (m + 1). */
-export function conformalPValue(sorted: Float32Array, score: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (sorted[middle] < score) low = middle + 1
-    else high = middle
-  }
-  return (1 + sorted.length - low) / (sorted.length + 1)
-}

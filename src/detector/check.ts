@@ -1,6 +1,7 @@
 import type { ImageRecord, ImageSource } from '../images/index.ts'
 import { blocksOf, noteOnBlocks } from './blocks.ts'
-import { type Baseline, columnIndex, conformalPValue, scoreColumn } from './baseline.ts'
+import { conformalPValue } from '../statistics/index.ts'
+import { type Baseline, columnIndex, scoreColumn } from './baseline.ts'
 import { decide, FEWEST_IN_BATCH, untestedThreshold } from './decide.ts'
 import { gatherEvidence } from './evidence.ts'
 import { chooseExemplars } from './exemplars.ts'

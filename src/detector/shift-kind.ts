@@ -8,7 +8,7 @@ import {
 import { createRandom } from '../tensor/index.ts'
 import type { DetectorManifest } from './manifest.ts'
 import type { ShiftKind } from './verdict.ts'
-import { testGroups } from './window-test.ts'
+import { drawsFor, testGroups } from './window-test.ts'
 
 export type ShiftKindOptions = { readonly level: number; readonly seed: number }
 
@@ -24,7 +24,7 @@ export function findShiftKind(
 ): ShiftKind | null {
   const predicted = columns.findIndex(({ group }) => group === 'prediction')
   if (predicted < 0) return null
-  const permutations = Math.max(999, Math.ceil(10 / level) - 1)
+  const permutations = drawsFor(level)
   const classesOf = (values: Float32Array) =>
     Uint32Array.from(
       { length: values.length / columns.length },

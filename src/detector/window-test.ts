@@ -37,7 +37,7 @@ export function testGroups(
 }
 
 /** Draws that resolve a tail of one alarm level ten times over; at least 999. */
-function drawsFor(level: number): number {
+export function drawsFor(level: number): number {
   return Math.max(999, Math.ceil(10 / level) - 1)
 }
 

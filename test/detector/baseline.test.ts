@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import {
-  columnIndex,
-  conformalPValue,
-  createBaseline,
-  scoreColumn,
-} from '../../src/detector/baseline.ts'
+import { columnIndex, createBaseline, scoreColumn } from '../../src/detector/baseline.ts'
+import { conformalPValue } from '../../src/statistics/index.ts'
 import { tableOf } from '../../src/representations/index.ts'
 
 const columns = [
