@@ -33,7 +33,8 @@ const context: CommandContext = {
 function wantsColor({ NO_COLOR, FORCE_COLOR, TERM }: NodeJS.ProcessEnv): boolean {
   if (NO_COLOR) return false
   if (FORCE_COLOR) return FORCE_COLOR !== '0'
-  return process.stdout.isTTY && TERM !== 'dumb'
+  // In a pipe `isTTY` is undefined, not false.
+  return Boolean(process.stdout.isTTY) && TERM !== 'dumb'
 }
 
 function readVersion(): string {

@@ -105,6 +105,11 @@ describe('pixeldrift check', () => {
     assert.match(stdout, /^NOT ENOUGH DATA/)
   })
 
+  it('does not paint in a pipe because it runs on a build server', async () => {
+    const { stdout } = await run('check d.pixeldrift clean', { env: { CI: 'true' } })
+    assert.match(stdout, /^NO DRIFT/)
+  })
+
   it('paints for FORCE_COLOR, and not for NO_COLOR', async () => {
     const env = { FORCE_COLOR: '1' }
     const painted = await run('check d.pixeldrift clean', { env })
