@@ -1,10 +1,11 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
-import { fitFeatureStack, loadFeatureStack, parseFitOptions } from '../../src/detector/index.ts'
+import { fitFeatureStack, parseFitOptions } from '../../src/detector/index.ts'
 import {
   concatenateColumns,
   type FeatureColumn,
   type FeatureTable,
   fitOutlierScore,
+  loadFeatureStack,
   loadOutlierScore,
   selectColumns,
   tableOf,

@@ -33,8 +33,12 @@ const context: CommandContext = {
 function wantsColor({ NO_COLOR, FORCE_COLOR, TERM }: NodeJS.ProcessEnv): boolean {
   if (NO_COLOR) return false
   if (FORCE_COLOR) return FORCE_COLOR !== '0'
-  // In a pipe `isTTY` is undefined, not false.
-  return Boolean(process.stdout.isTTY) && TERM !== 'dumb'
+  return isTerminal(process.stdout) && TERM !== 'dumb'
+}
+
+/** In a pipe `isTTY` is undefined, not false. */
+function isTerminal({ isTTY }: { readonly isTTY?: boolean }): boolean {
+  return isTTY === true
 }
 
 function readVersion(): string {

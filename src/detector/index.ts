@@ -2,12 +2,10 @@ export type { CheckOptions } from './check.ts'
 export { type Detector, loadDetector } from './detector.ts'
 export {
   type ClassifierInput,
-  type FeatureStack,
   fitFeatureStack,
   type FitStackOptions,
-  loadFeatureStack,
   type StackSettings,
-} from './feature-stack.ts'
+} from './fit-feature-stack.ts'
 export { fit, type FitOptions, type FitProgress } from './fit.ts'
 export type { DetectorManifest } from './manifest.ts'
 export {

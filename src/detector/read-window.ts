@@ -7,9 +7,11 @@ import type {
 } from '../images/index.ts'
 import { createRandom, type Tensor } from '../tensor/index.ts'
 import { addValue, type Moments, NO_MOMENTS } from './loss-comparison.ts'
+import { createRowStore } from './row-store.ts'
 
 /** Rows the window test looks at; of a larger batch a random sample of this size. */
 export const LARGEST_WINDOW = 10_000
+const ROWS_AT_FIRST = 250
 
 /** One image of the batch that went into the window. */
 export type WindowRow = {
@@ -52,7 +54,7 @@ export async function readWindow(
   const skipped: SkippedImage[] = []
   const random = createRandom(options.seed)
   const rows: WindowRow[] = []
-  const features: Float32Array[] = []
+  const features = createRowStore(columnCount, ROWS_AT_FIRST)
   let loss = NO_MOMENTS
   let count = 0
   const batches = source.batches({
@@ -65,12 +67,12 @@ export async function readWindow(
   for await (const { pixels, records } of batches) {
     const values = await options.transform(pixels)
     records.forEach((record, i) => {
-      const row = values.slice(i * columnCount, (i + 1) * columnCount)
+      const row = values.subarray(i * columnCount, (i + 1) * columnCount)
       loss = addValue(loss, row[lossColumn])
       const place = count < LARGEST_WINDOW ? count : random.integer(count + 1)
       if (place < LARGEST_WINDOW) {
         rows[place] = { record, position: count }
-        features[place] = row
+        features.put(place, row)
       }
       count++
     })
@@ -81,18 +83,9 @@ export async function readWindow(
   const order = [...rows.keys()].toSorted((a, b) => rows[a].position - rows[b].position)
   return {
     rows: order.map((place) => rows[place]),
-    values: flatten(
-      order.map((place) => features[place]),
-      columnCount,
-    ),
+    values: features.take(Uint32Array.from(order)),
     loss,
     count,
     skipped,
   }
-}
-
-function flatten(features: readonly Float32Array[], columnCount: number): Float32Array {
-  const values = new Float32Array(features.length * columnCount)
-  features.forEach((row, i) => values.set(row, i * columnCount))
-  return values
 }

@@ -1,9 +1,14 @@
 import { DriftError } from '../errors.ts'
-import { type FeatureTable, tableOf } from '../representations/index.ts'
+import {
+  type FeatureStack,
+  type FeatureTable,
+  loadFeatureStack,
+  shareFeatureStack,
+  tableOf,
+} from '../representations/index.ts'
 import { elementCount, tensor, type Tensor } from '../tensor/index.ts'
 import { contentId, readArtifact, writeArtifact } from './artifact.ts'
 import type { ToleratedTable } from './baseline.ts'
-import { type FeatureStack, loadFeatureStack } from './feature-stack.ts'
 import { type DetectorManifest, detectorManifestSchema } from './manifest.ts'
 
 /** What an artifact holds. */
@@ -63,7 +68,7 @@ export async function loadParts(path: string): Promise<DetectorParts> {
   const [channels, height, width] = manifest.shape
   const values = floats(files, REFERENCE_FILE, [manifest.counts.reference, manifest.columns.length])
   const thumbnails = floats(files, THUMBNAIL_FILE, [manifest.thumbnails, channels, height, width])
-  const stack = await loadFeatureStack(files)
+  const stack = shareFeatureStack(await loadFeatureStack(files))
   const tolerated = manifest.tolerated.map(({ title, rows }, i) => {
     const { data } = floats(files, toleratedFile(i), [rows, manifest.columns.length])
     return { title, table: tableOf(manifest.columns, data) }

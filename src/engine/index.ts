@@ -90,3 +90,5 @@ export {
   type TrainingTask,
   type UpdateInputs,
 } from './training/index.ts'
+export { type Answered, type Thread, type ThreadKind, threadKind } from './thread.ts'
+export { openWorkerSession, type WorkerSession } from './worker-session.ts'

@@ -33,6 +33,19 @@ export {
   type FitEmbeddingComponentsOptions,
   loadEmbeddingComponents,
 } from './embedding-components.ts'
+export {
+  createFeatureStack,
+  type FeatureStack,
+  loadFeatureStack,
+  measureQuantities,
+  type PixelRepresentations,
+  type StackParts,
+} from './feature-stack.ts'
+export {
+  type SharedFeatureStack,
+  shareFeatureStack,
+  type SharedStackOptions,
+} from './feature-stack-threads.ts'
 export { columnValues, concatenateColumns, selectColumns, tableOf } from './feature-table.ts'
 export { createImageProperties, loadImageProperties } from './image-properties.ts'
 export {

@@ -28,7 +28,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
   },
   representations: {
     holds:
-      '`Representation` port; autoencoder, principal components, image properties, classifier outputs',
+      '`Representation` port; autoencoder, principal components, image properties, classifier outputs; the stack of all, on several threads',
     mayImport: ['tensor', 'images', 'engine'],
   },
   detector: {

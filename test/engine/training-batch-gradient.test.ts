@@ -15,7 +15,7 @@ import {
 import { openBatchGradient } from '../../src/engine/training/batch-gradient.ts'
 import { batchLoss, evenly, partRows } from '../../src/engine/training/batch-loss.ts'
 import type { TrainingTask } from '../../src/engine/training/training-step.ts'
-import { openWorkerSession } from '../../src/engine/training/worker-session.ts'
+import { openWorkerSession } from '../../src/engine/worker-session.ts'
 import { createRandom, tensor } from '../../src/tensor/index.ts'
 import { assertClose, drawTensor, evaluate } from './graph-evaluate.ts'
 

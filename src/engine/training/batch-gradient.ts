@@ -9,7 +9,7 @@ import { type Device, type Feed, openSession, type SessionOptions } from '../ses
 import { batchLoss, evenly, partRows } from './batch-loss.ts'
 import { bankedNoise, drawNoiseBank, drawNoiseStarts } from './noise-bank.ts'
 import type { TrainingTask } from './training-step.ts'
-import { openWorkerSession, type WorkerSession } from './worker-session.ts'
+import { openWorkerSession, type WorkerSession } from '../worker-session.ts'
 
 /** Loss of a batch and its derivative by the flat parameters. */
 export type BatchGradient = {

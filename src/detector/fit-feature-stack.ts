@@ -1,0 +1,85 @@
+import type { ImageShape } from '../images/index.ts'
+import {
+  type ClassifierSettings,
+  createFeatureStack,
+  createImageProperties,
+  type FeatureStack,
+  fitAutoencoder,
+  type FitAutoencoderOptions,
+  fitOutlierScore,
+  fitPrincipalComponents,
+  measureQuantities,
+  openClassifier,
+  shareFeatureStack,
+} from '../representations/index.ts'
+import type { Tensor } from '../tensor/index.ts'
+import type { FitSettings } from './options.ts'
+import type { Splits } from './splits.ts'
+
+/** The settings of a fit that shape the features. */
+export type StackSettings = Pick<
+  FitSettings,
+  'seed' | 'preset' | 'epochs' | 'tolerate' | 'device' | 'threads' | 'checkpoint'
+>
+
+export type FitStackOptions = Pick<FitAutoencoderOptions, 'signal' | 'onProgress'> & {
+  readonly classifier?: ClassifierInput
+}
+
+/** The user's own ONNX classifier, and how images are prepared for it. */
+export type ClassifierInput = Omit<ClassifierSettings, 'shape'> & { readonly model: Uint8Array }
+
+/** Learns every representation from the training and validation parts. */
+export async function fitFeatureStack(
+  splits: Splits,
+  settings: StackSettings,
+  options: FitStackOptions,
+): Promise<FeatureStack> {
+  const { training, validation } = splits
+  const { seed } = settings
+  // First of all: a model that doesn't fit the images is found before the training.
+  const classifier =
+    options.classifier === undefined
+      ? undefined
+      : await openClassifier(options.classifier.model, {
+          ...options.classifier,
+          shape: shapeOf(training),
+        })
+  const autoencoder = await fitAutoencoder({
+    training,
+    validation,
+    ...autoencoderSettings(settings),
+    ...options,
+  })
+  const properties = createImageProperties(shapeOf(training))
+  const components = fitPrincipalComponents({ training, seed })
+  const parts = { autoencoder, properties, components, classifier }
+  // Scores of training images would be too good: the autoencoder knows them.
+  const outlier = fitOutlierScore(await measureQuantities(parts, validation), { seed })
+  return shareFeatureStack(
+    createFeatureStack({ ...parts, outlier }),
+    // Elsewhere than on the processor a second session would want the same device.
+    definedOnly({ threads: settings.device === 'cpu' ? settings.threads : 1 }),
+  )
+}
+
+function autoencoderSettings(settings: StackSettings) {
+  const { seed, preset, epochs, tolerate, device, threads, checkpoint } = settings
+  return {
+    seed,
+    preset,
+    device,
+    augmentation: definedOnly(tolerate),
+    ...definedOnly({ epochs, threads, checkpoint }),
+  }
+}
+
+/** Drops keys whose value is undefined, for options that may be absent but not undefined. */
+function definedOnly<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined)
+  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> }
+}
+
+function shapeOf({ shape: [, channels, height, width] }: Tensor): ImageShape {
+  return { channels, height, width }
+}

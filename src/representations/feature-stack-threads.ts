@@ -1,0 +1,145 @@
+import { availableParallelism } from 'node:os'
+import { type Thread, threadKind } from '../engine/index.ts'
+import { sliceRows, type Tensor, tensor } from '../tensor/index.ts'
+import { type FeatureStack, loadFeatureStack } from './feature-stack.ts'
+
+export type SharedStackOptions = {
+  /** Default one per core. */
+  readonly threads?: number
+}
+
+type Files = ReadonlyMap<string, Uint8Array>
+/** A stack that may have threads of its own. */
+export type SharedFeatureStack = FeatureStack & {
+  /** Starts the threads now; resolves when they measure. */
+  start(): Promise<void>
+}
+
+/** Whose columns are wanted. */
+type Measure = 'stack' | 'autoencoder'
+type Request = {
+  readonly measure: Measure
+  readonly shape: readonly number[]
+  readonly data: Float32Array
+}
+type Worker = Thread<Request, Float32Array>
+
+// This file is its own worker: it stands under the right name both as source and compiled.
+const kind = threadKind<Files, Request, Float32Array>('feature-stack', import.meta.url)
+/** Pixel values measured on the thread that asks before others are started: that takes as long as some 10⁶ values. */
+const WORTH_THREADS = 1 << 20
+/** Of all threads' copies of the models. */
+const LARGEST_COPIES = 1 << 28
+
+/**
+ * The same numbers, on several threads once there is work for them: each measures its rows alone, with a copy of the
+ * models, so that all cores are busy and the thread that asks is free. Starts no thread for a few images.
+ */
+export function shareFeatureStack(
+  stack: FeatureStack,
+  { threads = availableParallelism() }: SharedStackOptions = {},
+): SharedFeatureStack {
+  const crew = createCrew(stack, threads)
+  const { autoencoder } = stack
+  const own = { stack, autoencoder }
+  const transform =
+    (measure: Measure) =>
+    async (pixels: Tensor): Promise<Float32Array> => {
+      const workers = await crew.workersFor(pixels)
+      return workers === undefined
+        ? own[measure].transform(pixels)
+        : crew.run(workers, measure, pixels)
+    }
+  return {
+    ...stack,
+    transform: transform('stack'),
+    autoencoder: { ...autoencoder, transform: transform('autoencoder') },
+    start: crew.start,
+    close: async () => {
+      await crew.close()
+      await stack.close()
+    },
+  }
+}
+
+/** The threads of a stack: started when they are worth it, and never in the way before they are ready. */
+function createCrew(stack: FeatureStack, threads: number) {
+  let opening: Promise<readonly Worker[]> | undefined
+  let isOpen = false
+  let measured = 0
+  let last: Promise<unknown> = Promise.resolve()
+  const start = async (): Promise<void> => {
+    opening ??= openWorkers(stack.save(), threads)
+    await opening.finally(() => (isOpen = true))
+  }
+  return {
+    start,
+    workersFor: async ({ data }: Tensor): Promise<readonly Worker[] | undefined> => {
+      measured += data.length
+      // A failure is thrown by the measuring that follows.
+      if (measured >= WORTH_THREADS && opening === undefined) start().catch(() => {})
+      const workers = isOpen ? await opening : undefined
+      return workers?.length === 0 ? undefined : workers
+    },
+    /** One batch after the other: a thread takes one question at a time. */
+    run: (workers: readonly Worker[], measure: Measure, pixels: Tensor): Promise<Float32Array> => {
+      const result = last.then(() => measureShared(workers, measure, pixels))
+      last = result.catch(() => {})
+      return result
+    },
+    close: async () => {
+      await last
+      const workers = (await opening?.catch(() => [])) ?? []
+      await Promise.all(workers.map((worker) => worker.close()))
+    },
+  }
+}
+
+/** None where the models are too large to be copied. */
+async function openWorkers(files: Files, threads: number): Promise<readonly Worker[]> {
+  const bytes = [...files.values()].reduce((sum, file) => sum + file.byteLength, 0)
+  const count = Math.min(threads, Math.floor(LARGEST_COPIES / bytes))
+  if (count < 2) return []
+  return Promise.all(Array.from({ length: count }, () => kind.open(files)))
+}
+
+async function measureShared(
+  workers: readonly Worker[],
+  measure: Measure,
+  pixels: Tensor,
+): Promise<Float32Array> {
+  const [rows] = pixels.shape
+  const parts = await Promise.all(
+    workers.map(async (worker, i) => {
+      const start = Math.floor((i * rows) / workers.length)
+      const end = Math.floor(((i + 1) * rows) / workers.length)
+      if (start === end) return new Float32Array()
+      const { shape, data } = sliceRows(pixels, start, end)
+      // A view would travel with all the memory it looks into.
+      const own = data.slice()
+      return worker.ask({ measure, shape, data: own }, [own.buffer])
+    }),
+  )
+  return concatenate(parts)
+}
+
+function concatenate(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
+
+await kind.serve(async (files) => {
+  const stack = await loadFeatureStack(files, { threads: 1 })
+  return async ({ measure, shape, data }) => {
+    const pixels = tensor(shape, data)
+    const values = await (measure === 'stack' ? stack : stack.autoencoder).transform(pixels)
+    // A view of a larger array could not be handed over.
+    const answer = values.length * 4 === values.buffer.byteLength ? values : values.slice()
+    return { answer, transfer: [answer.buffer as ArrayBuffer] }
+  }
+})
