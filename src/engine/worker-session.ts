@@ -38,5 +38,8 @@ const bufferOf = (feed: Feed): ArrayBuffer =>
 
 await threads.serve(async ({ model, fixed }) => {
   const session = await openSession(model, { threads: 1 })
-  return async (feeds) => ({ answer: await session.run({ ...fixed, ...feeds }) })
+  return async (feeds) => {
+    const answer = await session.run({ ...fixed, ...feeds })
+    return { answer, transfer: Object.values(answer).map(bufferOf) }
+  }
 })
