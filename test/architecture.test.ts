@@ -113,7 +113,16 @@ const rules: readonly Rule[] = [
   },
 ]
 
-const sources = readSources(['src', 'test', 'evaluation', 'bench', 'examples', 'scripts', 'web'])
+const sources = readSources([
+  'src',
+  'kernels',
+  'test',
+  'evaluation',
+  'bench',
+  'examples',
+  'scripts',
+  'web',
+])
 
 describe('architecture', () => {
   for (const { title, check, breaches } of rules) {

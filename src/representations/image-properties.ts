@@ -1,11 +1,11 @@
 import type { ImageShape } from '../images/index.ts'
 import type { Tensor } from '../tensor/index.ts'
-import { colourFamily } from './image-properties/colour.ts'
-import { detailFamily } from './image-properties/detail.ts'
-import { layoutFamily } from './image-properties/layout.ts'
-import type { PropertyFamily } from './image-properties/property-family.ts'
-import { toneFamily } from './image-properties/tone.ts'
-import { waveletFamily } from './image-properties/wavelet.ts'
+import { colourColumns } from './image-properties/colour.ts'
+import { detailColumns } from './image-properties/detail.ts'
+import { layoutColumns } from './image-properties/layout.ts'
+import { toneColumns } from './image-properties/tone.ts'
+import { waveletColumns } from './image-properties/wavelet.ts'
+import { alignBytes, loadKernels } from './kernels/kernels.ts'
 import { requirePixels } from './pixel-rows.ts'
 import type { Representation } from './representation.ts'
 import { decodeJson, encodeJson, requireShape, type SavedFiles } from './saved-files.ts'
@@ -13,20 +13,24 @@ import { decodeJson, encodeJson, requireShape, type SavedFiles } from './saved-f
 const kind = 'image-properties'
 const shapeFile = 'image-properties.json'
 
-/** General measures of tone, detail, layout and colour; nothing is learned. Linear in the pixels, about 15 ns each. */
+/** Bytes of images measured in one go: they stay within the processor's cache. */
+const bytesPerCall = 1 << 17
+
+/** General measures of tone, detail, layout and colour; nothing is learned. Linear in the pixels, about 3 ns each. */
 export function createImageProperties(shape: ImageShape): Representation {
-  const families = [
-    toneFamily(shape),
-    detailFamily(shape),
-    waveletFamily(shape),
-    layoutFamily(shape),
-    ...(shape.channels > 1 ? [colourFamily(shape)] : []),
+  // In the order in which kernels/image-properties.ts writes them.
+  const columns = [
+    ...toneColumns,
+    ...detailColumns,
+    ...waveletColumns,
+    ...layoutColumns,
+    ...(shape.channels > 1 ? colourColumns(shape.channels) : []),
   ]
   const { channels, height, width } = shape
   return {
     kind,
-    columns: families.flatMap((family) => family.columns),
-    transform: async (pixels) => measureImages(pixels, shape, families),
+    columns,
+    transform: async (pixels) => measureImages(pixels, shape, columns.length),
     save: () => new Map([[shapeFile, encodeJson({ channels, height, width })]]),
   }
 }
@@ -36,36 +40,25 @@ export function loadImageProperties(files: SavedFiles): Representation {
   return createImageProperties(requireShape(decodeJson(files, shapeFile)))
 }
 
-function measureImages(
-  pixels: Tensor,
-  shape: ImageShape,
-  families: readonly PropertyFamily[],
-): Float32Array {
+function measureImages(pixels: Tensor, shape: ImageShape, columns: number): Float32Array {
   const rows = requirePixels(pixels, shape)
-  const size = shape.channels * shape.height * shape.width
-  const columnCount = families.reduce((count, family) => count + family.columns.length, 0)
-  const out = new Float32Array(rows * columnCount)
-  const plane = new Float32Array(shape.height * shape.width)
-  for (let row = 0, at = 0; row < rows; row++) {
-    const values = pixels.data.subarray(row * size, (row + 1) * size)
-    const grey = shape.channels === 1 ? values : averageChannels(values, plane)
-    for (const family of families) {
-      family.measure({ values, grey }, out, at)
-      at += family.columns.length
-    }
+  const { channels, height, width } = shape
+  const kernels = loadKernels()
+  const size = channels * height * width
+  const perCall = Math.max(1, Math.min(rows, Math.floor(bytesPerCall / (4 * size))))
+  const imageBytes = alignBytes(4 * size * perCall) + 64
+  const outBytes = alignBytes(4 * columns * perCall)
+  const scratchBytes = kernels.scratchBytes(channels, height, width)
+  const images = kernels.reserve(imageBytes + outBytes + scratchBytes)
+  const out = images + imageBytes
+  const memory = new Float32Array(kernels.memory.buffer)
+  const result = new Float32Array(rows * columns)
+  for (let start = 0; start < rows; start += perCall) {
+    const end = Math.min(rows, start + perCall)
+    const count = end - start
+    memory.set(pixels.data.subarray(start * size, end * size), images / 4)
+    kernels.measureImages(images, count, channels, height, width, out, columns, out + outBytes)
+    result.set(memory.subarray(out / 4, out / 4 + count * columns), start * columns)
   }
-  return out
-}
-
-/** Mean over the channels, written into `plane`. */
-function averageChannels(values: Float32Array, plane: Float32Array): Float32Array {
-  const size = plane.length
-  const channels = values.length / size
-  plane.set(values.subarray(0, size))
-  for (let c = 1; c < channels; c++) {
-    const start = c * size
-    for (let i = 0; i < size; i++) plane[i] += values[start + i]
-  }
-  for (let i = 0; i < size; i++) plane[i] /= channels
-  return plane
+  return result
 }

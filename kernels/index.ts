@@ -1,0 +1,2 @@
+export { measureImages, scratchBytes } from './image-properties'
+export { reserve } from './memory'

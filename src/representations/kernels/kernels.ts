@@ -1,0 +1,41 @@
+import { compiledKernels } from './compiled.ts'
+
+/** The functions of `kernels/`, documented there; addresses and sizes are bytes of `memory`. */
+export type Kernels = {
+  /** Its buffer is another one after `reserve` had to grow it. */
+  readonly memory: { readonly buffer: ArrayBuffer }
+  reserve(bytes: number): number
+  scratchBytes(channels: number, height: number, width: number): number
+  measureImages(
+    images: number,
+    count: number,
+    channels: number,
+    height: number,
+    width: number,
+    out: number,
+    columns: number,
+    scratch: number,
+  ): void
+}
+
+/** What is used of the global of this name, which no library of tsc declares without a browser's. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (module: object) => { readonly exports: unknown }
+}
+
+let loaded: Kernels | undefined
+
+/** One instance per thread, and one memory: what `reserve` gave is free for others after the next await. */
+export function loadKernels(): Kernels {
+  if (loaded === undefined) {
+    const module = new WebAssembly.Module(Buffer.from(compiledKernels, 'base64'))
+    loaded = new WebAssembly.Instance(module).exports as Kernels
+  }
+  return loaded
+}
+
+/** The next multiple of 16, to which kernels' addresses are aligned. */
+export function alignBytes(bytes: number): number {
+  return Math.ceil(bytes / 16) * 16
+}
