@@ -16,6 +16,8 @@ export type ClassifierFlags = {
   readonly classifierLayout?: 'nchw' | 'nhwc'
   readonly classifierOrder?: 'rgb' | 'bgr'
   readonly classifierOutput?: string
+  readonly probabilities?: string
+  readonly logits?: string
 }
 
 /** `0.485,0.456,0.406`. */
@@ -47,6 +49,7 @@ export async function readClassifier(flags: ClassifierFlags): Promise<Classifier
     requireNoOthers(flags)
     return undefined
   }
+  requireNoOutputs(flags)
   const model = await readFile(classifier).catch((cause: NodeJS.ErrnoException) => {
     const got = cause.code ?? String(cause)
     const message = `expected an ONNX model for --classifier, got ${got} at ${classifier}`
@@ -69,6 +72,14 @@ function preprocessingOf(flags: ClassifierFlags): NonNullable<ClassifierInput['p
     channelOrder: flags.classifierOrder,
   }
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
+}
+
+function requireNoOutputs({ probabilities, logits }: ClassifierFlags): void {
+  if (probabilities === undefined && logits === undefined) return
+  const flag = probabilities === undefined ? '--logits' : '--probabilities'
+  throw new DriftError('config.invalid', `expected --classifier or ${flag}, got both`, {
+    hint: `--classifier computes what ${flag} gives; --embeddings may be given beside either.`,
+  })
 }
 
 function requireNoOthers(flags: ClassifierFlags): void {

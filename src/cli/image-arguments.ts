@@ -10,12 +10,16 @@ export type ImageFlags = {
   readonly layout?: 'nchw' | 'nhwc'
   readonly limit?: number
   readonly pixelLimit?: number
+  /** NPY files of what the user's own model said of the images. */
+  readonly probabilities?: string
+  readonly logits?: string
+  readonly embeddings?: string
 }
 
 /** Opens what the user pointed at; reading it, also for the report, ends when the command is interrupted. */
 export async function openArgument(
   location: string,
-  { labels, column, layout, limit, pixelLimit }: ImageFlags,
+  { labels, column, layout, limit, pixelLimit, ...vectors }: ImageFlags,
   { signal }: CommandContext,
 ): Promise<ImageSource> {
   if (labels !== undefined) await requireLabels(labels)
@@ -24,9 +28,21 @@ export async function openArgument(
     ...(column !== undefined && { column }),
     ...(layout !== undefined && { layout: layout === 'nchw' ? 'NCHW' : 'NHWC' }),
     ...(pixelLimit !== undefined && { pixelLimit }),
+    ...vectorFiles(vectors),
   })
   const source = limit === undefined ? opened : limitImages(opened, limit)
   return { ...source, batches: (options) => source.batches({ signal, ...options }) }
+}
+
+type VectorFlags = Pick<ImageFlags, 'probabilities' | 'logits' | 'embeddings'>
+
+/** Of all flags, those that name files of vectors. */
+export function vectorFiles({ probabilities, logits, embeddings }: VectorFlags): VectorFlags {
+  return {
+    ...(probabilities !== undefined && { probabilities }),
+    ...(logits !== undefined && { logits }),
+    ...(embeddings !== undefined && { embeddings }),
+  }
 }
 
 const FOLDER_RULES = ['folders', 'parent-folders']

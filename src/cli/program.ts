@@ -5,12 +5,15 @@ import { parseCount, parseInteger } from './number-flags.ts'
 import {
   choice,
   column,
+  embeddings,
   falseAlarmRate,
   features,
   labels,
   layout,
   limit,
+  logits,
   pixelLimit,
+  probabilities,
   strict,
   threshold,
 } from './shared-options.ts'
@@ -50,6 +53,10 @@ Examples:
 Images: a folder, .tar(.gz), .zip, IDX(.gz), .npy/.npz, .parquet, or a .csv/.jsonl manifest.
 Exit codes: 0 no drift, 1 drift, 2 error or too few images, 130 interrupted.`
 
+const VECTORS = `Row i of an NPY file of probabilities, logits or embeddings belongs to the i-th image in reading
+order (in a folder: by name), unreadable ones counted. A manifest or .parquet may bring them in
+columns of these names instead, an .npz in arrays.`
+
 const FIT_EXAMPLES = `
 Examples:
   $ pixeldrift fit training-images/ --out detector.pixeldrift
@@ -57,15 +64,22 @@ Examples:
   $ pixeldrift fit images.npz --column x_train --out detector.pixeldrift --resume training.state
   $ pixeldrift fit photos/ --out detector.pixeldrift --classifier resnet.onnx
       --classifier-mean 0.485,0.456,0.406 --classifier-std 0.229,0.224,0.225
+  $ pixeldrift fit predictions.csv --out detector.pixeldrift
+  $ pixeldrift fit photos/ --out detector.pixeldrift --probabilities photos-probabilities.npy
 
 Changes to tolerate: noise, brightness and contrast (0 to 1), rotation (degrees),
-translation (share of the side, 0 to 0.5).`
+translation (share of the side, 0 to 0.5).
+
+${VECTORS}`
 
 const CHECK_EXAMPLES = `
 Examples:
   $ pixeldrift check detector.pixeldrift todays-images/
   $ pixeldrift check detector.pixeldrift todays-images/ --report report.html --scores scores.csv
   $ pixeldrift check detector.pixeldrift batch.npz --threshold 10% --json
+  $ pixeldrift check detector.pixeldrift todays-images/ --probabilities todays-probabilities.npy
+
+${VECTORS}
 
 Exit codes: 0 no drift, 1 drift, 2 error or too few images, 130 interrupted.`
 
@@ -117,6 +131,9 @@ function addFit(program: Command, context: CommandContext, finish: Finish): void
     .addOption(choice('--classifier-layout <order>', 'of the axes', ['nchw', 'nhwc']))
     .addOption(choice('--classifier-order <order>', 'of the colours', ['rgb', 'bgr']))
     .option('--classifier-output <name>', 'of several outputs')
+    .addOption(probabilities())
+    .addOption(logits())
+    .addOption(embeddings())
     .optionsGroup('Training:')
     .addOption(choice('--preset <name>', 'autoencoder', ['default', 'recipe']))
     .option('--epochs <count>', 'passes over the training images', parseCount)
@@ -152,6 +169,10 @@ function addCheck(program: Command, context: CommandContext, finish: Finish): vo
     .addOption(threshold())
     .addOption(choice('--mode <name>', 'of the window test', ['auto', 'exact', 'fast']))
     .option('--seed <number>', 'seed of the test’s random draws (default 0)', parseInteger)
+    .optionsGroup('Your own classifier, where the reference came with its outputs:')
+    .addOption(probabilities())
+    .addOption(logits())
+    .addOption(embeddings())
     .optionsGroup('Options:')
     .addHelpText('after', CHECK_EXAMPLES)
     .action(async (detector, images, flags) => {

@@ -37,6 +37,21 @@ export function pixelLimit() {
   return new Option('--pixel-limit <count>', text).argParser(parseCount)
 }
 
+/** `--probabilities`: what the user's own classifier said, as softmax makes it. */
+export function probabilities() {
+  return new Option('--probabilities <file>', 'NPY of its probabilities, a row per image')
+}
+
+/** `--logits`: the same, before the softmax. */
+export function logits() {
+  return new Option('--logits <file>', 'NPY of its scores before the softmax, instead')
+}
+
+/** `--embeddings`: what a layer inside the user's own model said. */
+export function embeddings() {
+  return new Option('--embeddings <file>', 'NPY of its embeddings, a row per image')
+}
+
 /** `--strict`: no image may be skipped. */
 export function strict() {
   return new Option('--strict', 'stop at the first unreadable image instead of skipping it')

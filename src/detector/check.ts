@@ -7,6 +7,7 @@ import { gatherEvidence } from './evidence.ts'
 import { chooseExemplars } from './exemplars.ts'
 import { findings, notesOnBatch, summarise } from './findings.ts'
 import { compareLoss } from './loss-comparison.ts'
+import { notesOnUnused, requireVectors } from './match-vectors.ts'
 import { type CheckInput, type CheckSettings, parseCheckOptions, type Policy } from './options.ts'
 import { readWindow, type WindowImages } from './read-window.ts'
 import { findShiftKind } from './shift-kind.ts'
@@ -42,7 +43,10 @@ export async function checkBatch(
     seed: settings.seed,
     columnCount: stack.columns.length,
     lossColumn: columnIndex(stack.columns, 'loss'),
-    transform: (pixels) => stack.transform(pixels),
+    transform: (pixels, given) => {
+      requireVectors(stack.given, given, batch.location)
+      return stack.transform(pixels, given)
+    },
     ...(signal && { signal }),
     ...(onProgress && { onRead: onProgress }),
     ...(onScores && {
@@ -126,7 +130,10 @@ function assemble(detector: Checker, window: WindowImages, judged: Judged): Verd
     ...judged,
     summary: summarise(judged, window),
     findings: findings(judged),
-    notes: notesOnBatch(window, counts.reference),
+    notes: [
+      ...notesOnUnused(detector.stack.given, window.given),
+      ...notesOnBatch(window, counts.reference),
+    ],
     count: window.count,
     images: scoreImages(
       detector,

@@ -1,20 +1,23 @@
-import type { ImageShape } from '../images/index.ts'
+import type { GivenVectors, ImageShape } from '../images/index.ts'
 import {
   type ClassifierSettings,
   createFeatureStack,
+  createGivenOutputs,
   createImageProperties,
   type FeatureStack,
   fitAutoencoder,
   type FitAutoencoderOptions,
+  fitEmbeddingComponents,
   fitOutlierScore,
   fitPrincipalComponents,
   measureQuantities,
   openClassifier,
   shareFeatureStack,
+  type VectorRepresentations,
 } from '../representations/index.ts'
 import type { Tensor } from '../tensor/index.ts'
 import type { FitSettings } from './options.ts'
-import type { Splits } from './splits.ts'
+import type { Splits, SplitVectors } from './splits.ts'
 
 /** The settings of a fit that shape the features. */
 export type StackSettings = Pick<
@@ -24,6 +27,8 @@ export type StackSettings = Pick<
 
 export type FitStackOptions = Pick<FitAutoencoderOptions, 'signal' | 'onProgress'> & {
   readonly classifier?: ClassifierInput
+  /** What the user's own model said of the images of each part. */
+  readonly given?: Pick<SplitVectors, 'training' | 'validation'>
 }
 
 /** The user's own ONNX classifier, and how images are prepared for it. */
@@ -53,14 +58,28 @@ export async function fitFeatureStack(
   })
   const properties = createImageProperties(shapeOf(training))
   const components = fitPrincipalComponents({ training, seed })
-  const parts = { autoencoder, properties, components, classifier }
+  const vectors = fitVectors(options.given?.training ?? {}, seed)
+  const parts = { autoencoder, properties, components, classifier, ...vectors }
   // Scores of training images would be too good: the autoencoder knows them.
-  const outlier = fitOutlierScore(await measureQuantities(parts, validation), { seed })
+  const quantities = await measureQuantities(parts, validation, options.given?.validation)
+  const outlier = fitOutlierScore(quantities, { seed })
   return shareFeatureStack(
     createFeatureStack({ ...parts, outlier }),
     // Elsewhere than on the processor a second session would want the same device.
     definedOnly({ threads: settings.device === 'cpu' ? settings.threads : 1 }),
   )
+}
+
+function fitVectors(
+  { probabilities, logits, embeddings }: GivenVectors,
+  seed: number,
+): VectorRepresentations {
+  const outputs = probabilities ?? logits
+  const kind = probabilities === undefined ? 'logits' : 'probabilities'
+  return {
+    outputs: outputs && createGivenOutputs({ kind, length: outputs.shape[1] }),
+    embeddings: embeddings && fitEmbeddingComponents({ training: embeddings, seed }),
+  }
 }
 
 function autoencoderSettings(settings: StackSettings) {

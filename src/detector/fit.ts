@@ -1,16 +1,24 @@
 import { readFileSync } from 'node:fs'
 import { throwIfCancelled } from '../errors.ts'
-import { type ImageSource, probeShape, type SkippedImage } from '../images/index.ts'
+import {
+  type GivenVectors,
+  type ImageSource,
+  mapVectors,
+  probeShape,
+  type SkippedImage,
+} from '../images/index.ts'
 import { type FeatureStack, type FeatureTable, tableOf } from '../representations/index.ts'
 import { sliceRows, takeRows, type Tensor } from '../tensor/index.ts'
 import { scoreColumn, type ToleratedTable } from './baseline.ts'
 import { blockOrder, blocksOf } from './blocks.ts'
 import { createDetector, type Detector } from './detector.ts'
 import { type ClassifierInput, fitFeatureStack } from './fit-feature-stack.ts'
+import { groupsFor, requireGroups } from './tested-groups.ts'
 import type { DetectorManifest } from './manifest.ts'
-import { type FitInput, type FitSettings, parseFitOptions } from './options.ts'
+import { notesOnTolerated, requireOneClassifier } from './match-vectors.ts'
+import { featureGroupSchema, type FitInput, type FitSettings, parseFitOptions } from './options.ts'
 import { type ReadImages, readReference } from './read-reference.ts'
-import { type Splits, splitImages } from './splits.ts'
+import { type Splits, splitImages, type SplitVectors, splitVectors } from './splits.ts'
 import { detectorId, type DetectorParts } from './storage.ts'
 import { toleratedImages } from './tolerance.ts'
 import { requirePresetSides, workingShape } from './working-shape.ts'
@@ -53,17 +61,21 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
     onRead: (done) => onProgress?.({ stage: 'reading', done, total: source.count ?? 0 }),
   })
   for (const skipped of read.skipped) onSkip?.(skipped)
+  if (classifier) requireOneClassifier(read.given, source.location)
+  requireGroups(settings.features, groupsFor({ classifier, given: read.given }))
   const blocked: BlockedImages =
     settings.blockBy === undefined ? read : gatherBlocks(read, settings.blockBy)
   const splits = splitImages(blocked.pixels, source.location, blocked.blocks)
+  const given = splitVectors(blocked.given, splits)
   const stack = await fitFeatureStack(splits, settings, {
+    given,
     ...(signal && { signal }),
     ...(classifier && { classifier }),
     onProgress: ({ imagesDone, imagesTotal, ...epoch }) =>
       onProgress?.({ stage: 'training', done: imagesDone, total: imagesTotal, ...epoch }),
   })
   try {
-    return await measureReference({ source, settings, read: blocked, splits, stack }, watch)
+    return await measureReference({ source, settings, read: blocked, splits, given, stack }, watch)
   } catch (error) {
     await stack.close()
     throw error
@@ -79,6 +91,7 @@ function gatherBlocks(read: ReadImages, blockBy: string): BlockedImages {
   return {
     ...read,
     pixels: takeRows(read.pixels, order),
+    given: mapVectors(read.given, (rows) => takeRows(rows, order)),
     records: Array.from(order, (row) => read.records[row]),
     blocks: order.map((row) => unordered[row]),
   }
@@ -89,6 +102,7 @@ type Fitted = {
   readonly settings: FitSettings
   readonly read: BlockedImages
   readonly splits: Splits
+  readonly given: SplitVectors
   readonly stack: FeatureStack
 }
 
@@ -96,15 +110,21 @@ type Watch = Pick<FitOptions, 'signal' | 'onProgress'>
 
 /** Puts the held-out images through the fitted stack: the baseline every batch is compared with. */
 async function measureReference(fitted: Fitted, watch: Watch): Promise<Detector> {
-  const { stack, splits, settings } = fitted
-  const reference = await measure(stack, splits.reference, watch)
+  const { stack, splits, settings, given } = fitted
+  const reference = await measure(
+    stack,
+    { pixels: splits.reference, given: given.reference },
+    watch,
+  )
   const tolerated: ToleratedTable[] = []
   for (const { title, pixels } of toleratedImages(
     splits.reference,
     settings.tolerate,
     settings.seed,
   )) {
-    tolerated.push({ title, table: await measure(stack, pixels, watch) })
+    // What the user's own model says of changed images is not known.
+    const same = mapVectors(given.reference, (rows) => sliceRows(rows, 0, pixels.shape[0]))
+    tolerated.push({ title, table: await measure(stack, { pixels, given: same }, watch) })
   }
   const rows = typicalRows(reference.values, scoreColumn(stack.columns), stack.columns.length)
   const blocks = fitted.read.blocks?.slice(-reference.rows)
@@ -115,7 +135,7 @@ async function measureReference(fitted: Fitted, watch: Watch): Promise<Detector>
 
 async function measure(
   stack: FeatureStack,
-  pixels: Tensor,
+  { pixels, given }: { readonly pixels: Tensor; readonly given: GivenVectors },
   { signal, onProgress }: Watch,
 ): Promise<FeatureTable> {
   const rows = pixels.shape[0]
@@ -124,7 +144,8 @@ async function measure(
   for (let start = 0; start < rows; start += MEASURED_AT_ONCE) {
     throwIfCancelled(signal)
     const end = Math.min(start + MEASURED_AT_ONCE, rows)
-    values.set(await stack.transform(sliceRows(pixels, start, end)), start * width)
+    const cut = (all: Tensor) => sliceRows(all, start, end)
+    values.set(await stack.transform(cut(pixels), mapVectors(given, cut)), start * width)
     onProgress?.({ stage: 'measuring', done: end, total: rows })
   }
   return tableOf(stack.columns, values)
@@ -168,14 +189,14 @@ function describe(
     shape: [channels, height, width],
     resize: settings.resize,
     policy: settings.policy,
-    features: settings.features,
+    features: settings.features ?? [...featureGroupSchema.options],
     ...(settings.blockBy !== undefined && { blockBy: settings.blockBy }),
     location: source.location,
     counts,
     columns: stack.columns.map(({ name, group, title }) => ({ name, group, title })),
     tolerated: parts.tolerated.map(({ title, table: { rows } }) => ({ title, rows })),
     thumbnails: parts.thumbnails.shape[0],
-    notes: notesOn(counts),
+    notes: [...notesOn(counts), ...notesOnTolerated(stack.given, parts.tolerated.length)],
   }
 }
 

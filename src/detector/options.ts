@@ -49,10 +49,7 @@ const fitSchema = z.strictObject({
   /** Changes of these strengths are to be taken for normal. */
   tolerate: toleranceSchema.default({}),
   /** Groups of features that the window test looks at; default all there are. */
-  features: z
-    .array(featureGroupSchema)
-    .min(1)
-    .default([...featureGroupSchema.options]),
+  features: z.array(featureGroupSchema).min(1).optional(),
   /** Images that share this depend on each other: a manifest attribute, `folder`, `label` or `timestamp`. */
   blockBy: z.string().min(1).optional(),
   /** Stop at the first image that can't be read, instead of counting it. */

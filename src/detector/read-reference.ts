@@ -1,4 +1,5 @@
 import type {
+  GivenVectors,
   ImageRecord,
   ImageShape,
   ImageSource,
@@ -7,6 +8,7 @@ import type {
 } from '../images/index.ts'
 import { createRandom, tensor, type Tensor } from '../tensor/index.ts'
 import { createRowStore } from './row-store.ts'
+import { createVectorStore } from './vector-store.ts'
 
 export type ReadOptions = {
   readonly shape: ImageShape
@@ -20,6 +22,7 @@ export type ReadOptions = {
 
 export type ReadImages = {
   readonly pixels: Tensor
+  readonly given: GivenVectors
   readonly records: readonly ImageRecord[]
   /** Images there were, drawn or not. */
   readonly available: number
@@ -39,6 +42,7 @@ export async function readReference(
   const random = createRandom(seed)
   const size = shape.channels * shape.height * shape.width
   const store = createRowStore(size, Math.min(maxImages, source.count ?? GUESSED_COUNT))
+  const vectors = createVectorStore(Math.min(maxImages, source.count ?? GUESSED_COUNT))
   const reservoir: ImageRecord[] = []
   let available = 0
   const batches = source.batches({
@@ -48,12 +52,13 @@ export async function readReference(
     onSkip: (image) => skipped.push(image),
     ...(signal === undefined ? {} : { signal }),
   })
-  for await (const { pixels, records } of batches) {
+  for await (const { pixels, records, given = {} } of batches) {
     records.forEach((record, i) => {
       const place = available < maxImages ? available : random.integer(available + 1)
       available++
       if (place >= maxImages) return
       store.put(place, pixels.data.subarray(i * size, (i + 1) * size))
+      vectors.put(place, given, i)
       reservoir[place] = record
     })
     options.onRead?.(available)
@@ -61,6 +66,7 @@ export async function readReference(
   const order = random.permutation(reservoir.length)
   return {
     pixels: tensor([order.length, shape.channels, shape.height, shape.width], store.take(order)),
+    given: vectors.take(order),
     records: Array.from(order, (row) => reservoir[row]),
     available,
     skipped,

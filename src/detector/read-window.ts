@@ -1,9 +1,12 @@
-import type {
-  ImageRecord,
-  ImageShape,
-  ImageSource,
-  ResizePolicy,
-  SkippedImage,
+import {
+  type GivenVectors,
+  type ImageRecord,
+  type ImageShape,
+  type ImageSource,
+  namesOf,
+  type ResizePolicy,
+  type SkippedImage,
+  type VectorName,
 } from '../images/index.ts'
 import { createRandom, type Tensor } from '../tensor/index.ts'
 import { addValue, type Moments, NO_MOMENTS } from './loss-comparison.ts'
@@ -29,6 +32,8 @@ export type WindowImages = {
   /** Readable images there were. */
   readonly count: number
   readonly skipped: readonly SkippedImage[]
+  /** What was given beside the images. */
+  readonly given: readonly VectorName[]
 }
 
 export type ReadWindowOptions = {
@@ -38,7 +43,7 @@ export type ReadWindowOptions = {
   readonly seed: number
   readonly columnCount: number
   readonly lossColumn: number
-  readonly transform: (pixels: Tensor) => Promise<Float32Array>
+  readonly transform: (pixels: Tensor, given: GivenVectors) => Promise<Float32Array>
   readonly signal?: AbortSignal
   readonly onRead?: (read: number) => void
   /** Called for each batch of images as it is measured, in reading order. */
@@ -57,6 +62,7 @@ export async function readWindow(
   const features = createRowStore(columnCount, ROWS_AT_FIRST)
   let loss = NO_MOMENTS
   let count = 0
+  let names: readonly VectorName[] = []
   const batches = source.batches({
     shape: options.shape,
     resize: options.resize,
@@ -64,8 +70,9 @@ export async function readWindow(
     onSkip: (image) => skipped.push(image),
     ...(signal === undefined ? {} : { signal }),
   })
-  for await (const { pixels, records } of batches) {
-    const values = await options.transform(pixels)
+  for await (const { pixels, records, given = {} } of batches) {
+    names = namesOf(given)
+    const values = await options.transform(pixels, given)
     records.forEach((record, i) => {
       const row = values.subarray(i * columnCount, (i + 1) * columnCount)
       loss = addValue(loss, row[lossColumn])
@@ -87,5 +94,6 @@ export async function readWindow(
     loss,
     count,
     skipped,
+    given: names,
   }
 }

@@ -1,4 +1,5 @@
 import { DriftError } from '../errors.ts'
+import { type GivenVectors, mapVectors } from '../images/index.ts'
 import { sliceRows, type Tensor } from '../tensor/index.ts'
 
 /** Disjoint parts of the reference images. */
@@ -10,6 +11,9 @@ export type Splits = {
   /** Held out from all of that: the baseline and every threshold come from it. */
   readonly reference: Tensor
 }
+
+/** What is given of the images of each part. */
+export type SplitVectors = { readonly [part in keyof Splits]: GivenVectors }
 
 /** Fewer images than this leave no room for three parts. */
 const FEWEST_IMAGES = 100
@@ -58,6 +62,18 @@ export function splitImages(pixels: Tensor, location: string, blocks?: Uint32Arr
     training: sliceRows(pixels, 0, first),
     validation: sliceRows(pixels, first, middle),
     reference: sliceRows(pixels, middle, count),
+  }
+}
+
+/** The given vectors cut as the images were. */
+export function splitVectors(given: GivenVectors, splits: Splits): SplitVectors {
+  const first = splits.training.shape[0]
+  const middle = first + splits.validation.shape[0]
+  const cut = (start: number, end: number) => mapVectors(given, (all) => sliceRows(all, start, end))
+  return {
+    training: cut(0, first),
+    validation: cut(first, middle),
+    reference: cut(middle, middle + splits.reference.shape[0]),
   }
 }
 

@@ -19,6 +19,7 @@ export function readFolderRule(labels: string | undefined): FolderRule | undefin
   throw new DriftError(
     'config.invalid',
     `expected labels ${RULES.join(' or ')} for images in folders, got ${labels}`,
+    { hint: 'To bring labels from elsewhere, list the images in a manifest with a column label.' },
   )
 }
 

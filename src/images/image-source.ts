@@ -1,4 +1,5 @@
 import type { Tensor } from '../tensor/index.ts'
+import type { GivenVectors } from './vectors/given-vectors.ts'
 
 /** Channels, height and width of one image, in that order of storage. */
 export type ImageShape = {
@@ -27,6 +28,10 @@ export type ImageRecord = {
 export type ImageBatch = {
   readonly pixels: Tensor
   readonly records: readonly ImageRecord[]
+  /** What the user's own model said of them, where the source knows; rows as in `pixels`, the same vectors in every batch. */
+  readonly given?: GivenVectors
+  /** Number of each image in its source, from 0, counting those left out; without it none may be left out. */
+  readonly places?: readonly number[]
 }
 
 /** An image that was left out, and why. */

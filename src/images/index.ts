@@ -42,5 +42,13 @@ export type {
 export { limitImages } from './limit-images.ts'
 export { openImages } from './open-images.ts'
 export { probeShape } from './probe-shape.ts'
-export type { OpenOptions } from './source-format.ts'
+export type { OpenImagesOptions, OpenOptions } from './source-format.ts'
 export { arrayImages } from './sources/memory.ts'
+export { attachVectors, type VectorSources } from './vectors/attach-vectors.ts'
+export {
+  type GivenVectors,
+  mapVectors,
+  namesOf,
+  VECTOR_NAMES,
+  type VectorName,
+} from './vectors/given-vectors.ts'

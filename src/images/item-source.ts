@@ -11,6 +11,8 @@ import { openBatch, type OpenBatch } from './open-batch.ts'
 import { loadItem, prepareItem, type PreparedItem } from './prepare-item.ts'
 import { channelError, channelsConvert, describeShape } from './raw-pixels.ts'
 import { readAhead } from './read-ahead.ts'
+import { collectVectors } from './vectors/collect-vectors.ts'
+import { type GivenVectors, namesOf } from './vectors/given-vectors.ts'
 
 /** What a source has to say; `itemSource` does the rest. */
 export type SourceDefinition = {
@@ -58,6 +60,8 @@ async function* readBatches(
   }
   let shape = options.shape
   let batch: OpenBatch | undefined
+  const vectors = collectVectors()
+  const close = (full: OpenBatch): ImageBatch => withVectors(full.close(), vectors.take())
   let seen = 0
   for await (const prepared of prepareAll(definition, options)) {
     throwIfCancelled(signal)
@@ -71,14 +75,19 @@ async function* readBatches(
     if (!('pixels' in prepared)) continue
     shape ??= prepared.pixels.shape
     batch ??= openBatch(shape, batchSize)
-    batch.add(prepared.record, prepared.pixels)
+    vectors.add(prepared.given ?? {}, `image ${prepared.record.id} of ${definition.location}`)
+    batch.add(prepared.record, prepared.pixels, seen - 1)
     if (batch.isFull()) {
-      yield batch.close()
+      yield close(batch)
       batch = undefined
     }
   }
   if (seen === 0) throw emptySource(definition)
-  if (batch) yield batch.close()
+  if (batch) yield close(batch)
+}
+
+function withVectors(batch: ImageBatch, given: GivenVectors): ImageBatch {
+  return namesOf(given).length === 0 ? batch : { ...batch, given }
 }
 
 function prepareAll(
@@ -92,11 +101,11 @@ function prepareAll(
     const loaded = loadItem(item)
     const before = 'encoded' in loaded ? loaded.encoded.byteLength : 0
     const preparing = prepareItem(loaded, { ...options, pixelLimit: definition.pixelLimit })
-    if (!(preparing instanceof Promise)) return preparing
+    if (!(preparing instanceof Promise)) return withGiven(preparing, item)
     held += before
     return preparing.then((prepared) => {
       held += prepared.bytes - before
-      return prepared
+      return withGiven(prepared, item)
     })
   }
   const items = definition.idsMayRepeat ? uniqueItems(definition) : definition.items()
@@ -107,6 +116,10 @@ function prepareAll(
       held -= prepared.bytes
     },
   })
+}
+
+function withGiven(prepared: PreparedItem, { given }: ImageItem): PreparedItem {
+  return given === undefined ? prepared : { ...prepared, given }
 }
 
 async function* uniqueItems(definition: SourceDefinition): AsyncGenerator<ImageItem> {

@@ -1,6 +1,7 @@
 import { sliceRows } from '../tensor/index.ts'
 import type { ImageBatch, ImageSource } from './image-source.ts'
 import { DEFAULT_BATCH_SIZE } from './item-source.ts'
+import { mapVectors } from './vectors/given-vectors.ts'
 
 /** The first `limit` readable images of a source; those skipped on the way do not count. */
 export function limitImages(source: ImageSource, limit: number): ImageSource {
@@ -17,10 +18,7 @@ export function limitImages(source: ImageSource, limit: number): ImageSource {
       const batchSize = Math.min(options.batchSize ?? DEFAULT_BATCH_SIZE, limit)
       for await (const batch of source.batches({ ...options, batchSize })) {
         if (batch.records.length > missing) {
-          yield {
-            pixels: sliceRows(batch.pixels, 0, missing),
-            records: batch.records.slice(0, missing),
-          }
+          yield firstOf(batch, missing)
           return
         }
         missing -= batch.records.length
@@ -28,5 +26,14 @@ export function limitImages(source: ImageSource, limit: number): ImageSource {
         if (missing === 0) return
       }
     },
+  }
+}
+
+function firstOf({ pixels, records, given, places }: ImageBatch, count: number): ImageBatch {
+  return {
+    pixels: sliceRows(pixels, 0, count),
+    records: records.slice(0, count),
+    ...(given && { given: mapVectors(given, (rows) => sliceRows(rows, 0, count)) }),
+    ...(places && { places: places.slice(0, count) }),
   }
 }

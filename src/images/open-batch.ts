@@ -7,7 +7,8 @@ const FIRST_ROWS = 64
 
 /** A batch that is being filled. */
 export type OpenBatch = {
-  add(record: ImageRecord, pixels: RawPixels): void
+  /** `place` is the image's number in its source. */
+  add(record: ImageRecord, pixels: RawPixels, place: number): void
   isFull(): boolean
   close(): ImageBatch
 }
@@ -17,10 +18,11 @@ export function openBatch(shape: ImageShape, batchSize: number): OpenBatch {
   const { channels, height, width } = shape
   const rowSize = channels * height * width
   const records: ImageRecord[] = []
+  const places: number[] = []
   // Grown by doubling: a few large images must not claim the memory of a full batch.
   let data = new Float32Array(Math.min(batchSize, FIRST_ROWS) * rowSize)
   return {
-    add(record, pixels) {
+    add(record, pixels, place) {
       if ((records.length + 1) * rowSize > data.length) {
         const larger = new Float32Array(Math.min(2 * records.length, batchSize) * rowSize)
         larger.set(data)
@@ -29,12 +31,13 @@ export function openBatch(shape: ImageShape, batchSize: number): OpenBatch {
       const at = records.length * rowSize
       writePixels(pixels, channels, data.subarray(at, at + rowSize))
       records.push(record)
+      places.push(place)
     },
     isFull: () => records.length === batchSize,
     close() {
       const used = records.length * rowSize
       const values = used === data.length ? data : data.slice(0, used)
-      return { pixels: tensor([records.length, channels, height, width], values), records }
+      return { pixels: tensor([records.length, channels, height, width], values), records, places }
     },
   }
 }

@@ -3,21 +3,28 @@ import { dirname, resolve } from 'node:path'
 import { DriftError } from '../errors.ts'
 import { withFile } from './arrays/byte-reader.ts'
 import type { ImageSource } from './image-source.ts'
-import type { LocationProbe, OpenOptions, SourceFormat } from './source-format.ts'
+import type {
+  LocationProbe,
+  OpenImagesOptions,
+  OpenOptions,
+  SourceFormat,
+} from './source-format.ts'
 import { SOURCE_FORMATS } from './sources/registry.ts'
+import { attachVectors } from './vectors/attach-vectors.ts'
 
 const HEAD_BYTES = 512
 
 /** Opens the images at a path; the reader is chosen by content first, then by name. */
 export async function openImages(
   location: string,
-  options: OpenOptions = {},
+  { probabilities, logits, embeddings, ...options }: OpenImagesOptions = {},
 ): Promise<ImageSource> {
+  const vectors = { probabilities, logits, embeddings }
   const probe = await probeLocation(location)
   const format = SOURCE_FORMATS.find((candidate) => candidate.recognises(probe))
   if (format !== undefined) {
     checkOptions(format, options, location)
-    return format.open(probe, options)
+    return attachVectors(await format.open(probe, options), vectors)
   }
   const known = SOURCE_FORMATS.map(({ title }) => title).join('; ')
   const got = probe.byteLength === 0 ? 'an empty file' : 'a file of another kind'

@@ -4,12 +4,17 @@ import { decodeImage, resizePixels, type DecodeOptions } from './codec/decode.ts
 import type { ImageItem } from './image-item.ts'
 import type { ImageRecord } from './image-source.ts'
 import { badValueError, findBadValue, type RawPixels } from './raw-pixels.ts'
+import type { GivenRow } from './vectors/collect-vectors.ts'
 
 /** An item whose file, if it is one, has been read. */
 export type LoadedItem = Exclude<ImageItem, { file: string }>
 
 /** Pixels at the asked height and width, or why there are none; `bytes` is the memory they hold until taken. */
-export type PreparedItem = { readonly record: ImageRecord; readonly bytes: number } & (
+export type PreparedItem = {
+  readonly record: ImageRecord
+  readonly bytes: number
+  readonly given?: GivenRow
+} & (
   | { readonly pixels: RawPixels }
   /** `fatal`: the whole source is on another scale, so skipping image by image would lose it all. */
   | { readonly error: DriftError; readonly fatal?: boolean }

@@ -1,8 +1,9 @@
 import { DriftError } from '../errors.ts'
 import type { ImageRecord } from './image-source.ts'
+import { findVectors, type VectorColumns } from './vectors/vector-columns.ts'
 
-/** Which column holds which field of a record; columns with no field of their own become attributes. */
-export type RecordFields = {
+/** Which column holds which field of a record, or which vector beside it; all other columns become attributes. */
+export type RecordFields = VectorColumns & {
   readonly id?: string
   readonly label?: string
   readonly timestamp?: string
@@ -23,13 +24,18 @@ export function findFields(columns: readonly string[], ending = ''): RecordField
     names
       .flatMap((name) => columns.filter((column) => column.toLowerCase() === name + ending))
       .at(0)
-  const fields: Record<string, string> = {}
+  const fields: Record<string, string> = { ...findVectors(columns, ending) }
   for (const [field, names] of Object.entries(NAMES)) {
     const column = find(names)
     if (column !== undefined) fields[field] = column
   }
   const taken = new Set(Object.values(fields))
   return { ...fields, attributes: columns.filter((column) => !taken.has(column)) }
+}
+
+/** Every column the fields name. */
+export function columnsOf({ attributes, ...named }: RecordFields): string[] {
+  return [...Object.values(named), ...attributes]
 }
 
 /** Builds a record from one row's cells; empty cells are absent fields. */

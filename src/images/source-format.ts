@@ -1,5 +1,6 @@
 import type { ArrayLayout } from './arrays/array-layout.ts'
 import type { ImageSource } from './image-source.ts'
+import type { VectorSources } from './vectors/attach-vectors.ts'
 
 /** How to read a location; all optional. */
 export type OpenOptions = {
@@ -15,6 +16,9 @@ export type OpenOptions = {
   /** Images with more pixels are refused. Default 100 million. */
   readonly pixelLimit?: number
 }
+
+/** How to read a location, and what the user's own model said of its images (see `attachVectors`). */
+export type OpenImagesOptions = OpenOptions & VectorSources
 
 /** What is known of a location before a reader is chosen. */
 export type LocationProbe = {

@@ -31,6 +31,8 @@ export type FitEmbeddingComponentsOptions = {
 
 /** A short form of embeddings given beside the images. */
 export type EmbeddingComponents = {
+  /** Numbers per embedding. */
+  readonly size: number
   readonly columns: readonly FeatureColumn[]
   /** N×D embeddings to N × columns.length values, row-major. */
   transform(embeddings: Tensor): Float32Array
@@ -70,6 +72,7 @@ function componentsOf(fitted: PrincipalDirections): EmbeddingComponents {
   const size = fitted.mean.length
   const { count } = projection
   return {
+    size,
     columns: Array.from({ length: count }, (_, k) => ({
       name: `embedding-${k + 1}`,
       group: 'classifier',

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { type Thread, threadKind } from '../engine/index.ts'
-import { sliceRows, type Tensor, tensor } from '../tensor/index.ts'
+import { type GivenVectors, mapVectors } from '../images/index.ts'
+import { sliceRows, type Tensor } from '../tensor/index.ts'
 import { type FeatureStack, loadFeatureStack } from './feature-stack.ts'
 
 export type SharedStackOptions = {
@@ -19,8 +20,8 @@ export type SharedFeatureStack = FeatureStack & {
 type Measure = 'stack' | 'autoencoder'
 type Request = {
   readonly measure: Measure
-  readonly shape: readonly number[]
-  readonly data: Float32Array
+  readonly pixels: Tensor
+  readonly given: GivenVectors
 }
 type Worker = Thread<Request, Float32Array>
 
@@ -44,11 +45,11 @@ export function shareFeatureStack(
   const own = { stack, autoencoder }
   const transform =
     (measure: Measure) =>
-    async (pixels: Tensor): Promise<Float32Array> => {
+    async (pixels: Tensor, given: GivenVectors = {}): Promise<Float32Array> => {
       const workers = await crew.workersFor(pixels)
       return workers === undefined
-        ? own[measure].transform(pixels)
-        : crew.run(workers, measure, pixels)
+        ? own[measure].transform(pixels, given)
+        : crew.run(workers, { measure, pixels, given })
     }
   return {
     ...stack,
@@ -82,8 +83,8 @@ function createCrew(stack: FeatureStack, threads: number) {
       return workers?.length === 0 ? undefined : workers
     },
     /** One batch after the other: a thread takes one question at a time. */
-    run: (workers: readonly Worker[], measure: Measure, pixels: Tensor): Promise<Float32Array> => {
-      const result = last.then(() => measureShared(workers, measure, pixels))
+    run: (workers: readonly Worker[], request: Request): Promise<Float32Array> => {
+      const result = last.then(() => measureShared(workers, request))
       last = result.catch(() => {})
       return result
     },
@@ -105,8 +106,7 @@ async function openWorkers(files: Files, threads: number): Promise<readonly Work
 
 async function measureShared(
   workers: readonly Worker[],
-  measure: Measure,
-  pixels: Tensor,
+  { measure, pixels, given }: Request,
 ): Promise<Float32Array> {
   const [rows] = pixels.shape
   const parts = await Promise.all(
@@ -114,10 +114,16 @@ async function measureShared(
       const start = Math.floor((i * rows) / workers.length)
       const end = Math.floor(((i + 1) * rows) / workers.length)
       if (start === end) return new Float32Array()
-      const { shape, data } = sliceRows(pixels, start, end)
-      // A view would travel with all the memory it looks into.
-      const own = data.slice()
-      return worker.ask({ measure, shape, data: own }, [own.buffer])
+      const moved: ArrayBuffer[] = []
+      const own = (all: Tensor): Tensor => {
+        const { shape, data } = sliceRows(all, start, end)
+        // A view would travel with all the memory it looks into.
+        const copy = data.slice()
+        moved.push(copy.buffer)
+        return { shape, data: copy }
+      }
+      const request = { measure, pixels: own(pixels), given: mapVectors(given, own) }
+      return worker.ask(request, moved)
     }),
   )
   return concatenate(parts)
@@ -135,9 +141,8 @@ function concatenate(parts: readonly Float32Array[]): Float32Array {
 
 await kind.serve(async (files) => {
   const stack = await loadFeatureStack(files, { threads: 1 })
-  return async ({ measure, shape, data }) => {
-    const pixels = tensor(shape, data)
-    const values = await (measure === 'stack' ? stack : stack.autoencoder).transform(pixels)
+  return async ({ measure, pixels, given }) => {
+    const values = await (measure === 'stack' ? stack : stack.autoencoder).transform(pixels, given)
     // A view of a larger array could not be handed over.
     const answer = values.length * 4 === values.buffer.byteLength ? values : values.slice()
     return { answer, transfer: [answer.buffer as ArrayBuffer] }

@@ -1,20 +1,28 @@
 import type { SessionOptions } from '../engine/index.ts'
+import { type GivenVectors, mapVectors, namesOf, type VectorName } from '../images/index.ts'
 import { sliceRows, type Tensor } from '../tensor/index.ts'
 import { type Autoencoder, loadAutoencoder } from './autoencoder/index.ts'
 import { type Classifier, loadClassifier } from './classifier-outputs.ts'
 import { combineRepresentations } from './combined-representation.ts'
+import { type EmbeddingComponents, loadEmbeddingComponents } from './embedding-components.ts'
 import { concatenateColumns, selectColumns, tableOf } from './feature-table.ts'
+import { type GivenOutputs, loadGivenOutputs } from './given-outputs.ts'
 import { loadImageProperties } from './image-properties.ts'
 import { loadOutlierScore, type OutlierScore } from './outlier-score.ts'
 import { loadPrincipalComponents, type PrincipalComponents } from './principal-components.ts'
 import type { FeatureColumn, FeatureTable, Representation } from './representation.ts'
 
+/** Numbers per image of each vector there is. */
+export type VectorLengths = { readonly [name in VectorName]?: number }
+
 /** Everything that is measured of an image: one row of named numbers, and its reconstruction. */
 export type FeatureStack = {
   readonly columns: readonly FeatureColumn[]
   readonly autoencoder: Autoencoder
-  /** Pixels N×C×H×W to N × columns.length values, row-major. */
-  transform(pixels: Tensor): Promise<Float32Array>
+  /** Numbers per image of each vector that has to be given beside the pixels. */
+  readonly given: VectorLengths
+  /** Pixels N×C×H×W, and what is given of them, to N × columns.length values, row-major. */
+  transform(pixels: Tensor, given?: GivenVectors): Promise<Float32Array>
   save(): ReadonlyMap<string, Uint8Array>
   close(): Promise<void>
 }
@@ -27,26 +35,38 @@ export type PixelRepresentations = {
   readonly classifier: Classifier | undefined
 }
 
+/** What measures the vectors given beside the pixels. */
+export type VectorRepresentations = {
+  readonly outputs: GivenOutputs | undefined
+  readonly embeddings: EmbeddingComponents | undefined
+}
+
+/** What measures an image. */
+export type ImageRepresentations = PixelRepresentations & VectorRepresentations
+
 /** All of a stack: the outlier score is measured on the columns of the others. */
-export type StackParts = PixelRepresentations & { readonly outlier: OutlierScore }
+export type StackParts = ImageRepresentations & { readonly outlier: OutlierScore }
 
 const MEASURED_AT_ONCE = 500
-/** The file that tells a stack with a classifier from one without. */
+/** The files that tell a stack with each of these from one without. */
 const CLASSIFIER_FILE = 'classifier.onnx'
+const OUTPUTS_FILE = 'given-outputs.json'
+const EMBEDDINGS_FILE = 'embedding-components.json'
 
 /** Measures on the thread that asks. */
 export function createFeatureStack(parts: StackParts): FeatureStack {
   const { autoencoder, components, classifier, outlier } = parts
-  const base = combineRepresentations(presentOf(parts))
+  const base = combineParts(parts)
   return {
     columns: [...base.columns, ...outlier.columns],
     autoencoder,
-    transform: async (pixels) => {
-      const table = tableOf(base.columns, await base.transform(pixels))
+    given: base.given,
+    transform: async (pixels, given = {}) => {
+      const table = await base.measure(pixels, given)
       const scores = await outlier.score(quantitiesOf(table).values)
       return concatenateColumns([table, tableOf(outlier.columns, scores)]).values
     },
-    save: () => new Map(savedFiles([...presentOf(parts), outlier])),
+    save: () => new Map(savedFiles([base, outlier])),
     close: async () => {
       for (const part of [autoencoder, components, outlier, classifier]) await part?.close()
     },
@@ -63,24 +83,62 @@ export async function loadFeatureStack(
     properties: loadImageProperties(files),
     components: loadPrincipalComponents(files),
     classifier: files.has(CLASSIFIER_FILE) ? await loadClassifier(files, options) : undefined,
+    outputs: files.has(OUTPUTS_FILE) ? loadGivenOutputs(files) : undefined,
+    embeddings: files.has(EMBEDDINGS_FILE) ? loadEmbeddingComponents(files) : undefined,
     outlier: loadOutlierScore(files),
   })
 }
 
 /** What the outlier score is fitted on: all columns of these images but the predicted class, which is no quantity. */
 export async function measureQuantities(
-  parts: PixelRepresentations,
+  parts: ImageRepresentations,
   pixels: Tensor,
+  given: GivenVectors = {},
 ): Promise<FeatureTable> {
-  const combined = combineRepresentations(presentOf(parts))
-  const { columns } = combined
+  const { columns, measure } = combineParts(parts)
   const [rows] = pixels.shape
   const values = new Float32Array(rows * columns.length)
   for (let start = 0; start < rows; start += MEASURED_AT_ONCE) {
-    const part = sliceRows(pixels, start, Math.min(start + MEASURED_AT_ONCE, rows))
-    values.set(await combined.transform(part), start * columns.length)
+    const cut = (all: Tensor) => sliceRows(all, start, Math.min(start + MEASURED_AT_ONCE, rows))
+    const table = await measure(cut(pixels), mapVectors(given, cut))
+    values.set(table.values, start * columns.length)
   }
   return quantitiesOf(tableOf(columns, values))
+}
+
+/** All parts but the outlier score side by side. */
+function combineParts(parts: ImageRepresentations) {
+  const base = combineRepresentations(presentOf(parts))
+  const vectors = vectorParts(parts)
+  return {
+    columns: [...base.columns, ...vectors.flatMap(({ columns }) => columns)],
+    given: Object.fromEntries(vectors.map(({ name, length }) => [name, length])) as VectorLengths,
+    measure: async (pixels: Tensor, given: GivenVectors): Promise<FeatureTable> =>
+      concatenateColumns([
+        tableOf(base.columns, await base.transform(pixels)),
+        ...vectors.map((part) =>
+          tableOf(part.columns, part.transform(requireVectors(given, part.name))),
+        ),
+      ]),
+    save: () => new Map(savedFiles([base, ...vectors])),
+  }
+}
+
+function vectorParts({ outputs, embeddings }: VectorRepresentations) {
+  return [
+    ...(outputs ? [{ ...outputs, name: outputs.kind }] : []),
+    ...(embeddings
+      ? [{ ...embeddings, name: 'embeddings' as const, length: embeddings.size }]
+      : []),
+  ]
+}
+
+function requireVectors(given: GivenVectors, name: VectorName): Tensor {
+  const rows = given[name]
+  if (rows !== undefined) return rows
+  throw new RangeError(
+    `expected ${name} beside the pixels, got ${namesOf(given).join(', ') || 'none'}`,
+  )
 }
 
 function quantitiesOf(table: FeatureTable): FeatureTable {

@@ -36,10 +36,13 @@ export {
 export {
   createFeatureStack,
   type FeatureStack,
+  type ImageRepresentations,
   loadFeatureStack,
   measureQuantities,
   type PixelRepresentations,
   type StackParts,
+  type VectorLengths,
+  type VectorRepresentations,
 } from './feature-stack.ts'
 export {
   type SharedFeatureStack,
@@ -47,6 +50,11 @@ export {
   type SharedStackOptions,
 } from './feature-stack-threads.ts'
 export { columnValues, concatenateColumns, selectColumns, tableOf } from './feature-table.ts'
+export {
+  createGivenOutputs,
+  type GivenOutputs,
+  type GivenOutputsSettings,
+} from './given-outputs.ts'
 export { createImageProperties, loadImageProperties } from './image-properties.ts'
 export {
   fitOutlierScore,

@@ -17,7 +17,7 @@ import {
 } from '../../report/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { flagName } from '../flag-names.ts'
-import { type ImageFlags, openArgument, reportSkipped } from '../image-arguments.ts'
+import { type ImageFlags, openArgument, reportSkipped, vectorFiles } from '../image-arguments.ts'
 import { requireOutputs, writeOutput } from '../outputs.ts'
 import { choosePolicy, type PolicyFlags } from '../policy-flags.ts'
 import { createProgressLine, createRate } from '../progress.ts'
@@ -41,7 +41,11 @@ export async function runCheck(
 ): Promise<ExitCode> {
   const settings = parseCheckOptions(settingsOf(flags), flagName)
   await requireDetectorFirst(path)
-  await requireOutputs({ '--report': flags.report, '--scores': flags.scores }, [path, images])
+  await requireOutputs({ '--report': flags.report, '--scores': flags.scores }, [
+    path,
+    images,
+    ...Object.values(vectorFiles(flags)),
+  ])
   const detector = await loadDetector(path)
   try {
     const source = await openArgument(images, flags, context)

@@ -13,10 +13,11 @@ import { type ClassifierFlags, readClassifier } from '../classifier-flags.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { showFitProgress } from '../fit-progress.ts'
 import { flagName } from '../flag-names.ts'
-import { type ImageFlags, openArgument, reportSkipped } from '../image-arguments.ts'
+import { type ImageFlags, openArgument, reportSkipped, vectorFiles } from '../image-arguments.ts'
 import { requireOutputs } from '../outputs.ts'
 import { choosePolicy, type PolicyFlags } from '../policy-flags.ts'
 import { createProgressLine, formatDuration } from '../progress.ts'
+import { describeVectors } from '../vector-words.ts'
 import type { Strengths } from '../tolerance-flag.ts'
 
 /** Flags of `pixeldrift fit`. */
@@ -47,6 +48,7 @@ export async function runFit(
   await requireOutputs({ '--out': flags.out, '--resume': flags.resume }, [
     location,
     ...(flags.classifier === undefined ? [] : [flags.classifier]),
+    ...Object.values(vectorFiles(flags)),
   ])
   const classifier = await readClassifier(flags)
   const source = await openArgument(location, flags, context)
@@ -131,16 +133,20 @@ type Result = {
   readonly milliseconds: number
 }
 
-function asJson({ detector: { manifest, baseline }, skipped, path }: Result): string {
-  const figures = { ...manifest, baselineLoss: baseline.loss.mean, skipped, path }
+function asJson({ detector: { manifest, baseline, stack }, skipped, path }: Result): string {
+  const { given } = stack
+  const figures = { ...manifest, given, baselineLoss: baseline.loss.mean, skipped, path }
   return `${JSON.stringify(figures, null, 2)}\n`
 }
 
-function describe({ detector: { manifest, baseline }, path, milliseconds }: Result): string {
+function describe({ detector: { manifest, baseline, stack }, path, milliseconds }: Result): string {
   const { training, validation, reference } = manifest.counts
   return [
     `Fitted detector ${manifest.id} in ${formatDuration(milliseconds)}: ${path}`,
     `${training} training, ${validation} validation and ${reference} held-out reference images of ${manifest.shape.join('×')}; baseline loss ${baseline.loss.mean.toFixed(4)}`,
+    ...describeVectors(stack.given).map(
+      (words) => `Beside the images: ${words}; a check needs them too`,
+    ),
     ...manifest.notes.map((note) => `Note: ${note}`),
     `Next: pixeldrift check ${path} <images>`,
     '',

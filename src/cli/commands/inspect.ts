@@ -6,6 +6,7 @@ import {
 } from '../../detector/index.ts'
 import { renderTable } from '../../report/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
+import { describeVectors } from '../vector-words.ts'
 
 /** `pixeldrift inspect <detector>`: says what a detector file holds. */
 export async function runInspect(
@@ -18,7 +19,8 @@ export async function runInspect(
   if (json) {
     const { manifest, baseline, stack } = detector
     const { history, bestEpoch } = stack.autoencoder
-    const figures = { ...manifest, baselineLoss: baseline.loss.mean, history, bestEpoch }
+    const { given } = stack
+    const figures = { ...manifest, given, baselineLoss: baseline.loss.mean, history, bestEpoch }
     out.write(`${JSON.stringify(figures, null, 2)}\n`)
     return EXIT.noDrift
   }
@@ -39,6 +41,10 @@ function describe({ manifest, baseline, stack }: Detector): string[][] {
     ['baseline loss', baseline.loss.mean.toFixed(4)],
     ['training', `${history.length} epochs, best ${bestEpoch}`],
     ['features', describeFeatures(manifest)],
+    ...describeVectors(stack.given).map((words) => [
+      'beside the images',
+      `${words}; a check needs them too`,
+    ]),
     ...(manifest.blockBy === undefined
       ? []
       : [['blocks', `images of the same ${manifest.blockBy}`]]),

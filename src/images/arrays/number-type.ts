@@ -9,7 +9,7 @@ export type NumberType = {
 }
 
 /** `uint8`, `float32 big-endian`, … for messages. */
-function describeNumberType({ kind, bytes, bigEndian }: NumberType): string {
+export function describeNumberType({ kind, bytes, bigEndian }: NumberType): string {
   const names = { bool: 'bool', unsigned: 'uint', integer: 'int', float: 'float' }
   const size = kind === 'bool' ? '' : String(bytes * 8)
   return `${names[kind]}${size}${bigEndian && bytes > 1 ? ' big-endian' : ''}`

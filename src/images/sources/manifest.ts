@@ -4,15 +4,17 @@ import { brokenStream, streamFile } from '../arrays/byte-reader.ts'
 import { readDelimited, readLines } from '../delimited-text.ts'
 import type { ImageItem } from '../image-item.ts'
 import { itemSource } from '../item-source.ts'
-import { findFields, readRecord, type RecordFields } from '../record-fields.ts'
+import { columnsOf, findFields, readRecord, type RecordFields } from '../record-fields.ts'
 import type { LocationProbe, OpenOptions, SourceFormat } from '../source-format.ts'
+import { readVectors } from '../vectors/vector-columns.ts'
 
 const NAME = /\.(csv|tsv|jsonl|ndjson)(?:\.gz)?$/i
 const PATH_COLUMNS = ['path', 'file', 'filename', 'file_name', 'image', 'image_path', 'filepath']
 
 /**
  * A CSV, TSV or JSON-lines table with one row per image: a path (relative to the table's folder) and,
- * where present, id, label, timestamp and prediction; other columns become attributes.
+ * where present, id, label, timestamp, prediction and the vectors of the user's own model; other columns become
+ * attributes.
  */
 export const manifestFormat: SourceFormat = {
   kind: 'manifest',
@@ -51,7 +53,8 @@ async function* readManifest(
       fallbackId: path,
       where: place,
     })
-    yield { record, file: resolve(folder, path) }
+    const given = readVectors(found.fields, (name) => cells[name], place)
+    yield { record, given, file: resolve(folder, path) }
   }
 }
 
@@ -139,7 +142,6 @@ function isSame(
   columns: readonly string[],
   { pathColumn, fields }: { pathColumn: string; fields: RecordFields },
 ): boolean {
-  const { id, label, timestamp, prediction, attributes } = fields
-  const known = new Set([pathColumn, id, label, timestamp, prediction, ...attributes])
+  const known = new Set([pathColumn, ...columnsOf(fields)])
   return columns.includes(pathColumn) && columns.every((column) => known.has(column))
 }

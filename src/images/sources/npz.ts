@@ -4,13 +4,19 @@ import { arraySource } from '../arrays/array-source.ts'
 import { readBytes, type ByteReader } from '../arrays/byte-reader.ts'
 import { isNumberType, readNpyHeader, type NpyHeader } from '../arrays/npy-header.ts'
 import type { NumberType } from '../arrays/number-type.ts'
+import { npyRows } from '../arrays/stored-rows.ts'
 import { readColumn } from '../arrays/text-column.ts'
 import type { ImageRecord } from '../image-source.ts'
 import { findFields, readRecord } from '../record-fields.ts'
 import type { OpenOptions, SourceFormat } from '../source-format.ts'
+import { attachRows, type VectorRows } from '../vectors/attach-vectors.ts'
+import { findVectors, type VectorColumns } from '../vectors/vector-columns.ts'
 import { readZip, streamZipEntry } from '../zip-file.ts'
 
-/** NumPy arrays in a zip: the images, and one-axis arrays beside them as labels, ids, times, attributes. */
+/**
+ * NumPy arrays in a zip: the images, one-axis arrays beside them as labels, ids, times, attributes, and the vectors of
+ * the user's own model.
+ */
 export const npzFormat: SourceFormat = {
   kind: 'npz',
   title: 'NumPy .npz arrays',
@@ -23,7 +29,7 @@ export const npzFormat: SourceFormat = {
     const location = `${path}, array ${name}`
     const axes = readAxes(header.shape, location, options.layout)
     const { record, hasIds } = await readRecords(path, headers, { name, count: axes.count })
-    return arraySource({
+    const images = arraySource({
       kind: 'npz',
       location,
       axes,
@@ -34,6 +40,7 @@ export const npzFormat: SourceFormat = {
       record,
       idsMayRepeat: hasIds,
     })
+    return attachRows(images, openVectors(path, headers, name))
   },
 }
 
@@ -87,11 +94,14 @@ async function readRecords(
   headers: Headers,
   { name, count }: { name: string; count: number },
 ): Promise<{ record: (row: number) => ImageRecord; hasIds: boolean }> {
-  // Keras' mnist.npz: x_test goes with y_test, x_train with y_train.
-  const ending = /_(?:train|test|val|valid)$/i.exec(name)?.[0].toLowerCase() ?? ''
+  const ending = endingOf(name)
+  const vectors = Object.values(vectorArrays(headers, name))
   const beside = [...headers].filter(
     ([other, { shape }]) =>
-      shape.length === 1 && shape[0] === count && other.toLowerCase().endsWith(ending),
+      shape.length === 1 &&
+      shape[0] === count &&
+      other.toLowerCase().endsWith(ending) &&
+      !vectors.includes(other),
   )
   const columns = new Map<string, string[]>()
   for (const [other] of beside) {
@@ -111,4 +121,25 @@ async function readRecords(
       where: `${path}, row ${row}`,
     })
   return { record, hasIds: fields.id !== undefined }
+}
+
+/** Keras' mnist.npz: x_test goes with y_test, x_train with y_train. */
+function endingOf(name: string): string {
+  return /_(?:train|test|val|valid)$/i.exec(name)?.[0].toLowerCase() ?? ''
+}
+
+/** Arrays named as a vector, with the ending of the images' name or, failing that, with none. */
+function vectorArrays(headers: Headers, images: string): VectorColumns {
+  const names = [...headers.keys()]
+  return { ...findVectors(names), ...findVectors(names, endingOf(images)) }
+}
+
+function openVectors(path: string, headers: Headers, images: string): VectorRows {
+  const rows = Object.entries(vectorArrays(headers, images)).flatMap(([vector, name]) => {
+    const header = headers.get(name)
+    if (header === undefined) return []
+    const open = async () => streamZipEntry(path, `${name}.npy`)
+    return [[vector, npyRows(header, `${path}, array ${name}`, open)] as const]
+  })
+  return Object.fromEntries(rows)
 }

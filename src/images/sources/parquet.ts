@@ -12,8 +12,9 @@ import { DriftError } from '../../errors.ts'
 import { brokenStream } from '../arrays/byte-reader.ts'
 import type { ImageItem } from '../image-item.ts'
 import { itemSource } from '../item-source.ts'
-import { findFields, readRecord, type RecordFields } from '../record-fields.ts'
+import { columnsOf, findFields, readRecord, type RecordFields } from '../record-fields.ts'
 import type { SourceFormat } from '../source-format.ts'
+import { readVectors } from '../vectors/vector-columns.ts'
 
 /**
  * A Parquet table with a column of encoded images, plain bytes or the struct {bytes, path} that Hugging Face
@@ -79,17 +80,14 @@ async function* readGroups({
         fallbackId: String(rowStart + i),
         where: place,
       })
+      const given = readVectors(fields, (name) => row[name] as unknown, place)
       const encoded = bytesOf(row[images])
       const message = `expected image bytes in column ${images}, got none in ${place}`
-      if (encoded) yield { record, encoded }
+      if (encoded) yield { record, given, encoded }
       else yield { record, error: new DriftError('image.undecodable', message) }
     }
     rowStart = rowEnd
   }
-}
-
-function columnsOf({ attributes, ...named }: RecordFields): string[] {
-  return [...Object.values(named), ...attributes]
 }
 
 function bytesOf(cell: unknown): Uint8Array | undefined {

@@ -1,0 +1,58 @@
+import { DriftError } from '../errors.ts'
+import { type GivenVectors, namesOf, type VectorName } from '../images/index.ts'
+import type { VectorLengths } from '../representations/index.ts'
+
+/** Where vectors may stand, as an error's hint says it. */
+const PLACES =
+  'Give them as for the reference: in the manifest or NPZ, or with --probabilities, --logits, --embeddings (options of openImages).'
+
+/** Throws DriftError('config.invalid') when a vector the reference had is missing, or has another length. */
+export function requireVectors(needed: VectorLengths, given: GivenVectors, location: string): void {
+  for (const name of namesOf(needed)) {
+    const rows = given[name]
+    const length = needed[name]
+    if (rows === undefined) {
+      const got = namesOf(given).join(', ') || 'none'
+      throw new DriftError(
+        'config.invalid',
+        `expected ${name} beside the images as in the reference, ${length} an image, got ${got} in ${location}`,
+        { hint: PLACES },
+      )
+    }
+    if (rows.shape[1] === length) continue
+    throw new DriftError(
+      'config.invalid',
+      `expected ${length} ${name} an image as in the reference, got ${rows.shape[1]} in ${location}`,
+      {
+        hint: 'They have to come from the model the reference’s came from; for another, fit anew.',
+      },
+    )
+  }
+}
+
+/** What to say of vectors that the reference had not: they play no part. */
+export function notesOnUnused(needed: VectorLengths, names: readonly VectorName[]): string[] {
+  const unused = names.filter((name) => needed[name] === undefined)
+  return unused.length === 0
+    ? []
+    : [`${unused.join(' and ')} given beside the images are not used: the reference had none`]
+}
+
+/** A caution where changes are tolerated: vectors that were given are those of the unchanged images. */
+export function notesOnTolerated(needed: VectorLengths, toleratedCount: number): string[] {
+  const names = namesOf(needed).join(' and ')
+  return names === '' || toleratedCount === 0
+    ? []
+    : [`${names} were given for unchanged images only: a tolerated change that alters them alarms`]
+}
+
+/** Throws DriftError('config.invalid') when outputs are given and a classifier is to compute its own. */
+export function requireOneClassifier(given: GivenVectors, location: string): void {
+  const name = namesOf(given).find((one) => one !== 'embeddings')
+  if (name === undefined) return
+  throw new DriftError(
+    'config.invalid',
+    `expected a classifier or ${name} beside the images, got both: ${name} in ${location}`,
+    { hint: `Leave out the classifier, or the ${name}; embeddings may be given beside either.` },
+  )
+}
