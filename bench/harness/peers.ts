@@ -2,12 +2,13 @@ import { access } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
-/** Libraries the benchmarks compare with; each has its Python environment. */
-export type PeerLibrary = 'torch' | 'tensorflow'
+/** Libraries that benchmarks and studies compare with; each has its Python environment. */
+export type PeerLibrary = 'torch' | 'tensorflow' | 'alibi'
 
 const VARIABLES = {
   torch: 'PIXELDRIFT_PEER_PYTHON_TORCH',
   tensorflow: 'PIXELDRIFT_PEER_PYTHON_TENSORFLOW',
+  alibi: 'PIXELDRIFT_PEER_PYTHON_ALIBI',
 } as const
 
 /** Both sides get all cores. */
@@ -19,7 +20,12 @@ export function peerCommand(
   script: string,
   words: readonly string[],
 ): readonly string[] {
-  return [pythonOf(library), peerFile(script), '--threads', String(THREADS), ...words]
+  return [...peerScript(library, script), '--threads', String(THREADS), ...words]
+}
+
+/** Command line of a script in `bench/peers` that isn't timed and takes no options. */
+export function peerScript(library: PeerLibrary, script: string): readonly string[] {
+  return [pythonOf(library), peerFile(script)]
 }
 
 /** Command line of one of our workers in `bench/workers`. */
@@ -36,7 +42,7 @@ export async function missingPeers(libraries: readonly PeerLibrary[]): Promise<s
       () => false,
     )
     if (!isThere) {
-      return `no Python for ${library}: run bench/peers/setup.sh, or name one in ${VARIABLES[library]}`
+      return `no Python for ${library}: run bench/peers/setup.sh ${library}, or name one in ${VARIABLES[library]}`
     }
   }
   return undefined
