@@ -1,25 +1,14 @@
+import { addUp, highDoubles, loadFirst, lowDoubles, ratio, total, write } from './lanes'
 import {
-  addFloats,
-  addUp,
-  firstLanes,
-  highDoubles,
-  loadFirst,
-  lowDoubles,
-  ratio,
-  total,
-  write,
-} from './lanes'
-
-/** Channels whose spread is below half a grey level show grey. */
-const greyTolerance: f32 = 0.5 / 255
-
-/** Two double sums each: Σ |step| between columns of the channel differences; Σ of the largest minus the smallest
- * channel; Σ of the largest; pixels without colour. */
-const sums = memory.data(4 * 16, 16)
-const detail = sums
-const chroma = sums + 16
-const brightest = sums + 32
-const colourless = sums + 48
+  brightest,
+  chroma,
+  clearColourSums,
+  colourless,
+  detail,
+  sumDetails,
+  sumSpreads,
+} from './colour-sums'
+import { measureThree } from './three-channels'
 
 /** Bytes for mean and mean square of each channel and the mean product of each pair. */
 export function colourBytes(channels: i32): usize {
@@ -39,28 +28,12 @@ export function measureColour(
   const squares = means + ((<usize>channels) << 3)
   const products = squares + ((<usize>channels) << 3)
   const count = height * width
-  const size = (<usize>count) << 2
   const pairs = channels === 3 ? 3 : channels - 1
-  memory.fill(sums, 0, 4 * 16)
-  for (let c = 0; c < channels; c++) {
-    const at = (<usize>c) << 3
-    store<f64>(means + at, sumOf(values + <usize>c * size, count) / count)
-    store<f64>(
-      squares + at,
-      productOf(values + <usize>c * size, values + <usize>c * size, count) / count,
-    )
-  }
-  for (let k = 0; k < pairs; k++) {
-    const first = values + <usize>firstOf(k, channels) * size
-    const second = values + <usize>secondOf(k, channels) * size
-    store<f64>(products + ((<usize>k) << 3), productOf(first, second, count) / count)
-    for (let y = 0; y < height; y++) {
-      const row = (<usize>(y * width)) << 2
-      sumDetail(first + row, second + row, width - 1)
-    }
-  }
-  for (let y = 0; y < height; y++) {
-    sumSaturation(values + ((<usize>(y * width)) << 2), size, channels, width)
+  clearColourSums()
+  if (channels === 3) {
+    measureThree(values, height, width, means, squares, products)
+  } else {
+    measureMany(values, channels, height, width, means, squares, products)
   }
   for (let c = 0; c < channels; c++) {
     write(out, 2 * c, load<f64>(means + ((<usize>c) << 3)))
@@ -78,13 +51,29 @@ export function measureColour(
   if (channels === 3) writeOpponents(means, squares, products, out + 20)
 }
 
-/** Pairs are of neighbouring channels; with three channels, the last is of the outer ones. */
-function firstOf(pair: i32, channels: i32): i32 {
-  return pair + 1 < channels ? pair : 0
-}
-
-function secondOf(pair: i32, channels: i32): i32 {
-  return pair + 1 < channels ? pair + 1 : channels - 1
+/** Any number of channels, in several passes; in doubles, since products of the means are subtracted. */
+function measureMany(
+  values: usize,
+  channels: i32,
+  height: i32,
+  width: i32,
+  means: usize,
+  squares: usize,
+  products: usize,
+): void {
+  const count = height * width
+  const size = (<usize>count) << 2
+  for (let c = 0; c < channels; c++) {
+    const plane = values + <usize>c * size
+    store<f64>(means + ((<usize>c) << 3), sumOf(plane, count) / count)
+    store<f64>(squares + ((<usize>c) << 3), productOf(plane, plane, count) / count)
+  }
+  for (let c = 0; c < channels - 1; c++) {
+    const plane = values + <usize>c * size
+    store<f64>(products + ((<usize>c) << 3), productOf(plane, plane + size, count) / count)
+    sumDetails(plane, plane + size, height, width)
+  }
+  sumSpreads(values, channels, height, width)
 }
 
 function sumOf(plane: usize, count: i32): f64 {
@@ -96,7 +85,6 @@ function sumOf(plane: usize, count: i32): f64 {
   return addUp(sum)
 }
 
-/** Σ a·b, in doubles since the product of the means is subtracted. */
 function productOf(first: usize, second: usize, count: i32): f64 {
   let low = f64x2.splat(0)
   let high = low
@@ -109,39 +97,13 @@ function productOf(first: usize, second: usize, count: i32): f64 {
   return addUp(f64x2.add(low, high))
 }
 
-/** Steps of the difference of two channels, from `count` pixels of a row to their right neighbours. */
-function sumDetail(first: usize, second: usize, count: i32): void {
-  let sum = f32x4.splat(0)
-  for (; count > 0; count -= 4, first += 16, second += 16) {
-    const here = f32x4.sub(v128.load(first), v128.load(second))
-    const next = f32x4.sub(v128.load(first, 4), v128.load(second, 4))
-    sum = f32x4.add(sum, v128.and(f32x4.abs(f32x4.sub(next, here)), firstLanes(count)))
-  }
-  addFloats(detail, sum)
+/** Pairs are of neighbouring channels; with three channels, the last is of the outer ones. */
+function firstOf(pair: i32, channels: i32): i32 {
+  return pair + 1 < channels ? pair : 0
 }
 
-/** Largest and smallest channel of the pixels of a row; channels lie `size` bytes apart. */
-function sumSaturation(row: usize, size: usize, channels: i32, count: i32): void {
-  let spreads = f32x4.splat(0)
-  let highs = spreads
-  let grey = spreads
-  for (; count > 0; count -= 4, row += 16) {
-    let high = v128.load(row)
-    let low = high
-    for (let c = 1, at = row + size; c < channels; c++, at += size) {
-      const pixels = v128.load(at)
-      high = f32x4.pmax(high, pixels)
-      low = f32x4.pmin(low, pixels)
-    }
-    const inside = firstLanes(count)
-    const spread = f32x4.sub(high, low)
-    spreads = f32x4.add(spreads, v128.and(spread, inside))
-    highs = f32x4.add(highs, v128.and(high, inside))
-    grey = i32x4.sub(grey, v128.and(f32x4.lt(spread, f32x4.splat(greyTolerance)), inside))
-  }
-  addFloats(chroma, spreads)
-  addFloats(brightest, highs)
-  addFloats(colourless, f32x4.convert_i32x4_s(grey))
+function secondOf(pair: i32, channels: i32): i32 {
+  return pair + 1 < channels ? pair + 1 : channels - 1
 }
 
 function varianceOf(c: i32, means: usize, squares: usize): f64 {

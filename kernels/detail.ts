@@ -1,4 +1,13 @@
-import { addFloats, firstLanes, largestLane, loadFirst, ratio, total, write } from './lanes'
+import {
+  addFloats,
+  addInside,
+  firstLanes,
+  largestLane,
+  ratio,
+  runLength,
+  total,
+  write,
+} from './lanes'
 
 /** Steps up to this (as a float) are rounding of the channel mean; a step of 16-bit data is 15 times larger. */
 const flatStep: f32 = 1e-6
@@ -19,16 +28,7 @@ const dark = memory.data(16, 16)
 
 /** Writes the 10 columns of the detail family. */
 export function measureDetail(grey: usize, height: i32, width: i32, out: usize): void {
-  const stride = (<usize>width) << 2
-  memory.fill(sums, 0, 8 * 16)
-  v128.store(bright, f32x4.splat(0))
-  v128.store(dark, f32x4.splat(0))
-  for (let y = 0; y < height; y++) {
-    const row = grey + <usize>y * stride
-    sumAcross(row, width - 1)
-    if (y < height - 1) sumDown(row, stride, width)
-    if (y > 0 && y < height - 1) sumCurvature(row, stride, width - 2)
-  }
+  sumStrips(grey, height, width)
   const acrossCount = <f64>height * (width - 1)
   const downCount = <f64>(height - 1) * width
   const inner = <f64>max(0, height - 2) * max(0, width - 2)
@@ -48,71 +48,95 @@ export function measureDetail(grey: usize, height: i32, width: i32, out: usize):
   write(out, 9, largestLane(v128.load(dark)))
 }
 
-/** Steps from `count` pixels to their right neighbours. */
-function sumAcross(row: usize, count: i32): void {
-  let sum = f32x4.splat(0)
-  let square = f32x4.splat(0)
+function sumStrips(grey: usize, height: i32, width: i32): void {
+  const stride = (<usize>width) << 2
+  memory.fill(sums, 0, 8 * 16)
+  v128.store(bright, f32x4.splat(0))
+  v128.store(dark, f32x4.splat(0))
+  for (let y = 0; y < height; y += runLength) {
+    const row = grey + <usize>y * stride
+    const rows = min(runLength, height - y)
+    for (let x = 0; x < width; x += 4) {
+      const strip = row + ((<usize>x) << 2)
+      const above = y > 0 ? strip - stride : strip
+      sumSteps(strip, stride, rows, above, width - x)
+      sumCurvature(strip, stride, min(rows, height - 2 - y), firstLanes(width - 2 - x))
+    }
+  }
+}
+
+/** Steps to the right neighbours and from the upper ones; there is none from a row to itself. */
+function sumSteps(strip: usize, stride: usize, rows: i32, above: usize, count: i32): void {
+  let right = f32x4.splat(0)
+  let rightSquare = f32x4.splat(0)
   let still = i32x4.splat(0)
-  for (let x = 0; x < count; x += 4, row += 16) {
-    const inside = firstLanes(count - x)
-    const step = f32x4.abs(f32x4.sub(v128.load(row, 4), v128.load(row)))
-    const kept = v128.and(step, inside)
-    sum = f32x4.add(sum, kept)
-    square = f32x4.add(square, f32x4.mul(kept, kept))
-    still = i32x4.sub(still, v128.and(f32x4.le(step, f32x4.splat(flatStep)), inside))
+  let lower = f32x4.splat(0)
+  let lowerSquare = f32x4.splat(0)
+  let north = v128.load(above)
+  for (let y = 0; y < rows; y++, strip += stride) {
+    const here = v128.load(strip)
+    const step = f32x4.abs(f32x4.sub(v128.load(strip, 4), here))
+    right = f32x4.add(right, step)
+    rightSquare = f32x4.add(rightSquare, f32x4.mul(step, step))
+    still = i32x4.sub(still, f32x4.le(step, f32x4.splat(flatStep)))
+    const fall = f32x4.sub(here, north)
+    lower = f32x4.add(lower, f32x4.abs(fall))
+    lowerSquare = f32x4.add(lowerSquare, f32x4.mul(fall, fall))
+    north = here
   }
-  addFloats(across, sum)
-  addFloats(acrossSquare, square)
-  addFloats(flat, f32x4.convert_i32x4_s(still))
+  const inside = firstLanes(count - 1)
+  addInside(across, right, inside)
+  addInside(acrossSquare, rightSquare, inside)
+  addInside(flat, f32x4.convert_i32x4_s(still), inside)
+  addInside(down, lower, firstLanes(count))
+  addInside(downSquare, lowerSquare, firstLanes(count))
 }
 
-/** Steps from a row to the one below. */
-function sumDown(row: usize, stride: usize, count: i32): void {
-  let sum = f32x4.splat(0)
-  let square = f32x4.splat(0)
-  for (let x = 0; x < count; x += 4, row += 16) {
-    const step = f32x4.abs(f32x4.sub(loadFirst(row + stride, count - x), loadFirst(row, count - x)))
-    sum = f32x4.add(sum, step)
-    square = f32x4.add(square, f32x4.mul(step, step))
-  }
-  addFloats(down, sum)
-  addFloats(downSquare, square)
-}
-
-/** 3×3 neighbourhoods around `count` pixels of a row, from its second on. */
-function sumCurvature(row: usize, stride: usize, count: i32): void {
+/** 3×3 neighbourhoods; the pixels of `strip` are the north-western corners of the first row of them. */
+function sumCurvature(strip: usize, stride: usize, rows: i32, inside: v128): void {
   let grain = f32x4.splat(0)
   let squares = f32x4.splat(0)
-  let peak = v128.load(bright)
-  let pit = v128.load(dark)
-  for (let x = 0; x < count; x += 4, row += 16) {
-    const inside = firstLanes(count - x)
-    const north = v128.load(row - stride, 4)
-    const west = v128.load(row)
-    const here = v128.load(row, 4)
-    const east = v128.load(row, 8)
-    const south = v128.load(row + stride, 4)
-    const bend = secondDifference(north, here, south)
-    // Immerkær's mask is the product of the second differences [1 −2 1] down and across.
-    const westBend = secondDifference(v128.load(row - stride), west, v128.load(row + stride))
-    const eastBend = secondDifference(v128.load(row - stride, 8), east, v128.load(row + stride, 8))
-    const mask = f32x4.abs(secondDifference(westBend, bend, eastBend))
-    grain = f32x4.add(grain, v128.and(mask, inside))
-    const curve = v128.and(f32x4.add(bend, secondDifference(west, here, east)), inside)
+  let peak = f32x4.splat(0)
+  let pit = f32x4.splat(0)
+  let north = v128.load(strip, 4)
+  const northBend = bendAcross(strip)
+  strip += stride
+  let here = v128.load(strip, 4)
+  let bend = bendAcross(strip)
+  let fall = f32x4.sub(here, north)
+  let bendStep = f32x4.sub(bend, northBend)
+  for (let y = 0; y < rows; y++) {
+    const west = v128.load(strip)
+    const east = v128.load(strip, 8)
+    strip += stride
+    const south = v128.load(strip, 4)
+    const nextFall = f32x4.sub(south, here)
+    const curve = f32x4.add(bend, f32x4.sub(nextFall, fall))
     squares = f32x4.add(squares, f32x4.mul(curve, curve))
+    // Immerkær's mask is the product of the second differences [1 −2 1] across and down.
+    const southBend = bendAcross(strip)
+    const nextBendStep = f32x4.sub(southBend, bend)
+    grain = f32x4.add(grain, f32x4.abs(f32x4.sub(nextBendStep, bendStep)))
     const high = f32x4.pmax(f32x4.pmax(north, south), f32x4.pmax(west, east))
     const low = f32x4.pmin(f32x4.pmin(north, south), f32x4.pmin(west, east))
-    peak = f32x4.pmax(peak, v128.and(f32x4.sub(here, high), inside))
-    pit = f32x4.pmax(pit, v128.and(f32x4.sub(low, here), inside))
+    peak = f32x4.pmax(peak, f32x4.sub(here, high))
+    pit = f32x4.pmax(pit, f32x4.sub(low, here))
+    north = here
+    here = south
+    fall = nextFall
+    bend = southBend
+    bendStep = nextBendStep
   }
-  addFloats(noise, grain)
-  addFloats(laplacian, squares)
-  v128.store(bright, peak)
-  v128.store(dark, pit)
+  addInside(noise, grain, inside)
+  addInside(laplacian, squares, inside)
+  v128.store(bright, f32x4.pmax(v128.load(bright), v128.and(peak, inside)))
+  v128.store(dark, f32x4.pmax(v128.load(dark), v128.and(pit, inside)))
 }
 
-function secondDifference(before: v128, here: v128, after: v128): v128 {
-  return f32x4.add(f32x4.sub(before, f32x4.add(here, here)), after)
+/** Second difference [1 −2 1] of each pixel behind the first and its neighbours. */
+function bendAcross(pixels: usize): v128 {
+  const here = v128.load(pixels, 4)
+  return f32x4.add(f32x4.sub(v128.load(pixels), f32x4.add(here, here)), v128.load(pixels, 8))
 }
 
 /** Mean step across the left-right borders of 8-pixel blocks minus the mean of the steps beside them. */

@@ -43,18 +43,18 @@ export function entropyOf(level: i32): f64 {
   return load<f64>((<usize>level) << 3, entropies)
 }
 
-/** Counts one value. */
-export function countLevel(level: i32): void {
-  const at = (<usize>level) << 2
-  store<i32>(at, load<i32>(at, parts) + 1, parts)
-}
-
-/** Counts the sixteen values whose levels are the bytes at `levels`. */
-export function countSixteen(levels: usize): void {
-  countFour(levels)
-  countFour(levels + 4)
-  countFour(levels + 8)
-  countFour(levels + 12)
+/** Counts `count` values by their levels, a byte each. */
+export function countLevels(levels: usize, count: i32): void {
+  for (; count >= 16; count -= 16, levels += 16) {
+    countFour(levels)
+    countFour(levels + 4)
+    countFour(levels + 8)
+    countFour(levels + 12)
+  }
+  for (; count > 0; count--, levels++) {
+    const a = (<usize>load<u8>(levels)) << 2
+    store<i32>(a, load<i32>(a, parts) + 1, parts)
+  }
 }
 
 function countFour(levels: usize): void {
@@ -151,23 +151,35 @@ export function levelSum(index: i32): f64 {
   return load<f64>((<usize>index) << 3, levelSums)
 }
 
-/** Σ n ln n over the counts of the levels; four sums, so that additions don't wait for each other. */
+/** Σ n ln n over the counts of the levels. */
 export function sumTimesLogs(): f64 {
+  let most = i32x4.splat(0)
+  for (let at: usize = 0; at < 1024; at += 16) most = i32x4.max_s(most, v128.load(at, counts))
+  return v128.any_true(i32x4.gt_s(most, i32x4.splat(1023))) ? computeLogs() : lookUpLogs()
+}
+
+/** Four sums, so that additions don't wait for each other. */
+function lookUpLogs(): f64 {
   let a: f64 = 0
   let b: f64 = 0
   let c: f64 = 0
   let d: f64 = 0
   for (let at: usize = 0; at < 1024; at += 16) {
-    a += timesLog(load<i32>(at, counts))
-    b += timesLog(load<i32>(at, counts + 4))
-    c += timesLog(load<i32>(at, counts + 8))
-    d += timesLog(load<i32>(at, counts + 12))
+    a += load<f64>(load<u32>(at, counts) << 3, timesLogs)
+    b += load<f64>(load<u32>(at, counts + 4) << 3, timesLogs)
+    c += load<f64>(load<u32>(at, counts + 8) << 3, timesLogs)
+    d += load<f64>(load<u32>(at, counts + 12) << 3, timesLogs)
   }
   return a + b + (c + d)
 }
 
-function timesLog(n: i32): f64 {
-  return n < 1024 ? load<f64>((<usize>n) << 3, timesLogs) : <f64>n * Math.log(n)
+function computeLogs(): f64 {
+  let sum: f64 = 0
+  for (let at: usize = 0; at < 1024; at += 4) {
+    const n = load<i32>(at, counts)
+    sum += n < 1024 ? load<f64>((<usize>n) << 3, timesLogs) : <f64>n * Math.log(n)
+  }
+  return sum
 }
 
 /** How the histogram looks; read by `levelsUsed`, `oddValues` and `interiorRoughness`. */

@@ -2,6 +2,7 @@ import { colourBytes, measureColour } from './colour'
 import { measureDetail } from './detail'
 import { layoutBytes, measureLayout } from './layout'
 import { measureTone } from './tone'
+import { planeBytes } from './memory'
 import { measureWavelet, waveletBytes } from './wavelet'
 
 const toneColumns = 21
@@ -61,11 +62,6 @@ function measureImage(
   measureLayout(grey, height, width, out, scratch)
   out += layoutColumns << 2
   if (channels > 1) measureColour(values, channels, height, width, out, scratch)
-}
-
-/** Bytes of a plane of floats, with room to read behind it. */
-function planeBytes(height: i32, width: i32): usize {
-  return (((<usize>(height * width)) << 2) + 79) & ~15
 }
 
 /** Mean over the channels. */

@@ -1,10 +1,13 @@
-/** Lanes before the sixteenth byte are set: read `4 × n` bytes before the middle, the first n lanes are. */
-const tailMasks = memory.data<i32>([-1, -1, -1, -1, 0, 0, 0, 0], 16)
+/** Four lanes that are set, and eight that are not: the middle of them is where `firstLanes` begins. */
+const tailMasks = memory.data<i32>([-1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0], 16)
 
-/** All bits set in the first `count` lanes of four; in all of them from 4 on. */
+/** All bits set in the first `count` lanes of four: in all from 4 on, in none from 0 down to −4. */
 export function firstLanes(count: i32): v128 {
-  return v128.load(tailMasks + 16 - ((<usize>min(count, 4)) << 2))
+  return v128.load(tailMasks + 16 - (min(count, 4) << 2))
 }
+
+/** Rows of a strip, four columns wide, that are summed in floats: their rounding stays below that of the pixels. */
+export const runLength = 64
 
 /** The first `count` floats at `address`, zeros behind them. */
 export function loadFirst(address: usize, count: i32): v128 {
@@ -24,6 +27,11 @@ export function highDoubles(v: v128): v128 {
 /** Adds four float sums of a short run to the two double sums at `slot`. */
 export function addFloats(slot: usize, v: v128): void {
   addDoubles(slot, f64x2.add(lowDoubles(v), highDoubles(v)))
+}
+
+/** The same of the lanes that are set in `inside`. */
+export function addInside(slot: usize, v: v128, inside: v128): void {
+  addFloats(slot, v128.and(v, inside))
 }
 
 /** Adds to the two double sums at `slot`. */

@@ -5,3 +5,8 @@ export function reserve(bytes: usize): usize {
   if (missing > 0 && memory.grow(missing) < 0) unreachable()
   return start
 }
+
+/** Bytes of a plane of floats, with room behind it for the last lanes. */
+export function planeBytes(height: i32, width: i32): usize {
+  return (((<usize>(height * width)) << 2) + 79) & ~15
+}

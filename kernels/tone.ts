@@ -1,7 +1,6 @@
 import {
   binaryEntropy,
-  countLevel,
-  countSixteen,
+  countLevels,
   entropyOf,
   greyOf,
   inspectCounts,
@@ -21,13 +20,14 @@ import { ratio, write } from './lanes'
 const gridTolerance: f64 = 1e-3
 /** The same for steps of 1/65535, whose float32 rounding reaches 0.004. */
 const fineGridTolerance: f64 = 0.05
-/** Within this, float32 arithmetic cannot mistake a value for one on the grid. */
-const surelyOnGrid: f32 = 0.9e-3
-/** 2²³: added to a smaller positive float, it leaves the nearest integer in the lowest bits. */
-const integerBits: f32 = 8388608
+/** 2¹⁴: added to a level, it leaves the level above nine bits of fraction, all zero nearer than 2⁻¹⁰ to the grid. */
+const fixedPoint: f32 = 16384
+const fractionBits = 9
 
-/** Levels of sixteen values. */
-const levels = memory.data(16, 16)
+/** Values turned into levels before they are counted: reading bytes just written as vectors would wait for them. */
+const chunk = 1024
+/** Their levels, a byte each. */
+const levels = memory.data(chunk, 16)
 
 /** Values off the 1/255 grid, off the 1/65535 grid, and those nearest to black and to white. */
 let offGrid = 0
@@ -55,49 +55,47 @@ export function measureTone(values: usize, count: i32, out: usize): void {
 
 /** On-grid values, nearly all of them, only cost a histogram count. */
 function countValues(values: usize, count: i32): void {
-  const end = values + ((<usize>count) << 2)
-  for (; values + 64 <= end; values += 64) countBlock(values)
-  for (; values < end; values += 4) countValue(load<f32>(values))
+  for (; count > 0; count -= chunk, values += 4 * chunk) {
+    const some = min(count, chunk)
+    writeLevels(values, some)
+    countLevels(levels, some)
+  }
 }
 
-function countBlock(values: usize): void {
-  const a = scaledToLevels(values)
-  const b = scaledToLevels(values + 16)
-  const c = scaledToLevels(values + 32)
-  const d = scaledToLevels(values + 48)
-  // As integers, positive floats have the same order, and not-a-number is the largest.
-  const gaps = i32x4.max_s(i32x4.max_s(gapOf(a), gapOf(b)), i32x4.max_s(gapOf(c), gapOf(d)))
-  if (v128.any_true(i32x4.gt_s(gaps, f32x4.splat(surelyOnGrid)))) {
-    for (let k: usize = 0; k < 64; k += 4) countValue(load<f32>(values + k))
-    return
-  }
+function writeLevels(values: usize, count: i32): void {
+  let at = 0
+  for (; at + 16 <= count; at += 16) writeSixteen(values + ((<usize>at) << 2), levels + at)
+  for (; at < count; at++) writeLevel(load<f32>(values + ((<usize>at) << 2)), levels + at)
+}
+
+function writeSixteen(values: usize, target: usize): void {
+  const a = toFixedPoint(values)
+  const b = toFixedPoint(values + 16)
+  const c = toFixedPoint(values + 32)
+  const d = toFixedPoint(values + 48)
   const low = i16x8.narrow_i32x4_s(levelOf(a), levelOf(b))
   const high = i16x8.narrow_i32x4_s(levelOf(c), levelOf(d))
-  v128.store(levels, i8x16.narrow_i16x8_u(low, high))
-  countSixteen(levels)
+  v128.store(target, i8x16.narrow_i16x8_u(low, high))
+  const fractions = i32x4.splat((1 << fractionBits) - 1)
+  if (v128.any_true(v128.and(v128.or(v128.or(a, b), v128.or(c, d)), fractions))) {
+    for (let k: usize = 0; k < 16; k++) writeLevel(load<f32>(values + 4 * k), target + k)
+  }
 }
 
-function scaledToLevels(values: usize): v128 {
-  return f32x4.mul(v128.load(values), f32x4.splat(255))
+function toFixedPoint(values: usize): v128 {
+  return f32x4.add(f32x4.mul(v128.load(values), f32x4.splat(255)), f32x4.splat(fixedPoint))
 }
 
-/** Distance to the nearest level. */
-function gapOf(scaled: v128): v128 {
-  const bits = f32x4.splat(integerBits)
-  return f32x4.abs(f32x4.sub(scaled, f32x4.sub(f32x4.add(scaled, bits), bits)))
-}
-
-function levelOf(scaled: v128): v128 {
-  const bits = f32x4.splat(integerBits)
-  return i32x4.sub(f32x4.add(scaled, bits), bits)
+function levelOf(fixed: v128): v128 {
+  return i32x4.shr_s(i32x4.sub(fixed, f32x4.splat(fixedPoint)), fractionBits)
 }
 
 /** In doubles, since rounding may decide whether the value is on the grid. */
-function countValue(single: f32): void {
+function writeLevel(single: f32, target: usize): void {
   const value = <f64>single
   const scaled = value * 255
   const level = max(0, min(255, <i32>(scaled + 0.5)))
-  countLevel(level)
+  store<u8>(target, level)
   if (!(abs(scaled - <f64>level) > gridTolerance)) return
   const grey = greyOf(level)
   offGrid++
