@@ -22,7 +22,9 @@ export function summariseKolmogorovSmirnov(pairs: readonly KolmogorovSmirnovPair
 
 /** How the MMD tests of some pairs of samples agree. */
 export function summariseMmd(pairs: readonly MmdPair[]): object {
-  const errors = pairs.map(standardisedDifference)
+  // Where no permutation of either side reaches the statistic there is no chance to compare.
+  const open = pairs.filter(({ shares }) => shares.ours + shares.alibi > 0)
+  const errors = open.map(standardisedDifference)
   return {
     windows: pairs.length,
     medianBandwidth: median(pairs.map(({ bandwidths }) => bandwidths.ours)),
@@ -38,6 +40,7 @@ export function summariseMmd(pairs: readonly MmdPair[]): object {
     largestDifferenceToThreshold: largest(
       pairs.map(({ statistics, threshold }) => gap(statistics) / Math.abs(threshold)),
     ),
+    windowsWithPAboveZero: open.length,
     pValueDifferenceInStandardErrors: Math.sqrt(
       errors.reduce((sum, one) => sum + one * one, 0) / errors.length,
     ),

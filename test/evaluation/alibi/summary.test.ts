@@ -40,6 +40,14 @@ test('equal shares of 0 or 1 do not differ', () => {
   assert.equal(standardisedDifference(mmdPair({ shares: { ours: 1, alibi: 1 } })), 0)
 })
 
+test('windows that no permutation reaches say nothing of the p-values', () => {
+  const half = mmdPair({ shares: { ours: 0.6, alibi: 0.4 }, permutations: 50 })
+  const summary = summariseMmd([mmdPair({}), half]) as Record<string, number>
+  assert.equal(summary['windowsWithPAboveZero'], 1)
+  // 0.2 over the root of 2 · 0.25 / 50.
+  assert.ok(Math.abs(summary['pValueDifferenceInStandardErrors'] - 2) < 1e-9)
+})
+
 test('MMD is compared with its own size and with the threshold', () => {
   const differing = mmdPair({ drifted: { ours: false, alibi: true } })
   const summary = summariseMmd([mmdPair({}), differing]) as Record<string, number>
