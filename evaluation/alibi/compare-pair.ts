@@ -6,7 +6,7 @@ import {
 } from '../../src/statistics/index.ts'
 import { createRandom } from '../../src/tensor/index.ts'
 import type { AlibiWorker } from './alibi-worker.ts'
-import { medianBandwidths } from './bandwidths.ts'
+import { medianBandwidths } from '../protocol/median-bandwidths.ts'
 
 const LEVEL = 0.05
 

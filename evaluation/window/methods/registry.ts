@@ -2,7 +2,7 @@ import type { Method } from '../method.ts'
 import { classifierTwoSample } from './classifier-two-sample.ts'
 import { frechet } from './frechet.ts'
 import { ksCode, ksComponents, ksSoftmax } from './kolmogorov-smirnov.ts'
-import { mmd, mmdAggregated } from './maximum-mean-discrepancy.ts'
+import { mmd, mmdAggregated, mmdWideBandwidth } from './maximum-mean-discrepancy.ts'
 import { ours, oursWithoutLabels } from './ours.ts'
 import { relativeLoss } from './relative-loss.ts'
 
@@ -17,5 +17,6 @@ export const METHODS: readonly Method[] = [
   classifierTwoSample,
   frechet,
   mmd,
+  mmdWideBandwidth,
   mmdAggregated,
 ]

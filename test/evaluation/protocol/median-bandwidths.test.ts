@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { medianBandwidths } from '../../../evaluation/alibi/bandwidths.ts'
+import { medianBandwidths } from '../../../evaluation/protocol/median-bandwidths.ts'
 import { mmdTest, type Pooled } from '../../../src/statistics/index.ts'
 import { createRandom } from '../../../src/tensor/index.ts'
 
