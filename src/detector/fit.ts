@@ -58,11 +58,14 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
     ...settings,
     ...watch,
     shape,
-    onRead: (done) => onProgress?.({ stage: 'reading', done, total: source.count ?? 0 }),
+    // Already now: a conflict should not wait for a long reading to end.
+    onRead: (done, given) => {
+      if (classifier) requireOneClassifier(given, source.location)
+      requireGroups(settings.features, groupsFor({ classifier, given }))
+      onProgress?.({ stage: 'reading', done, total: source.count ?? 0 })
+    },
   })
   for (const skipped of read.skipped) onSkip?.(skipped)
-  if (classifier) requireOneClassifier(read.given, source.location)
-  requireGroups(settings.features, groupsFor({ classifier, given: read.given }))
   const blocked: BlockedImages =
     settings.blockBy === undefined ? read : gatherBlocks(read, settings.blockBy)
   const splits = splitImages(blocked.pixels, source.location, blocked.blocks)

@@ -1,5 +1,5 @@
 import { DriftError } from '../errors.ts'
-import { type GivenVectors, namesOf, type VectorName } from '../images/index.ts'
+import { type GivenVectors, vectorNamesOf, type VectorName } from '../images/index.ts'
 import type { VectorLengths } from '../representations/index.ts'
 
 /** Where vectors may stand, as an error's hint says it. */
@@ -8,21 +8,21 @@ const PLACES =
 
 /** Throws DriftError('config.invalid') when a vector the reference had is missing, or has another length. */
 export function requireVectors(needed: VectorLengths, given: GivenVectors, location: string): void {
-  for (const name of namesOf(needed)) {
+  for (const name of vectorNamesOf(needed)) {
     const rows = given[name]
     const length = needed[name]
     if (rows === undefined) {
-      const got = namesOf(given).join(', ') || 'none'
+      const got = vectorNamesOf(given).join(', ') || 'none'
       throw new DriftError(
         'config.invalid',
-        `expected ${name} beside the images as in the reference, ${length} an image, got ${got} in ${location}`,
+        `expected ${name} beside the images as in the reference, ${length} numbers an image, got ${got} in ${location}`,
         { hint: PLACES },
       )
     }
     if (rows.shape[1] === length) continue
     throw new DriftError(
       'config.invalid',
-      `expected ${length} ${name} an image as in the reference, got ${rows.shape[1]} in ${location}`,
+      `expected ${name} of ${length} numbers an image as in the reference, got ${rows.shape[1]} in ${location}`,
       {
         hint: 'They have to come from the model the reference’s came from; for another, fit anew.',
       },
@@ -40,7 +40,7 @@ export function notesOnUnused(needed: VectorLengths, names: readonly VectorName[
 
 /** A caution where changes are tolerated: vectors that were given are those of the unchanged images. */
 export function notesOnTolerated(needed: VectorLengths, toleratedCount: number): string[] {
-  const names = namesOf(needed).join(' and ')
+  const names = vectorNamesOf(needed).join(' and ')
   return names === '' || toleratedCount === 0
     ? []
     : [`${names} were given for unchanged images only: a tolerated change that alters them alarms`]
@@ -48,7 +48,7 @@ export function notesOnTolerated(needed: VectorLengths, toleratedCount: number):
 
 /** Throws DriftError('config.invalid') when outputs are given and a classifier is to compute its own. */
 export function requireOneClassifier(given: GivenVectors, location: string): void {
-  const name = namesOf(given).find((one) => one !== 'embeddings')
+  const name = vectorNamesOf(given).find((one) => one !== 'embeddings')
   if (name === undefined) return
   throw new DriftError(
     'config.invalid',

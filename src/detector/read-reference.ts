@@ -17,7 +17,8 @@ export type ReadOptions = {
   readonly strict: boolean
   readonly seed: number
   readonly signal?: AbortSignal
-  readonly onRead?: (read: number) => void
+  /** Called for each batch of images; what it throws ends the reading. */
+  readonly onRead?: (read: number, given: GivenVectors) => void
 }
 
 export type ReadImages = {
@@ -61,7 +62,7 @@ export async function readReference(
       vectors.put(place, given, i)
       reservoir[place] = record
     })
-    options.onRead?.(available)
+    options.onRead?.(available, given)
   }
   const order = random.permutation(reservoir.length)
   return {

@@ -3,7 +3,7 @@ import {
   type ImageRecord,
   type ImageShape,
   type ImageSource,
-  namesOf,
+  vectorNamesOf,
   type ResizePolicy,
   type SkippedImage,
   type VectorName,
@@ -71,7 +71,7 @@ export async function readWindow(
     ...(signal === undefined ? {} : { signal }),
   })
   for await (const { pixels, records, given = {} } of batches) {
-    names = namesOf(given)
+    names = vectorNamesOf(given)
     const values = await options.transform(pixels, given)
     records.forEach((record, i) => {
       const row = values.subarray(i * columnCount, (i + 1) * columnCount)

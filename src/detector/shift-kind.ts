@@ -15,7 +15,7 @@ export type ShiftKindOptions = { readonly level: number; readonly seed: number }
 /**
  * Tells a change of the mix of predicted classes (prior shift) from a change of what the images of a class look like:
  * one test of the class shares, one of all other features with rows exchanged within a predicted class only.
- * Needs a classifier; null without one. Adjusted by Holm over the two.
+ * Needs predicted classes: a classifier, or its outputs given beside the images; null without them. Adjusted by Holm over the two.
  */
 export function findShiftKind(
   { columns, features }: Pick<DetectorManifest, 'columns' | 'features'>,

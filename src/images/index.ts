@@ -48,7 +48,6 @@ export { attachVectors, type VectorSources } from './vectors/attach-vectors.ts'
 export {
   type GivenVectors,
   mapVectors,
-  namesOf,
-  VECTOR_NAMES,
+  vectorNamesOf,
   type VectorName,
 } from './vectors/given-vectors.ts'

@@ -12,7 +12,7 @@ import { loadItem, prepareItem, type PreparedItem } from './prepare-item.ts'
 import { channelError, channelsConvert, describeShape } from './raw-pixels.ts'
 import { readAhead } from './read-ahead.ts'
 import { collectVectors } from './vectors/collect-vectors.ts'
-import { type GivenVectors, namesOf } from './vectors/given-vectors.ts'
+import { type GivenVectors, vectorNamesOf } from './vectors/given-vectors.ts'
 
 /** What a source has to say; `itemSource` does the rest. */
 export type SourceDefinition = {
@@ -87,7 +87,7 @@ async function* readBatches(
 }
 
 function withVectors(batch: ImageBatch, given: GivenVectors): ImageBatch {
-  return namesOf(given).length === 0 ? batch : { ...batch, given }
+  return vectorNamesOf(given).length === 0 ? batch : { ...batch, given }
 }
 
 function prepareAll(

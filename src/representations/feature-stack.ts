@@ -1,5 +1,5 @@
 import type { SessionOptions } from '../engine/index.ts'
-import { type GivenVectors, mapVectors, namesOf, type VectorName } from '../images/index.ts'
+import { type GivenVectors, mapVectors, vectorNamesOf, type VectorName } from '../images/index.ts'
 import { sliceRows, type Tensor } from '../tensor/index.ts'
 import { type Autoencoder, loadAutoencoder } from './autoencoder/index.ts'
 import { type Classifier, loadClassifier } from './classifier-outputs.ts'
@@ -137,7 +137,7 @@ function requireVectors(given: GivenVectors, name: VectorName): Tensor {
   const rows = given[name]
   if (rows !== undefined) return rows
   throw new RangeError(
-    `expected ${name} beside the pixels, got ${namesOf(given).join(', ') || 'none'}`,
+    `expected ${name} beside the pixels, got ${vectorNamesOf(given).join(', ') || 'none'}`,
   )
 }
 

@@ -54,6 +54,7 @@ export {
   createGivenOutputs,
   type GivenOutputs,
   type GivenOutputsSettings,
+  loadGivenOutputs,
 } from './given-outputs.ts'
 export { createImageProperties, loadImageProperties } from './image-properties.ts'
 export {

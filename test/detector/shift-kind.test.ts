@@ -2,25 +2,11 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type Detector, fit, type Verdict } from '../../src/detector/index.ts'
 import { arrayImages } from '../../src/images/index.ts'
-import { concatenateRows, type Tensor } from '../../src/tensor/index.ts'
-import { blobImages } from '../fixtures/blob-images.ts'
+import type { Tensor } from '../../src/tensor/index.ts'
 import { brightnessClassifier } from '../fixtures/brightness-classifier.ts'
+import { mix, SIDE } from '../fixtures/two-classes.ts'
 
-const SIDE = 8
 let detector: Detector
-
-/** Dark images, then bright ones; `texture` adds a checkerboard that leaves the brightness as it is. */
-function mix(dark: number, bright: number, { seed = 1, texture = 0 } = {}): Tensor {
-  const pixels = concatenateRows([
-    blobImages({ count: dark, seed, side: SIDE, background: 0 }),
-    blobImages({ count: bright, seed: seed + 1, side: SIDE, background: 0.2 }),
-  ])
-  const data = pixels.data.map((value, i) => {
-    const sign = (i + Math.floor(i / SIDE)) % 2 === 0 ? 1 : -1
-    return Math.min(1, Math.max(0, value + sign * texture))
-  })
-  return { ...pixels, data }
-}
 
 before(async () => {
   detector = await fit(arrayImages(mix(300, 300)), {

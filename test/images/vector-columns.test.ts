@@ -77,11 +77,15 @@ describe('vectors in a manifest', () => {
   const mistakes: Record<string, [lines: readonly string[], message: RegExp, hint?: RegExp]> = {
     'another length than before': [
       ['path,logits', 'a.png,1 2', 'b.png,1 2 3'],
-      /expected 2 logits like the first image, got 3 in column logits of .*list\.csv, row 3/,
+      /expected logits of 2 numbers like the first image’s, got 3 in column logits of .*list\.csv, row 3/,
     ],
     'no number at all': [
       ['path,logits', 'a.png,[]'],
-      /expected at least one number, got 0 in column logits of .*row 2/,
+      /expected logits of at least 1 numbers, got 0 in column logits of .*row 2/,
+    ],
+    'a single number for an embedding': [
+      ['path,embedding', 'a.png,3'],
+      /expected embeddings of at least 2 numbers, got 1 in column embedding of .*row 2/,
     ],
     'a row that lacks them': [
       ['path,embedding', 'a.png,1 2', 'b.png,'],

@@ -152,7 +152,7 @@ describe('vectors in NPY files beside the images', () => {
       ['none.npy', /expected an NPY file of logits, got ENOENT at .*none\.npy/],
       ['cut.npy', /truncated/],
       ['x.npy', /expected an NPY array in .*x\.npy/],
-      ['', /expected an NPY file of logits, got /],
+      ['', /expected an NPY file of logits, got a folder or device at /],
     ] as const) {
       await assert.rejects(openImages(images, { logits: path(name) }), {
         code: 'source.unreadable',

@@ -7,7 +7,7 @@ import { readNpyHeader } from '../arrays/npy-header.ts'
 import { npyRows, type StoredRows, tensorRows } from '../arrays/stored-rows.ts'
 import type { ImageBatch, ImageSource } from '../image-source.ts'
 import { collectVectors, type GivenVector, requireOneOutput } from './collect-vectors.ts'
-import { namesOf, VECTOR_NAMES, type VectorName } from './given-vectors.ts'
+import { vectorNamesOf, VECTOR_NAMES, type VectorName } from './given-vectors.ts'
 
 /** NPY files (plain or .gz) or N×K numbers in memory; row i belongs to the i-th image, unreadable ones counted. */
 export type VectorSources = { readonly [name in VectorName]?: string | Tensor | undefined }
@@ -21,7 +21,7 @@ export async function attachVectors(
   vectors: VectorSources,
 ): Promise<ImageSource> {
   const opened: Partial<Record<VectorName, StoredRows>> = {}
-  for (const name of namesOf(vectors)) {
+  for (const name of vectorNamesOf(vectors)) {
     const from = vectors[name]
     if (from === undefined) continue
     opened[name] = typeof from === 'string' ? await openNpy(from, name) : tensorRows(from)
@@ -31,7 +31,7 @@ export async function attachVectors(
 
 /** `attachVectors` for rows that have been opened. */
 export function attachRows(source: ImageSource, rows: VectorRows): ImageSource {
-  const names = namesOf(rows)
+  const names = vectorNamesOf(rows)
   if (names.length === 0) return source
   requireOneOutput(names, `what is given beside ${source.location}`)
   for (const name of names) requireRows(rows[name], source.count, source)
@@ -45,7 +45,8 @@ async function openNpy(path: string, name: VectorName): Promise<StoredRows> {
     throw new DriftError('source.unreadable', message, { cause })
   })
   if (!file.isFile()) {
-    throw new DriftError('source.unreadable', `expected an NPY file of ${name}, got ${path}`)
+    const message = `expected an NPY file of ${name}, got a folder or device at ${path}`
+    throw new DriftError('source.unreadable', message)
   }
   const header = await withFile(path, { gzipped }, (reader) => readNpyHeader(reader, path))
   const rows = npyRows(header, path, async () => streamFile(path, { gzipped }))
@@ -121,8 +122,8 @@ function requireOnce(
   rows: VectorRows,
   { location }: ImageSource,
 ): void {
-  const own = namesOf(given)
-  requireOneOutput([...own, ...namesOf(rows)], `${location} and beside it`)
+  const own = vectorNamesOf(given)
+  requireOneOutput([...own, ...vectorNamesOf(rows)], `${location} and beside it`)
   const twice = own.find((name) => rows[name] !== undefined)
   if (twice === undefined) return
   throw new DriftError(

@@ -1,6 +1,6 @@
 import { DriftError } from '../../errors.ts'
 import { tensor } from '../../tensor/index.ts'
-import { type GivenVectors, namesOf, VECTOR_NAMES, type VectorName } from './given-vectors.ts'
+import { type GivenVectors, vectorNamesOf, VECTOR_NAMES, type VectorName } from './given-vectors.ts'
 
 /** A vector of one image, and where it stands, for messages. */
 export type GivenVector = { readonly values: Float32Array; readonly where: string }
@@ -57,7 +57,7 @@ export function requireOneOutput(names: readonly VectorName[], where: string): v
 }
 
 function lengthsOf(row: GivenRow): Lengths {
-  const names = namesOf(row)
+  const names = vectorNamesOf(row)
   requireOneOutput(names, row.logits?.where ?? '')
   return Object.fromEntries(names.map((name) => [name, row[name]?.values.length]))
 }
@@ -87,11 +87,13 @@ function requirePresence({ name, isThere, wanted, where }: Presence): void {
 }
 
 function requireLength(name: VectorName, { values, where }: GivenVector, wanted = 0): void {
-  if (values.length === wanted && wanted > 0) return
-  const expected = wanted > 0 ? `${wanted} ${name} like the first image` : `at least one number`
-  const got = `${values.length}`
-  throw new DriftError('vector.invalid', `expected ${expected}, got ${got} in ${where}`, {
-    hint: 'All vectors have to come from one model, in one order of its outputs.',
+  const fewest = name === 'embeddings' ? 2 : 1
+  if (values.length === wanted && wanted >= fewest) return
+  const length =
+    wanted < fewest ? `at least ${fewest} numbers` : `${wanted} numbers like the first image’s`
+  const message = `expected ${name} of ${length}, got ${values.length} in ${where}`
+  throw new DriftError('vector.invalid', message, {
+    hint: 'All vectors have to come from one model, whole, in one order of its outputs.',
   })
 }
 

@@ -10,7 +10,7 @@ export type VectorName = (typeof VECTOR_NAMES)[number]
 export type GivenVectors = { readonly [name in VectorName]?: Tensor }
 
 /** Names of the vectors there are. */
-export function namesOf(given: { readonly [name in VectorName]?: unknown }): VectorName[] {
+export function vectorNamesOf(given: { readonly [name in VectorName]?: unknown }): VectorName[] {
   return VECTOR_NAMES.filter((name) => given[name] !== undefined)
 }
 
