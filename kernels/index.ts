@@ -1,2 +1,4 @@
+export { gaussianise } from './gaussianise'
 export { measureImages, scratchBytes } from './image-properties'
 export { reserve } from './memory'
+export { measureNearest } from './nearest'

@@ -11,9 +11,11 @@ import {
 } from './outlier-score/gaussianiser.ts'
 import { ledoitWolf } from './outlier-score/ledoit-wolf.ts'
 import {
+  measureNearest,
+  neighbourCount,
   neighbourDimensions,
-  neighbourFinder,
-  squaredDistances,
+  type Neighbours,
+  prepareNeighbours,
 } from './outlier-score/nearest-neighbours.ts'
 import { type Whitening, whiteningOf } from './outlier-score/whitening.ts'
 import { type Projection, projectionOf, projectNodes } from './projection.ts'
@@ -58,7 +60,6 @@ type Fitted = {
 }
 
 const headerFile = 'outlier-score.json'
-const neighbourCount = 5
 
 const columns: readonly FeatureColumn[] = [
   {
@@ -88,7 +89,7 @@ export function fitOutlierScore(
   }
   const random = createRandom(seed)
   const map = fitGaussianiser(training.values, size)
-  const scores = gaussianiseRows(map, training.values)
+  const scores = gaussianise(map, training.values)
   const { mean, matrix } = ledoitWolf(scores, size)
   const plane = principalPlane(matrix, mean, random)
   const chosen = random.sample(training.rows, Math.min(training.rows, storedRows))
@@ -143,6 +144,7 @@ const fileNames = {
 function scoreOf(fitted: Fitted): OutlierScore {
   const size = fitted.inputs.length
   const session = distanceSession(fitted)
+  const neighbours = prepareNeighbours(fitted.points)
   return {
     inputs: fitted.inputs,
     columns,
@@ -150,50 +152,53 @@ function scoreOf(fitted: Fitted): OutlierScore {
       if (values.length % size > 0) {
         throw new RangeError(`expected rows of ${size} values, got ${values.length} values`)
       }
-      return scoreRows(fitted, session, values)
+      return scoreRows({ map: fitted.map, neighbours, session }, values)
     },
     save: () => save(fitted),
     close: () => session.close(),
   }
 }
 
-/** Rows per run: their distances to all stored rows stay within the processor's cache. */
+/** Rows per run: they stay within the processor's cache. */
 const rowsPerRun = 256
 
-/** Normal scores to the Mahalanobis distance, and to what finds the nearest stored rows. */
+/** Normal scores to the Mahalanobis distance, and to the coordinates among the stored rows. */
 function distanceSession(fitted: Fitted): LazySession {
-  const { whitening, directions, directionOffsets, points } = fitted
+  const { whitening, directions, directionOffsets } = fitted
   const input = ops.input('scores', [FREE, fitted.inputs.length])
   const white = projectNodes(input, whitening.matrix, whitening.offsets)
-  const queries = projectNodes(input, directions, directionOffsets)
   return lazySession({
     name: 'pixeldrift-outlier-score',
     input,
     inputName: 'scores',
     outputs: {
       distance: ops.sqrt(ops.reduceMean(ops.mul(white, white), [1])),
-      queries,
-      squares: squaredDistances(queries, points),
+      queries: projectNodes(input, directions, directionOffsets),
     },
     rowsPerRun,
   })
 }
 
+type Scorer = {
+  readonly map: Gaussianiser
+  readonly neighbours: Neighbours
+  readonly session: LazySession
+}
+
 async function scoreRows(
-  { map, points }: Fitted,
-  session: LazySession,
+  { map, neighbours, session }: Scorer,
   values: Float32Array,
 ): Promise<Float32Array> {
   const rows = values.length / map.size
   const out = new Float32Array(rows * columns.length)
-  const scores = tensor([rows, map.size], gaussianiseRows(map, values))
-  const find = neighbourFinder(points.length / neighbourDimensions, neighbourCount)
-  await session.run(scores, ({ distance, queries, squares }, start) => {
-    const search = { points, queries: queries.data, squares: squares.data }
-    for (let row = 0, at = start * columns.length; row < distance.data.length; row++) {
-      out[at++] = distance.data[row]
-      out[at++] = find(search, row)
-    }
+  const scores = tensor([rows, map.size], gaussianise(map, values))
+  await session.run(scores, ({ distance, queries }, start) => {
+    const remoteness = measureNearest(neighbours, queries.data)
+    remoteness.forEach((value, row) => {
+      const at = (start + row) * columns.length
+      out[at] = distance.data[row]
+      out[at + 1] = value
+    })
   })
   return out
 }
@@ -241,15 +246,6 @@ function principalPlane(
 /** A column that never varied in training counts like any other once it does. */
 function setConstantVariances(matrix: Float64Array, { size, scales }: Gaussianiser): void {
   for (let k = 0; k < size; k++) if (scales[k] === 0) matrix[k * size + k] = 1
-}
-
-function gaussianiseRows(map: Gaussianiser, values: Float32Array): Float32Array {
-  const out = new Float32Array(values.length)
-  for (let start = 0; start < values.length; start += map.size) {
-    const end = start + map.size
-    gaussianise(map, values.subarray(start, end), out.subarray(start, end))
-  }
-  return out
 }
 
 function projectRows(projection: Projection, rows: Float32Array, size: number): Float32Array {

@@ -16,6 +16,22 @@ export type Kernels = {
     columns: number,
     scratch: number,
   ): void
+  gaussianise(
+    rows: number,
+    count: number,
+    size: number,
+    knots: number,
+    scores: number,
+    scales: number,
+  ): void
+  measureNearest(
+    queries: number,
+    count: number,
+    norms: number,
+    turned: number,
+    pointCount: number,
+    out: number,
+  ): void
 }
 
 /** What is used of the global of this name, which no library of tsc declares without a browser's. */

@@ -1,80 +1,51 @@
-import { type Node, ops } from '../../engine/index.ts'
-import { tensor } from '../../tensor/index.ts'
+import { loadKernels } from '../kernels/kernels.ts'
 
 /** Coordinates per point. */
 export const neighbourDimensions = 8
+/** Nearest points that count. */
+export const neighbourCount = 5
 
-/** Squared distances of N×8 queries to P row-major points, N×P. |p|² − 2 q·p + |q|² in float32: good enough to find
- * the nearest, not to measure how near they are. */
-export function squaredDistances(queries: Node, points: Float32Array): Node {
-  const count = points.length / neighbourDimensions
-  const turned = new Float32Array(points.length)
-  const squares = new Float32Array(count)
-  for (let p = 0; p < count; p++) {
+/** Points, so that the nearest to a query are found quickly. */
+export type Neighbours = {
+  /** A multiple of 4: points that nothing is near to fill up. */
+  readonly count: number
+  /** Squared lengths |p|². */
+  readonly norms: Float32Array
+  /** −2p, all first coordinates first. */
+  readonly turned: Float32Array
+}
+
+/** Rearranges row-major points. */
+export function prepareNeighbours(points: Float32Array): Neighbours {
+  const given = points.length / neighbourDimensions
+  const count = 4 * Math.ceil(given / 4)
+  const norms = new Float32Array(count).fill(Infinity, given)
+  const turned = new Float32Array(count * neighbourDimensions)
+  for (let p = 0; p < given; p++) {
     for (let d = 0; d < neighbourDimensions; d++) {
       const value = points[p * neighbourDimensions + d]
       turned[d * count + p] = -2 * value
-      squares[p] += value * value
+      norms[p] += value * value
     }
   }
-  const products = ops.matMul(queries, ops.constant(tensor([neighbourDimensions, count], turned)))
-  // |q|² is the same for every point of a query: the order doesn't need it.
-  return ops.add(products, ops.constant(tensor([count], squares)))
+  return { count, norms, turned }
 }
 
-/** Queries with what `squaredDistances` says of them. */
-export type Search = {
-  readonly points: Float32Array
-  /** N×8. */
-  readonly queries: Float32Array
-  /** N×P. */
-  readonly squares: Float32Array
-}
-
-/** Finds the `count` nearest points of a query and takes their mean Euclidean distance, exact. */
-export function neighbourFinder(
-  pointCount: number,
-  count: number,
-): (search: Search, query: number) => number {
-  const nearest = new Float64Array(count)
-  const found = new Uint32Array(count)
-  return ({ points, queries, squares }, query) => {
-    nearest.fill(Infinity)
-    let worst = Infinity
-    for (let p = 0, i = query * pointCount; p < pointCount; p++, i++) {
-      if (squares[i] < worst) worst = insert(nearest, found, { square: squares[i], point: p })
-    }
-    let sum = 0
-    for (const point of found) sum += distance(points, point, { queries, query })
-    return sum / count
-  }
-}
-
-function distance(
-  points: Float32Array,
-  point: number,
-  { queries, query }: { readonly queries: Float32Array; readonly query: number },
-): number {
-  let square = 0
-  for (let d = 0; d < neighbourDimensions; d++) {
-    const step = points[point * neighbourDimensions + d] - queries[query * neighbourDimensions + d]
-    square += step * step
-  }
-  return Math.sqrt(square)
-}
-
-/** Keeps `nearest` rising, dropping its largest; returns the new largest. */
-function insert(
-  nearest: Float64Array,
-  found: Uint32Array,
-  { square, point }: { readonly square: number; readonly point: number },
-): number {
-  let i = nearest.length - 1
-  for (; i > 0 && nearest[i - 1] > square; i--) {
-    nearest[i] = nearest[i - 1]
-    found[i] = found[i - 1]
-  }
-  nearest[i] = square
-  found[i] = point
-  return nearest[nearest.length - 1]
+/** Mean Euclidean distance of each of the row-major queries to its nearest points, exact. */
+export function measureNearest(
+  { count, norms, turned }: Neighbours,
+  queries: Float32Array,
+): Float32Array {
+  const kernels = loadKernels()
+  const rows = queries.length / neighbourDimensions
+  const queriesAt = kernels.reserve(4 * (queries.length + norms.length + turned.length + rows))
+  const normsAt = queriesAt + 4 * queries.length
+  const turnedAt = normsAt + 4 * norms.length
+  const outAt = turnedAt + 4 * turned.length
+  const memory = new Float32Array(kernels.memory.buffer)
+  memory.set(queries, queriesAt / 4)
+  memory.set(norms, normsAt / 4)
+  memory.set(turned, turnedAt / 4)
+  kernels.measureNearest(queriesAt, rows, normsAt, turnedAt, count, outAt)
+  return memory.slice(outAt / 4, outAt / 4 + rows)
 }
