@@ -31,6 +31,7 @@ export type Kernels = {
     turned: number,
     pointCount: number,
     out: number,
+    scratch: number,
   ): void
 }
 

@@ -38,14 +38,15 @@ export function measureNearest(
 ): Float32Array {
   const kernels = loadKernels()
   const rows = queries.length / neighbourDimensions
-  const queriesAt = kernels.reserve(4 * (queries.length + norms.length + turned.length + rows))
-  const normsAt = queriesAt + 4 * queries.length
-  const turnedAt = normsAt + 4 * norms.length
-  const outAt = turnedAt + 4 * turned.length
+  const queriesAt = kernels.reserve(4 * (queries.length + turned.length + 2 * count + rows))
+  const turnedAt = queriesAt + 4 * queries.length
+  const normsAt = turnedAt + 4 * turned.length
+  const scratchAt = normsAt + 4 * count
+  const outAt = scratchAt + 4 * count
   const memory = new Float32Array(kernels.memory.buffer)
   memory.set(queries, queriesAt / 4)
   memory.set(norms, normsAt / 4)
   memory.set(turned, turnedAt / 4)
-  kernels.measureNearest(queriesAt, rows, normsAt, turnedAt, count, outAt)
+  kernels.measureNearest(queriesAt, rows, normsAt, turnedAt, count, outAt, scratchAt)
   return memory.slice(outAt / 4, outAt / 4 + rows)
 }
