@@ -7,6 +7,11 @@ export function parseCount(text: string): number {
   throw new InvalidArgumentError('Expected a whole number of at least 1.')
 }
 
+/** Whole numbers of at least 1, separated by commas. */
+export function parseCounts(text: string): number[] {
+  return text.split(',').map((part) => parseCount(part.trim()))
+}
+
 /** Any whole number. */
 export function parseInteger(text: string): number {
   const value = Number(text)

@@ -1,7 +1,7 @@
 import { Command } from '@commander-js/extra-typings'
 import { parseNumbers, parseScale, parseSize } from './classifier-flags.ts'
 import type { CommandContext, ExitCode } from './context.ts'
-import { parseCount, parseInteger } from './number-flags.ts'
+import { parseCount, parseCounts, parseInteger } from './number-flags.ts'
 import {
   choice,
   column,
@@ -114,6 +114,7 @@ function addFit(program: Command, context: CommandContext, finish: Finish): void
     .option('--tolerate <changes>', 'take changes of this strength for normal', parseStrengths)
     .option('--block-by <what>', 'images that share it belong together: folder, label, timestamp …')
     .addOption(features())
+    .option('--batch-sizes <counts>', 'make tests of batches of these sizes fast', parseCounts)
     .optionsGroup('Your own classifier:')
     .option('--classifier <file>', 'ONNX model whose outputs join the features')
     .option(

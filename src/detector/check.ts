@@ -2,13 +2,19 @@ import type { ImageRecord, ImageSource } from '../images/index.ts'
 import { blocksOf, noteOnBlocks } from './blocks.ts'
 import { conformalPValue } from '../statistics/index.ts'
 import { type Baseline, columnIndex, scoreColumn } from './baseline.ts'
-import { decide, FEWEST_IN_BATCH, untestedThreshold } from './decide.ts'
+import { decide, untestedThreshold } from './decide.ts'
 import { gatherEvidence } from './evidence.ts'
 import { chooseExemplars } from './exemplars.ts'
 import { findings, notesOnBatch, summarise } from './findings.ts'
 import { compareLoss } from './loss-comparison.ts'
 import { notesOnUnused, requireVectors } from './match-vectors.ts'
-import { type CheckInput, type CheckSettings, parseCheckOptions, type Policy } from './options.ts'
+import {
+  type CheckInput,
+  type CheckSettings,
+  FEWEST_IN_BATCH,
+  parseCheckOptions,
+  type Policy,
+} from './options.ts'
 import { readWindow, type WindowImages } from './read-window.ts'
 import { findShiftKind } from './shift-kind.ts'
 import type { DetectorParts } from './storage.ts'

@@ -1,9 +1,6 @@
 import type { OmnibusResult } from '../statistics/index.ts'
-import type { Policy } from './options.ts'
+import { FEWEST_IN_BATCH, type Policy } from './options.ts'
 import type { FeatureEvidence, LossComparison, Severity, Threshold } from './verdict.ts'
-
-/** Fewer images than this are not tested. */
-export const FEWEST_IN_BATCH = 5
 
 /** A change of fewer than this share of images is a warning at most, however sure. */
 const SMALLEST_DRIFT = 0.05

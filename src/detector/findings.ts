@@ -1,5 +1,5 @@
 import type { WindowImages } from './read-window.ts'
-import { FEWEST_IN_BATCH } from './decide.ts'
+import { FEWEST_IN_BATCH } from './options.ts'
 import type { FeatureEvidence, Verdict } from './verdict.ts'
 
 /** At most this many features are put into words. */

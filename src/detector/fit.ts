@@ -10,6 +10,7 @@ import {
 import { type FeatureStack, type FeatureTable, tableOf } from '../representations/index.ts'
 import { sliceRows, takeRows, type Tensor } from '../tensor/index.ts'
 import { scoreColumn, type ToleratedTable } from './baseline.ts'
+import { requireBatchSizes } from './batch-sizes.ts'
 import { blockOrder, blocksOf } from './blocks.ts'
 import { createDetector, type Detector } from './detector.ts'
 import { type ClassifierInput, fitFeatureStack } from './fit-feature-stack.ts'
@@ -69,6 +70,7 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
   const blocked: BlockedImages =
     settings.blockBy === undefined ? read : gatherBlocks(read, settings.blockBy)
   const splits = splitImages(blocked.pixels, source.location, blocked.blocks)
+  requireBatchSizes(settings, splits.reference.shape[0])
   const given = splitVectors(blocked.given, splits)
   const stack = await fitFeatureStack(splits, settings, {
     given,
@@ -133,7 +135,8 @@ async function measureReference(fitted: Fitted, watch: Watch): Promise<Detector>
   const blocks = fitted.read.blocks?.slice(-reference.rows)
   const thumbnails = takeRows(splits.reference, rows)
   const parts = { reference, tolerated, ...(blocks && { blocks }), stack, thumbnails }
-  return createDetector({ ...parts, manifest: describe(fitted, parts) })
+  const detector = createDetector({ ...parts, manifest: describe(fitted, parts) })
+  return settings.batchSizes.length === 0 ? detector : detector.prepare(settings.batchSizes)
 }
 
 async function measure(

@@ -25,6 +25,8 @@ export const detectorManifestSchema = z.object({
   columns: z.array(z.object({ name: z.string(), group: featureGroupSchema, title: z.string() })),
   /** Changes taken for normal, and the rows of their feature tables. */
   tolerated: z.array(z.object({ title: z.string(), rows: z.int() })),
+  /** Batch sizes whose nulls were drawn ahead, and draws of each. */
+  prepared: z.object({ sizes: z.array(z.int().min(1)), draws: z.int().min(1) }).optional(),
   /** Number of typical reference images kept for reports. */
   thumbnails: z.int(),
   notes: z.array(z.string()),

@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { type NameSetting, parseSettings } from './parse-settings.ts'
 
+/** Fewer images than this are not tested. */
+export const FEWEST_IN_BATCH = 5
+
 /** How a verdict is decided: a stated false-alarm rate, or the published relative rise of the mean loss. */
 export const policySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('false-alarm-rate'), rate: z.number().gt(0).lt(0.5) }),
@@ -52,6 +55,8 @@ const fitSchema = z.strictObject({
   features: z.array(featureGroupSchema).min(1).optional(),
   /** Images that share this depend on each other: a manifest attribute, `folder`, `label` or `timestamp`. */
   blockBy: z.string().min(1).optional(),
+  /** Batch sizes whose null distribution is drawn now: a check of so many images then costs a millisecond. */
+  batchSizes: z.array(z.int().min(FEWEST_IN_BATCH)).max(20).default([]),
   /** Stop at the first image that can't be read, instead of counting it. */
   strict: z.boolean().default(false),
   device: z.enum(['cpu', 'cuda', 'coreml', 'dml', 'webgpu']).default('cpu'),

@@ -8,8 +8,9 @@ import {
 } from '../representations/index.ts'
 import { elementCount, tensor, type Tensor } from '../tensor/index.ts'
 import { contentId, readArtifact, writeArtifact } from './artifact.ts'
-import type { ToleratedTable } from './baseline.ts'
+import { type Baseline, createBaseline, type ToleratedTable } from './baseline.ts'
 import { type DetectorManifest, detectorManifestSchema } from './manifest.ts'
+import { nullFiles, restoreNulls } from './prepared-nulls.ts'
 
 /** What an artifact holds. */
 export type DetectorParts = {
@@ -57,13 +58,17 @@ export function detectorId(parts: Omit<DetectorParts, 'manifest'>): string {
   return contentId(detectorFiles(parts))
 }
 
+/** A detector's parts and what is computed from its reference. */
+export type StoredDetector = { readonly parts: DetectorParts; readonly baseline: Baseline }
+
 /** Writes a detector into one file; replaces it whole or not at all. */
-export async function saveParts(path: string, parts: DetectorParts): Promise<void> {
-  await writeArtifact(path, { manifest: parts.manifest, files: detectorFiles(parts) })
+export async function saveParts(path: string, { parts, baseline }: StoredDetector): Promise<void> {
+  const files = new Map([...detectorFiles(parts), ...nullFiles(baseline)])
+  await writeArtifact(path, { manifest: parts.manifest, files })
 }
 
 /** Reads what `saveParts` wrote; throws DriftError on a damaged, foreign or newer file. */
-export async function loadParts(path: string): Promise<DetectorParts> {
+export async function loadParts(path: string): Promise<StoredDetector> {
   const { manifest, files } = await readArtifact(path, detectorManifestSchema)
   const [channels, height, width] = manifest.shape
   const values = floats(files, REFERENCE_FILE, [manifest.counts.reference, manifest.columns.length])
@@ -77,7 +82,9 @@ export async function loadParts(path: string): Promise<DetectorParts> {
   const blocks =
     blockBytes === undefined ? {} : { blocks: new Uint32Array(blockBytes.slice().buffer) }
   const reference = tableOf(manifest.columns, values.data)
-  return { manifest, reference, tolerated, ...blocks, stack, thumbnails }
+  const baseline = restoreNulls(createBaseline(reference, tolerated), manifest, files)
+  const parts = { manifest, reference, tolerated, ...blocks, stack, thumbnails }
+  return { parts, baseline }
 }
 
 function floats(

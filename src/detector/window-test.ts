@@ -1,5 +1,6 @@
 import type { FeatureColumn, FeatureGroup } from '../representations/index.ts'
 import {
+  extendFastOmnibus,
   type FastOmnibus,
   omnibusExact,
   omnibusFast,
@@ -116,7 +117,9 @@ function fastFor(
   groups: readonly OmnibusGroup[],
   { mode, rows, level, seed }: FastOptions,
 ): FastOmnibus | undefined {
-  const isReady = fast?.nulls.some(({ size }) => size === rows) === true
+  // A null of fewer draws could not reach a level lower than it was drawn for.
+  const isReady =
+    fast?.nulls.some(({ size }) => size === rows) === true && fast.draws >= drawsFor(level)
   if (mode === 'exact' || (mode === 'auto' && !isReady)) return undefined
   if (isReady) return fast
   const random = createRandom(seed)
@@ -135,14 +138,17 @@ export function prepareSizes(
   { level, seed }: { readonly level: number; readonly seed: number },
 ): Baseline {
   const groups = testGroups(manifest.columns, manifest.features)
-  const prepare = (comparison: Comparison): Comparison => ({
-    ...comparison,
-    fast: prepareFastOmnibus(comparison.prepared, groups, {
-      sizes,
-      draws: fastDrawsFor(level),
-      random: createRandom(seed),
-    }),
-  })
+  const prepare = (comparison: Comparison): Comparison => {
+    const random = createRandom(seed)
+    const { fast, prepared } = comparison
+    return {
+      ...comparison,
+      fast:
+        fast === undefined
+          ? prepareFastOmnibus(prepared, groups, { sizes, draws: fastDrawsFor(level), random })
+          : extendFastOmnibus(fast, { sizes, random }),
+    }
+  }
   const [reference, ...tolerated] = baseline.comparisons
   return { ...baseline, comparisons: [prepare(reference), ...tolerated.map(prepare)] }
 }

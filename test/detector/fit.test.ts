@@ -32,6 +32,19 @@ describe('fit', () => {
     await detector.close()
   })
 
+  it('refuses batch sizes whose null it could not draw, before it trains', async () => {
+    const records = Array.from({ length: 200 }, (_, i) => ({ id: `day-${i >> 3}/${i}` }))
+    const source = arrayImages(blobImages({ count: 200, seed: 1 }), records)
+    await assert.rejects(
+      fit(source, { batchSizes: [10, 31] }),
+      /expected batch sizes of at most 30, half of the 60 held-out images; got 31/,
+    )
+    await assert.rejects(
+      fit(source, { batchSizes: [10], blockBy: 'folder' }),
+      /expected batch sizes or blocks, got both/,
+    )
+  })
+
   it('gives the same detector for the same seed, another for another seed', async () => {
     const id = async (options: FitOptions) => {
       const detector = await fitTinyDetector(options)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { ARTIFACT_VERSION } from '../../src/detector/artifact.ts'
-import { fit, type FitOptions, loadDetector } from '../../src/detector/index.ts'
+import { type CheckOptions, fit, type FitOptions, loadDetector } from '../../src/detector/index.ts'
 import { arrayImages, type ImageSource } from '../../src/images/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
 import { brightnessClassifier } from '../fixtures/brightness-classifier.ts'
@@ -31,6 +31,7 @@ const kinds: Readonly<Record<string, FitOptions>> = {
   'blocks of images': { blockBy: 'session' },
   'a classifier': { classifier: { model: brightnessClassifier(1, SIDE) } },
   'few feature groups': { features: ['property', 'outlier'] },
+  'batch sizes prepared': { batchSizes: [30, 10], tolerate: { brightness: 0.05 } },
 }
 
 describe('a saved and loaded detector', () => {
@@ -48,6 +49,33 @@ describe('a saved and loaded detector', () => {
       await loaded.close()
     })
   }
+
+  it('tests batches of prepared sizes by the stored null, others by a null of their own', async () => {
+    const loaded = await loadDetector(join(folder, 'batch-sizes-prepared.pixeldrift'))
+    assert.deepEqual(loaded.manifest.prepared, { sizes: [10, 30], draws: 10_000 })
+    const modeOf = async (count: number, options: CheckOptions = {}): Promise<string> => {
+      const { threshold } = await loaded.check(images(count, 4), options)
+      return threshold.policy === 'relative' ? threshold.policy : threshold.mode
+    }
+    assert.equal(await modeOf(30), 'fast')
+    assert.equal(await modeOf(10), 'fast')
+    assert.equal(await modeOf(20), 'exact')
+    assert.equal(await modeOf(30, { mode: 'exact' }), 'exact')
+    // Ten thousand draws resolve one in two thousand too coarsely.
+    const policy = { kind: 'false-alarm-rate', rate: 5e-4 } as const
+    assert.equal(await modeOf(30, { policy, mode: 'auto' }), 'exact')
+    await loaded.close()
+  })
+
+  it('keeps the sizes it was prepared for when more are added', async () => {
+    const path = join(folder, 'more-sizes.pixeldrift')
+    const loaded = await loadDetector(join(folder, 'batch-sizes-prepared.pixeldrift'))
+    await loaded.prepare([20]).save(path)
+    await loaded.close()
+    const again = await loadDetector(path)
+    assert.deepEqual(again.manifest.prepared?.sizes, [10, 20, 30])
+    await again.close()
+  })
 
   it('is written as the same file when it is saved again', async () => {
     const path = join(folder, 'a-classifier.pixeldrift')

@@ -26,7 +26,15 @@ export type FitFlags = ImageFlags &
   ClassifierFlags &
   Pick<
     FitInput,
-    'preset' | 'resize' | 'device' | 'seed' | 'epochs' | 'maxImages' | 'threads' | 'blockBy'
+    | 'preset'
+    | 'resize'
+    | 'device'
+    | 'seed'
+    | 'epochs'
+    | 'maxImages'
+    | 'threads'
+    | 'blockBy'
+    | 'batchSizes'
   > & {
     readonly out: string
     readonly size?: number
@@ -118,6 +126,7 @@ function settingsOf(flags: FitFlags): FitInput {
     checkpoint: flags.resume,
     strict: flags.strict,
     blockBy: flags.blockBy,
+    batchSizes: flags.batchSizes,
     // The detector's own schema knows which changes and groups there are.
     tolerate: flags.tolerate as Tolerance | undefined,
     features: flags.features as FitInput['features'],

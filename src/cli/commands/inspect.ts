@@ -48,6 +48,9 @@ function describe({ manifest, baseline, stack }: Detector): string[][] {
     ...(manifest.blockBy === undefined
       ? []
       : [['blocks', `images of the same ${manifest.blockBy}`]]),
+    ...(manifest.prepared === undefined
+      ? []
+      : [['prepared for', `batches of ${manifest.prepared.sizes.join(', ')} images`]]),
     ...manifest.tolerated.map(({ title }) => ['tolerated', title]),
     ...manifest.notes.map((note) => ['note', note]),
   ]
