@@ -30,17 +30,14 @@ function fillTables(): void {
 }
 
 /** −v ln v − (1−v) ln (1−v), nats. */
-export function binaryEntropy(value: f64): f64 {
+function binaryEntropy(value: f64): f64 {
   if (value <= 0 || value >= 1) return 0
   return -value * Math.log(value) - (1 - value) * Math.log1p(-value)
 }
 
-/** The grey of a level, and its binary entropy. */
-export function greyOf(level: i32): f64 {
-  return load<f64>((<usize>level) << 3, greys)
-}
-export function entropyOf(level: i32): f64 {
-  return load<f64>((<usize>level) << 3, entropies)
+/** Where the binary entropy of a level's grey is. */
+export function entropyAddress(level: i32): usize {
+  return entropies + ((<usize>level) << 3)
 }
 
 /** Counts `count` values by their levels, a byte each. */

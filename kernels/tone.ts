@@ -1,8 +1,5 @@
 import {
-  binaryEntropy,
   countLevels,
-  entropyOf,
-  greyOf,
   inspectCounts,
   interiorRoughness,
   levelOfRank,
@@ -14,12 +11,20 @@ import {
   sumTimesLogs,
   valuesBetween,
 } from './histogram'
-import { ratio, write } from './lanes'
+import { ratio, total, write } from './lanes'
+import {
+  clearOffGrid,
+  offBlack,
+  offCube,
+  offEntropy,
+  offFineGrid,
+  offGrid,
+  offSquare,
+  offSum,
+  offWhite,
+  writeOffGrid,
+} from './off-grid'
 
-/** In grey levels of 1/255: wider than float32 rounding, narrower than a step of 16-bit data (1/257). */
-const gridTolerance: f64 = 1e-3
-/** The same for steps of 1/65535, whose float32 rounding reaches 0.004. */
-const fineGridTolerance: f64 = 0.05
 /** 2¹⁴: added to a level, it leaves the level above nine bits of fraction, all zero nearer than 2⁻¹⁰ to the grid. */
 const fixedPoint: f32 = 16384
 const fractionBits = 9
@@ -29,21 +34,13 @@ const chunk = 1024
 /** Their levels, a byte each. */
 const levels = memory.data(chunk, 16)
 
-/** Values off the 1/255 grid, off the 1/65535 grid, and those nearest to black and to white. */
-let offGrid = 0
-let offFineGrid = 0
-let offBlack = 0
-let offWhite = 0
-/** Σ (v^p − grey^p) over off-grid values, and the same for the binary entropy. */
-let sum: f64 = 0
-let square: f64 = 0
-let cube: f64 = 0
-let entropy: f64 = 0
+/** The last few values of an image, filled up with black, and their levels. */
+const lastValues = memory.data(64, 16)
+const lastLevels = memory.data(16, 16)
 
 /** Writes the 21 columns of the tone family. */
 export function measureTone(values: usize, count: i32, out: usize): void {
-  offGrid = offFineGrid = offBlack = offWhite = 0
-  sum = square = cube = entropy = 0
+  clearOffGrid()
   countValues(values, count)
   mergeParts(count)
   sumLevels()
@@ -65,7 +62,11 @@ function countValues(values: usize, count: i32): void {
 function writeLevels(values: usize, count: i32): void {
   let at = 0
   for (; at + 16 <= count; at += 16) writeSixteen(values + ((<usize>at) << 2), levels + at)
-  for (; at < count; at++) writeLevel(load<f32>(values + ((<usize>at) << 2)), levels + at)
+  if (at === count) return
+  memory.fill(lastValues, 0, 64)
+  memory.copy(lastValues, values + ((<usize>at) << 2), (<usize>(count - at)) << 2)
+  writeSixteen(lastValues, lastLevels)
+  memory.copy(levels + at, lastLevels, count - at)
 }
 
 function writeSixteen(values: usize, target: usize): void {
@@ -78,7 +79,7 @@ function writeSixteen(values: usize, target: usize): void {
   v128.store(target, i8x16.narrow_i16x8_u(low, high))
   const fractions = i32x4.splat((1 << fractionBits) - 1)
   if (v128.any_true(v128.and(v128.or(v128.or(a, b), v128.or(c, d)), fractions))) {
-    for (let k: usize = 0; k < 16; k++) writeLevel(load<f32>(values + 4 * k), target + k)
+    writeOffGrid(values, target)
   }
 }
 
@@ -90,31 +91,12 @@ function levelOf(fixed: v128): v128 {
   return i32x4.shr_s(i32x4.sub(fixed, f32x4.splat(fixedPoint)), fractionBits)
 }
 
-/** In doubles, since rounding may decide whether the value is on the grid. */
-function writeLevel(single: f32, target: usize): void {
-  const value = <f64>single
-  const scaled = value * 255
-  const level = max(0, min(255, <i32>(scaled + 0.5)))
-  store<u8>(target, level)
-  if (!(abs(scaled - <f64>level) > gridTolerance)) return
-  const grey = greyOf(level)
-  offGrid++
-  if (level === 0) offBlack++
-  if (level === 255) offWhite++
-  const fine = value * 65535
-  if (abs(fine - nearest(fine)) > fineGridTolerance) offFineGrid++
-  sum += value - grey
-  square += value * value - grey * grey
-  cube += value * value * value - grey * grey * grey
-  entropy += binaryEntropy(value) - entropyOf(level)
-}
-
 /** Mean, standard deviation, skewness. */
 function writeMoments(count: i32, out: usize): void {
-  const mean = (levelSum(0) + sum) / count
-  const second = (levelSum(1) + square) / count
+  const mean = (levelSum(0) + total(offSum)) / count
+  const second = (levelSum(1) + total(offSquare)) / count
   const variance = max(0, second - mean * mean)
-  const third = (levelSum(2) + cube) / count - 3 * mean * second + 2 * mean * mean * mean
+  const third = (levelSum(2) + total(offCube)) / count - 3 * mean * second + 2 * mean * mean * mean
   write(out, 0, mean)
   write(out, 1, Math.sqrt(variance))
   // Below a variance of 1e-9 (a hundredth of a level) the third moment is rounding noise.
@@ -125,11 +107,11 @@ function writeMoments(count: i32, out: usize): void {
 function writeTones(count: i32, out: usize): void {
   for (let rank = 0; rank < 5; rank++) write(out, 3 + rank, <f64>levelOfRank(rank) / 255)
   const values = <f64>count
-  write(out, 8, <f64>(valuesBetween(0, 0) - offBlack) / values)
+  write(out, 8, (<f64>valuesBetween(0, 0) - total(offBlack)) / values)
   write(out, 9, <f64>valuesBetween(0, 2) / values)
   write(out, 10, <f64>valuesBetween(51, 204) / values)
   write(out, 11, <f64>valuesBetween(250, 255) / values)
-  write(out, 12, <f64>(valuesBetween(255, 255) - offWhite) / values)
+  write(out, 12, (<f64>valuesBetween(255, 255) - total(offWhite)) / values)
 }
 
 /** Distinct levels, grid, gaps, comb, lowest bit, entropies. */
@@ -138,11 +120,11 @@ function writeQuantisation(count: i32, out: usize): void {
   const interior = <f64>valuesBetween(1, 254)
   const used = levelsUsed()
   write(out, 13, used)
-  write(out, 14, <f64>offGrid / values)
-  write(out, 15, <f64>offFineGrid / values)
+  write(out, 14, total(offGrid) / values)
+  write(out, 15, total(offFineGrid) / values)
   write(out, 16, 1 - <f64>used / <f64>(levelOfRank(4) - levelOfRank(0) + 1))
   write(out, 17, ratio(<f64>interiorRoughness(), 4 * interior))
   write(out, 18, ratio(<f64>oddValues(), interior, 0.5))
   write(out, 19, (Math.log(values) - sumTimesLogs() / values) / Math.LN2)
-  write(out, 20, (levelSum(3) + entropy) / values)
+  write(out, 20, (levelSum(3) + total(offEntropy)) / values)
 }
