@@ -31,26 +31,48 @@ export type KnownMoments = {
   readonly sumOfSquares: Float64Array
 }
 
+/** A window's scores in one column, as deviations from their reference means. */
+export type WindowScores = {
+  readonly rows: number
+  /** Σ and Σ² over the rows, per score. */
+  readonly sums: Float64Array
+  readonly squares: Float64Array
+  /** The deviations of one score, row by row: asked for only where few rows may decide. */
+  readonly deviationsOf: (score: number) => Float64Array
+}
+
 /** The largest of the scores' standardised sums, and what its decisive rows leave of it. */
-export function largestSum(deviations: readonly Float64Array[], known: KnownMoments): Statistic {
+export function largestSum(scores: WindowScores, known: KnownMoments): Statistic {
+  const { rows, sums, squares } = scores
   let statistic = 0
-  let score = 0
-  deviations.forEach((deviation, s) => {
-    const value = Math.fround(Math.abs(standardisedSum(deviation, known, s)))
-    if (value <= statistic) return
+  let largest = 0
+  for (let s = 0; s < known.sumOfSquares.length; s++) {
+    const sum = standardisedSum({ rows, sum: sums[s], square: squares[s] }, known, s)
+    const value = Math.fround(Math.abs(sum))
+    if (value <= statistic) continue
     statistic = value
-    score = s
-  })
+    largest = s
+  }
   if (statistic < SPEAKING) return { statistic, rest: [] }
-  const own = deviations[score]
-  const sum = own.reduce((total, value) => total + value, 0)
-  const left = own.slice()
-  const rest = decisiveRows(own, sum).map((row) => {
-    left[row] = 0
-    const signed = Math.sign(sum) * standardisedSum(left, known, score)
+  return { statistic, rest: withoutDecisive(scores, known, largest) }
+}
+
+/** Tail chance of what is left of a score's sum without its 1, 2, … most decisive rows. */
+function withoutDecisive(
+  { rows, sums, squares, deviationsOf }: WindowScores,
+  known: KnownMoments,
+  score: number,
+): number[] {
+  const own = deviationsOf(score)
+  const direction = Math.sign(sums[score])
+  let sum = sums[score]
+  let square = squares[score]
+  return decisiveRows(own, sum).map((row) => {
+    sum -= own[row]
+    square -= own[row] * own[row]
+    const signed = direction * standardisedSum({ rows, sum, square }, known, score)
     return signed > 0 ? normalTwoSided(signed) : 1
   })
-  return { statistic, rest }
 }
 
 /** Rows that supply a decisive part of the sum, the largest first. */
@@ -62,20 +84,15 @@ function decisiveRows(deviation: Float64Array, sum: number): number[] {
   return rows.toSorted((a, b) => Math.abs(deviation[b]) - Math.abs(deviation[a]))
 }
 
+type Sum = { readonly rows: number; readonly sum: number; readonly square: number }
+
 // Σ_W (a − pooled mean) over its permutation standard deviation with the pooled sum of squares: the
 // statistic of exact mode written in deviations from the reference mean.
 function standardisedSum(
-  deviation: Float64Array,
+  { rows, sum, square }: Sum,
   { referenceRows, sumOfSquares }: KnownMoments,
   score: number,
 ): number {
-  let sum = 0
-  let square = 0
-  for (let row = 0; row < deviation.length; row++) {
-    sum += deviation[row]
-    square += deviation[row] * deviation[row]
-  }
-  const rows = deviation.length
   const all = rows + referenceRows
   const pooled = sumOfSquares[score] + square - (sum * sum) / all
   if (!(pooled > 0)) return 0

@@ -1,4 +1,3 @@
-import { countNotAbove } from '../sorted.ts'
 import { checkMatrix } from './groups.ts'
 
 /** A reference matrix with every column sorted once, to be used for many windows. */
@@ -16,7 +15,7 @@ export type OmnibusReference = {
 }
 
 /** Cells of the grid that narrows the search for a value's rank. */
-const GUIDE_CELLS = 1024
+const GUIDE_CELLS = 4096
 
 const INDEX_SPAN = 2 ** 21
 
@@ -43,35 +42,62 @@ export function prepareOmnibusReference(
 
 /**
  * Places a column of a window, written into `places`: twice the mid-rank of each value among the reference rows and
- * itself, 1..2·rows + 1. The grid leaves a search of few steps where plain bisection takes 13.
+ * itself, 1..2·rows + 1. The grid leaves a search of one or two steps where plain bisection takes 13.
  */
 export function placeColumn(
   reference: OmnibusReference,
   window: Float32Array,
   { column, places }: { readonly column: number; readonly places: Uint32Array },
 ): void {
-  const { rows, columnCount, sorted, guide } = reference
+  const { rows, columnCount, sorted } = reference
   const start = column * rows
-  const cells = column * (GUIDE_CELLS + 1)
   const grid = gridOf(sorted, start, rows)
+  let before = NaN
+  let place = 0
   for (let i = 0, at = column; i < places.length; i++, at += columnCount) {
     const value = window[at]
-    const cell = cells + cellOf(grid, value)
-    let from = guide[cell]
-    // Bisection without a branch on the comparison: so the processor fetches for several values at once.
-    let length = guide[cell + 1] - from
-    while (length > 0) {
-      const half = length >>> 1
-      const isBelow = Number(sorted[start + from + half] < value)
-      from += isBelow * (half + 1)
-      length = half - isBelow * (1 - (length & 1))
+    // Columns of few values, as counts are, often repeat one.
+    if (value !== before) {
+      before = value
+      const cell = column * (GUIDE_CELLS + 1) + cellOf(grid, value)
+      place = placeInCell(reference, value, { start, cell })
     }
-    let equal = 0
-    if (from < rows && sorted[start + from] === value) {
-      equal = countNotAbove(sorted.subarray(start, start + rows), value) - from
-    }
-    places[i] = 2 * from + equal + 1
+    places[i] = place
   }
+}
+
+/** Equal values share a cell, so that all of a value's place is known from one. */
+function placeInCell(
+  { sorted, guide }: OmnibusReference,
+  value: number,
+  { start, cell }: { readonly start: number; readonly cell: number },
+): number {
+  const end = start + guide[cell + 1]
+  let from = start + guide[cell]
+  let length = end - from
+  while (length > 0) {
+    const half = length >>> 1
+    if (sorted[from + half] < value) {
+      from += half + 1
+      length -= half + 1
+    } else {
+      length = half
+    }
+  }
+  const equal = from < end && sorted[from] === value ? countEqual(sorted, from, end) : 0
+  return 2 * (from - start) + equal + 1
+}
+
+/** How many of the ascending values from `from` on equal the first. */
+function countEqual(sorted: Float32Array, from: number, end: number): number {
+  const value = sorted[from]
+  let [low, high] = [from + 1, end]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (sorted[middle] === value) low = middle + 1
+    else high = middle
+  }
+  return low - from
 }
 
 function guideColumns(sorted: Float32Array, rows: number): Uint32Array {
