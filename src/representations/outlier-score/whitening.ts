@@ -1,3 +1,5 @@
+import { cholesky, matrix } from '../../tensor/index.ts'
+
 /** An affine map to a space in which the fitted rows have unit covariance. */
 export type Whitening = {
   /** size×size, lower triangular, row-major. */
@@ -9,29 +11,14 @@ export type Whitening = {
 /** Inverse Cholesky factor of a symmetric positive definite covariance, centred on `mean`. */
 export function whiteningOf(covariance: Float64Array, mean: Float64Array): Whitening {
   const size = mean.length
-  const inverse = invertLower(cholesky(covariance, size), size)
+  const { data: lower } = cholesky(matrix(size, size, covariance))
+  const inverse = invertLower(lower, size)
   const offsets = Float32Array.from({ length: size }, (_, i) => {
     let sum = 0
     for (let j = 0; j <= i; j++) sum -= inverse[i * size + j] * mean[j]
     return sum
   })
   return { matrix: Float32Array.from(inverse), offsets }
-}
-
-/** L with L·Lᵀ = matrix; throws RangeError when the matrix is not positive definite. */
-function cholesky(matrix: Float64Array, size: number): Float64Array {
-  const lower = new Float64Array(size * size)
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i * size + j]
-      for (let k = 0; k < j; k++) sum -= lower[i * size + k] * lower[j * size + k]
-      if (i === j && !(sum > 0)) {
-        throw new RangeError(`expected a positive definite matrix, got pivot ${sum} at ${i}`)
-      }
-      lower[i * size + j] = i === j ? Math.sqrt(sum) : sum / lower[j * size + j]
-    }
-  }
-  return lower
 }
 
 function invertLower(lower: Float64Array, size: number): Float64Array {
