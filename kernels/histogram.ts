@@ -43,15 +43,24 @@ export function entropyAddress(level: i32): usize {
 /** Counts `count` values by their levels, a byte each. */
 export function countLevels(levels: usize, count: i32): void {
   for (; count >= 16; count -= 16, levels += 16) {
+    const block = v128.load(levels)
+    const first = v128.load8_splat(levels)
+    if (i8x16.all_true(i8x16.eq(block, first))) {
+      // Backgrounds of one colour.
+      countLevel(load<u8>(levels), 16)
+      continue
+    }
     countFour(levels)
     countFour(levels + 4)
     countFour(levels + 8)
     countFour(levels + 12)
   }
-  for (; count > 0; count--, levels++) {
-    const a = (<usize>load<u8>(levels)) << 2
-    store<i32>(a, load<i32>(a, parts) + 1, parts)
-  }
+  for (; count > 0; count--, levels++) countLevel(load<u8>(levels), 1)
+}
+
+function countLevel(level: i32, times: i32): void {
+  const at = (<usize>level) << 2
+  store<i32>(at, load<i32>(at, parts) + times, parts)
 }
 
 function countFour(levels: usize): void {
