@@ -11,12 +11,13 @@ export function tableOf(columns: readonly FeatureColumn[], values: Float32Array)
   return { columns, rows: columns.length === 0 ? 0 : values.length / columns.length, values }
 }
 
-/** The columns for which `keep` holds, copied, in table order. */
+/** The columns for which `keep` holds, in table order; the table itself where that is all. */
 export function selectColumns(
   table: FeatureTable,
   keep: (column: FeatureColumn) => boolean,
 ): FeatureTable {
   const kept = table.columns.flatMap((column, k) => (keep(column) ? [k] : []))
+  if (kept.length === table.columns.length) return table
   const values = new Float32Array(table.rows * kept.length)
   for (let row = 0, at = 0; row < table.rows; row++) {
     const start = row * table.columns.length
@@ -25,8 +26,9 @@ export function selectColumns(
   return { columns: kept.map((k) => table.columns[k]), rows: table.rows, values }
 }
 
-/** Tables of the same rows side by side; column names must stay distinct. */
+/** Tables of the same rows side by side; column names must stay distinct. A single table is returned as it is. */
 export function concatenateColumns(tables: readonly FeatureTable[]): FeatureTable {
+  if (tables.length === 1) return tables[0]
   const columns = tables.flatMap((table) => table.columns)
   requireDistinctNames(columns)
   const rows = tables[0]?.rows ?? 0
