@@ -2,6 +2,7 @@ import { loadCifar10, missingCifar10 } from '../../evaluation/data/cifar10.ts'
 import { loadPooledMnist } from '../../evaluation/data/mnist.ts'
 import { type PackedImages, unpackImages } from '../../evaluation/data/packed-images.ts'
 import { type Detector, fit } from '../../src/detector/index.ts'
+import { type FeatureStack, loadFeatureStack } from '../../src/representations/index.ts'
 import { arrayImages } from '../../src/images/index.ts'
 import {
   omnibusExact,
@@ -36,13 +37,17 @@ export const topic = defineTopic({
     const turns = { rounds, turnSeconds: seconds, log }
     try {
       const [grey, colour] = [
-        await featureCost(digits, turns),
-        await featureCost(photographs, turns),
+        await featureCosts(digits, turns),
+        await featureCosts(photographs, turns),
       ]
-      const tests = await testCost(digits, rounds)
+      const medians = (threads: 'oneThread' | 'allThreads') => ({
+        '1x28x28': grey[threads].median,
+        '3x32x32': colour[threads].median,
+      })
       return {
-        featuresOnTop: { '1x28x28': grey.median, '3x32x32': colour.median },
-        ...tests,
+        featuresOnTop: medians('oneThread'),
+        featuresOnTopOnAllThreads: medians('allThreads'),
+        ...(await testCost(digits, rounds)),
         spreads: { grey, colour },
       }
     } finally {
@@ -60,13 +65,22 @@ async function fitBriefly(images: PackedImages, signal: AbortSignal): Promise<Fi
   return { images, detector: await fit(arrayImages(training), { epochs: 1, signal }) }
 }
 
-/** Time of all features as a share added to the time of the autoencoder's own. */
-async function featureCost(
-  { detector, images }: Fitted,
-  turns: Parameters<typeof alternate>[1],
-): Promise<Spread> {
+type Turns = Parameters<typeof alternate>[1]
+
+/** What the features cost where one thread does it all, and as a detector measures: rows shared out among threads. */
+async function featureCosts({ detector, images }: Fitted, turns: Turns) {
   const batch = unpackImages(images, range(0, BATCH))
-  const { stack } = detector
+  const single = await loadFeatureStack(detector.stack.save(), { threads: 1 })
+  const costs = {
+    oneThread: await featureCost(single, batch, turns),
+    allThreads: await featureCost(detector.stack, batch, turns),
+  }
+  await single.close()
+  return costs
+}
+
+/** Time of all features as a share added to the time of the autoencoder's own. */
+async function featureCost(stack: FeatureStack, batch: Tensor, turns: Turns): Promise<Spread> {
   const contestants = [
     inPlace('autoencoder', batch, (pixels) => stack.autoencoder.transform(pixels)),
     inPlace('all-features', batch, (pixels) => stack.transform(pixels)),

@@ -105,8 +105,10 @@ function methodFigures(own: readonly Series[], ours: readonly Series[], part: Pa
   return {
     averages: Object.fromEntries(
       averages
-        .map(([name, belongs]) => [name, bySize(shifted.filter(belongs), average)] as const)
-        .filter(([, figures]) => Object.keys(figures).length > 0),
+        .map(([name, belongs]) => [name, shifted.filter(belongs)] as const)
+        // The mean of some rows would be set beside other methods' mean of all.
+        .filter(([name, series]) => hasAllRows(series, name, part.grid))
+        .map(([name, series]) => [name, bySize(series, average)]),
     ),
     power: Object.fromEntries(
       [...Map.groupBy(shifted, rowOf)].map(([row, series]) => [row, bySize(series, share)]),
@@ -132,6 +134,13 @@ function averagesOf(grid: GridName): [string, (series: Series) => boolean][] {
     name,
     ({ shift }) => shifts.includes(shift),
   ])
+}
+
+/** Were all rows run that this average is of? */
+function hasAllRows(series: readonly Series[], name: string, grid: GridName): boolean {
+  const { averages, deltas, shifts } = GRIDS[grid]
+  const expected = averages === undefined ? shifts.length : averages[name].length * deltas.length
+  return new Set(series.map(rowOf)).size === expected
 }
 
 function average(series: readonly Series[]): Average {

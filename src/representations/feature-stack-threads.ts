@@ -9,24 +9,29 @@ export type SharedStackOptions = {
   readonly threads?: number
 }
 
-type Files = ReadonlyMap<string, Uint8Array>
 /** A stack that may have threads of its own. */
 export type SharedFeatureStack = FeatureStack & {
   /** Starts the threads now; resolves when they measure. */
   start(): Promise<void>
 }
 
+type Files = ReadonlyMap<string, Uint8Array>
+
 /** Whose columns are wanted. */
 type Measure = 'stack' | 'autoencoder'
+
 type Request = {
   readonly measure: Measure
   readonly pixels: Tensor
   readonly given: GivenVectors
 }
-type Worker = Thread<Request, Float32Array>
+
+/** The numbers, and the memory that the pixels came in. */
+type Answer = { readonly values: Float32Array; readonly memory: ArrayBuffer }
 
 // This file is its own worker: it stands under the right name both as source and compiled.
-const kind = threadKind<Files, Request, Float32Array>('feature-stack', import.meta.url)
+const kind = threadKind<Files, Request, Answer>('feature-stack', import.meta.url)
+
 /** Pixel values measured on the thread that asks before others are started: that takes as long as some 10⁶ values. */
 const WORTH_THREADS = 1 << 20
 /** Of all threads' copies of the models. */
@@ -96,12 +101,42 @@ function createCrew(stack: FeatureStack, threads: number) {
   }
 }
 
+/** A thread that measures; one request at a time. */
+type Worker = {
+  measure(request: Request): Promise<Float32Array>
+  close(): Promise<void>
+}
+
 /** None where the models are too large to be copied. */
 async function openWorkers(files: Files, threads: number): Promise<readonly Worker[]> {
   const bytes = [...files.values()].reduce((sum, file) => sum + file.byteLength, 0)
   const count = Math.min(threads, Math.floor(LARGEST_COPIES / bytes))
   if (count < 2) return []
-  return Promise.all(Array.from({ length: count }, () => kind.open(files)))
+  return Promise.all(Array.from({ length: count }, () => openWorker(files)))
+}
+
+/** Its pixels travel to and fro in one piece of memory: were it new each time, collecting it would cost a sixth of all. */
+async function openWorker(files: Files): Promise<Worker> {
+  const thread: Thread<Request, Answer> = await kind.open(files)
+  let memory = new ArrayBuffer()
+  return {
+    measure: async ({ measure, pixels, given }) => {
+      const { shape, data } = pixels
+      if (memory.byteLength < data.byteLength) memory = new ArrayBuffer(data.byteLength)
+      const copy = new Float32Array(memory, 0, data.length)
+      copy.set(data)
+      const request = { measure, pixels: { shape, data: copy }, given: mapVectors(given, copyOf) }
+      const answer = await thread.ask(request, [memory])
+      memory = answer.memory
+      return answer.values
+    },
+    close: () => thread.close(),
+  }
+}
+
+/** A view would travel with all the memory it looks into. */
+function copyOf({ shape, data }: Tensor): Tensor {
+  return { shape, data: data.slice() }
 }
 
 async function measureShared(
@@ -114,16 +149,8 @@ async function measureShared(
       const start = Math.floor((i * rows) / workers.length)
       const end = Math.floor(((i + 1) * rows) / workers.length)
       if (start === end) return new Float32Array()
-      const moved: ArrayBuffer[] = []
-      const own = (all: Tensor): Tensor => {
-        const { shape, data } = sliceRows(all, start, end)
-        // A view would travel with all the memory it looks into.
-        const copy = data.slice()
-        moved.push(copy.buffer)
-        return { shape, data: copy }
-      }
-      const request = { measure, pixels: own(pixels), given: mapVectors(given, own) }
-      return worker.ask(request, moved)
+      const own = (all: Tensor): Tensor => sliceRows(all, start, end)
+      return worker.measure({ measure, pixels: own(pixels), given: mapVectors(given, own) })
     }),
   )
   return concatenate(parts)
@@ -142,9 +169,14 @@ function concatenate(parts: readonly Float32Array[]): Float32Array {
 await kind.serve(async (files) => {
   const stack = await loadFeatureStack(files, { threads: 1 })
   return async ({ measure, pixels, given }) => {
-    const values = await (measure === 'stack' ? stack : stack.autoencoder).transform(pixels, given)
+    const measured = await (measure === 'stack' ? stack : stack.autoencoder).transform(
+      pixels,
+      given,
+    )
     // A view of a larger array could not be handed over.
-    const answer = values.length * 4 === values.buffer.byteLength ? values : values.slice()
-    return { answer, transfer: [answer.buffer as ArrayBuffer] }
+    const isWhole = measured.byteLength === measured.buffer.byteLength
+    const values = isWhole ? measured : measured.slice()
+    const memory = pixels.data.buffer as ArrayBuffer
+    return { answer: { values, memory }, transfer: [values.buffer as ArrayBuffer, memory] }
   }
 })
