@@ -1,8 +1,10 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { loadCifar10, missingCifar10 } from '../../evaluation/data/cifar10.ts'
 import { loadPooledMnist } from '../../evaluation/data/mnist.ts'
 import { type PackedImages, unpackImages } from '../../evaluation/data/packed-images.ts'
 import { type Detector, fit } from '../../src/detector/index.ts'
-import { type FeatureStack, loadFeatureStack } from '../../src/representations/index.ts'
 import { arrayImages } from '../../src/images/index.ts'
 import {
   omnibusExact,
@@ -11,13 +13,13 @@ import {
   prepareFastOmnibus,
   prepareOmnibusReference,
 } from '../../src/statistics/index.ts'
-import { createRandom, sliceRows, type Tensor } from '../../src/tensor/index.ts'
+import { createRandom, sliceRows } from '../../src/tensor/index.ts'
+import { type ContestResult, type Entrant, runContest } from '../harness/contest.ts'
+import { THREADS, workerCommand } from '../harness/peers.ts'
 import { ratioOf, type Spread, spreadOf } from '../harness/ratios.ts'
-import { alternate, type Contestant } from '../harness/rounds.ts'
-import { defineTopic } from '../harness/topic.ts'
+import { type BenchContext, defineTopic } from '../harness/topic.ts'
 
 const FIT_IMAGES = 6000
-const BATCH = 1000
 const REFERENCE = 10_000
 const FAST_WINDOW = 100
 const EXACT_WINDOW = 1000
@@ -31,15 +33,14 @@ export const topic = defineTopic({
     seconds: { kind: 'number', default: 2, quick: 0.5, description: 'Length of a turn.' },
   },
   skipReason: missingCifar10,
-  run: async ({ rounds, seconds }, { log, signal }) => {
-    const digits = await fitBriefly(await loadPooledMnist(), signal)
-    const photographs = await fitBriefly(await loadCifar10('test'), signal)
-    const turns = { rounds, turnSeconds: seconds, log }
+  run: async ({ rounds, seconds }, context) => {
+    const turns = { rounds, turnSeconds: seconds }
+    const digits = await fitBriefly(await loadPooledMnist(), context.signal)
     try {
-      const [grey, colour] = [
-        await featureCosts(digits, turns),
-        await featureCosts(photographs, turns),
-      ]
+      const grey = await featureCosts({ ...digits, images: 'mnist' }, turns, context)
+      const photographs = await fitBriefly(await loadCifar10('test'), context.signal)
+      await photographs.detector.close()
+      const colour = await featureCosts({ ...photographs, images: 'cifar10' }, turns, context)
       const medians = (threads: 'oneThread' | 'allThreads') => ({
         '1x28x28': grey[threads].median,
         '3x32x32': colour[threads].median,
@@ -52,7 +53,6 @@ export const topic = defineTopic({
       }
     } finally {
       await digits.detector.close()
-      await photographs.detector.close()
     }
   },
 })
@@ -65,46 +65,38 @@ async function fitBriefly(images: PackedImages, signal: AbortSignal): Promise<Fi
   return { images, detector: await fit(arrayImages(training), { epochs: 1, signal }) }
 }
 
-type Turns = Parameters<typeof alternate>[1]
+const MODES = ['autoencoder', 'stack'] as const
 
 /** What the features cost where one thread does it all, and as a detector measures: rows shared out among threads. */
-async function featureCosts({ detector, images }: Fitted, turns: Turns) {
-  const batch = unpackImages(images, range(0, BATCH))
-  const single = await loadFeatureStack(detector.stack.save(), { threads: 1 })
-  const costs = {
-    oneThread: await featureCost(single, batch, turns),
-    allThreads: await featureCost(detector.stack, batch, turns),
+async function featureCosts(
+  { detector, images }: { readonly detector: Detector; readonly images: 'mnist' | 'cifar10' },
+  turns: { readonly rounds: number; readonly turnSeconds: number },
+  context: BenchContext,
+) {
+  const path = await saveForWorkers(detector, images)
+  const entrant = (measure: (typeof MODES)[number], threads: number): Entrant => {
+    const words = { detector: path, images, measure, threads }
+    const flags = Object.entries(words).flatMap(([name, word]) => [`--${name}`, String(word)])
+    return { name: `${measure} ${threads}`, command: workerCommand('features.ts', flags) }
   }
-  await single.close()
-  return costs
+  const entrants = [1, THREADS].flatMap((threads) => MODES.map((mode) => entrant(mode, threads)))
+  const { rates } = await runContest(entrants, turns, context)
+  return { oneThread: addedShare(rates, 1), allThreads: addedShare(rates, THREADS) }
+}
+
+async function saveForWorkers(detector: Detector, name: string): Promise<string> {
+  const folder = fileURLToPath(new URL('../../out/bench/', import.meta.url))
+  await mkdir(folder, { recursive: true })
+  const path = join(folder, `features-${name}.pixeldrift`)
+  await detector.save(path)
+  return path
 }
 
 /** Time of all features as a share added to the time of the autoencoder's own. */
-async function featureCost(stack: FeatureStack, batch: Tensor, turns: Turns): Promise<Spread> {
-  const contestants = [
-    inPlace('autoencoder', batch, (pixels) => stack.autoencoder.transform(pixels)),
-    inPlace('all-features', batch, (pixels) => stack.transform(pixels)),
-  ]
-  const rates = await alternate(contestants, turns)
-  const { median, lowest, highest } = ratioOf(
-    rates.get('autoencoder') ?? [],
-    rates.get('all-features') ?? [],
-  )
+function addedShare(rates: ContestResult['rates'], threads: number): Spread {
+  const [autoencoder, stack] = MODES.map((mode) => rates.get(`${mode} ${threads}`) ?? [])
+  const { median, lowest, highest } = ratioOf(autoencoder, stack)
   return { median: median - 1, lowest: lowest - 1, highest: highest - 1 }
-}
-
-/** A contestant of this process. */
-function inPlace(
-  name: string,
-  batch: Tensor,
-  work: (pixels: Tensor) => Promise<unknown>,
-): Contestant {
-  const request = async ({ steps = 1 }: { readonly steps?: number }): Promise<object> => {
-    const started = performance.now()
-    for (let i = 0; i < steps; i++) await work(batch)
-    return { seconds: (performance.now() - started) / 1000, images: steps * BATCH }
-  }
-  return { name, worker: { request: request as Contestant['worker']['request'] } }
 }
 
 /** Milliseconds of a window test on features already measured. */

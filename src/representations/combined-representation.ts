@@ -1,21 +1,23 @@
 import type { Tensor } from '../tensor/index.ts'
-import { concatenateColumns, tableOf } from './feature-table.ts'
-import type { Representation } from './representation.ts'
+import { concatenateColumns, copyRows, tableOf, writingInto } from './feature-table.ts'
+import type { ColumnTarget, Representation } from './representation.ts'
 
 /** One representation whose rows hold the columns of all parts, in order, and whose saved files are theirs together. */
-export function combineRepresentations(parts: readonly Representation[]): Representation {
+export function combineRepresentations(parts: readonly Representation[]): Required<Representation> {
   const { columns } = concatenateColumns(
     parts.map((part) => tableOf(part.columns, new Float32Array())),
   )
   return {
     kind: 'combined',
     columns,
-    transform: async (pixels: Tensor) => {
-      const tables = []
+    ...writingInto(columns.length, async (pixels, target) => {
+      let { offset } = target
       // One after the other: each part already uses the cores it needs.
-      for (const part of parts) tables.push(tableOf(part.columns, await part.transform(pixels)))
-      return concatenateColumns(tables).values
-    },
+      for (const part of parts) {
+        await transformInto(part, pixels, { ...target, offset })
+        offset += part.columns.length
+      }
+    }),
     save: () => {
       const files = new Map<string, Uint8Array>()
       for (const [name, bytes] of parts.flatMap((part) => [...part.save()])) {
@@ -25,4 +27,13 @@ export function combineRepresentations(parts: readonly Representation[]): Repres
       return files
     },
   }
+}
+
+async function transformInto(
+  part: Representation,
+  pixels: Tensor,
+  target: ColumnTarget,
+): Promise<void> {
+  if (part.transformInto !== undefined) return part.transformInto(pixels, target)
+  copyRows({ values: await part.transform(pixels), width: part.columns.length }, target)
 }

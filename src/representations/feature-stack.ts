@@ -5,12 +5,12 @@ import { type Autoencoder, loadAutoencoder } from './autoencoder/index.ts'
 import { type Classifier, loadClassifier } from './classifier-outputs.ts'
 import { combineRepresentations } from './combined-representation.ts'
 import { type EmbeddingComponents, loadEmbeddingComponents } from './embedding-components.ts'
-import { concatenateColumns, selectColumns, tableOf } from './feature-table.ts'
+import { copyRows, selectColumns, tableOf } from './feature-table.ts'
 import { type GivenOutputs, loadGivenOutputs } from './given-outputs.ts'
 import { loadImageProperties } from './image-properties.ts'
 import { loadOutlierScore, type OutlierScore } from './outlier-score.ts'
 import { loadPrincipalComponents, type PrincipalComponents } from './principal-components.ts'
-import type { FeatureColumn, FeatureTable, Representation } from './representation.ts'
+import type { ColumnTarget, FeatureColumn, FeatureTable, Representation } from './representation.ts'
 
 /** Numbers per image of each vector there is. */
 export type VectorLengths = { readonly [name in VectorName]?: number }
@@ -57,14 +57,23 @@ const EMBEDDINGS_FILE = 'embedding-components.json'
 export function createFeatureStack(parts: StackParts): FeatureStack {
   const { autoencoder, components, classifier, outlier } = parts
   const base = combineParts(parts)
+  const columns = [...base.columns, ...outlier.columns]
+  const quantities = Uint32Array.from(
+    base.columns.flatMap((column, k) => (isQuantity(column) ? [k] : [])),
+  )
   return {
-    columns: [...base.columns, ...outlier.columns],
+    columns,
     autoencoder,
     given: base.given,
     transform: async (pixels, given = {}) => {
-      const table = await base.measure(pixels, given)
-      const scores = await outlier.score(quantitiesOf(table).values)
-      return concatenateColumns([table, tableOf(outlier.columns, scores)]).values
+      const [rows] = pixels.shape
+      const stride = columns.length
+      const values = new Float32Array(rows * stride)
+      await base.measureInto({ pixels, given }, { values, stride, offset: 0 })
+      const offset = base.columns.length
+      const source = { values, rows, stride, columns: quantities }
+      await outlier.scoreInto(source, { values, stride, offset })
+      return values
     },
     save: () => new Map(savedFiles([base, outlier])),
     close: async () => {
@@ -95,16 +104,20 @@ export async function measureQuantities(
   pixels: Tensor,
   given: GivenVectors = {},
 ): Promise<FeatureTable> {
-  const { columns, measure } = combineParts(parts)
+  const { columns, measureInto } = combineParts(parts)
   const [rows] = pixels.shape
-  const values = new Float32Array(rows * columns.length)
+  const stride = columns.length
+  const values = new Float32Array(rows * stride)
   for (let start = 0; start < rows; start += MEASURED_AT_ONCE) {
-    const cut = (all: Tensor) => sliceRows(all, start, Math.min(start + MEASURED_AT_ONCE, rows))
-    const table = await measure(cut(pixels), mapVectors(given, cut))
-    values.set(table.values, start * columns.length)
+    const end = Math.min(start + MEASURED_AT_ONCE, rows)
+    const cut = (all: Tensor) => sliceRows(all, start, end)
+    const target = { values: values.subarray(start * stride, end * stride), stride, offset: 0 }
+    await measureInto({ pixels: cut(pixels), given: mapVectors(given, cut) }, target)
   }
-  return quantitiesOf(tableOf(columns, values))
+  return selectColumns(tableOf(columns, values), isQuantity)
 }
+
+type StackInput = { readonly pixels: Tensor; readonly given: GivenVectors }
 
 /** All parts but the outlier score side by side. */
 function combineParts(parts: ImageRepresentations) {
@@ -113,13 +126,16 @@ function combineParts(parts: ImageRepresentations) {
   return {
     columns: [...base.columns, ...vectors.flatMap(({ columns }) => columns)],
     given: Object.fromEntries(vectors.map(({ name, length }) => [name, length])) as VectorLengths,
-    measure: async (pixels: Tensor, given: GivenVectors): Promise<FeatureTable> =>
-      concatenateColumns([
-        tableOf(base.columns, await base.transform(pixels)),
-        ...vectors.map((part) =>
-          tableOf(part.columns, part.transform(requireVectors(given, part.name))),
-        ),
-      ]),
+    measureInto: async ({ pixels, given }: StackInput, target: ColumnTarget): Promise<void> => {
+      await base.transformInto(pixels, target)
+      let offset = target.offset + base.columns.length
+      for (const part of vectors) {
+        const values = part.transform(requireVectors(given, part.name))
+        const width = part.columns.length
+        copyRows({ values, width }, { ...target, offset })
+        offset += width
+      }
+    },
     save: () => new Map(savedFiles([base, ...vectors])),
   }
 }
@@ -141,8 +157,9 @@ function requireVectors(given: GivenVectors, name: VectorName): Tensor {
   )
 }
 
-function quantitiesOf(table: FeatureTable): FeatureTable {
-  return selectColumns(table, ({ group }) => group !== 'prediction')
+/** The predicted class is a name. */
+function isQuantity({ group }: FeatureColumn): boolean {
+  return group !== 'prediction'
 }
 
 function presentOf({

@@ -1,4 +1,5 @@
-import type { FeatureColumn, FeatureTable } from './representation.ts'
+import type { Tensor } from '../tensor/index.ts'
+import type { ColumnTarget, FeatureColumn, FeatureTable } from './representation.ts'
 
 /** Wraps row-major values without copying; throws RangeError on duplicate names or a length that does not divide. */
 export function tableOf(columns: readonly FeatureColumn[], values: Float32Array): FeatureTable {
@@ -38,7 +39,10 @@ export function concatenateColumns(tables: readonly FeatureTable[]): FeatureTabl
     if (table.rows !== rows) {
       throw new RangeError(`expected ${rows} rows in every table, got ${table.rows}`)
     }
-    copyColumns(table, values, { offset, stride: columns.length })
+    copyRows(
+      { values: table.values, width: table.columns.length },
+      { values, offset, stride: columns.length },
+    )
     offset += table.columns.length
   }
   return { columns, rows, values }
@@ -55,17 +59,32 @@ export function columnValues(table: FeatureTable, name: string): Float32Array {
   return Float32Array.from({ length: table.rows }, (_, row) => table.values[row * width + k])
 }
 
-function copyColumns(
-  { columns, rows, values }: FeatureTable,
-  target: Float32Array,
-  { offset, stride }: { readonly offset: number; readonly stride: number },
+/** Row-major rows of `width` values. */
+export type Rows = { readonly values: Float32Array; readonly width: number }
+
+/** Copies rows into their columns of the target, from row `firstRow` on. */
+export function copyRows(
+  { values, width }: Rows,
+  { values: to, stride, offset }: ColumnTarget,
+  firstRow = 0,
 ): void {
-  const width = columns.length
   // Rows are short: a view of each would cost more than the copy.
-  for (let row = 0, from = 0; row < rows; row++) {
-    const start = row * stride + offset
-    for (let to = start; to < start + width; to++, from++) target[to] = values[from]
+  for (let from = 0, start = firstRow * stride + offset; from < values.length; start += stride) {
+    for (let k = start; k < start + width; k++, from++) to[k] = values[from]
   }
+}
+
+/** A representation's two ways to its numbers, from the one that writes them into their columns. */
+export function writingInto(
+  width: number,
+  transformInto: (pixels: Tensor, target: ColumnTarget) => Promise<void>,
+) {
+  const transform = async (pixels: Tensor): Promise<Float32Array> => {
+    const values = new Float32Array(pixels.shape[0] * width)
+    await transformInto(pixels, { values, stride: width, offset: 0 })
+    return values
+  }
+  return { transform, transformInto }
 }
 
 function requireDistinctNames(columns: readonly FeatureColumn[]): void {

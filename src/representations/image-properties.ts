@@ -5,9 +5,10 @@ import { detailColumns } from './image-properties/detail.ts'
 import { layoutColumns } from './image-properties/layout.ts'
 import { toneColumns } from './image-properties/tone.ts'
 import { waveletColumns } from './image-properties/wavelet.ts'
+import { copyRows, writingInto } from './feature-table.ts'
 import { alignBytes, loadKernels } from './kernels/kernels.ts'
 import { requirePixels } from './pixel-rows.ts'
-import type { Representation } from './representation.ts'
+import type { ColumnTarget, Representation } from './representation.ts'
 import { decodeJson, encodeJson, requireShape, type SavedFiles } from './saved-files.ts'
 
 const kind = 'image-properties'
@@ -30,7 +31,9 @@ export function createImageProperties(shape: ImageShape): Representation {
   return {
     kind,
     columns,
-    transform: async (pixels) => measureImages(pixels, shape, columns.length),
+    ...writingInto(columns.length, async (pixels, target) =>
+      measureImages(pixels, { shape, columns: columns.length, target }),
+    ),
     save: () => new Map([[shapeFile, encodeJson({ channels, height, width })]]),
   }
 }
@@ -40,7 +43,13 @@ export function loadImageProperties(files: SavedFiles): Representation {
   return createImageProperties(requireShape(decodeJson(files, shapeFile)))
 }
 
-function measureImages(pixels: Tensor, shape: ImageShape, columns: number): Float32Array {
+type Measured = {
+  readonly shape: ImageShape
+  readonly columns: number
+  readonly target: ColumnTarget
+}
+
+function measureImages(pixels: Tensor, { shape, columns, target }: Measured): void {
   const rows = requirePixels(pixels, shape)
   const { channels, height, width } = shape
   const kernels = loadKernels()
@@ -52,13 +61,12 @@ function measureImages(pixels: Tensor, shape: ImageShape, columns: number): Floa
   const images = kernels.reserve(imageBytes + outBytes + scratchBytes)
   const out = images + imageBytes
   const memory = new Float32Array(kernels.memory.buffer)
-  const result = new Float32Array(rows * columns)
   for (let start = 0; start < rows; start += perCall) {
     const end = Math.min(rows, start + perCall)
     const count = end - start
     memory.set(pixels.data.subarray(start * size, end * size), images / 4)
     kernels.measureImages(images, count, channels, height, width, out, columns, out + outBytes)
-    result.set(memory.subarray(out / 4, out / 4 + count * columns), start * columns)
+    const values = memory.subarray(out / 4, out / 4 + count * columns)
+    copyRows({ values, width: columns }, target, start)
   }
-  return result
 }

@@ -1,11 +1,20 @@
 import { type Node, openSession, type Session, writeModel } from '../engine/index.ts'
-import { sliceRows, type Tensor } from '../tensor/index.ts'
+import type { Tensor } from '../tensor/index.ts'
 
 /** A small graph of fixed numbers; its session opens with the first run and again with a run after `close`. */
 export type LazySession = {
   /** Hands the results of the rows `start`, `start + 1`, … to `visit`, at most `rowsPerRun` at a time. */
-  run(rows: Tensor, visit: (results: Record<string, Tensor>, start: number) => void): Promise<void>
+  run(
+    rows: RowRange,
+    visit: (results: Record<string, Tensor>, start: number) => void,
+  ): Promise<void>
   close(): Promise<void>
+}
+
+/** Rows that are made as they are needed. */
+export type RowRange = {
+  readonly count: number
+  readonly part: (start: number, end: number) => Tensor
 }
 
 export type LazySessionOptions = {
@@ -24,14 +33,13 @@ export function lazySession(options: LazySessionOptions): LazySession {
   const { inputName, rowsPerRun } = options
   let opened: Promise<Session> | undefined
   return {
-    run: async (rows, visit) => {
-      const count = rows.shape[0]
+    run: async ({ count, part }, visit) => {
       if (count === 0) return
       opened ??= open(options)
       const session = await opened
       for (let start = 0; start < count; start += rowsPerRun) {
-        const part = sliceRows(rows, start, Math.min(start + rowsPerRun, count))
-        visit(await session.run({ [inputName]: part }), start)
+        const rows = part(start, Math.min(start + rowsPerRun, count))
+        visit(await session.run({ [inputName]: rows }), start)
       }
     },
     close: async () => {

@@ -4,9 +4,11 @@ import { createRandom, type Random, tensor } from '../tensor/index.ts'
 import { type LazySession, lazySession } from './lazy-session.ts'
 import { leadingEigenvectors } from './leading-eigenvectors.ts'
 import {
+  type ColumnSource,
   fitGaussianiser,
   type Gaussianiser,
   gaussianise,
+  wholeRows,
   knotCount,
 } from './outlier-score/gaussianiser.ts'
 import { ledoitWolf } from './outlier-score/ledoit-wolf.ts'
@@ -19,7 +21,7 @@ import {
 } from './outlier-score/nearest-neighbours.ts'
 import { type Whitening, whiteningOf } from './outlier-score/whitening.ts'
 import { type Projection, projectionOf, projectNodes } from './projection.ts'
-import type { FeatureColumn, FeatureTable } from './representation.ts'
+import type { ColumnTarget, FeatureColumn, FeatureTable } from './representation.ts'
 import {
   decodeFloats,
   decodeJson,
@@ -37,6 +39,8 @@ export type OutlierScore = {
   readonly columns: readonly FeatureColumn[]
   /** rows × inputs.length values to rows × columns.length values, row-major. */
   score(values: Float32Array): Promise<Float32Array>
+  /** The same of some columns of a larger table, written into others. */
+  scoreInto(source: ColumnSource, target: ColumnTarget): Promise<void>
   save(): SavedFiles
   /** Ends the session that the first score opens. */
   close(): Promise<void>
@@ -89,7 +93,7 @@ export function fitOutlierScore(
   }
   const random = createRandom(seed)
   const map = fitGaussianiser(training.values, size)
-  const scores = gaussianise(map, training.values)
+  const scores = gaussianise(map, wholeRows(training.values, size))
   const { mean, matrix } = ledoitWolf(scores, size)
   const plane = principalPlane(matrix, mean, random)
   const chosen = random.sample(training.rows, Math.min(training.rows, storedRows))
@@ -145,6 +149,7 @@ function scoreOf(fitted: Fitted): OutlierScore {
   const size = fitted.inputs.length
   const session = distanceSession(fitted)
   const neighbours = prepareNeighbours(fitted.points)
+  const scorer = { map: fitted.map, neighbours, session }
   return {
     inputs: fitted.inputs,
     columns,
@@ -152,15 +157,19 @@ function scoreOf(fitted: Fitted): OutlierScore {
       if (values.length % size > 0) {
         throw new RangeError(`expected rows of ${size} values, got ${values.length} values`)
       }
-      return scoreRows({ map: fitted.map, neighbours, session }, values)
+      const stride = columns.length
+      const scores = new Float32Array((values.length / size) * stride)
+      await scoreRows(scorer, wholeRows(values, size), { values: scores, stride, offset: 0 })
+      return scores
     },
+    scoreInto: (source, target) => scoreRows(scorer, source, target),
     save: () => save(fitted),
     close: () => session.close(),
   }
 }
 
-/** Rows per run: they stay within the processor's cache. */
-const rowsPerRun = 256
+/** A run costs as much as the scores of some hundred rows. */
+const rowsPerRun = 1024
 
 /** Normal scores to the Mahalanobis distance, and to the coordinates among the stored rows. */
 function distanceSession(fitted: Fitted): LazySession {
@@ -187,20 +196,19 @@ type Scorer = {
 
 async function scoreRows(
   { map, neighbours, session }: Scorer,
-  values: Float32Array,
-): Promise<Float32Array> {
-  const rows = values.length / map.size
-  const out = new Float32Array(rows * columns.length)
-  const scores = tensor([rows, map.size], gaussianise(map, values))
-  await session.run(scores, ({ distance, queries }, start) => {
+  source: ColumnSource,
+  { values, stride, offset }: ColumnTarget,
+): Promise<void> {
+  const part = (start: number, end: number) =>
+    tensor([end - start, map.size], gaussianise(map, source, { start, end }))
+  await session.run({ count: source.rows, part }, ({ distance, queries }, start) => {
     const remoteness = measureNearest(neighbours, queries.data)
     remoteness.forEach((value, row) => {
-      const at = (start + row) * columns.length
-      out[at] = distance.data[row]
-      out[at + 1] = value
+      const at = (start + row) * stride + offset
+      values[at] = distance.data[row]
+      values[at + 1] = value
     })
   })
-  return out
 }
 
 function save({

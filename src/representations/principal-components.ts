@@ -1,8 +1,16 @@
 import { DriftError } from '../errors.ts'
 import { FREE, ops } from '../engine/index.ts'
 import type { ImageShape } from '../images/index.ts'
-import { createRandom, elementCount, type Random, type Tensor, tensor } from '../tensor/index.ts'
+import {
+  createRandom,
+  elementCount,
+  type Random,
+  sliceRows,
+  type Tensor,
+  tensor,
+} from '../tensor/index.ts'
 import { type BlockAverage, blockAverageFor } from './block-average.ts'
+import { copyRows, writingInto } from './feature-table.ts'
 import { type LazySession, lazySession } from './lazy-session.ts'
 import { imageShapeOf, requirePixels } from './pixel-rows.ts'
 import {
@@ -85,9 +93,8 @@ function representationOf(fitted: Fitted): PrincipalComponents {
   return {
     kind: 'principal-components',
     columns: Array.from({ length: count }, (_, k) => componentColumn(k)),
-    transform: async (pixels) => {
+    ...writingInto(count, async (pixels, target) => {
       const rows = requirePixels(pixels, shape)
-      const out = new Float32Array(rows * count)
       const images = isFolded
         ? pixels
         : averageImages(
@@ -95,9 +102,11 @@ function representationOf(fitted: Fitted): PrincipalComponents {
             Uint32Array.from({ length: rows }, (_, row) => row),
             blocks,
           )
-      await session.run(images, ({ components }, start) => out.set(components.data, start * count))
-      return out
-    },
+      const part = (start: number, end: number) => sliceRows(images, start, end)
+      await session.run({ count: rows, part }, ({ components }, start) =>
+        copyRows({ values: components.data, width: count }, target, start),
+      )
+    }),
     save: () =>
       new Map([
         [headerFile, encodeJson({ ...shape, maxSide, components: count })],
@@ -110,8 +119,8 @@ function representationOf(fitted: Fitted): PrincipalComponents {
 
 /** Directions up to this many values are spread over the pixels, which saves averaging each image. */
 const largestFold = 1 << 20
-/** Values per run: larger batches leave the processor's cache. */
-const valuesPerRun = 1 << 18
+/** Values per run; a run itself costs as much as the products of some ten thousand. */
+const valuesPerRun = 1 << 20
 
 /** Takes whole images where their blocks are folded into the directions, else images already averaged down. */
 function projectingSession(fitted: Fitted, folded: BlockAverage | undefined): LazySession {
@@ -131,7 +140,7 @@ function projectingSession(fitted: Fitted, folded: BlockAverage | undefined): La
     input,
     inputName: 'images',
     outputs: { components: projectNodes(rows, spread, principalOffsets(fitted)) },
-    rowsPerRun: Math.max(1, Math.min(256, Math.floor(valuesPerRun / size))),
+    rowsPerRun: Math.max(1, Math.min(1024, Math.floor(valuesPerRun / size))),
   })
 }
 

@@ -26,12 +26,21 @@ export type FeatureTable = {
   readonly values: Float32Array
 }
 
+/** Where some columns of a row-major table belong: row r, column k at values[r · stride + offset + k]. */
+export type ColumnTarget = {
+  readonly values: Float32Array
+  readonly stride: number
+  readonly offset: number
+}
+
 /** A fitted map from images to named numbers. */
 export interface Representation {
   readonly kind: string
   readonly columns: readonly FeatureColumn[]
   /** Pixels N×C×H×W in [0, 1] to N × columns.length values, row-major. */
   transform(pixels: Tensor): Promise<Float32Array>
+  /** The same numbers, written into a larger table; without it they are copied there. */
+  transformInto?(pixels: Tensor, target: ColumnTarget): Promise<void>
   /** Plain files that rebuild it, keyed by name inside the artifact. */
   save(): ReadonlyMap<string, Uint8Array>
 }

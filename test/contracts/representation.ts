@@ -66,6 +66,26 @@ export function describeRepresentation(
       }
     })
 
+    it('writes the same numbers into their columns of a larger table, and nothing else', async () => {
+      const { representation, pixels } = await make()
+      if (representation.transformInto === undefined) return
+      const expected = await representation.transform(pixels)
+      const { length } = representation.columns
+      const [rows] = pixels.shape
+      const [offset, stride] = [2, length + 3]
+      const values = new Float32Array(rows * stride).fill(-7)
+      await representation.transformInto(pixels, { values, stride, offset })
+      for (let row = 0; row < rows; row++) {
+        const start = row * stride
+        assert.deepEqual([...values.subarray(start, start + offset)], [-7, -7])
+        assertSame(
+          values.slice(start + offset, start + offset + length),
+          expected.slice(row * length, (row + 1) * length),
+        )
+        assert.equal(values[start + stride - 1], -7)
+      }
+    })
+
     it('leaves the pixels as they were', async () => {
       const { representation, pixels } = await make()
       const before = pixels.data.slice()

@@ -7,6 +7,7 @@ import {
   type SessionOptions,
 } from '../../engine/index.ts'
 import { concatenateRows, sliceRows, type Tensor } from '../../tensor/index.ts'
+import { copyRows, writingInto } from '../feature-table.ts'
 import type { FeatureColumn, Representation } from '../representation.ts'
 import { codeColumns, reconstructionColumns } from './scorer.ts'
 
@@ -48,8 +49,16 @@ export async function openAutoencoder(
     kind: 'autoencoder',
     ...parts,
     columns,
-    transform: async (pixels) => (await runInParts(session, pixels, 'columns')).data,
-    reconstruct: (pixels) => runInParts(session, pixels, 'reconstruction'),
+    ...writingInto(columns.length, (pixels, target) =>
+      runInParts(session, { pixels, output: 'columns' }, (part, start) =>
+        copyRows({ values: part.data, width: columns.length }, target, start),
+      ),
+    ),
+    reconstruct: async (pixels) => {
+      const pieces: Tensor[] = []
+      await runInParts(session, { pixels, output: 'reconstruction' }, (piece) => pieces.push(piece))
+      return concatenateRows(pieces)
+    },
     save: () =>
       new Map([
         [MODEL_FILE, parts.model],
@@ -93,14 +102,19 @@ function describeColumns(model: Uint8Array): FeatureColumn[] {
   return [...reconstructionColumns, ...codeColumns(width - reconstructionColumns.length)]
 }
 
-async function runInParts(session: Session, pixels: Tensor, output: string): Promise<Tensor> {
+type Run = { readonly pixels: Tensor; readonly output: string }
+
+/** Hands one output to `visit`, some rows at a time, with the number of the first. */
+async function runInParts(
+  session: Session,
+  { pixels, output }: Run,
+  visit: (part: Tensor, start: number) => void,
+): Promise<void> {
   const [rows = 0, ...rest] = pixels.shape
   const values = rest.reduce((product, axis) => product * axis, 1)
   const step = Math.max(FEWEST_PER_RUN, Math.min(256, Math.floor(VALUES_PER_RUN / values)))
-  const parts: Tensor[] = []
   for (let start = 0; start < rows; start += step) {
     const images = sliceRows(pixels, start, Math.min(start + step, rows))
-    parts.push((await session.run({ images }, [output]))[output])
+    visit((await session.run({ images }, [output]))[output], start)
   }
-  return parts.length === 1 ? parts[0] : concatenateRows(parts)
 }

@@ -36,15 +36,29 @@ export function fitGaussianiser(values: Float32Array, size: number): Gaussianise
   return { size, knots, scores, scales }
 }
 
-/** Normal scores of row-major values, clipped to ±10. */
+/** Some columns of a row-major table: row r, column k at values[r · stride + columns[k]]. */
+export type ColumnSource = {
+  readonly values: Float32Array
+  readonly rows: number
+  readonly stride: number
+  readonly columns: Uint32Array
+}
+
+/** All columns of rows of `size` values. */
+export function wholeRows(values: Float32Array, size: number): ColumnSource {
+  const columns = new Uint32Array(size).map((_, k) => k)
+  return { values, rows: values.length / size, stride: size, columns }
+}
+
+/** Normal scores of rows `start` to `end` − 1, row-major, clipped to ±10. */
 export function gaussianise(
   { size, knots, scores, scales }: Gaussianiser,
-  values: Float32Array,
+  source: ColumnSource,
+  { start, end } = { start: 0, end: source.rows },
 ): Float32Array {
   const kernels = loadKernels()
-  const rows = values.length / size
   // In fours, as the kernel takes them.
-  const perCall = 4 * Math.ceil(Math.min(rows, valuesPerCall / size) / 4)
+  const perCall = 4 * Math.ceil(Math.min(end - start, valuesPerCall / size) / 4)
   const tableBytes = alignBytes(4 * knots.length) + 16
   const knotsAt = kernels.reserve(2 * tableBytes + 4 * size + 4 * perCall * size)
   const scoresAt = knotsAt + tableBytes
@@ -54,14 +68,26 @@ export function gaussianise(
   memory.set(knots, knotsAt / 4)
   memory.set(scores, scoresAt / 4)
   memory.set(scales, scalesAt / 4)
-  const out = new Float32Array(values.length)
-  for (let start = 0; start < rows; start += perCall) {
-    const count = Math.min(perCall, rows - start)
-    memory.set(values.subarray(start * size, (start + count) * size), rowsAt / 4)
+  const out = new Float32Array((end - start) * size)
+  for (let row = start; row < end; row += perCall) {
+    const count = Math.min(perCall, end - row)
+    const rows = memory.subarray(rowsAt / 4, rowsAt / 4 + count * size)
+    gatherRows(source, row, rows)
     kernels.gaussianise(rowsAt, 4 * Math.ceil(count / 4), size, knotsAt, scoresAt, scalesAt)
-    out.set(memory.subarray(rowsAt / 4, rowsAt / 4 + count * size), start * size)
+    out.set(rows, (row - start) * size)
   }
   return out
+}
+
+/** Fills `to` with whole rows, from row `first` on. */
+function gatherRows(
+  { values, stride, columns }: ColumnSource,
+  first: number,
+  to: Float32Array,
+): void {
+  for (let at = 0, start = first * stride; at < to.length; start += stride) {
+    for (let k = 0; k < columns.length; k++, at++) to[at] = values[start + columns[k]]
+  }
 }
 
 /** Knots at distinct values, nearly equal steps of normal score apart, the extremes included. */

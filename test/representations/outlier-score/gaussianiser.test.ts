@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import {
   fitGaussianiser,
   type Gaussianiser,
+  wholeRows,
   gaussianise,
   knotCount,
 } from '../../../src/representations/outlier-score/gaussianiser.ts'
@@ -48,7 +49,7 @@ describe('normal scores', () => {
       const fresh = table(301, random).map((value) =>
         random.uniform() < 0.3 ? value * (1 + random.normal()) : value,
       )
-      const scores = gaussianise(map, fresh)
+      const scores = gaussianise(map, wholeRows(fresh, map.size))
       scores.forEach((score, i) => {
         const expected = scoreOf(map, i % kinds.length, fresh[i])
         const clipped = Math.min(10, Math.max(-10, expected))
@@ -61,10 +62,13 @@ describe('normal scores', () => {
     const random = createRandom(1)
     const map = fitGaussianiser(table(100, random), kinds.length)
     const fresh = table(7, random)
-    const together = gaussianise(map, fresh)
+    const together = gaussianise(map, wholeRows(fresh, map.size))
     for (let row = 0; row < 7; row++) {
       const [start, end] = [row * kinds.length, (row + 1) * kinds.length]
-      assert.deepEqual(gaussianise(map, fresh.subarray(start, end)), together.subarray(start, end))
+      assert.deepEqual(
+        gaussianise(map, wholeRows(fresh.subarray(start, end), map.size)),
+        together.subarray(start, end),
+      )
     }
   })
 })

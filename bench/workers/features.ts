@@ -1,0 +1,52 @@
+/** Our worker of the topic `features`: images in, the numbers of the autoencoder or of the whole stack out. */
+import { parseArgs } from 'node:util'
+import { loadCifar10 } from '../../evaluation/data/cifar10.ts'
+import { loadPooledMnist } from '../../evaluation/data/mnist.ts'
+import { unpackImages } from '../../evaluation/data/packed-images.ts'
+import { loadDetector } from '../../src/detector/index.ts'
+import { loadFeatureStack, shareFeatureStack } from '../../src/representations/index.ts'
+import { serve } from './line-protocol.ts'
+import { runtimeVersion } from './recipe-model.ts'
+
+const BATCH = 1000
+
+const { values } = parseArgs({
+  options: {
+    detector: { type: 'string', default: '' },
+    images: { type: 'string' },
+    measure: { type: 'string' },
+    threads: { type: 'string' },
+  },
+})
+const threads = Number(values.threads ?? 1)
+const stack = await openStack(values.detector)
+const batch = await readBatch()
+const part = values.measure === 'autoencoder' ? stack.autoencoder : stack
+
+/** On one thread without any others, else with as many that share the rows. */
+async function openStack(path: string) {
+  const detector = await loadDetector(path)
+  const single = await loadFeatureStack(detector.stack.save(), { threads: 1 })
+  await detector.close()
+  if (threads === 1) return single
+  const shared = shareFeatureStack(single, { threads })
+  await shared.start()
+  return shared
+}
+
+async function readBatch() {
+  const images = values.images === 'mnist' ? await loadPooledMnist() : await loadCifar10('test')
+  return unpackImages(
+    images,
+    Uint32Array.from({ length: BATCH }, (_, row) => row),
+  )
+}
+
+async function run({ steps }: { readonly steps: number }): Promise<object> {
+  const started = performance.now()
+  for (let i = 0; i < steps; i++) await part.transform(batch)
+  return { seconds: (performance.now() - started) / 1000, images: steps * BATCH }
+}
+
+await run({ steps: 5 })
+await serve({ name: `pixeldrift ${values.measure}`, version: runtimeVersion() }, { run })
