@@ -5,7 +5,6 @@ import {
   omnibusFast,
   prepareFastOmnibus,
   prepareOmnibusReference,
-  wilsonInterval,
 } from '../../src/statistics/index.ts'
 import { createRandom } from '../../src/tensor/index.ts'
 import { defineStudy } from '../harness/study.ts'
@@ -33,6 +32,7 @@ const PERMUTATIONS = 199
 const LEVELS = [0.05, 0.01]
 /** Standard deviations from the mean to a normal distribution's 95th percentile. */
 const NORMAL_95 = 1.645
+const NORMAL_975 = 1.96
 const GROUPS: readonly FeatureGroup[] = [
   'property',
   'reconstruction',
@@ -152,7 +152,6 @@ function prepareTest(
 function rates(perReference: readonly (readonly number[])[], level: number): object {
   const alarms = (pValues: readonly number[]): number => pValues.filter((p) => p <= level).length
   const all = perReference.flat()
-  const { low, high } = wilsonInterval(alarms(all), all.length)
   const shares = perReference
     .map((pValues) => alarms(pValues) / pValues.length)
     .toSorted((a, b) => a - b)
@@ -161,12 +160,23 @@ function rates(perReference: readonly (readonly number[])[], level: number): obj
     windows: all.length,
     references: perReference.length,
     [name]: rounded(alarms(all) / all.length),
-    [`${name}, interval`]: [rounded(low), rounded(high)],
+    [`${name}, interval`]: meanInterval(shares).map(rounded),
     [`${name}, highest reference`]: rounded(shares[shares.length - 1]),
     [`${name}, 95th percentile of references`]: rounded(
       alarms(all) / all.length + NORMAL_95 * excessSpread(shares, perReference[0].length),
     ),
   }
+}
+
+/** 95% interval of the mean rate over references: windows that share one depend on each other. */
+function meanInterval(shares: readonly number[]): [number, number] {
+  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length
+  const square = shares.reduce((sum, share) => sum + (share - mean) ** 2, 0)
+  const freedom = Math.max(1, shares.length - 1)
+  // Student's t by the first term of its Cornish–Fisher expansion.
+  const t = NORMAL_975 + (NORMAL_975 ** 3 + NORMAL_975) / (4 * freedom)
+  const reach = t * Math.sqrt(square / freedom / shares.length)
+  return [Math.max(0, mean - reach), mean + reach]
 }
 
 /** Standard deviation of the references' own rates, beyond what the number of windows explains. */
