@@ -55,7 +55,8 @@ const COLOURS = [
   '#cf222e',
   '#57606a',
   '#fb8f44',
-  '#116329',
+  '#d4a72c',
+  '#1b7c83',
 ]
 const PUBLISHED_COLOUR = '#000000'
 const OURS = 'ours'

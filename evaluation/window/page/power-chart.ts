@@ -12,7 +12,7 @@ export type PowerPanel = { readonly title: string; readonly lines: readonly Powe
 const PANEL = { width: 220, height: 150, left: 34, right: 18, top: 24, bottom: 28 } as const
 const COLUMNS = 4
 const LEGEND_ROW = 18
-const LEGEND_COLUMN = 340
+const LEGEND_COLUMN = 420
 
 /** Small multiples of power against the window size (logarithmic), with one legend, as a whole SVG file. */
 export function drawPowerChart(panels: readonly PowerPanel[], description: string): string {
