@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { type Thread, threadKind } from '../engine/index.ts'
 import { type GivenVectors, mapVectors } from '../images/index.ts'
-import { sliceRows, type Tensor } from '../tensor/index.ts'
+import { concatenateValues, sliceRows, type Tensor } from '../tensor/index.ts'
 import { type FeatureStack, loadFeatureStack } from './feature-stack.ts'
 
 export type SharedStackOptions = {
@@ -153,17 +153,7 @@ async function measureShared(
       return worker.measure({ measure, pixels: own(pixels), given: mapVectors(given, own) })
     }),
   )
-  return concatenate(parts)
-}
-
-function concatenate(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
+  return concatenateValues(parts)
 }
 
 await kind.serve(async (files) => {

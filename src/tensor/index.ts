@@ -3,6 +3,7 @@ export { createRandom, type Random } from './random.ts'
 export { symmetricEigen, type SymmetricEigen } from './symmetric-eigen.ts'
 export {
   concatenateRows,
+  concatenateValues,
   elementCount,
   sliceRows,
   takeRows,

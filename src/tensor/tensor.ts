@@ -62,11 +62,16 @@ export function concatenateRows(parts: readonly Tensor[]): Tensor {
     }
   }
   const rows = parts.reduce((sum, part) => sum + (part.shape[0] ?? 0), 0)
-  const data = new Float32Array(rows * elementCount(rest))
+  return { shape: [rows, ...rest], data: concatenateValues(parts.map(({ data }) => data)) }
+}
+
+/** All values, one part behind the other. */
+export function concatenateValues(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> {
+  const values = new Float32Array(parts.reduce((length, part) => length + part.length, 0))
   let offset = 0
   for (const part of parts) {
-    data.set(part.data, offset)
-    offset += part.data.length
+    values.set(part, offset)
+    offset += part.length
   }
-  return { shape: [rows, ...rest], data }
+  return values
 }

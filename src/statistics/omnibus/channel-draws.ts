@@ -1,3 +1,4 @@
+import { concatenateValues } from '../../tensor/index.ts'
 import { type CategoryCodes, visitCategoryCounts } from './category.ts'
 import { channelsOfScores, type OmnibusLayout, type ScoredTask } from './layout.ts'
 import type { ScoreTable } from './scores.ts'
@@ -52,7 +53,7 @@ export function drawChannels(layout: OmnibusLayout, source: DrawSource): Channel
       },
     })
   }
-  return { statistics, first: concatenate(first) }
+  return { statistics, first: concatenateValues(first) }
 }
 
 function raiseChannels(
@@ -79,14 +80,4 @@ function raiseChannels(
     },
   })
   return first
-}
-
-function concatenate(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0))
-  let offset = 0
-  for (const part of parts) {
-    all.set(part, offset)
-    offset += part.length
-  }
-  return all
 }
