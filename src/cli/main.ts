@@ -1,15 +1,23 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
+// A name that an older Node lacks must not end in an error of the loader.
+import * as nodeModule from 'node:module'
 import { DriftError } from '../errors.ts'
 import { type CommandContext, EXIT } from './context.ts'
+import { unsuitedNode } from './node-version.ts'
 import { createProgram } from './program.ts'
 import { keepMemorySteady } from './steady-memory.ts'
+
+const unsuited = unsuitedNode(process.versions.node)
+if (unsuited !== undefined) {
+  process.stderr.write(`pixeldrift: ${unsuited}\n`)
+  process.exit(EXIT.error)
+}
 
 keepMemorySteady()
 
 // The commands' code, loaded below, starts in half the time from the second run on.
-enableCompileCache()
+nodeModule.enableCompileCache()
 
 const interrupted = new AbortController()
 // The first Ctrl-C lets the command clean up; a second one ends the process at once.
