@@ -3,12 +3,13 @@ const FLAGS: Readonly<Record<string, string>> = {
   maxImages: '--max-images',
   checkpoint: '--resume',
   blockBy: '--block-by',
+  batchSizes: '--batch-sizes',
   'policy.rate': '--false-alarm-rate',
   'policy.increase': '--threshold',
 }
 
-/** The flag that gives a setting its value: `tolerate.noise` is `--tolerate noise`. */
+/** The flag that gives a setting its value: `tolerate.noise` is `--tolerate noise`, `features.2` is `--features`. */
 export function flagName(setting: string): string {
-  if (setting.startsWith('features.')) return '--features'
-  return FLAGS[setting] ?? `--${setting.replace('.', ' ')}`
+  const list = setting.replace(/\.\d+$/, '')
+  return FLAGS[list] ?? `--${list.replace('.', ' ')}`
 }

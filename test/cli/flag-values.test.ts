@@ -57,6 +57,7 @@ describe('names of settings', () => {
       'policy.rate',
       'tolerate.noise',
       'features.2',
+      'batchSizes.0',
       'blockBy',
     ]
     assert.deepEqual(names.map(flagName), [
@@ -65,6 +66,7 @@ describe('names of settings', () => {
       '--false-alarm-rate',
       '--tolerate noise',
       '--features',
+      '--batch-sizes',
       '--block-by',
     ])
   })
