@@ -72,10 +72,10 @@ async function openThread<Request, Answer>(
   }
 }
 
-/** The worker's next message; rejects when it fails instead. */
+/** The worker's next message; rejects when it fails or ends instead. */
 function nextMessage(worker: Worker): Promise<unknown> {
   return new Promise((resolve, reject) => {
-    const settle = () => worker.off('message', succeed).off('error', fail).unref()
+    const settle = () => worker.off('message', succeed).off('error', fail).off('exit', end).unref()
     const succeed = (message: unknown) => {
       settle()
       resolve(message)
@@ -84,7 +84,9 @@ function nextMessage(worker: Worker): Promise<unknown> {
       settle()
       reject(error)
     }
+    const end = (code: number) =>
+      fail(new Error(`expected an answer, got the thread's end (${code})`))
     // An idle worker does not keep the process alive, a busy one does.
-    worker.on('message', succeed).on('error', fail).ref()
+    worker.on('message', succeed).on('error', fail).on('exit', end).ref()
   })
 }
