@@ -50,12 +50,8 @@ export function shareFeatureStack(
   const own = { stack, autoencoder }
   const transform =
     (measure: Measure) =>
-    async (pixels: Tensor, given: GivenVectors = {}): Promise<Float32Array> => {
-      const workers = await crew.workersFor(pixels)
-      return workers === undefined
-        ? own[measure].transform(pixels, given)
-        : crew.run(workers, { measure, pixels, given })
-    }
+    (pixels: Tensor, given: GivenVectors = {}): Promise<Float32Array> =>
+      crew.measure({ measure, pixels, given }, () => own[measure].transform(pixels, given))
   return {
     ...stack,
     transform: transform('stack'),
@@ -78,25 +74,34 @@ function createCrew(stack: FeatureStack, threads: number) {
     opening ??= openWorkers(stack.save(), threads)
     await opening.finally(() => (isOpen = true))
   }
+  /** A thread that failed has ended: what follows is measured without any. */
+  const endAll = async (): Promise<void> => {
+    const workers = (await opening?.catch(() => [])) ?? []
+    opening = Promise.resolve([])
+    await Promise.all(workers.map((worker) => worker.close()))
+  }
   return {
     start,
-    workersFor: async ({ data }: Tensor): Promise<readonly Worker[] | undefined> => {
-      measured += data.length
+    /** `alone` measures on the thread that asks, while there are no others. */
+    measure: async (
+      request: Request,
+      alone: () => Promise<Float32Array>,
+    ): Promise<Float32Array> => {
+      measured += request.pixels.data.length
       // A failure is thrown by the measuring that follows.
       if (measured >= WORTH_THREADS && opening === undefined) start().catch(() => {})
-      const workers = isOpen ? await opening : undefined
-      return workers?.length === 0 ? undefined : workers
-    },
-    /** One batch after the other: a thread takes one question at a time. */
-    run: (workers: readonly Worker[], request: Request): Promise<Float32Array> => {
-      const result = last.then(() => measureShared(workers, request))
-      last = result.catch(() => {})
+      if (!isOpen) return alone()
+      // One batch after the other: a thread takes one question at a time.
+      const result = last.then(async () => {
+        const workers = (await opening) ?? []
+        return workers.length === 0 ? alone() : measureShared(workers, request)
+      })
+      last = result.catch(endAll)
       return result
     },
     close: async () => {
       await last
-      const workers = (await opening?.catch(() => [])) ?? []
-      await Promise.all(workers.map((worker) => worker.close()))
+      await endAll()
     },
   }
 }
@@ -144,7 +149,7 @@ async function measureShared(
   { measure, pixels, given }: Request,
 ): Promise<Float32Array> {
   const [rows] = pixels.shape
-  const parts = await Promise.all(
+  const parts = await allAnswers(
     workers.map(async (worker, i) => {
       const start = Math.floor((i * rows) / workers.length)
       const end = Math.floor(((i + 1) * rows) / workers.length)
@@ -154,6 +159,12 @@ async function measureShared(
     }),
   )
   return concatenateValues(parts)
+}
+
+/** Waits for all, also when one fails: the others must be idle before anything else is asked of them. */
+async function allAnswers<T>(answers: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(answers)
+  return Promise.all(answers)
 }
 
 await kind.serve(async (files) => {

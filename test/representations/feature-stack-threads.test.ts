@@ -98,6 +98,21 @@ describe('a feature stack on several threads', () => {
     await shared.close()
   })
 
+  it('goes on without threads when one has failed', async () => {
+    const shared = await started(2)
+    const narrow = { shape: [30, 1, 16, 15], data: new Float32Array(30 * 16 * 15) }
+    const part = sliceRows(pixels, 0, 30)
+    const [failed, ...others] = await Promise.allSettled(
+      [narrow, part, part].map((images) => shared.transform(images)),
+    )
+    assert.equal(failed.status, 'rejected')
+    for (const other of others) {
+      assert.ok(other.status === 'fulfilled')
+      assertSameRows(other.value, await alone.transform(part))
+    }
+    await shared.close()
+  })
+
   it('says why its threads can’t measure', async () => {
     const damaged = new Map(files).set('autoencoder.onnx', Uint8Array.of(1, 2, 3))
     const shared = shareFeatureStack({ ...alone, save: () => damaged, close: async () => {} })
