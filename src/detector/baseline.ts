@@ -52,6 +52,18 @@ export function createBaseline(
   }
 }
 
+/** The baseline with each of its comparisons changed. */
+export function mapComparisons(
+  baseline: Baseline,
+  change: (comparison: Comparison, index: number) => Comparison,
+): Baseline {
+  const [reference, ...tolerated] = baseline.comparisons
+  return {
+    ...baseline,
+    comparisons: [change(reference, 0), ...tolerated.map((one, i) => change(one, i + 1))],
+  }
+}
+
 /** Position of a column that must be there. */
 export function columnIndex(columns: readonly FeatureColumn[], name: string): number {
   const index = columns.findIndex((column) => column.name === name)

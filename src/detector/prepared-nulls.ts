@@ -1,7 +1,7 @@
 import { DriftError } from '../errors.ts'
 import { type FastNull, type FastOmnibus, prepareFastOmnibus } from '../statistics/index.ts'
 import { createRandom } from '../tensor/index.ts'
-import type { Baseline, Comparison } from './baseline.ts'
+import { type Baseline, mapComparisons } from './baseline.ts'
 import type { DetectorManifest } from './manifest.ts'
 import { testGroups } from './window-test.ts'
 
@@ -38,17 +38,12 @@ export function restoreNulls(
   if (prepared === undefined) return baseline
   const groups = testGroups(columns, features)
   const { draws, sizes } = prepared
-  const restore = (comparison: Comparison, c: number): Comparison => {
+  return mapComparisons(baseline, (comparison, c) => {
     const random = createRandom(seed)
     const empty = prepareFastOmnibus(comparison.prepared, groups, { sizes: [], draws, random })
     const nulls = sizes.map((size) => readNull(files, fileOf(c, size), { ...empty, size }))
     return { ...comparison, fast: { ...empty, nulls } }
-  }
-  const [reference, ...tolerated] = baseline.comparisons
-  return {
-    ...baseline,
-    comparisons: [restore(reference, 0), ...tolerated.map((one, i) => restore(one, i + 1))],
-  }
+  })
 }
 
 function readNull(

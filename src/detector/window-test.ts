@@ -10,7 +10,7 @@ import {
   prepareFastOmnibus,
 } from '../statistics/index.ts'
 import { createRandom } from '../tensor/index.ts'
-import type { Baseline, Comparison } from './baseline.ts'
+import { type Baseline, type Comparison, mapComparisons } from './baseline.ts'
 import type { DetectorParts } from './storage.ts'
 
 /** Groups in the order they are reported; all but the class prediction are numbers. */
@@ -138,7 +138,7 @@ export function prepareSizes(
   { level, seed }: { readonly level: number; readonly seed: number },
 ): Baseline {
   const groups = testGroups(manifest.columns, manifest.features)
-  const prepare = (comparison: Comparison): Comparison => {
+  return mapComparisons(baseline, (comparison) => {
     const random = createRandom(seed)
     const { fast, prepared } = comparison
     return {
@@ -148,7 +148,5 @@ export function prepareSizes(
           ? prepareFastOmnibus(prepared, groups, { sizes, draws: fastDrawsFor(level), random })
           : extendFastOmnibus(fast, { sizes, random }),
     }
-  }
-  const [reference, ...tolerated] = baseline.comparisons
-  return { ...baseline, comparisons: [prepare(reference), ...tolerated.map(prepare)] }
+  })
 }

@@ -89,7 +89,8 @@ function createCrew(stack: FeatureStack, threads: number) {
     ): Promise<Float32Array> => {
       measured += request.pixels.data.length
       // A failure is thrown by the measuring that follows.
-      if (measured >= WORTH_THREADS && opening === undefined) start().catch(() => {})
+      const isWorthIt = threads > 1 && measured >= WORTH_THREADS
+      if (isWorthIt && opening === undefined) start().catch(() => {})
       if (!isOpen) return alone()
       // One batch after the other: a thread takes one question at a time.
       const result = last.then(async () => {

@@ -113,6 +113,15 @@ describe('a feature stack on several threads', () => {
     await shared.close()
   })
 
+  it('starts none where there is to be one, however much is measured', async () => {
+    const save = () => assert.fail('no copy of the models is needed')
+    const shared = shareFeatureStack({ ...alone, save, close: async () => {} }, { threads: 1 })
+    const part = sliceRows(pixels, 0, 30)
+    await shared.transform(pixels)
+    assertSameRows(await shared.transform(part), await alone.transform(part))
+    await shared.close()
+  })
+
   it('says why its threads can’t measure', async () => {
     const damaged = new Map(files).set('autoencoder.onnx', Uint8Array.of(1, 2, 3))
     const shared = shareFeatureStack({ ...alone, save: () => damaged, close: async () => {} })

@@ -1,5 +1,5 @@
 import { DriftError } from '../../errors.ts'
-import { tensor } from '../../tensor/index.ts'
+import { concatenateValues, tensor } from '../../tensor/index.ts'
 import { type GivenVectors, vectorNamesOf, VECTOR_NAMES, type VectorName } from './given-vectors.ts'
 
 /** A vector of one image, and where it stands, for messages. */
@@ -63,10 +63,7 @@ function lengthsOf(row: GivenRow): Lengths {
 }
 
 function stack(rows: readonly Float32Array[]) {
-  const width = rows[0].length
-  const data = new Float32Array(rows.length * width)
-  rows.forEach((row, i) => data.set(row, i * width))
-  return tensor([rows.length, width], data)
+  return tensor([rows.length, rows[0].length], concatenateValues(rows))
 }
 
 type Presence = {
