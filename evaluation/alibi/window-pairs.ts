@@ -6,10 +6,11 @@ import {
   fitPrincipalComponents,
   type Representation,
 } from '../../src/representations/index.ts'
-import { createRandom, type Random, sliceRows, type Tensor } from '../../src/tensor/index.ts'
+import { createRandom, type Random, type Tensor } from '../../src/tensor/index.ts'
 import { loadPooledMnist } from '../data/mnist.ts'
 import { unpackImages } from '../data/packed-images.ts'
 import { splitRows } from '../data/splits.ts'
+import { measureImages } from '../protocol/measure-images.ts'
 import { type View, viewRows } from '../window/view.ts'
 
 /** Images of the reference and of the window. */
@@ -27,7 +28,6 @@ export const SHIFT_NAMES = ['clean', 'scale', 'image-shift'] as const
 export type ShiftName = (typeof SHIFT_NAMES)[number]
 
 const SPLIT = { training: 5000, reference: 12_000, window: 5000 }
-const MEASURED_AT_ONCE = 1000
 
 const SHIFTS: Readonly<
   Record<ShiftName, (pixels: Tensor, random: Random) => Tensor | Promise<Tensor>>
@@ -69,12 +69,5 @@ export async function drawWindowPairs(
 }
 
 async function measure(features: Representation, pixels: Tensor): Promise<View> {
-  const [count] = pixels.shape
-  const width = features.columns.length
-  const values = new Float32Array(count * width)
-  for (let start = 0; start < count; start += MEASURED_AT_ONCE) {
-    const part = sliceRows(pixels, start, Math.min(start + MEASURED_AT_ONCE, count))
-    values.set(await features.transform(part), start * width)
-  }
-  return { width, values }
+  return { width: features.columns.length, values: await measureImages(features, pixels) }
 }

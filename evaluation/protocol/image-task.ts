@@ -52,18 +52,6 @@ export async function cifar10Task({ seed, threads, auditCount }: TaskOptions): P
   return { detector, audit }
 }
 
-/** Features of many images, a thousand at a time: N × columns, row-major. */
-export async function measure({ stack }: Detector, pixels: Tensor): Promise<Float32Array> {
-  const count = pixels.shape[0]
-  const width = stack.columns.length
-  const values = new Float32Array(count * width)
-  for (let start = 0; start < count; start += 1000) {
-    const rows = Uint32Array.from({ length: Math.min(1000, count - start) }, (_, i) => start + i)
-    values.set(await stack.transform(takeRows(pixels, rows)), start * width)
-  }
-  return values
-}
-
 /** The listed rows of a row-major table. */
 export function rowsOf(values: Float32Array, width: number, rows: ArrayLike<number>): Float32Array {
   return takeRows({ shape: [values.length / width, width], data: values }, rows).data

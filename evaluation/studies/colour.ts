@@ -11,7 +11,8 @@ import { wilsonInterval } from '../../src/statistics/index.ts'
 import { missingCifar10 } from '../data/cifar10.ts'
 import { defineStudy } from '../harness/study.ts'
 import { addCounts, type AlarmCounts, countAlarms, rate } from '../protocol/alarms.ts'
-import { cifar10Task, measure } from '../protocol/image-task.ts'
+import { cifar10Task } from '../protocol/image-task.ts'
+import { measureImages } from '../protocol/measure-images.ts'
 
 type Shift = (pixels: Tensor, random: Random) => Tensor | Promise<Tensor>
 
@@ -58,7 +59,7 @@ export const study = defineStudy({
         ...shifted,
         data: shifted.data.map((value) => Math.round(value * 255) / 255),
       }
-      const values = await measure(detector, camera)
+      const values = await measureImages(detector.stack, camera)
       const request = {
         values,
         batchSize: size,

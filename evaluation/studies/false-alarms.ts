@@ -1,7 +1,8 @@
 import { wilsonInterval } from '../../src/statistics/index.ts'
 import { defineStudy } from '../harness/study.ts'
 import { addCounts, type AlarmCounts, countAlarms, rate } from '../protocol/alarms.ts'
-import { measure, mnistTask } from '../protocol/image-task.ts'
+import { mnistTask } from '../protocol/image-task.ts'
+import { measureImages } from '../protocol/measure-images.ts'
 
 type Result = readonly (AlarmCounts & { readonly batchSize: number })[]
 
@@ -45,7 +46,7 @@ export const study = defineStudy({
     Array.from({ length: references }, (_, seed) => ({ seed, batches, sizes, epochs, level })),
   run: async ({ seed, batches, sizes, epochs, level }, { threads }): Promise<Result> => {
     const { detector, audit } = await mnistTask({ seed, threads, auditCount: 25_000, epochs })
-    const values = await measure(detector, audit)
+    const values = await measureImages(detector.stack, audit)
     // Sizes for which exchanging batch and reference is slow, as a service would prepare them.
     const prepared = detector.prepare(sizes.filter((size) => size > LARGEST_EXACT))
     return sizes.map((batchSize) => ({

@@ -2,7 +2,8 @@ import { blank, darken, erosion, gaussianBlur, halfFrame } from '../../src/image
 import { createRandom, type Random, type Tensor } from '../../src/tensor/index.ts'
 import { defineStudy } from '../harness/study.ts'
 import { addCounts, type AlarmCounts, countAlarms, rate } from '../protocol/alarms.ts'
-import { columnMean, measure, mnistTask } from '../protocol/image-task.ts'
+import { columnMean, mnistTask } from '../protocol/image-task.ts'
+import { measureImages } from '../protocol/measure-images.ts'
 
 type Shift = (pixels: Tensor, random: Random) => Tensor | Promise<Tensor>
 
@@ -54,11 +55,11 @@ export const study = defineStudy({
           detector.stack.columns.findIndex((column) => column.name === name),
         ),
       )
-    const [loss, excess] = means(await measure(detector, audit))
+    const [loss, excess] = means(await measureImages(detector.stack, audit))
     const results: ShiftResult[] = []
     for (const [shift, change] of Object.entries(SHIFTS)) {
       const shifted = await change(audit, createRandom(seed))
-      const values = await measure(detector, shifted)
+      const values = await measureImages(detector.stack, shifted)
       const [shiftedLoss, shiftedExcess] = means(values)
       results.push({
         shift,

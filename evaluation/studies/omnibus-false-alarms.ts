@@ -170,21 +170,25 @@ function rates(perReference: readonly (readonly number[])[], level: number): obj
 
 /** 95% interval of the mean rate over references: windows that share one depend on each other. */
 function meanInterval(shares: readonly number[]): [number, number] {
-  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length
-  const square = shares.reduce((sum, share) => sum + (share - mean) ** 2, 0)
-  const freedom = Math.max(1, shares.length - 1)
+  const { mean, variance, freedom } = momentsOf(shares)
   // Student's t by the first term of its Cornish–Fisher expansion.
   const t = NORMAL_975 + (NORMAL_975 ** 3 + NORMAL_975) / (4 * freedom)
-  const reach = t * Math.sqrt(square / freedom / shares.length)
+  const reach = t * Math.sqrt(variance / shares.length)
   return [Math.max(0, mean - reach), mean + reach]
 }
 
 /** Standard deviation of the references' own rates, beyond what the number of windows explains. */
 function excessSpread(shares: readonly number[], windows: number): number {
+  const { mean, variance } = momentsOf(shares)
+  const sampling = (mean * (1 - mean)) / windows
+  return Math.sqrt(Math.max(0, variance - sampling))
+}
+
+function momentsOf(shares: readonly number[]) {
   const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length
   const square = shares.reduce((sum, share) => sum + (share - mean) ** 2, 0)
-  const sampling = (mean * (1 - mean)) / windows
-  return Math.sqrt(Math.max(0, square / Math.max(1, shares.length - 1) - sampling))
+  const freedom = Math.max(1, shares.length - 1)
+  return { mean, variance: square / freedom, freedom }
 }
 
 function rounded(value: number): number {

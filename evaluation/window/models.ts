@@ -3,6 +3,7 @@ import { fitFeatureStack, parseFitOptions } from '../../src/detector/index.ts'
 import {
   concatenateColumns,
   type FeatureColumn,
+  type FeatureStack,
   type FeatureTable,
   fitOutlierScore,
   loadFeatureStack,
@@ -11,6 +12,7 @@ import {
   tableOf,
 } from '../../src/representations/index.ts'
 import { sliceRows, type Tensor } from '../../src/tensor/index.ts'
+import { measureImages } from '../protocol/measure-images.ts'
 import { fitClassifier, type FittedClassifier } from './digit-classifier.ts'
 import { makeOnce, writeWhole } from './make-once.ts'
 import type { Parts } from './parts.ts'
@@ -123,18 +125,10 @@ function unlabelledInputs(table: FeatureTable): FeatureTable {
   )
 }
 
-type Stack = {
-  readonly columns: readonly FeatureColumn[]
-  transform(pixels: Tensor): Promise<Float32Array>
-}
-
-async function measureAll(stack: Stack, pixels: Tensor, atOnce: number): Promise<FeatureTable> {
-  const [rows] = pixels.shape
-  const width = stack.columns.length
-  const values = new Float32Array(rows * width)
-  for (let start = 0; start < rows; start += atOnce) {
-    const part = sliceRows(pixels, start, Math.min(start + atOnce, rows))
-    values.set(await stack.transform(part), start * width)
-  }
-  return tableOf(stack.columns, values)
+async function measureAll(
+  stack: Pick<FeatureStack, 'columns' | 'transform'>,
+  pixels: Tensor,
+  atOnce: number,
+): Promise<FeatureTable> {
+  return tableOf(stack.columns, await measureImages(stack, pixels, atOnce))
 }
