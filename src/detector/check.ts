@@ -19,7 +19,7 @@ import { readWindow, type WindowImages } from './read-window.ts'
 import { findShiftKind } from './shift-kind.ts'
 import type { DetectorParts } from './storage.ts'
 import type { ImageScore, Verdict } from './verdict.ts'
-import { testFeatures } from './window-test.ts'
+import { rowBlocks, testFeatures } from './window-test.ts'
 
 /** Settings of a check, and what it is told while it runs. */
 export type CheckOptions = CheckInput & {
@@ -90,7 +90,14 @@ function judgeWindow(
     unreadableShare: window.skipped.length / (window.count + window.skipped.length),
   })
   const pair = { reference: test.comparison.prepared, window: window.values }
-  const shift = test.pValue > level ? null : findShiftKind(manifest, pair, { level, seed })
+  const shift =
+    test.pValue > level
+      ? null
+      : findShiftKind(manifest, pair, {
+          level,
+          seed,
+          blocks: rowBlocks(detector.blocks, blocks, test.comparison),
+        })
   const verdict = assemble(detector, window, { ...decision, ...evidence, loss, shift })
   const caution =
     blocks && detector.blocks && policy.kind === 'false-alarm-rate'

@@ -4,13 +4,19 @@ import {
   labelShiftTest,
   omnibusExact,
   type OmnibusReference,
+  type RowLabels,
 } from '../statistics/index.ts'
 import { createRandom } from '../tensor/index.ts'
 import type { DetectorManifest } from './manifest.ts'
 import type { ShiftKind } from './verdict.ts'
 import { drawsFor, testGroups } from './window-test.ts'
 
-export type ShiftKindOptions = { readonly level: number; readonly seed: number }
+export type ShiftKindOptions = {
+  readonly level: number
+  readonly seed: number
+  /** Block of each row, where rows depend on each other. */
+  readonly blocks?: RowLabels | undefined
+}
 
 /**
  * Tells a change of the mix of predicted classes (prior shift) from a change of what the images of a class look like:
@@ -20,7 +26,7 @@ export type ShiftKindOptions = { readonly level: number; readonly seed: number }
 export function findShiftKind(
   { columns, features }: Pick<DetectorManifest, 'columns' | 'features'>,
   { reference, window }: { readonly reference: OmnibusReference; readonly window: Float32Array },
-  { level, seed }: ShiftKindOptions,
+  { level, seed, blocks }: ShiftKindOptions,
 ): ShiftKind | null {
   const predicted = columns.findIndex(({ group }) => group === 'prediction')
   if (predicted < 0) return null
@@ -34,12 +40,14 @@ export function findShiftKind(
   const label = labelShiftTest(classes.reference, classes.window, {
     permutations,
     random: createRandom(seed),
+    blocks,
   })
   const others = features.filter((group) => group !== 'prediction')
   const { pValue: conditional } = omnibusExact(reference, window, testGroups(columns, others), {
     permutations,
     random: createRandom(seed + 1),
     strata: classes,
+    blocks,
   })
   const [priorPValue, appearancePValue] = holm([label, conditional])
   const kind = classifyShift({ label, conditional }, level)

@@ -8,6 +8,7 @@ import {
   type OmnibusGroupKind,
   type OmnibusResult,
   prepareFastOmnibus,
+  type RowLabels,
 } from '../statistics/index.ts'
 import { createRandom } from '../tensor/index.ts'
 import { type Baseline, type Comparison, mapComparisons } from './baseline.ts'
@@ -87,21 +88,22 @@ function testAgainst(
   const fast = fastFor(comparison, groups, { mode, rows, level, seed })
   if (fast !== undefined && options.blocks === undefined)
     return { ...omnibusFast(fast, values), comparison }
-  const labels =
-    options.blocks === undefined || blocks === undefined
-      ? {}
-      : {
-          blocks: {
-            reference: blocks.subarray(0, comparison.prepared.rows),
-            window: options.blocks,
-          },
-        }
   const exact = omnibusExact(comparison.prepared, values, groups, {
     permutations: drawsFor(level),
     random,
-    ...labels,
+    blocks: rowBlocks(blocks, options.blocks, comparison),
   })
   return { ...exact, comparison }
+}
+
+/** The blocks of a comparison's rows and of a batch's; undefined where rows are on their own. */
+export function rowBlocks(
+  reference: Uint32Array | undefined,
+  window: Uint32Array | undefined,
+  { prepared }: Comparison,
+): RowLabels | undefined {
+  if (reference === undefined || window === undefined) return undefined
+  return { reference: reference.subarray(0, prepared.rows), window }
 }
 
 type FastOptions = {

@@ -56,5 +56,6 @@ export {
   confusionMatrix,
   estimateLabelShares,
   labelShiftTest,
+  type LabelShiftOptions,
   type ShiftKind,
 } from './prior-shift.ts'

@@ -1,7 +1,7 @@
 import { matrix, type Matrix, type Random, solve, transpose } from '../tensor/index.ts'
 import { holm } from './multiple-testing.ts'
 import { numberCategories, visitCategoryCounts } from './omnibus/category.ts'
-import { drawSubsets, planPermutations } from './omnibus/subsets.ts'
+import { drawSubsets, planPermutations, type RowLabels } from './omnibus/subsets.ts'
 
 /** What moved between reference and window. */
 export type ShiftKind = 'none' | 'prior' | 'appearance' | 'mixed'
@@ -19,18 +19,26 @@ export function classifyShift(
   return conditional > level ? 'prior' : 'mixed'
 }
 
+export type LabelShiftOptions = {
+  readonly random: Random
+  /** Default 999. */
+  readonly permutations?: number
+  /** Block of each label: labels of a block are exchanged together. */
+  readonly blocks?: RowLabels | undefined
+}
+
 /** Permutation p-value of the deviance that the labels have the same shares in both samples. */
 export function labelShiftTest(
   reference: ArrayLike<number>,
   window: ArrayLike<number>,
-  { random, permutations = 999 }: { readonly random: Random; readonly permutations?: number },
+  { random, permutations = 999, blocks }: LabelShiftOptions,
 ): number {
   const parts = [Float32Array.from(reference), Float32Array.from(window)]
-  const plan = planPermutations(reference.length, window.length)
+  const plan = planPermutations(reference.length, window.length, { blocks })
   const subsets = drawSubsets(plan, permutations, random)
   const statistics = new Float64Array(subsets.draws)
   visitCategoryCounts(numberCategories(parts, 0, 1), {
-    unitOfRow: null,
+    unitOfRow: plan.unitOfRow,
     subsets,
     sizes: [subsets.size],
     visit: (draw, _, { deviance }) => (statistics[draw] = deviance),

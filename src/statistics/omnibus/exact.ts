@@ -15,9 +15,13 @@ export type OmnibusExactOptions = {
   readonly permutations?: number
   readonly random: Random
   /** Block (session, burst) of each row: rows of a block are exchanged together. */
-  readonly blocks?: RowLabels
-  /** Category (predicted class) of each row: rows are exchanged within a category only. */
-  readonly strata?: RowLabels
+  readonly blocks?: RowLabels | undefined
+  /**
+   * Category (predicted class) of each row: rows are exchanged within a category only. With blocks as well, a block is
+   * exchanged within the category most of its rows are of, and numbers are compared by their deviations from the mean
+   * of their row's category: exact where a block holds one category, else where deviations do not depend on the mix.
+   */
+  readonly strata?: RowLabels | undefined
 }
 
 /**

@@ -13,7 +13,8 @@ export type UnitScores = SumMoments & { readonly table: ScoreTable }
 
 /** Sums scores over blocks where the plan has any, and derives the moments over its strata. */
 export function standardise(rows: ScoreTable, plan: PermutationPlan): UnitScores {
-  const table = plan.unitOfRow === null ? rows : sumBlocks(rows, plan.unitOfRow, plan.units)
+  const table =
+    plan.unitOfRow === null ? rows : sumBlocks(rows, { ...plan, unitOfRow: plan.unitOfRow })
   const mean = new Float64Array(table.width)
   const variance = new Float64Array(table.width)
   for (const stratum of plan.strata) {
@@ -55,15 +56,21 @@ function varianceFactor({ units, take }: Stratum): number {
   return count < 2 ? 0 : (take * (count - take)) / (count * (count - 1))
 }
 
-// Blocks may differ in length: deviations are summed, so that a long block is no outlier by itself.
-function sumBlocks(rows: ScoreTable, unitOfRow: Uint32Array, units: number): ScoreTable {
-  const { width } = rows
-  const all = Uint32Array.from(unitOfRow, (_, row) => row)
-  const { average } = momentsOf(rows, all)
-  const values = new Float32Array(units * width)
-  for (let row = 0; row < unitOfRow.length; row++) {
-    const to = unitOfRow[row] * width
-    for (let w = 0; w < width; w++) values[to + w] += rows.values[row * width + w] - average[w]
+// Blocks may differ in length and in the strata of their rows: deviations from the mean of a row's
+// stratum are summed, so that neither a long block nor one of another mix is an outlier by itself.
+function sumBlocks(
+  { width, values }: ScoreTable,
+  { unitOfRow, stratumOfRow, units }: PermutationPlan & { readonly unitOfRow: Uint32Array },
+): ScoreTable {
+  const stratum = stratumOfRow ?? new Uint32Array(unitOfRow.length)
+  const rowsOf = Map.groupBy(stratum.keys(), (row) => stratum[row])
+  const sums = new Float32Array(units * width)
+  for (const rows of rowsOf.values()) {
+    const { average } = momentsOf({ width, values }, rows)
+    for (const row of rows) {
+      const to = unitOfRow[row] * width
+      for (let w = 0; w < width; w++) sums[to + w] += values[row * width + w] - average[w]
+    }
   }
-  return { width, values }
+  return { width, values: sums }
 }

@@ -13,6 +13,8 @@ export type PermutationPlan = {
   /** Unit (single row or block of rows) of each row; null when every row is its own unit. */
   readonly unitOfRow: Uint32Array | null
   readonly units: number
+  /** Where blocks may hold rows of several strata: the stratum of each row, numbered from 0; else null. */
+  readonly stratumOfRow: Uint32Array | null
   /** Units are exchanged within a stratum only. */
   readonly strata: readonly Stratum[]
   /** True when subsets stand for the window; false when, being smaller, they stand for the reference. */
@@ -34,16 +36,16 @@ export type Subsets = {
   readonly units: Uint32Array
 }
 
-/** The plan of a test; `blocks` are exchanged whole, `strata` never mixed. */
+/**
+ * The plan of a test; `blocks` are exchanged whole, `strata` never mixed. With both, a block belongs to the stratum
+ * most of its rows are of, and `stratumOfRow` tells what each of its rows is to be compared with.
+ */
 export function planPermutations(
   referenceRows: number,
   windowRows: number,
   labels: { readonly blocks?: RowLabels | undefined; readonly strata?: RowLabels | undefined } = {},
 ): PermutationPlan {
   const { blocks, strata } = labels
-  if (blocks !== undefined && strata !== undefined) {
-    throw new RangeError('expected either blocks or strata, got both')
-  }
   for (const given of [blocks, strata]) {
     if (given === undefined) continue
     if (given.reference.length !== referenceRows || given.window.length !== windowRows) {
@@ -54,17 +56,23 @@ export function planPermutations(
   }
   const rows = referenceRows + windowRows
   const unitOfRow = blocks === undefined ? null : numberBlocks(blocks)
+  const stratumOfRow = strata === undefined ? null : numberLabels(strata)
   // Blocks are numbered as they come, so the window's first row opens the window's first block.
   const referenceUnits = unitOfRow === null ? referenceRows : unitOfRow[referenceRows]
   const units = unitOfRow === null ? rows : unitOfRow.reduce((a, b) => Math.max(a, b)) + 1
   const sumsWindow = units - referenceUnits <= referenceUnits
+  const stratumOfUnit =
+    unitOfRow === null || stratumOfRow === null
+      ? stratumOfRow
+      : commonestStrata(stratumOfRow, unitOfRow, units)
   return {
     rows,
     windowRows,
     unitOfRow,
     units,
+    stratumOfRow: unitOfRow === null ? null : stratumOfRow,
     sumsWindow,
-    strata: splitStrata(units, referenceUnits, { strata, sumsWindow }),
+    strata: splitStrata(units, referenceUnits, { stratumOfUnit, sumsWindow }),
   }
 }
 
@@ -130,10 +138,33 @@ function numberBlocks({ reference, window }: RowLabels): Uint32Array {
   return unitOfRow
 }
 
+/** Labels of reference and window numbered from 0 in ascending order, so that the order of rows does not matter. */
+function numberLabels({ reference, window }: RowLabels): Uint32Array {
+  const labels = [...Array.from(reference), ...Array.from(window)]
+  const distinct = [...new Set(labels)].toSorted((a, b) => a - b)
+  const numbers = new Map(distinct.map((label, number) => [label, number]))
+  return Uint32Array.from(labels, (label) => numbers.get(label) as number)
+}
+
+/** The stratum that most rows of each unit are of; the lowest of equals. */
+function commonestStrata(
+  stratumOfRow: Uint32Array,
+  unitOfRow: Uint32Array,
+  units: number,
+): Uint32Array {
+  const strata = 1 + stratumOfRow.reduce((a, b) => Math.max(a, b))
+  const counts = new Uint32Array(units * strata)
+  stratumOfRow.forEach((stratum, row) => counts[unitOfRow[row] * strata + stratum]++)
+  return Uint32Array.from({ length: units }, (_, unit) => {
+    const own = counts.subarray(unit * strata, (unit + 1) * strata)
+    return own.indexOf(own.reduce((a, b) => Math.max(a, b)))
+  })
+}
+
 function splitStrata(
   units: number,
   referenceUnits: number,
-  { strata, sumsWindow }: { strata: RowLabels | undefined; sumsWindow: boolean },
+  { stratumOfUnit, sumsWindow }: { stratumOfUnit: Uint32Array | null; sumsWindow: boolean },
 ): Stratum[] {
   const summedFirst = new Uint32Array(units)
   const windowUnits = units - referenceUnits
@@ -141,18 +172,10 @@ function splitStrata(
     summedFirst[i] = sumsWindow ? (referenceUnits + i) % units : i
   }
   const take = sumsWindow ? windowUnits : referenceUnits
-  if (strata === undefined) return [{ units: summedFirst, take }]
-  const members = new Map<number, { readonly units: number[]; take: number }>()
-  summedFirst.forEach((unit, i) => {
-    const inWindow = unit >= referenceUnits
-    const label = inWindow ? strata.window[unit - referenceUnits] : strata.reference[unit]
-    let stratum = members.get(label)
-    if (stratum === undefined) members.set(label, (stratum = { units: [], take: 0 }))
-    stratum.units.push(unit)
-    if (i < take) stratum.take++
-  })
-  return [...members.values()].map((stratum) => ({
-    units: Uint32Array.from(stratum.units),
-    take: stratum.take,
+  if (stratumOfUnit === null) return [{ units: summedFirst, take }]
+  const members = Map.groupBy(summedFirst.keys(), (i) => stratumOfUnit[summedFirst[i]])
+  return [...members.values()].map((places) => ({
+    units: Uint32Array.from(places, (i) => summedFirst[i]),
+    take: places.filter((i) => i < take).length,
   }))
 }
