@@ -27,6 +27,7 @@ export type {
 export {
   type CheckOptions,
   type ClassifierInput,
+  type Clock,
   type Detector,
   type DetectorManifest,
   type Estimate,
@@ -45,6 +46,7 @@ export {
   type Threshold,
   type Tolerance,
   type Verdict,
+  type Versions,
 } from './detector/index.ts'
 export {
   collectReport,

@@ -8,8 +8,10 @@ export type CommandContext = {
     write(text: string): unknown
   }
   readonly err: ProgressTarget
-  /** Milliseconds. */
+  /** Milliseconds, to measure with. */
   readonly now: () => number
+  /** What files and verdicts are dated by. */
+  readonly wallClock: () => Date
   readonly signal: AbortSignal
   /** Colours are wanted on `out`. */
   readonly color: boolean

@@ -7,6 +7,7 @@ import { type CommandContext, EXIT } from './context.ts'
 import { unsuitedNode } from './node-version.ts'
 import { createProgram } from './program.ts'
 import { keepMemorySteady } from './steady-memory.ts'
+import { wallClock } from './wall-clock.ts'
 
 const unsuited = unsuitedNode(process.versions.node)
 if (unsuited !== undefined) {
@@ -33,6 +34,7 @@ const context: CommandContext = {
   out: process.stdout,
   err: process.stderr,
   now: () => performance.now(),
+  wallClock: wallClock(process.env),
   signal: interrupted.signal,
   color: wantsColor(process.env),
 }

@@ -15,6 +15,7 @@ import {
   parseCheckOptions,
   type Policy,
 } from './options.ts'
+import { type Clock, installedVersions, systemClock } from './provenance.ts'
 import { readWindow, type WindowImages } from './read-window.ts'
 import { findShiftKind } from './shift-kind.ts'
 import type { DetectorParts } from './storage.ts'
@@ -28,6 +29,8 @@ export type CheckOptions = CheckInput & {
   readonly onProgress?: (read: number) => void
   /** Called with the scores of every image, in reading order, however large the batch. */
   readonly onScores?: (scores: readonly ImageScore[]) => void
+  /** Says when the check was made; the system's clock by default. */
+  readonly now?: Clock
 }
 
 type Checker = DetectorParts & { readonly baseline: Baseline }
@@ -38,7 +41,7 @@ export async function checkBatch(
   batch: ImageSource,
   options: CheckOptions = {},
 ): Promise<Verdict> {
-  const { signal, onProgress, onScores, ...input } = options
+  const { signal, onProgress, onScores, now = systemClock, ...input } = options
   const settings = parseCheckOptions(input)
   const { manifest, stack } = detector
   const [channels, height, width] = manifest.shape
@@ -60,16 +63,23 @@ export async function checkBatch(
     }),
   })
   const policy = settings.policy ?? manifest.policy
-  return window.rows.length < FEWEST_IN_BATCH
-    ? assemble(detector, window, { ...untested, threshold: untestedThreshold(policy) })
-    : judgeWindow(detector, window, { ...settings, policy })
+  const judged =
+    window.rows.length < FEWEST_IN_BATCH
+      ? assemble(detector, window, { ...untested, threshold: untestedThreshold(policy) })
+      : judgeWindow(detector, window, { ...settings, policy })
+  return {
+    ...judged,
+    checkedAt: now().toISOString(),
+    versions: await installedVersions(),
+    batch: { location: batch.location },
+  }
 }
 
 function judgeWindow(
   detector: Checker,
   window: WindowImages,
   { policy, mode, seed }: CheckSettings & { readonly policy: Policy },
-): Verdict {
+): Finding {
   const { manifest } = detector
   const level = policy.kind === 'false-alarm-rate' ? policy.rate : DEFAULT_LEVEL
   const blocks = windowBlocks(detector, window)
@@ -135,8 +145,11 @@ type Judged = Pick<
   'severity' | 'score' | 'pValue' | 'loss' | 'threshold' | 'groups' | 'features' | 'shift'
 >
 
-function assemble(detector: Checker, window: WindowImages, judged: Judged): Verdict {
-  const { id, libraryVersion, seed, shape, counts } = detector.manifest
+/** A verdict but for when and where it was made. */
+type Finding = Omit<Verdict, 'checkedAt' | 'versions' | 'batch'>
+
+function assemble(detector: Checker, window: WindowImages, judged: Judged): Finding {
+  const { id, libraryVersion, fittedAt, location, seed, shape, counts } = detector.manifest
   return {
     schemaVersion: 1,
     drift: judged.severity === 'drift',
@@ -155,7 +168,16 @@ function assemble(detector: Checker, window: WindowImages, judged: Judged): Verd
     ),
     exemplars: chooseExemplars(detector, window, judged.features),
     skipped: window.skipped,
-    detector: { id, libraryVersion, seed, shape, referenceCount: counts.reference },
+    detector: {
+      id,
+      libraryVersion,
+      ...(fittedAt !== undefined && { fittedAt }),
+      location,
+      counts,
+      seed,
+      shape,
+      referenceCount: counts.reference,
+    },
   }
 }
 

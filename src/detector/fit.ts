@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { throwIfCancelled } from '../errors.ts'
 import {
   type GivenVectors,
@@ -19,6 +18,7 @@ import type { DetectorManifest } from './manifest.ts'
 import { notesOnTolerated, requireOneClassifier } from './match-vectors.ts'
 import { featureGroupSchema, type FitInput, type FitSettings, parseFitOptions } from './options.ts'
 import { type ReadImages, readReference } from './read-reference.ts'
+import { type Clock, installedVersions, systemClock, type Versions } from './provenance.ts'
 import { type Splits, splitImages, type SplitVectors, splitVectors } from './splits.ts'
 import { detectorId, type DetectorParts } from './storage.ts'
 import { toleratedImages } from './tolerance.ts'
@@ -43,6 +43,8 @@ export type FitOptions = FitInput & {
   readonly onProgress?: (progress: FitProgress) => void
   /** Called once for each reference image left out. */
   readonly onSkip?: (skipped: SkippedImage) => void
+  /** Says when the fit was made; the system's clock by default. */
+  readonly now?: Clock
 }
 
 const THUMBNAILS = 12
@@ -50,7 +52,7 @@ const MEASURED_AT_ONCE = 1000
 
 /** Learns what the reference images look like. Minutes for 10,000 images of 28×28 on two cores. */
 export async function fit(source: ImageSource, options: FitOptions = {}): Promise<Detector> {
-  const { signal, onProgress, onSkip, classifier, ...input } = options
+  const { signal, onProgress, onSkip, classifier, now = systemClock, ...input } = options
   const settings = parseFitOptions(input)
   const watch = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
   const shape = workingShape(await probeShape(source, watch), settings.workingSide)
@@ -80,7 +82,11 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
       onProgress?.({ stage: 'training', done: imagesDone, total: imagesTotal, ...epoch }),
   })
   try {
-    return await measureReference({ source, settings, read: blocked, splits, given, stack }, watch)
+    const made = { fittedAt: now().toISOString(), versions: await installedVersions() }
+    return await measureReference(
+      { source, settings, read: blocked, splits, given, stack, made },
+      watch,
+    )
   } catch (error) {
     await stack.close()
     throw error
@@ -109,6 +115,7 @@ type Fitted = {
   readonly splits: Splits
   readonly given: SplitVectors
   readonly stack: FeatureStack
+  readonly made: { readonly fittedAt: string; readonly versions: Versions }
 }
 
 type Watch = Pick<FitOptions, 'signal' | 'onProgress'>
@@ -172,7 +179,7 @@ function typicalRows(values: Float32Array, column: number, width: number): numbe
 }
 
 function describe(
-  { source, settings, read, splits, stack }: Fitted,
+  { source, settings, read, splits, stack, made }: Fitted,
   parts: Omit<DetectorParts, 'manifest'>,
 ): DetectorManifest {
   const [training, channels, height, width] = splits.training.shape as [
@@ -190,7 +197,8 @@ function describe(
   }
   return {
     id: detectorId(parts),
-    libraryVersion: libraryVersion(),
+    libraryVersion: made.versions.pixeldrift,
+    ...made,
     seed: settings.seed,
     shape: [channels, height, width],
     resize: settings.resize,
@@ -223,10 +231,4 @@ function notesOn({ reference, skipped, available }: DetectorManifest['counts']):
   if (skipped > 0)
     notes.push(`${skipped} of ${available + skipped} reference images could not be read`)
   return notes
-}
-
-/** Version in the package's own package.json, two folders up from here in the sources and in the build. */
-function libraryVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }

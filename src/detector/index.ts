@@ -16,6 +16,7 @@ export {
   type Policy,
   type Tolerance,
 } from './options.ts'
+export type { Clock, Versions } from './provenance.ts'
 export type { DetectorParts } from './storage.ts'
 export type {
   Estimate,

@@ -1,10 +1,14 @@
 import { z } from 'zod'
+import { versionsSchema } from './provenance.ts'
 import { featureGroupSchema, policySchema } from './options.ts'
 
 /** What an artifact says about itself. */
 export const detectorManifestSchema = z.object({
   id: z.string(),
   libraryVersion: z.string(),
+  /** When it was fitted (ISO 8601, UTC) and by what; neither enters the id. Absent in older artifacts. */
+  fittedAt: z.iso.datetime().optional(),
+  versions: versionsSchema.optional(),
   seed: z.int(),
   shape: z.tuple([z.int(), z.int(), z.int()]),
   resize: z.enum(['stretch', 'cover', 'contain']),

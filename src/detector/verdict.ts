@@ -1,5 +1,7 @@
 import type { ImageRecord, SkippedImage } from '../images/index.ts'
 import type { FeatureGroup } from '../representations/index.ts'
+import type { DetectorManifest } from './manifest.ts'
+import type { Versions } from './provenance.ts'
 
 /** `warning`: statistically sure but too small to matter, or a batch that could only partly be read. */
 export type Severity = 'ok' | 'warning' | 'drift' | 'insufficient-data'
@@ -128,8 +130,22 @@ export type Verdict = {
   readonly images: readonly ImageScore[]
   readonly exemplars: Exemplars
   readonly skipped: readonly SkippedImage[]
+  /** When the check was made (ISO 8601, UTC). */
+  readonly checkedAt: string
+  /** What the check ran with; the detector may have been fitted by others. */
+  readonly versions: Versions
+  readonly batch: {
+    /** Where the images came from, as the user wrote it. */
+    readonly location: string
+  }
   readonly detector: {
     readonly id: string
+    /** When it was fitted (ISO 8601, UTC), where the artifact says so. */
+    readonly fittedAt?: string
+    /** Where the reference images came from, as the user wrote it. */
+    readonly location: string
+    /** Of the reference images, by what became of them. */
+    readonly counts: DetectorManifest['counts']
     readonly libraryVersion: string
     readonly seed: number
     readonly shape: readonly [channels: number, height: number, width: number]

@@ -56,6 +56,7 @@ export {
   type Device,
   type Feed,
   openSession,
+  runtimeVersion,
   type Session,
   type SessionOptions,
 } from './session.ts'

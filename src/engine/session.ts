@@ -51,6 +51,12 @@ export async function openSession(
   }
 }
 
+/** Version of the ONNX Runtime in use. */
+export async function runtimeVersion(): Promise<string> {
+  const { env } = await loadRuntime()
+  return env.versions.node ?? env.versions.common
+}
+
 async function loadRuntime(): Promise<typeof OnnxRuntime> {
   try {
     return await import('onnxruntime-node')

@@ -1,4 +1,5 @@
 export type { ArrayLayout } from './arrays/array-layout.ts'
+export { decoderVersion } from './codec/decode.ts'
 export { encodePng } from './codec/encode.ts'
 export { adjustImages, type Adjustment, type AdjustOptions } from './corruptions/adjust-images.ts'
 export { defocusBlur, gaussianBlur, glassBlur, motionBlur, zoomBlur } from './corruptions/blur.ts'

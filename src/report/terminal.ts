@@ -3,6 +3,7 @@ import type { Severity, Verdict } from '../detector/index.ts'
 import { visibleText } from './markup.ts'
 import { describeSkipped, narrate } from './narrative.ts'
 import { formatChange, formatCount, formatInterval, formatNumber } from './number-format.ts'
+import { describeVersions, formatMoment } from './provenance-words.ts'
 import { wrapText } from './text-layout.ts'
 
 export type TerminalReportOptions = {
@@ -31,6 +32,7 @@ export function renderTerminalReport(verdict: Verdict, options: TerminalReportOp
     ['How bad', verdict.features.length === 0 ? [] : [`${howBad.lead} ${howBad.more[0] ?? ''}`]],
     ['Loss', [lossLine(verdict)]],
     ['Images', [`${formatCount(verdict.count)} checked, ${describeSkipped(verdict)}`]],
+    ['Checked', describeCheck(verdict)],
     ['Note', notes],
     ['Next', [next.lead, ...next.more.map(bullet), lookAt(options.reportPath)]],
   ]
@@ -42,6 +44,15 @@ export function renderTerminalReport(verdict: Verdict, options: TerminalReportOp
     .filter(([, lines]) => lines.length > 0)
     .flatMap(([label, lines]) => labelled(colours.dim(label.padEnd(LABEL_WIDTH)), lines, width))
   return `${head.join('\n')}\n\n${body.join('\n')}\n`
+}
+
+function describeCheck({ checkedAt, versions, batch, detector }: Verdict): string[] {
+  const { id, fittedAt, location } = detector
+  const fitted = fittedAt === undefined ? '' : `, fitted ${formatMoment(fittedAt)}`
+  return [
+    `${batch.location}, ${formatMoment(checkedAt)}, by ${describeVersions(versions)}`,
+    `Against ${location}: detector ${id}${fitted}`,
+  ]
 }
 
 function paintSeverity(colours: Colours, severity: Severity): (text: string) => string {

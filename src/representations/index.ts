@@ -49,6 +49,7 @@ export {
   shareFeatureStack,
   type SharedStackOptions,
 } from './feature-stack-threads.ts'
+export { runtimeVersion } from '../engine/index.ts'
 export { columnValues, concatenateColumns, selectColumns, tableOf } from './feature-table.ts'
 export {
   createGivenOutputs,

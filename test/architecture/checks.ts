@@ -1,5 +1,12 @@
 import { posix } from 'node:path'
-import { ambientReadings, forbiddenNames, maximumLines, mayImport, owners } from './rules.ts'
+import {
+  ambientDefaults,
+  ambientReadings,
+  forbiddenNames,
+  maximumLines,
+  mayImport,
+  owners,
+} from './rules.ts'
 import { findCycles, manifest, packageName, resolveImport, type SourceFile } from './source-scan.ts'
 
 /** Finds what breaks one rule; one line per breach: where, what, and the rule. */
@@ -128,7 +135,7 @@ export const checkAmbientReadings: Check = (sources) =>
     .filter(({ path }) => !['cli', 'monitor'].includes(roomOf(path) ?? ''))
     .flatMap(({ path, code }) =>
       ambientReadings
-        .filter((reading) => code.includes(reading))
+        .filter((reading) => code.includes(reading) && ambientDefaults[path] !== reading)
         .map((reading) => `${path} reads ${reading.replace(/\($/, '')}: make it an argument`),
     )
 

@@ -108,6 +108,11 @@ export const ambientReadings: readonly string[] = [
   'process.env',
 ]
 
+/** The default of an argument, for who uses the library alone: one reading, in one file. */
+export const ambientDefaults: Readonly<Record<string, string>> = {
+  'src/detector/provenance.ts': 'new Date()',
+}
+
 /** Longest source file, in lines. */
 export const maximumLines = 400
 

@@ -11,7 +11,11 @@ import { type Ended, runPixeldrift, type RunOptions } from './run-pixeldrift.ts'
 const cwd = temporaryFolder()
 
 async function run(args: string, options: RunOptions = {}): Promise<Ended> {
-  return runPixeldrift(args.split(' '), { cwd, ...options })
+  return runPixeldrift(args.split(' '), {
+    cwd,
+    ...options,
+    env: { SOURCE_DATE_EPOCH: '1795442730', ...options.env },
+  })
 }
 
 const json = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>
@@ -128,6 +132,8 @@ describe('pixeldrift check', () => {
     assert.equal(verdict.drift, true)
     assert.equal(verdict.images.length, 30)
     assert.equal(verdict.images[0].record.id, '0000.png')
+    assert.equal(verdict.checkedAt, '2026-11-23T14:05:30.000Z')
+    assert.equal(verdict.batch.location, 'bright')
   })
 
   it('writes every image’s scores as CSV', async () => {
@@ -176,6 +182,8 @@ describe('pixeldrift inspect and export', () => {
     assert.equal(code, 0)
     assert.match(stdout, /^reference images +200 in training, 0 skipped$/m)
     assert.match(stdout, /^policy +false-alarm rate 0\.01$/m)
+    assert.match(stdout, /^fitted +2026-11-23 14:05 UTC$/m)
+    assert.match(stdout, /^with +pixeldrift .*, ONNX Runtime .*, sharp /m)
     const { counts, history } = json((await run('inspect d.pixeldrift --json')).stdout)
     assert.equal((counts as { reference: number }).reference, 60)
     assert.equal((history as unknown[]).length, 2)

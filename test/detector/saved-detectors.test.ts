@@ -11,6 +11,7 @@ import { brightnessClassifier } from '../fixtures/brightness-classifier.ts'
 import { temporaryFolder } from '../images/stored-images.ts'
 
 const SIDE = 8
+const now = () => new Date('2026-11-23T14:05:00Z')
 const folder = temporaryFolder()
 
 /** Images in sessions of ten. */
@@ -43,7 +44,7 @@ describe('a saved and loaded detector', () => {
       const loaded = await loadDetector(path)
       assert.deepEqual(loaded.manifest, detector.manifest)
       for (const batch of [images(30, 2), images(30, 3, 0.3)]) {
-        assert.deepEqual(await loaded.check(batch), await detector.check(batch))
+        assert.deepEqual(await loaded.check(batch, { now }), await detector.check(batch, { now }))
       }
       await detector.close()
       await loaded.close()

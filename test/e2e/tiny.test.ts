@@ -17,16 +17,18 @@ const reference = (): ImageSource => arrayImages(blobImages({ count: 300, seed: 
 const clean = arrayImages(blobImages({ count: 40, seed: 2, side: 12 }))
 const drifted = arrayImages(blobImages({ count: 40, seed: 3, side: 12, background: 0.25 }))
 
+const now = () => new Date('2026-11-23T14:05:00Z')
+
 async function fitSmall(): Promise<Detector> {
-  return fit(reference(), { seed: 5, epochs: 2 })
+  return fit(reference(), { seed: 5, epochs: 2, now })
 }
 
 describe('from images to a verdict', () => {
   it('is quiet on clean images, finds drift, reports it, and says the same after it was saved', async () => {
     const detector = await fitSmall()
-    const quiet = await detector.check(clean)
+    const quiet = await detector.check(clean, { now })
     assert.equal(quiet.severity, 'ok')
-    const loud = await detector.check(drifted)
+    const loud = await detector.check(drifted, { now })
     assert.equal(loud.severity, 'drift')
     await assertReported(detector, loud)
 
@@ -34,8 +36,8 @@ describe('from images to a verdict', () => {
     await detector.save(path)
     await detector.close()
     const loaded = await loadDetector(path)
-    assert.deepEqual(await loaded.check(clean), quiet)
-    assert.deepEqual(await loaded.check(drifted), loud)
+    assert.deepEqual(await loaded.check(clean, { now }), quiet)
+    assert.deepEqual(await loaded.check(drifted, { now }), loud)
     await loaded.close()
   })
 
@@ -43,7 +45,7 @@ describe('from images to a verdict', () => {
     const [first, second] = [await fitSmall(), await fitSmall()]
     assert.equal(second.manifest.id, first.manifest.id)
     assert.deepEqual(second.manifest, first.manifest)
-    assert.deepEqual(await second.check(drifted), await first.check(drifted))
+    assert.deepEqual(await second.check(drifted, { now }), await first.check(drifted, { now }))
     await first.close()
     await second.close()
   })

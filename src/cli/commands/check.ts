@@ -105,6 +105,7 @@ async function check(
     const verdict = await detector.check(source, {
       ...settings,
       signal: context.signal,
+      now: context.wallClock,
       onProgress: (done) =>
         line.update(
           [`checked ${done} images`, rate('checking', done, source.count ?? 0)]

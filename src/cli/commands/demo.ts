@@ -47,13 +47,14 @@ export async function runDemo(flags: DemoFlags, context: CommandContext): Promis
   const detector = await fit(named(sliceRows(pool, 0, REFERENCE_IMAGES), 'MNIST digits'), {
     seed,
     signal: context.signal,
+    now: context.wallClock,
     onProgress: showFitProgress(line, context.now),
   }).finally(() => line.clear())
   const fitted = context.now()
   await detector.save(join(flags.out, 'digits.pixeldrift'))
   const results: DemoResult[] = []
   for (const batch of await demoBatches(pool, seed))
-    results.push(await checkOne(detector, batch, flags.out))
+    results.push(await checkOne(detector, batch, { folder: flags.out, now: context.wallClock }))
   await detector.close()
   const times = {
     fitSeconds: seconds(fitted - started),
@@ -105,10 +106,10 @@ async function demoBatches(pool: Tensor, seed: number): Promise<DemoBatch[]> {
 async function checkOne(
   detector: Detector,
   { name, expected, pixels }: DemoBatch,
-  folder: string,
+  { folder, now }: { readonly folder: string; readonly now: () => Date },
 ): Promise<DemoResult> {
   const source = named(pixels, name)
-  const verdict = await detector.check(source)
+  const verdict = await detector.check(source, { now })
   const report = join(folder, `${name.replaceAll(/[^a-z]+/gi, '-').toLowerCase()}.html`)
   await writeOutput(report, await renderHtmlReport(await collectReport(detector, source, verdict)))
   return { name, expected, verdict, report }

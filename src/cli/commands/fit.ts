@@ -69,6 +69,7 @@ export async function runFit(
       ...settings,
       ...(classifier && { classifier }),
       signal: context.signal,
+      now: context.wallClock,
       onProgress: (progress) => {
         notice(progress)
         show(progress)

@@ -4,7 +4,7 @@ import {
   loadDetector,
   type Policy,
 } from '../../detector/index.ts'
-import { renderTable } from '../../report/index.ts'
+import { describeVersions, formatMoment, renderTable } from '../../report/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { describeVectors } from '../vector-words.ts'
 
@@ -34,6 +34,8 @@ function describe({ manifest, baseline, stack }: Detector): string[][] {
   return [
     ['detector', manifest.id],
     ['written by', `pixeldrift ${manifest.libraryVersion}, seed ${manifest.seed}`],
+    ...(manifest.fittedAt === undefined ? [] : [['fitted', formatMoment(manifest.fittedAt)]]),
+    ...(manifest.versions === undefined ? [] : [['with', describeVersions(manifest.versions)]]),
     ['reference images', `${available} in ${manifest.location}, ${skipped} skipped`],
     ['split', `${training} training, ${validation} validation, ${reference} held out`],
     ['working shape', `${manifest.shape.join('×')} (${manifest.resize})`],

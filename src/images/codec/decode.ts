@@ -27,6 +27,11 @@ export type DecodeOptions = {
 sharp.cache(false)
 sharp.concurrency(1)
 
+/** Version of the image library in use. */
+export function decoderVersion(): string {
+  return sharp.versions.sharp
+}
+
 /** Decodes one file's bytes to interleaved pixels; throws `image.undecodable` or `image.too-large`. */
 export async function decodeImage(
   bytes: Uint8Array,

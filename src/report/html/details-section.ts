@@ -15,6 +15,7 @@ import {
   formatShare,
   formatEffect,
 } from '../number-format.ts'
+import { describeVersions, formatMoment } from '../provenance-words.ts'
 import type { ReportData } from '../report-data.ts'
 import { sentence } from '../text-layout.ts'
 import { dataTable, type TableColumn } from './data-table.ts'
@@ -174,17 +175,22 @@ function trainingBody({ training }: ReportData): Markup {
 }
 
 function provenance({ verdict, reference, batch }: ReportData): Markup {
-  const { id, libraryVersion, seed, shape, referenceCount } = verdict.detector
+  const { id, libraryVersion, fittedAt, seed, shape, referenceCount } = verdict.detector
   return pairs([
     ['Batch', batch.location],
+    ['Checked', formatMoment(verdict.checkedAt)],
+    ['With', describeVersions(verdict.versions)],
     ['Reference', `${reference.location} (${formatCountOf(reference.count, 'image')})`],
     [
       'Held-out images',
       `${formatCount(referenceCount)}, used for the baseline and never for training`,
     ],
     ['Detector', id],
+    [
+      'Fitted',
+      `${fittedAt === undefined ? '' : `${formatMoment(fittedAt)} `}by pixeldrift ${libraryVersion}`,
+    ],
     ['Working shape', `${shape.join(' × ')} (channels × height × width)`],
-    ['pixeldrift', libraryVersion],
     ['Seed', String(seed)],
   ])
 }

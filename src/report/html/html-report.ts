@@ -3,6 +3,7 @@ import { lightPalette } from '../palette.ts'
 import { markup, type Markup, trusted } from '../markup.ts'
 import { narrate } from '../narrative.ts'
 import { formatCountOf } from '../number-format.ts'
+import { formatMoment } from '../provenance-words.ts'
 import type { ReportData } from '../report-data.ts'
 import { answersSection } from './answers-section.ts'
 import { detailsSection } from './details-section.ts'
@@ -24,7 +25,7 @@ export async function renderHtmlReport(data: ReportData): Promise<string> {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy()}">
 <meta name="color-scheme" content="light dark">
-<meta name="generator" content="pixeldrift ${data.verdict.detector.libraryVersion}">
+<meta name="generator" content="pixeldrift ${data.verdict.versions.pixeldrift}">
 <title>${narrative.label}: ${data.batch.location} – pixeldrift</title>
 <link rel="icon" href="data:image/svg+xml,${encodeURIComponent(logo())}">
 <style>${trusted(themeStyles() + pageStyles + mediaStyles)}</style>
@@ -39,7 +40,7 @@ ${pictures}
 ${numbersSection(data)}
 ${detailsSection(data)}
 </main>
-<footer class="colophon"><p>Made by pixeldrift ${data.verdict.detector.libraryVersion}. This file is complete: it loads nothing and sends nothing.</p></footer>
+<footer class="colophon"><p>Made by pixeldrift ${data.verdict.versions.pixeldrift}. This file is complete: it loads nothing and sends nothing.</p></footer>
 </div>
 <script>${trusted(pageScript)}</script>
 </body>
@@ -57,7 +58,7 @@ function masthead({ verdict, reference, batch }: ReportData): Markup {
   return markup`<header class="masthead">
 ${trusted(logo('aria-hidden="true"'))}
 <span class="brand">pixeldrift</span>
-<span class="subject"><b>${batch.location}</b>, ${images}, against <b>${reference.location}</b></span>
+<span class="subject"><b>${batch.location}</b>, ${images}, against <b>${reference.location}</b>, checked ${formatMoment(verdict.checkedAt)}</span>
 <button type="button" class="theme" hidden>Theme</button>
 </header>`
 }

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { decoderVersion } from '../images/index.ts'
+import { runtimeVersion } from '../representations/index.ts'
+
+/** Versions of the programs that numbers depend on. */
+export const versionsSchema = z.object({
+  pixeldrift: z.string(),
+  onnxruntime: z.string(),
+  sharp: z.string(),
+  node: z.string(),
+})
+
+/** The versions as a type; fields as in the schema. */
+export type Versions = z.infer<typeof versionsSchema>
+
+/** Where the time comes from; the system's clock unless a caller gives another. */
+export type Clock = () => Date
+
+/** The system's clock, for the edge. */
+export const systemClock: Clock = () => new Date()
+
+/** What runs here. */
+export async function installedVersions(): Promise<Versions> {
+  return {
+    pixeldrift: libraryVersion(),
+    onnxruntime: await runtimeVersion(),
+    sharp: decoderVersion(),
+    node: process.versions.node,
+  }
+}
+
+/** Version in the package's own package.json, two folders up from here in the sources and in the build. */
+function libraryVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
