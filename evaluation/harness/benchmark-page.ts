@@ -1,3 +1,5 @@
+import type { Fingerprint } from '../fingerprint/fingerprint.ts'
+import { describeOrigin } from './describe-origin.ts'
 import type { StoredResult } from './result-store.ts'
 
 /** A stored result with the sentence that says what it is about. */
@@ -14,25 +16,31 @@ const LONGEST_LIST = 40
 export function benchmarkPage(
   studies: readonly DescribedResult[],
   topics: readonly DescribedResult[],
+  present: Fingerprint,
 ): string {
   const parts = [
     '# Benchmarks',
     'Made from the stored results by `npm run docs:benchmarks`; each section names the command that made its figures.',
     '## Studies',
-    ...sections(studies, 'evaluation/results'),
+    ...sections(studies, 'evaluation/results', present),
     '## Speed and memory',
-    ...sections(topics, 'bench/results'),
+    ...sections(topics, 'bench/results', present),
   ]
   return `${parts.join('\n\n')}\n`
 }
 
-function sections(results: readonly DescribedResult[], folder: string): string[] {
+function sections(
+  results: readonly DescribedResult[],
+  folder: string,
+  present: Fingerprint,
+): string[] {
   if (results.length === 0) return ['No results are stored yet.']
   return results.map(({ name, description, result }) =>
     [
       `### ${name}`,
       description,
-      `\`${result.command}\`, ${result.date.slice(0, 10)}, ${describeMachine(result)} ([${name}.json](../${folder}/${name}.json))`,
+      describeOrigin(result, present),
+      `${describeMachine(result)} ([${name}.json](../${folder}/${name}.json))`,
       ...tables(result.figures),
     ].join('\n\n'),
   )

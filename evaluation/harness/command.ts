@@ -3,6 +3,7 @@ import { availableParallelism, loadavg } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DriftError } from '../../src/errors.ts'
+import { type Fingerprint, takeFingerprint } from '../fingerprint/fingerprint.ts'
 import { type Discovered, discover, pick } from './discover.ts'
 import {
   describeOptions,
@@ -12,6 +13,7 @@ import {
   parseOptions,
 } from './option-schema.ts'
 import { formatDuration } from './progress.ts'
+import type { Provenance } from './provenance.ts'
 import { storeResult } from './result-store.ts'
 
 /** What the command can run: a study or a benchmark topic. */
@@ -42,7 +44,15 @@ export type Invocation<S extends Subject> = {
   readonly flags: Flags
   /** Where work of this result may be kept between runs, without an ending. */
   readonly workPath: string
+  /** What the product computes now. */
+  readonly fingerprint: Fingerprint
   readonly signal: AbortSignal
+}
+
+/** What a run found, and by which code. */
+export type FinishedFigures = {
+  readonly figures: object
+  readonly provenance: Provenance
 }
 
 /** A family of subjects: `evaluate` with its studies, `bench` with its topics. */
@@ -53,7 +63,7 @@ export type CommandSpec<S extends Subject> = {
   readonly exportName: string
   /** It measures time: a busy machine is worth a warning. */
   readonly isTimed: boolean
-  run(invocation: Invocation<S>): Promise<object>
+  run(invocation: Invocation<S>): Promise<FinishedFigures>
 }
 
 /** Load per core from which a timed run is disturbed. */
@@ -86,8 +96,8 @@ export async function runCommand<S extends Subject>(
     }
     const values = parseOptions(subject.options, rest, flags)
     const workPath = join(ROOT, 'out', spec.script, resultName(subject, found.name, values))
-    const { signal } = interrupt
-    await runOne(spec, { subject, found, values, flags, workPath, signal }, words)
+    const called = { subject, found, values, flags, workPath, signal: interrupt.signal }
+    await runOne(spec, called, words)
     return 0
   } catch (error) {
     console.error(explain(error))
@@ -97,10 +107,10 @@ export async function runCommand<S extends Subject>(
 
 async function runOne<S extends Subject>(
   spec: CommandSpec<S>,
-  invocation: Invocation<S>,
+  called: Omit<Invocation<S>, 'fingerprint'>,
   words: readonly string[],
 ): Promise<void> {
-  const { subject, found, values, flags } = invocation
+  const { subject, found, values, flags } = called
   const skipped = await subject.skipReason?.(values)
   if (skipped !== undefined) {
     console.error(`skipped: ${skipped}`)
@@ -113,24 +123,27 @@ async function runOne<S extends Subject>(
       `warning: the machine is busy (load ${loadAtStart.toFixed(1)}); figures may be off`,
     )
   }
-  const started = performance.now()
-  const figures = await spec.run(invocation)
+  const fingerprint = await takeFingerprint()
+  const { figures, provenance } = await spec.run({ ...called, fingerprint })
   const isKept = flags.store || (!flags.quick && isFullRun(subject.options, values))
   const name = resultName(subject, found.name, values)
   const path = isKept
     ? fileURLToPath(new URL(`../results/${name}.json`, spec.folder))
-    : `${invocation.workPath}.json`
-  const durationSeconds = Math.round((performance.now() - started) / 100) / 10
+    : `${called.workPath}.json`
   const [first = '', ...others] = words
   await storeResult(path, {
     command: `npm run ${spec.script} ${first}${others.length > 0 ? ` -- ${others.join(' ')}` : ''}`,
     date: new Date().toISOString(),
     options: values,
-    durationSeconds,
+    provenance,
     loadAtStart,
     figures,
   })
-  console.error(`stored in ${path} after ${formatDuration(durationSeconds)}`)
+  console.error(`stored in ${path}: ${formatDuration(provenance.measuredSeconds)} of measuring`)
+  if (isKept && !provenance.clean) {
+    const commits = provenance.commits.join(', ')
+    console.error(`warning: not of one clean commit (${commits}); the pages will say so`)
+  }
   console.log(flags.json ? JSON.stringify(figures, undefined, 2) : formatFigures(figures))
 }
 

@@ -1,12 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import type { CellOrigin } from './provenance.ts'
+import type { CellContext } from './study.ts'
 
 /** Parent to child. */
 export type CellRequest = {
   readonly index: number
   readonly cell: object
-  readonly threads: number
-}
+} & Omit<CellContext, 'log'>
 
 /** Child to parent. */
 export type CellReply =
@@ -20,7 +21,7 @@ export type CellDone = {
   readonly type: 'done'
   readonly index: number
   readonly result: unknown
-  readonly seconds: number
+  readonly origin: CellOrigin
 }
 
 /** Why a cell has no result. */
@@ -34,7 +35,8 @@ export type PoolOptions = {
   /** Module that exports the `study`. */
   readonly url: string
   readonly workers: number
-  readonly threads: number
+  /** Handed to every cell. */
+  readonly context: Omit<CellContext, 'log'>
   readonly onFinished: (reply: CellDone | CellFailed) => void
   readonly onLog: (line: string) => void
   readonly signal: AbortSignal
@@ -44,7 +46,7 @@ const ENTRY = fileURLToPath(new URL('cell-worker.ts', import.meta.url))
 
 /** Runs every cell once, `workers` at a time, each in a child process that is kept between cells. */
 export async function runCells(cells: readonly object[], options: PoolOptions): Promise<void> {
-  const queue = cells.map((cell, index) => ({ index, cell, threads: options.threads }))
+  const queue = cells.map((cell, index): CellRequest => ({ index, cell, ...options.context }))
   const workers = Math.min(options.workers, queue.length)
   await Promise.all(Array.from({ length: workers }, () => workThrough(queue, options)))
 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describeMachine, type Machine } from './machine.ts'
+import type { Provenance } from './provenance.ts'
 
 /** A stored run: what was asked, when and where, and what came out. */
 export type StoredResult = {
@@ -9,8 +10,8 @@ export type StoredResult = {
   readonly date: string
   readonly machine: Machine
   readonly options: Readonly<Record<string, unknown>>
-  /** Wall time, cells of earlier parts of a resumed run left out. */
-  readonly durationSeconds: number
+  /** By which code and when; absent in results older than its record. */
+  readonly provenance?: Provenance
   /** Processes that wanted a core when the run began, its own not yet among them. */
   readonly loadAtStart: number
   readonly figures: object

@@ -1,59 +1,89 @@
 import { availableParallelism } from 'node:os'
 import { throwIfCancelled } from '../../src/errors.ts'
-import type { Invocation } from './command.ts'
-import { type CellFailed, runCells } from './process-pool.ts'
-import { openProgress } from './progress.ts'
+import { changedParts } from '../fingerprint/changed-parts.ts'
+import { partId, PRODUCT_PARTS } from '../fingerprint/fingerprint.ts'
+import type { FinishedFigures, Invocation } from './command.ts'
+import { type CellDone, type CellFailed, type PoolOptions, runCells } from './process-pool.ts'
+import { openProgress, type Progress } from './progress.ts'
+import { provenanceOf } from './provenance.ts'
 import type { Study } from './study.ts'
-import { contentKey, type LogEntry, openWorkLog } from './work-log.ts'
+import { contentKey, type LogEntry, openWorkLog, type WorkLog } from './work-log.ts'
 
 /** Runs the cells that aren't in the work log yet and summarises all; a failed cell fails the study at the end. */
-export async function runStudy(invocation: Invocation<Study>): Promise<object> {
-  const { subject: study, found, values, flags, workPath, signal } = invocation
-  const cells = study.cells(values)
-  const keys = cells.map((cell) =>
-    contentKey({ study: found.name, revision: study.revision, cell }),
-  )
-  const log = await openWorkLog(`${workPath}.jsonl`, flags)
-  const entries = new Map<string, LogEntry>(log.finished)
-  const missing = cells.flatMap((cell, i) => (entries.has(keys[i]) ? [] : [{ cell, key: keys[i] }]))
+export async function runStudy(invocation: Invocation<Study>): Promise<FinishedFigures> {
+  const { subject: study, found, values, flags, workPath, fingerprint, signal } = invocation
+  const cells = study.cells(values).map((cell) => ({
+    cell,
+    key: contentKey({ study: found.name, revision: study.revision, cell }),
+  }))
+  const log = await openWorkLog(`${workPath}.jsonl`, {
+    resume: flags.resume,
+    fingerprint,
+    isSame: (older) => {
+      const changed = changedParts(older, fingerprint)
+      return !(study.dependsOn ?? PRODUCT_PARTS).some((part) => changed.includes(part))
+    },
+  })
+  const finished = new Map<string, Omit<LogEntry, 'product'>>(log.finished)
+  const missing = cells.filter(({ key }) => !finished.has(key))
   const progress = openProgress({ total: cells.length, alreadyDone: cells.length - missing.length })
-  const failures: CellFailed[] = []
-  const appends: Promise<void>[] = []
+  if (log.refused > 0) progress.log(`${log.refused} kept cells are of another product: run again`)
+  const { entries, failures } = await runMissing(missing, { log, progress }, invocation)
+  for (const entry of entries) finished.set(entry.key, entry)
+  throwIfCancelled(signal)
+  if (failures > 0) {
+    throw new Error(`${failures} of ${cells.length} cells failed; the others are kept for --resume`)
+  }
+  const origins = cells.flatMap(({ key }) => finished.get(key)?.origin ?? [])
+  const outcomes = cells.map(({ cell, key }) => ({ cell, result: finished.get(key)?.result }))
+  return {
+    figures: study.summarise(outcomes, values),
+    provenance: provenanceOf(origins, fingerprint),
+  }
+}
 
-  const cores = availableParallelism()
-  const workers = Math.min(
-    flags.workers ?? cores,
-    study.maximumWorkers ?? cores,
-    Math.max(1, missing.length),
-  )
+type Cell = { readonly cell: object; readonly key: string }
+type Entry = Omit<LogEntry, 'product'>
+
+/** Runs cells in processes and writes each to the log as soon as it is there. */
+async function runMissing(
+  missing: readonly Cell[],
+  { log, progress }: { readonly log: WorkLog; readonly progress: Progress },
+  invocation: Invocation<Study>,
+): Promise<{ readonly entries: readonly Entry[]; readonly failures: number }> {
+  const entries: Entry[] = []
+  const appends: Promise<void>[] = []
+  let failures = 0
+  const onFinished = (reply: CellDone | CellFailed): void => {
+    const { cell, key } = missing[reply.index]
+    if (reply.type === 'failed') {
+      failures++
+      progress.log(`failed: ${JSON.stringify(cell)}\n${reply.message}`)
+      return
+    }
+    const entry = { key, cell, result: reply.result, origin: reply.origin }
+    entries.push(entry)
+    appends.push(log.append(entry))
+    progress.advance(`last took ${reply.origin.seconds.toFixed(1)} s`)
+  }
+  const options = { ...poolOptions(invocation, missing.length), onLog: progress.log, onFinished }
   await runCells(
     missing.map(({ cell }) => cell),
-    {
-      url: found.url,
-      workers,
-      threads: Math.max(1, Math.floor(cores / workers)),
-      onLog: progress.log,
-      onFinished: (reply) => {
-        if (reply.type === 'failed') {
-          failures.push(reply)
-          progress.log(`failed: ${JSON.stringify(missing[reply.index].cell)}\n${reply.message}`)
-          return
-        }
-        const entry = { ...missing[reply.index], result: reply.result, seconds: reply.seconds }
-        entries.set(entry.key, entry)
-        appends.push(log.append(entry))
-        progress.advance(`last took ${reply.seconds.toFixed(1)} s`)
-      },
-      signal,
-    },
+    options,
   ).finally(progress.end)
   await Promise.all(appends)
-  throwIfCancelled(signal)
-  if (failures.length > 0) {
-    throw new Error(
-      `${failures.length} of ${cells.length} cells failed; the others are kept for --resume`,
-    )
-  }
-  const outcomes = cells.map((cell, i) => ({ cell, result: entries.get(keys[i])?.result }))
-  return study.summarise(outcomes, values)
+  return { entries, failures }
+}
+
+/** The cores are shared out among the cells that run at once. */
+function poolOptions(
+  { subject: study, found, flags, fingerprint, signal }: Invocation<Study>,
+  cells: number,
+): Pick<PoolOptions, 'url' | 'workers' | 'context' | 'signal'> {
+  const cores = availableParallelism()
+  const most = Math.min(flags.workers ?? cores, study.maximumWorkers ?? cores)
+  const workers = Math.min(most, Math.max(1, cells))
+  const threads = Math.max(1, Math.floor(cores / workers))
+  const context = { threads, featuresId: partId(fingerprint, 'features') }
+  return { url: found.url, workers, context, signal }
 }

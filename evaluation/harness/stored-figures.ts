@@ -1,15 +1,17 @@
 import { fileURLToPath } from 'node:url'
+import type { Fingerprint } from '../fingerprint/fingerprint.ts'
 import { benchmarkPage, type DescribedResult } from './benchmark-page.ts'
 import type { Subject } from './command.ts'
 import { discover } from './discover.ts'
 import { readResults } from './result-store.ts'
 
-/** The page of all results stored in `evaluation/results` and `bench/results`. */
-export async function renderBenchmarks(): Promise<string> {
+/** The page of all results stored in `evaluation/results` and `bench/results`; those that `present` contradicts are marked. */
+export async function renderBenchmarks(present: Fingerprint): Promise<string> {
   const root = new URL('../../', import.meta.url)
   return benchmarkPage(
     await describeResults(new URL('evaluation/', root), 'studies', 'study'),
     await describeResults(new URL('bench/', root), 'topics', 'topic'),
+    present,
   )
 }
 

@@ -1,3 +1,4 @@
+import type { ProductPart } from '../fingerprint/fingerprint.ts'
 import type { Subject } from './command.ts'
 import type { OptionSchema, OptionValues } from './option-schema.ts'
 
@@ -5,6 +6,8 @@ import type { OptionSchema, OptionValues } from './option-schema.ts'
 export type CellContext = {
   /** Threads this cell may keep busy; the cores are shared out among the cells running at once. */
   readonly threads: number
+  /** Changes with what the product measures of an image: names folders where features are kept. */
+  readonly featuresId: string
   /** Writes a line for the person watching. */
   readonly log: (line: string) => void
 }
@@ -24,8 +27,13 @@ export type Study<
   Cell extends object = object,
   Result = unknown,
 > = Subject<Schema> & {
-  /** Counts up when the computation changes, so that finished cells of older code aren't reused. */
+  /**
+   * Counts up when the study itself computes otherwise, so that its finished cells aren't reused; changes of the
+   * product are noticed by its fingerprint.
+   */
   readonly revision: number
+  /** What of the product its figures depend on. Default: all of it. */
+  readonly dependsOn?: readonly ProductPart[]
   /** Cells at once at most, for studies bound by memory or timing. Default: one per core. */
   readonly maximumWorkers?: number
   cells(options: OptionValues<Schema>): readonly Cell[]

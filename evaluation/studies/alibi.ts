@@ -57,6 +57,7 @@ export const study = defineStudy({
   description:
     'KS and MMD as the window study runs them beside alibi-detect’s KSDrift and MMDDrift, on the same windows of MNIST. Sizes are images of the reference and of the window; `ours` and `alibi` are the sides.',
   revision: 1,
+  dependsOn: ['features'],
   options: {
     sizes: {
       kind: 'choices',

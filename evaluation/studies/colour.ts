@@ -33,6 +33,7 @@ type ShiftResult = AlarmCounts & { readonly name: string }
 export const study = defineStudy({
   description: 'CIFAR-10 JPEGs: false alarms on test images and power on six visible corruptions.',
   revision: 1,
+  dependsOn: ['features', 'tests'],
   options: {
     seeds: {
       kind: 'integers',

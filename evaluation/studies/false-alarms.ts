@@ -14,6 +14,7 @@ export const study = defineStudy({
   description:
     'False-alarm rate of the default policy on clean MNIST batches, over refitted detectors.',
   revision: 2,
+  dependsOn: ['features', 'tests'],
   options: {
     references: {
       kind: 'integer',

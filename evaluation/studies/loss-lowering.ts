@@ -26,6 +26,7 @@ export const study = defineStudy({
   description:
     'Power on shifts that lower the loss, default policy beside the published one-sided rule.',
   revision: 1,
+  dependsOn: ['features', 'tests'],
   options: {
     seeds: {
       kind: 'integers',

@@ -48,6 +48,7 @@ export const study = defineStudy({
   description:
     'False alarms of the window test on clean digits, over many references of 10,000 images.',
   revision: 1,
+  dependsOn: ['features', 'tests'],
   options: {
     seeds: {
       kind: 'integers',

@@ -26,6 +26,7 @@ export const study = defineStudy({
   description:
     'The published table of losses, reproduced with the published architecture and training.',
   revision: 1,
+  dependsOn: ['features'],
   options: {
     seeds: { kind: 'integers', default: [0, 1, 2], quick: [0], description: 'one training each' },
     epochs: {

@@ -70,6 +70,7 @@ export const study = defineStudy<typeof schema, WindowCell, WindowResult>({
   description:
     'Power and false alarms of the window test and of published methods, on the same windows.',
   revision: 1,
+  dependsOn: ['features', 'tests'],
   options: schema,
   resultName: ({ grid }) => `window-${grid}`,
   skipReason: async ({ grid }) => (grid === 'natural' ? missingNotMnist() : undefined),

@@ -5,6 +5,7 @@ import type { FeatureColumn } from '../../src/representations/index.ts'
 import { createRandom, sliceRows } from '../../src/tensor/index.ts'
 import { loadPooledMnist } from '../data/mnist.ts'
 import { type PackedImages, unpackImages, unpackLabels } from '../data/packed-images.ts'
+import type { CellContext } from '../harness/study.ts'
 import { fitClassifier } from './digit-classifier.ts'
 import { makeOnce, writeWhole } from './make-once.ts'
 import { CLASSES } from './models.ts'
@@ -13,22 +14,19 @@ import { readView, type View, writeView } from './view.ts'
 /** Images that no model has seen, measured: references and windows are drawn from them. */
 export type NullImages = { readonly columns: readonly FeatureColumn[]; readonly features: View }
 
-const REVISION = 1
+/** Counts up when this file computes otherwise what is kept; the product's changes are in the name too. */
+const REVISION = 2
 /** Little: whether the test keeps its level must not depend on how well its features were learned. */
 const LEARNED_FROM = 12_000
 const VALIDATED_ON = 3000
 const EPOCHS = 2
 const MEASURED_AT_ONCE = 500
 
-type NullOptions = {
-  readonly seed: number
-  readonly threads: number
-  readonly log: (line: string) => void
-}
+type NullOptions = CellContext & { readonly seed: number }
 
 /** 55,000 digits of one shuffle by models of the other 15,000; minutes at the first call, kept in `out/window`. */
 export async function loadNullImages(options: NullOptions): Promise<NullImages> {
-  const name = `null-${options.seed}-r${REVISION}`
+  const name = `null-${options.seed}-r${REVISION}-${options.featuresId}`
   const folder = fileURLToPath(new URL(`../../out/window/${name}/`, import.meta.url))
   await mkdir(folder, { recursive: true })
   await makeOnce(`${folder}columns.json`, async () => {

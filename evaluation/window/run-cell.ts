@@ -1,4 +1,5 @@
 import { createRandom } from '../../src/tensor/index.ts'
+import type { CellContext } from '../harness/study.ts'
 import { CLEAN, drawWindow, type Protocol } from './draws.ts'
 import { type GridName, GRIDS, type Shift } from './grids.ts'
 import type { Method, WindowTest } from './method.ts'
@@ -25,12 +26,10 @@ export type WindowCell = {
 /** The p-value of each draw, one list per entry of the cell's `draws`. */
 export type WindowResult = readonly (readonly number[])[]
 
-type Context = { readonly threads: number; readonly log: (line: string) => void }
-
 const prepared = new Map<string, WindowTest>()
 
 /** Runs a cell; models and prepared tests are kept for the cells that follow in this process. */
-export async function runWindowCell(cell: WindowCell, context: Context): Promise<WindowResult> {
+export async function runWindowCell(cell: WindowCell, context: CellContext): Promise<WindowResult> {
   const { side } = GRIDS[cell.grid]
   const subject = await openSubject({ ...context, side, seed: cell.seed, images: cell.images })
   const method = methodOf(cell)

@@ -1,6 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import type { FeatureColumn } from '../../src/representations/index.ts'
+import type { CellContext } from '../harness/study.ts'
 import type { Shift } from './grids.ts'
 import { makeOnce, writeWhole } from './make-once.ts'
 import { changePixels } from './change-pixels.ts'
@@ -27,21 +28,18 @@ export type Subject = {
   material(shift: Shift, view: ViewName): Promise<Material>
 }
 
-/** Counts up when anything that is kept in the folder changes its meaning. */
-const REVISION = 1
+/** Counts up when this folder computes otherwise what is kept; the product's changes are in the name too. */
+const REVISION = 2
 const MEASURED_AT_ONCE = 500
 
-export type SubjectOptions = PartsOptions & {
-  readonly threads: number
-  readonly log: (line: string) => void
-}
+export type SubjectOptions = PartsOptions & CellContext
 
 const opened = new Map<string, Promise<Subject>>()
 
 /** Opens one shuffle, kept in `out/window` and in this process; the models are trained at the first call, in minutes. */
 export function openSubject(options: SubjectOptions): Promise<Subject> {
-  const { side = '', images, seed } = options
-  const name = `mnist${side}-${images}-${seed}-r${REVISION}`
+  const { side = '', images, seed, featuresId } = options
+  const name = `mnist${side}-${images}-${seed}-r${REVISION}-${featuresId}`
   let subject = opened.get(name)
   if (subject === undefined) opened.set(name, (subject = createSubject(name, options)))
   return subject

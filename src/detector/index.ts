@@ -1,3 +1,4 @@
+export { type Baseline, createBaseline } from './baseline.ts'
 export type { CheckOptions } from './check.ts'
 export { type Detector, loadDetector } from './detector.ts'
 export {
@@ -33,6 +34,7 @@ export type {
 export {
   type FeatureTest,
   type FeatureTestOptions,
+  prepareSizes,
   testFeatures,
   testGroups,
 } from './window-test.ts'

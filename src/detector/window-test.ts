@@ -12,6 +12,7 @@ import {
 } from '../statistics/index.ts'
 import { createRandom } from '../tensor/index.ts'
 import { type Baseline, type Comparison, mapComparisons } from './baseline.ts'
+import type { DetectorManifest } from './manifest.ts'
 import type { DetectorParts } from './storage.ts'
 
 /** Groups in the order they are reported; all but the class prediction are numbers. */
@@ -55,7 +56,11 @@ export type FeatureTestOptions = {
 /** A window test, and what the batch resembles most. */
 export type FeatureTest = OmnibusResult & { readonly comparison: Comparison }
 
-type Tested = Pick<DetectorParts, 'manifest' | 'blocks'> & { readonly baseline: Baseline }
+/** What the test needs of a detector. */
+type Tested = Pick<DetectorParts, 'blocks'> & {
+  readonly manifest: Pick<DetectorManifest, 'columns' | 'features'>
+  readonly baseline: Baseline
+}
 
 /**
  * The window test alone, on features already measured: n × columns, row-major. With tolerated changes the largest

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
 import { benchmarkPage } from '../../evaluation/harness/benchmark-page.ts'
+import { takeFingerprint } from '../../evaluation/fingerprint/fingerprint.ts'
 import type { StoredResult } from '../../evaluation/harness/result-store.ts'
 import { renderBenchmarks } from '../../evaluation/harness/stored-figures.ts'
+import { fingerprint } from './fingerprint/made-fingerprint.ts'
 
 const result = (figures: object): StoredResult => ({
   command: 'npm run bench training',
@@ -17,20 +19,23 @@ const result = (figures: object): StoredResult => ({
     versions: {},
   },
   options: {},
-  durationSeconds: 1,
   loadAtStart: 0,
   figures,
 })
 
 const page = (figures: object): string =>
-  benchmarkPage([], [{ name: 'training', description: 'Pace.', result: result(figures) }])
+  benchmarkPage(
+    [],
+    [{ name: 'training', description: 'Pace.', result: result(figures) }],
+    fingerprint(),
+  )
 
 describe('benchmarkPage', () => {
   it('names the command, the day, the machine and the stored file', () => {
     const text = page({ ratio: 1 })
     assert.match(
       text,
-      /### training\n\nPace\.\n\n`npm run bench training`, 2026-11-23, 2 cores of Test CPU/,
+      /### training\n\nPace\.\n\n`npm run bench training`, stored 2026-11-23\.[^#]+\n\n2 cores of Test CPU/,
     )
     assert.match(text, /\(\[training\.json\]\(\.\.\/bench\/results\/training\.json\)\)/)
   })
@@ -80,6 +85,10 @@ describe('docs/benchmarks.md', () => {
     const path = new URL('../../docs/benchmarks.md', import.meta.url)
     const text = await readFile(path, 'utf8').catch(() => undefined)
     if (text === undefined) return context.skip('the page has not been made yet')
-    assert.equal(text, await renderBenchmarks(), 'run npm run docs:benchmarks')
+    assert.equal(
+      text,
+      await renderBenchmarks(await takeFingerprint()),
+      'run npm run docs:benchmarks',
+    )
   })
 })

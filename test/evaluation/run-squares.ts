@@ -3,5 +3,5 @@ import { runStudy } from '../../evaluation/harness/run-study.ts'
 import { squares } from './squares-invocation.ts'
 
 const [workPath = '', behaviour = ''] = process.argv.slice(2)
-const figures = await runStudy(await squares({ workPath, behaviour, resume: true }))
+const { figures } = await runStudy(await squares({ workPath, behaviour, resume: true }))
 console.log(JSON.stringify(figures))

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { after, before, beforeEach, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { runStudy } from '../../evaluation/harness/run-study.ts'
+import { fingerprint } from './fingerprint/made-fingerprint.ts'
 import { squares } from './squares-invocation.ts'
 
 const SQUARES = {
@@ -16,6 +17,9 @@ const SQUARES = {
     [3, 9],
   ],
 }
+
+const figuresOf = async (...options: Parameters<typeof squares>): Promise<object> =>
+  (await runStudy(await squares(...options))).figures
 
 describe('runStudy', () => {
   let folder = ''
@@ -36,23 +40,47 @@ describe('runStudy', () => {
   })
 
   it('summarises the results of all cells in their order', async () => {
-    assert.deepEqual(await runStudy(await squares({ workPath })), SQUARES)
+    assert.deepEqual(await figuresOf({ workPath }), SQUARES)
     assert.deepEqual(await diary(), ['1', '2', '3'])
   })
 
   it('runs again what finished before, unless it is to resume', async () => {
     await runStudy(await squares({ workPath }))
-    assert.deepEqual(await runStudy(await squares({ workPath, resume: true })), SQUARES)
+    assert.deepEqual(await figuresOf({ workPath, resume: true }), SQUARES)
     assert.deepEqual(await diary(), ['1', '2', '3'])
     await runStudy(await squares({ workPath }))
     assert.deepEqual(await diary(), ['1', '2', '3', '1', '2', '3'])
+  })
+
+  it('runs again what another product computed, unless the study does not depend on that part', async () => {
+    await runStudy(await squares({ workPath }))
+    const verdicts = fingerprint({ verdicts: [] })
+    await figuresOf({ workPath, resume: true, fingerprint: verdicts })
+    assert.deepEqual(await diary(), ['1', '2', '3'])
+    const tests = fingerprint({ tests: 'another digest' })
+    assert.deepEqual(await figuresOf({ workPath, resume: true, fingerprint: tests }), SQUARES)
+    assert.deepEqual(await diary(), ['1', '2', '3', '1', '2', '3'])
+    // The cells of both products are kept.
+    await figuresOf({ workPath, resume: true, fingerprint: tests })
+    assert.deepEqual(await diary(), ['1', '2', '3', '1', '2', '3'])
+  })
+
+  it('tells what was measured in this run and in the one it resumes', async () => {
+    const failing = runStudy(await squares({ workPath, behaviour: 'throws' }))
+    await assert.rejects(failing)
+    const { provenance } = await runStudy(await squares({ workPath, resume: true }))
+    const again = await runStudy(await squares({ workPath, resume: true }))
+    assert.deepEqual(again.provenance, provenance)
+    assert.equal(provenance.cells, 3)
+    assert.ok(provenance.from < provenance.to)
+    assert.deepEqual(provenance.fingerprint, fingerprint())
   })
 
   it('finishes the other cells when one throws, and says so at the end', async () => {
     const failing = runStudy(await squares({ workPath, behaviour: 'throws' }))
     await assert.rejects(failing, /1 of 3 cells failed/)
     assert.deepEqual(await diary(), ['1', '2', '3'])
-    assert.deepEqual(await runStudy(await squares({ workPath, resume: true })), SQUARES)
+    assert.deepEqual(await figuresOf({ workPath, resume: true }), SQUARES)
     assert.deepEqual(await diary(), ['1', '2', '3', '2'])
   })
 
@@ -80,7 +108,7 @@ describe('runStudy', () => {
     first.kill('SIGKILL')
     await once(first, 'exit')
     await appendFile(`${workPath}.jsonl`, '{"key":"torn')
-    assert.deepEqual(await runStudy(await squares({ workPath, resume: true })), SQUARES)
+    assert.deepEqual(await figuresOf({ workPath, resume: true }), SQUARES)
     assert.deepEqual(await diary(), ['1', '2', '2', '3'])
   })
 })

@@ -1,12 +1,15 @@
+import type { Fingerprint } from '../../evaluation/fingerprint/fingerprint.ts'
 import type { Invocation } from '../../evaluation/harness/command.ts'
 import { discover, pick } from '../../evaluation/harness/discover.ts'
 import { parseOptions } from '../../evaluation/harness/option-schema.ts'
 import type { Study } from '../../evaluation/harness/study.ts'
+import { fingerprint as madeFingerprint } from './fingerprint/made-fingerprint.ts'
 
 export type SquaresOptions = {
   readonly workPath: string
   readonly behaviour?: string
   readonly resume?: boolean
+  readonly fingerprint?: Fingerprint
   readonly signal?: AbortSignal
 }
 
@@ -15,6 +18,7 @@ export async function squares({
   workPath,
   behaviour = 'works',
   resume = false,
+  fingerprint = madeFingerprint(),
   signal = new AbortController().signal,
 }: SquaresOptions): Promise<Invocation<Study>> {
   const studies = await discover<Study>(new URL('studies/', import.meta.url), 'study')
@@ -22,5 +26,5 @@ export async function squares({
   const subject = await found.load()
   const values = parseOptions(subject.options, ['--behaviour', behaviour], { quick: false })
   const flags = { json: false, quick: false, resume, store: false, workers: 1 }
-  return { subject, found, values, flags, workPath, signal }
+  return { subject, found, values, flags, workPath, fingerprint, signal }
 }

@@ -1,3 +1,5 @@
+import type { Fingerprint } from '../../fingerprint/fingerprint.ts'
+import { describeOrigin } from '../../harness/describe-origin.ts'
 import type { StoredResult } from '../../harness/result-store.ts'
 import { GRID_NAMES } from '../grids.ts'
 import { gridSection, missingDigitsTable } from './grid-section.ts'
@@ -16,15 +18,18 @@ Made from the stored results by \`npm run docs:evaluation\`. Every method sees t
 How it is done: the 70,000 digits of MNIST are pooled and reshuffled for each seed; models learn from 50,000, the clean reference is another 10,000, and windows are drawn from the last 10,000, in which a share of the images is changed. Tables give the share of windows rejected at level .05; † marks power that comes with more false alarms than that level allows (the 95% interval of the false-alarm rate lies above it). A reference as large as the window is what papers compare on; a reference of 10,000 images is what a running detector has.`
 
 /** Everything from the results of `evaluation/results`, by name. */
-export function evaluationPage(results: ReadonlyMap<string, StoredResult>): EvaluationPage {
+export function evaluationPage(
+  results: ReadonlyMap<string, StoredResult>,
+  present: Fingerprint,
+): EvaluationPage {
   const charts = new Map<string, string>()
   const sections = [HEAD]
   const falseAlarms = results.get('omnibus-false-alarms')
-  if (falseAlarms !== undefined) sections.push(falseAlarmSection(falseAlarms))
+  if (falseAlarms !== undefined) sections.push(falseAlarmSection(falseAlarms, present))
   for (const grid of GRID_NAMES) {
     const result = results.get(`window-${grid}`)
     if (result === undefined) continue
-    const section = gridSection(grid, result)
+    const section = gridSection(grid, result, present)
     sections.push(section.text)
     if (grid === 'mmdagg-q') sections.push(missingDigitsTable(result))
     for (const [file, chart] of section.charts) charts.set(file, chart)
@@ -34,8 +39,8 @@ export function evaluationPage(results: ReadonlyMap<string, StoredResult>): Eval
 
 type Rates = Readonly<Record<string, number | readonly [number, number]>>
 
-function falseAlarmSection({ command, date, figures }: StoredResult): string {
-  const modes = figures as Readonly<Record<string, Readonly<Record<string, Rates>>>>
+function falseAlarmSection(result: StoredResult, present: Fingerprint): string {
+  const modes = result.figures as Readonly<Record<string, Readonly<Record<string, Rates>>>>
   const parts = Object.entries(modes).map(([mode, bySize]) =>
     [
       mode === 'fast'
@@ -63,7 +68,7 @@ function falseAlarmSection({ command, date, figures }: StoredResult): string {
   )
   return [
     '## False alarms of the window test',
-    `\`${command}\`, ${date.slice(0, 10)}.`,
+    describeOrigin(result, present),
     'A reference that is used again and again has a false-alarm rate of its own; the last column says how far those rates spread, beyond what the number of windows explains. Windows of at most a twentieth of the reference (500 images) are recommended.',
     ...parts,
   ].join('\n\n')

@@ -1,4 +1,6 @@
 import { wilsonInterval } from '../../../src/statistics/index.ts'
+import type { Fingerprint } from '../../fingerprint/fingerprint.ts'
+import { describeOrigin } from '../../harness/describe-origin.ts'
 import type { StoredResult } from '../../harness/result-store.ts'
 import { type Protocol, PROTOCOLS } from '../draws.ts'
 import { type GridName, GRIDS } from '../grids.ts'
@@ -62,11 +64,11 @@ const PUBLISHED_COLOUR = '#000000'
 const OURS = 'ours'
 
 /** The section of one stored result of the window study. */
-export function gridSection(grid: GridName, { command, date, figures }: StoredResult): Section {
-  const { titles, protocols } = figures as WindowFigures
+export function gridSection(grid: GridName, result: StoredResult, present: Fingerprint): Section {
+  const { titles, protocols } = result.figures as WindowFigures
   const { title, introduction } = TEXTS[grid]
   const charts = new Map<string, string>()
-  const texts = [`## ${title}`, introduction, `\`${command}\`, ${date.slice(0, 10)}.`]
+  const texts = [`## ${title}`, introduction, describeOrigin(result, present)]
   for (const protocol of PROTOCOLS) {
     const methods = protocols[protocol]
     if (methods === undefined) continue

@@ -8,6 +8,7 @@ type Cell = { readonly value: number; readonly behaviour: 'works' | 'throws' | '
 export const study = defineStudy({
   description: 'Squares numbers.',
   revision: 1,
+  dependsOn: ['features', 'tests'],
   options: {
     values: { kind: 'integers', default: [1, 2, 3], quick: [1], description: 'What to square.' },
     behaviour: {

@@ -2,16 +2,17 @@ import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { takeFingerprint } from '../../../evaluation/fingerprint/fingerprint.ts'
 import { readResults, type StoredResult } from '../../../evaluation/harness/result-store.ts'
 import { evaluationPage } from '../../../evaluation/window/page/evaluation-page.ts'
 import { drawPowerChart } from '../../../evaluation/window/page/power-chart.ts'
+import { fingerprint } from '../fingerprint/made-fingerprint.ts'
 
 const stored = (figures: object): StoredResult => ({
   command: 'npm run evaluate window -- --grid fl',
   date: '2026-11-24T00:00:00.000Z',
   machine: { cpu: 'cpu', cores: 2, memoryGiB: 8, node: '24.0.0', platform: 'linux' } as never,
   options: {},
-  durationSeconds: 1,
   loadAtStart: 0,
   figures,
 })
@@ -46,7 +47,7 @@ const results = new Map([
 ])
 
 test('the page states means, paired comparisons and false alarms of every method', () => {
-  const { page } = evaluationPage(results)
+  const { page } = evaluationPage(results, fingerprint())
   assert.match(page, /^## The grid/m)
   assert.match(page, /\| pixeldrift \| \.500 ± \.010 \|/)
   assert.match(page, /\| MMD \| 40 \/ 3 \(<1e-6\) \|/)
@@ -54,17 +55,20 @@ test('the page states means, paired comparisons and false alarms of every method
 })
 
 test('published figures are marked as published', () => {
-  const { page, charts } = evaluationPage(results)
+  const { page, charts } = evaluationPage(results, fingerprint())
   assert.match(page, /\| \*MMDAgg\*, published\* \| \.32 \|/)
   assert.match(charts.get('window-fl-same-size.svg') ?? '', /stroke-dasharray/)
 })
 
 test('a row is shown with its interval', () => {
-  assert.match(evaluationPage(results).page, /\| s_gn 0\.1 \| \.25 \[\.\d\d, \.\d\d\]/)
+  assert.match(
+    evaluationPage(results, fingerprint()).page,
+    /\| s_gn 0\.1 \| \.25 \[\.\d\d, \.\d\d\]/,
+  )
 })
 
 test('without results the page has no sections', () => {
-  const { page, charts } = evaluationPage(new Map())
+  const { page, charts } = evaluationPage(new Map(), fingerprint())
   assert.doesNotMatch(page, /^## /m)
   assert.equal(charts.size, 0)
 })
@@ -87,7 +91,7 @@ test('a chart places power upwards and larger windows to the right, on a logarit
 test('docs/evaluation.md and its pictures are what the stored results give', async () => {
   const root = new URL('../../../', import.meta.url)
   const kept = await readResults(fileURLToPath(new URL('evaluation/results/', root)))
-  const { page, charts } = evaluationPage(kept)
+  const { page, charts } = evaluationPage(kept, await takeFingerprint())
   const text = await readFile(new URL('docs/evaluation.md', root), 'utf8')
   assert.equal(text, page, 'run npm run docs:evaluation')
   for (const [file, chart] of charts) {

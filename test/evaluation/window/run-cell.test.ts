@@ -13,7 +13,7 @@ const cell: WindowCell = {
   images: 250,
   draws: [[10, 2]],
 }
-const context = { threads: 2, log: () => undefined }
+const context = { threads: 2, featuresId: 'test', log: () => undefined }
 
 test('blank images alarm the window test, with the same p-values each time', async () => {
   const [pValues] = await runWindowCell(cell, context)
