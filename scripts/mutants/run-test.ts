@@ -1,0 +1,77 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { Mutant } from './change.ts'
+
+/** Folder of the repository; every path is relative to it. */
+export const root = fileURLToPath(new URL('../../', import.meta.url))
+
+export type TestOutcome = 'passed' | 'failed' | 'timed out'
+
+export type TestRun = {
+  readonly outcome: TestOutcome
+  readonly ms: number
+  readonly output: string
+}
+
+export type TestRunOptions = {
+  readonly mutant?: Mutant
+  /** Folder that V8 writes coverage into. */
+  readonly coverage?: string
+  readonly timeoutMs: number
+}
+
+const preload = new URL('load-mutant.ts', import.meta.url).href
+const failure = /^\s*not ok \d+ (?!.*# TODO)/m
+
+/** Runs one test file in a process group of its own, with temporary files of its own, up to its first failure. */
+export async function runTest(test: string, options: TestRunOptions): Promise<TestRun> {
+  const temporary = mkdtempSync(join(tmpdir(), 'mutant-'))
+  const started = performance.now()
+  const child = spawn(process.execPath, ['--test-reporter=tap', test], {
+    cwd: root,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment(options), TMPDIR: temporary },
+  })
+  const endGroup = () => {
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL')
+    } catch {
+      // The group has ended already.
+    }
+  }
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      if (failure.test(output)) endGroup()
+    })
+  }
+  let late = false
+  const timer = setTimeout(() => {
+    late = true
+    endGroup()
+  }, options.timeoutMs)
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject).on('close', resolve)
+  })
+  clearTimeout(timer)
+  endGroup()
+  rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
+  const outcome = late ? 'timed out' : code === 0 ? 'passed' : 'failed'
+  return { outcome, ms: performance.now() - started, output }
+}
+
+function environment({ mutant, coverage }: TestRunOptions): NodeJS.ProcessEnv {
+  return {
+    // Inherited when the mutants are themselves run by a test, it would turn the reporter off.
+    NODE_TEST_CONTEXT: undefined,
+    ...(coverage === undefined ? {} : { NODE_V8_COVERAGE: coverage }),
+    ...(mutant === undefined
+      ? {}
+      : { NODE_OPTIONS: `--import=${preload}`, PIXELDRIFT_MUTANT: JSON.stringify(mutant) }),
+  }
+}
