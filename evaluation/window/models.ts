@@ -63,11 +63,7 @@ export async function modelsFiles(
     const validated = Math.round(VALIDATED_SHARE * pixels.shape[0])
     const validation = sliceRows(pixels, learned, learned + validated)
     const stack = await fitFeatureStack(
-      {
-        training: sliceRows(pixels, 0, learned),
-        validation,
-        reference: sliceRows(validation, 0, 0),
-      },
+      { training: { pixels: sliceRows(pixels, 0, learned) }, validation: { pixels: validation } },
       parseFitOptions({ seed, threads, epochs: EPOCHS }),
       { classifier: { model: classifier.model } },
     )

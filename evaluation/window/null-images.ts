@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { fitFeatureStack, parseFitOptions } from '../../src/detector/index.ts'
 import type { FeatureColumn } from '../../src/representations/index.ts'
-import { createRandom, sliceRows } from '../../src/tensor/index.ts'
+import { createRandom } from '../../src/tensor/index.ts'
 import { loadPooledMnist } from '../data/mnist.ts'
 import { type PackedImages, unpackImages, unpackLabels } from '../data/packed-images.ts'
 import type { CellContext } from '../harness/study.ts'
@@ -50,11 +50,7 @@ async function measureNull({ seed, threads, log }: NullOptions): Promise<NullIma
     epochs: EPOCHS,
   })
   const stack = await fitFeatureStack(
-    {
-      training: learned.pixels,
-      validation: validation.pixels,
-      reference: sliceRows(validation.pixels, 0, 0),
-    },
+    { training: learned, validation },
     parseFitOptions({ seed, threads, epochs: EPOCHS }),
     { classifier: { model } },
   )

@@ -17,7 +17,7 @@ import {
 } from '../representations/index.ts'
 import type { Tensor } from '../tensor/index.ts'
 import type { FitSettings } from './options.ts'
-import type { Splits, SplitVectors } from './splits.ts'
+import type { LearningImages } from './splits.ts'
 
 /** The settings of a fit that shape the features. */
 export type StackSettings = Pick<
@@ -27,41 +27,39 @@ export type StackSettings = Pick<
 
 export type FitStackOptions = Pick<FitAutoencoderOptions, 'signal' | 'onProgress'> & {
   readonly classifier?: ClassifierInput
-  /** What the user's own model said of the images of each part. */
-  readonly given?: Pick<SplitVectors, 'training' | 'validation'>
 }
 
 /** The user's own ONNX classifier, and how images are prepared for it. */
 export type ClassifierInput = Omit<ClassifierSettings, 'shape'> & { readonly model: Uint8Array }
 
-/** Learns every representation from the training and validation parts. */
+/** Learns every representation from training and validation images; those of the reference can't be handed in. */
 export async function fitFeatureStack(
-  splits: Splits,
+  { training, validation }: LearningImages,
   settings: StackSettings,
   options: FitStackOptions,
 ): Promise<FeatureStack> {
-  const { training, validation } = splits
   const { seed } = settings
+  const shape = shapeOf(training.pixels)
   // First of all: a model that doesn't fit the images is found before the training.
   const classifier =
     options.classifier === undefined
       ? undefined
       : await openClassifier(options.classifier.model, {
           ...options.classifier,
-          shape: shapeOf(training),
+          shape,
         })
   const autoencoder = await fitAutoencoder({
-    training,
-    validation,
+    training: training.pixels,
+    validation: validation.pixels,
     ...autoencoderSettings(settings),
     ...options,
   })
-  const properties = createImageProperties(shapeOf(training))
-  const components = fitPrincipalComponents({ training, seed })
-  const vectors = fitVectors(options.given?.training ?? {}, seed)
+  const properties = createImageProperties(shape)
+  const components = fitPrincipalComponents({ training: training.pixels, seed })
+  const vectors = fitVectors(training.given ?? {}, seed)
   const parts = { autoencoder, properties, components, classifier, ...vectors }
   // Scores of training images would be too good: the autoencoder knows them.
-  const quantities = await measureQuantities(parts, validation, options.given?.validation)
+  const quantities = await measureQuantities(parts, validation.pixels, validation.given)
   const outlier = fitOutlierScore(quantities, { seed })
   return shareFeatureStack(
     createFeatureStack({ ...parts, outlier }),

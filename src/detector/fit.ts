@@ -1,11 +1,5 @@
 import { throwIfCancelled } from '../errors.ts'
-import {
-  type GivenVectors,
-  type ImageSource,
-  mapVectors,
-  probeShape,
-  type SkippedImage,
-} from '../images/index.ts'
+import { type ImageSource, mapVectors, probeShape, type SkippedImage } from '../images/index.ts'
 import { type FeatureStack, type FeatureTable, tableOf } from '../representations/index.ts'
 import { sliceRows, takeRows, type Tensor } from '../tensor/index.ts'
 import { scoreColumn, type ToleratedTable } from './baseline.ts'
@@ -19,7 +13,7 @@ import { notesOnTolerated, requireOneClassifier } from './match-vectors.ts'
 import { featureGroupSchema, type FitInput, type FitSettings, parseFitOptions } from './options.ts'
 import { type ReadImages, readReference } from './read-reference.ts'
 import { type Clock, installedVersions, systemClock, type Versions } from './provenance.ts'
-import { type Splits, splitImages, type SplitVectors, splitVectors } from './splits.ts'
+import { type Part, type Splits, splitImages } from './splits.ts'
 import { detectorId, type DetectorParts } from './storage.ts'
 import { toleratedImages } from './tolerance.ts'
 import { requirePresetSides, workingShape } from './working-shape.ts'
@@ -71,11 +65,9 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
   for (const skipped of read.skipped) onSkip?.(skipped)
   const blocked: BlockedImages =
     settings.blockBy === undefined ? read : gatherBlocks(read, settings.blockBy)
-  const splits = splitImages(blocked.pixels, source.location, blocked.blocks)
-  requireBatchSizes(settings, splits.reference.shape[0])
-  const given = splitVectors(blocked.given, splits)
-  const stack = await fitFeatureStack(splits, settings, {
-    given,
+  const splits = splitImages(blocked, source.location)
+  requireBatchSizes(settings, splits.reference.pixels.shape[0])
+  const stack = await fitFeatureStack(splits.learning, settings, {
     ...(signal && { signal }),
     ...(classifier && { classifier }),
     onProgress: ({ imagesDone, imagesTotal, ...epoch }) =>
@@ -83,10 +75,7 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
   })
   try {
     const made = { fittedAt: now().toISOString(), versions: await installedVersions() }
-    return await measureReference(
-      { source, settings, read: blocked, splits, given, stack, made },
-      watch,
-    )
+    return await measureReference({ source, settings, read: blocked, splits, stack, made }, watch)
   } catch (error) {
     await stack.close()
     throw error
@@ -113,7 +102,6 @@ type Fitted = {
   readonly settings: FitSettings
   readonly read: BlockedImages
   readonly splits: Splits
-  readonly given: SplitVectors
   readonly stack: FeatureStack
   readonly made: { readonly fittedAt: string; readonly versions: Versions }
 }
@@ -122,25 +110,18 @@ type Watch = Pick<FitOptions, 'signal' | 'onProgress'>
 
 /** Puts the held-out images through the fitted stack: the baseline every batch is compared with. */
 async function measureReference(fitted: Fitted, watch: Watch): Promise<Detector> {
-  const { stack, splits, settings, given } = fitted
-  const reference = await measure(
-    stack,
-    { pixels: splits.reference, given: given.reference },
-    watch,
-  )
+  const { stack, splits, settings } = fitted
+  const held = splits.reference
+  const reference = await measure(stack, held, watch)
   const tolerated: ToleratedTable[] = []
-  for (const { title, pixels } of toleratedImages(
-    splits.reference,
-    settings.tolerate,
-    settings.seed,
-  )) {
+  for (const { title, pixels } of toleratedImages(held.pixels, settings.tolerate, settings.seed)) {
     // What the user's own model says of changed images is not known.
-    const same = mapVectors(given.reference, (rows) => sliceRows(rows, 0, pixels.shape[0]))
+    const same = mapVectors(held.given ?? {}, (rows) => sliceRows(rows, 0, pixels.shape[0]))
     tolerated.push({ title, table: await measure(stack, { pixels, given: same }, watch) })
   }
   const rows = typicalRows(reference.values, scoreColumn(stack.columns), stack.columns.length)
   const blocks = fitted.read.blocks?.slice(-reference.rows)
-  const thumbnails = takeRows(splits.reference, rows)
+  const thumbnails = takeRows(held.pixels, rows)
   const parts = { reference, tolerated, ...(blocks && { blocks }), stack, thumbnails }
   const detector = createDetector({ ...parts, manifest: describe(fitted, parts) })
   return settings.batchSizes.length === 0 ? detector : detector.prepare(settings.batchSizes)
@@ -148,7 +129,7 @@ async function measureReference(fitted: Fitted, watch: Watch): Promise<Detector>
 
 async function measure(
   stack: FeatureStack,
-  { pixels, given }: { readonly pixels: Tensor; readonly given: GivenVectors },
+  { pixels, given = {} }: Part,
   { signal, onProgress }: Watch,
 ): Promise<FeatureTable> {
   const rows = pixels.shape[0]
@@ -182,7 +163,7 @@ function describe(
   { source, settings, read, splits, stack, made }: Fitted,
   parts: Omit<DetectorParts, 'manifest'>,
 ): DetectorManifest {
-  const [training, channels, height, width] = splits.training.shape as [
+  const [training, channels, height, width] = splits.learning.training.pixels.shape as [
     number,
     number,
     number,
@@ -191,8 +172,8 @@ function describe(
   const counts = {
     available: read.available,
     training,
-    validation: splits.validation.shape[0],
-    reference: splits.reference.shape[0],
+    validation: splits.learning.validation.pixels.shape[0],
+    reference: splits.reference.pixels.shape[0],
     skipped: read.skipped.length,
   }
   return {

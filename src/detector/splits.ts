@@ -2,18 +2,27 @@ import { DriftError } from '../errors.ts'
 import { type GivenVectors, mapVectors } from '../images/index.ts'
 import { sliceRows, type Tensor } from '../tensor/index.ts'
 
-/** Disjoint parts of the reference images. */
-export type Splits = {
+/** Images, and what is given of them; rows as in `pixels`. */
+export type Part = { readonly pixels: Tensor; readonly given?: GivenVectors }
+
+/** All that anything may be learned or chosen from: it can't hold the reference. */
+export type LearningImages = {
   /** What the representations learn from. */
-  readonly training: Tensor
+  readonly training: Part
   /** Decides which epoch is kept, and standardises the outlier score. */
-  readonly validation: Tensor
-  /** Held out from all of that: the baseline and every threshold come from it. */
-  readonly reference: Tensor
+  readonly validation: Part
+  readonly reference?: never
 }
 
-/** What is given of the images of each part. */
-export type SplitVectors = { readonly [part in keyof Splits]: GivenVectors }
+/** Disjoint parts of the images. */
+export type Splits = {
+  readonly learning: LearningImages
+  /** Held out from all of that: the baseline and every threshold come from it. */
+  readonly reference: Part
+}
+
+/** Images in random order, those of a block behind each other. */
+export type SplitInput = Required<Part> & { readonly blocks?: Uint32Array }
 
 /** Fewer images than this leave no room for three parts. */
 const FEWEST_IMAGES = 100
@@ -31,50 +40,43 @@ export function splitSizes(count: number): {
   return { training: count - reference - validation, validation, reference }
 }
 
-/**
- * Cuts images in random order into the three parts; throws DriftError('data.insufficient') below 100.
- * With `blocks` (contiguous) no block is cut in two.
- */
-export function splitImages(pixels: Tensor, location: string, blocks?: Uint32Array): Splits {
-  const count = pixels.shape[0]
-  if (count < FEWEST_IMAGES) {
-    throw new DriftError(
-      'data.insufficient',
-      `expected at least ${FEWEST_IMAGES} readable reference images, got ${count} in ${location}`,
-      {
-        hint: 'Use a few thousand images like those the classifier was trained on; 10,000 or more is best.',
-      },
-    )
-  }
+/** Cuts images into the three parts, no block in two; throws DriftError('data.insufficient') below 100. */
+export function splitImages(images: SplitInput, location: string): Splits {
+  const count = images.pixels.shape[0]
+  requireImages(count, location)
   const sizes = splitSizes(count)
-  const first = nextBlock(sizes.training, blocks)
-  const middle = nextBlock(sizes.training + sizes.validation, blocks)
-  if (first === middle || middle === count) {
-    throw new DriftError(
-      'data.insufficient',
-      `expected many blocks of images to split, got few large ones in ${location}`,
-      {
-        hint: 'Block by something that changes more often, or bring images of more sessions.',
-      },
-    )
-  }
+  const first = nextBlock(sizes.training, images.blocks)
+  const middle = nextBlock(sizes.training + sizes.validation, images.blocks)
+  requireBlocks(first < middle && middle < count, location)
   return {
-    training: sliceRows(pixels, 0, first),
-    validation: sliceRows(pixels, first, middle),
-    reference: sliceRows(pixels, middle, count),
+    learning: { training: cut(images, 0, first), validation: cut(images, first, middle) },
+    reference: cut(images, middle, count),
   }
 }
 
-/** The given vectors cut as the images were. */
-export function splitVectors(given: GivenVectors, splits: Splits): SplitVectors {
-  const first = splits.training.shape[0]
-  const middle = first + splits.validation.shape[0]
-  const cut = (start: number, end: number) => mapVectors(given, (all) => sliceRows(all, start, end))
-  return {
-    training: cut(0, first),
-    validation: cut(first, middle),
-    reference: cut(middle, middle + splits.reference.shape[0]),
-  }
+function cut({ pixels, given }: SplitInput, start: number, end: number): Part {
+  const rows = (all: Tensor): Tensor => sliceRows(all, start, end)
+  return { pixels: rows(pixels), given: mapVectors(given, rows) }
+}
+
+function requireImages(count: number, location: string): void {
+  if (count >= FEWEST_IMAGES) return
+  throw new DriftError(
+    'data.insufficient',
+    `expected at least ${FEWEST_IMAGES} readable reference images, got ${count} in ${location}`,
+    {
+      hint: 'Use a few thousand images like those the classifier was trained on; 10,000 or more is best.',
+    },
+  )
+}
+
+function requireBlocks(isPossible: boolean, location: string): void {
+  if (isPossible) return
+  throw new DriftError(
+    'data.insufficient',
+    `expected many blocks of images to split, got few large ones in ${location}`,
+    { hint: 'Block by something that changes more often, or bring images of more sessions.' },
+  )
 }
 
 /** The row itself, or where the block it falls into ends. */

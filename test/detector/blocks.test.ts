@@ -65,14 +65,15 @@ describe('blocks', () => {
       [200, 1, 1, 1],
       Float32Array.from(blocks, (block) => block),
     )
-    const parts = Object.values(splitImages(pixels, 'memory', blocks))
-    const inside = parts.map(({ data }) => new Set(data))
+    const { learning, reference } = splitImages({ pixels, given: {}, blocks }, 'memory')
+    const parts = [learning.training, learning.validation, reference]
+    const inside = parts.map((part) => new Set(part.pixels.data))
     assert.equal(
       inside.reduce((sum, { size }) => sum + size, 0),
       new Set(blocks).size,
     )
     assert.throws(
-      () => splitImages(pixels, 'memory', new Uint32Array(200)),
+      () => splitImages({ pixels, given: {}, blocks: new Uint32Array(200) }, 'memory'),
       (error) => error instanceof DriftError && error.code === 'data.insufficient',
     )
   })

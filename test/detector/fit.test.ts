@@ -16,15 +16,16 @@ describe('fit', () => {
     const detector = await fitTinyDetector({ seed: 3 })
     const settings = { ...parseFitOptions({ seed: 3 }), shape }
     const source = arrayImages(blobImages({ count: 400, seed: 1 }))
-    const { pixels, records } = await readReference(source, settings)
-    const { training, validation, reference } = splitImages(pixels, 'memory')
-    const measured = await detector.stack.transform(reference)
+    const read = await readReference(source, settings)
+    const { learning, reference } = splitImages(read, 'memory')
+    const measured = await detector.stack.transform(reference.pixels)
     assert.deepEqual(detector.reference.values, measured)
 
-    const sizes = [training, validation, reference].map((part) => part.shape[0])
+    const parts = [learning.training, learning.validation, reference]
+    const sizes = parts.map(({ pixels }) => pixels.shape[0])
     const { counts } = detector.manifest
     assert.deepEqual([counts.training, counts.validation, counts.reference], sizes)
-    const ids = records.map(({ id }) => id)
+    const ids = read.records.map(({ id }) => id)
     assert.equal(new Set(ids).size, 400)
 
     const mean = [...detector.baseline.losses].reduce((sum, loss) => sum + loss, 0) / sizes[2]

@@ -1,28 +1,26 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { splitImages, splitSizes } from '../../src/detector/splits.ts'
+import { splitImages, type SplitInput, splitSizes } from '../../src/detector/splits.ts'
 import { DriftError } from '../../src/errors.ts'
-import { tensor, type Tensor } from '../../src/tensor/index.ts'
+import { tensor } from '../../src/tensor/index.ts'
 
 /** Images of one pixel that holds their number. */
-function numbered(count: number): Tensor {
-  return tensor(
-    [count, 1, 1, 1],
-    Float32Array.from({ length: count }, (_, i) => i),
-  )
+function numbered(count: number): SplitInput {
+  const values = Float32Array.from({ length: count }, (_, i) => i)
+  return { pixels: tensor([count, 1, 1, 1], values), given: {} }
 }
 
 describe('splits', () => {
   for (const count of [100, 101, 333, 2500]) {
     it(`puts each of ${count} images into exactly one part`, () => {
-      const { training, validation, reference } = splitImages(numbered(count), 'memory')
-      const parts = [training, validation, reference]
-      const numbers = parts.flatMap(({ data }) => [...data])
+      const { learning, reference } = splitImages(numbered(count), 'memory')
+      const parts = [learning.training, learning.validation, reference]
+      const numbers = parts.flatMap(({ pixels }) => [...pixels.data])
       assert.deepEqual(
         numbers.toSorted((a, b) => a - b),
-        [...numbered(count).data],
+        [...numbered(count).pixels.data],
       )
-      assert.ok(parts.every(({ shape }) => shape[0] >= 10))
+      assert.ok(parts.every(({ pixels }) => pixels.shape[0] >= 10))
     })
   }
 

@@ -21,9 +21,8 @@ before(async () => {
   pixels = blobImages({ count: MANY, seed: 1 })
   const fitted = await fitFeatureStack(
     {
-      training: sliceRows(pixels, 0, 160),
-      validation: sliceRows(pixels, 160, 200),
-      reference: sliceRows(pixels, 0, 0),
+      training: { pixels: sliceRows(pixels, 0, 160) },
+      validation: { pixels: sliceRows(pixels, 160, 200) },
     },
     parseFitOptions({ epochs: 1 }),
     {},
