@@ -1,6 +1,6 @@
 /**
  * Fits a detector on one folder of images and checks another one.
- * Run: node examples/check-a-folder.ts training-images/ todays-images/ report.html
+ * Run: npx node examples/check-a-folder.ts training-images/ todays-images/ report.html
  * In a project of your own, import from 'pixeldrift'.
  */
 import { writeFile } from 'node:fs/promises'

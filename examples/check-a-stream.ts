@@ -1,6 +1,6 @@
 /**
  * Checks images as they arrive, forty at a time, and says when they began to drift.
- * Run: node examples/check-a-stream.ts
+ * Run: npx node examples/check-a-stream.ts
  * In a project of your own, import from 'pixeldrift' and 'pixeldrift/tensor'.
  */
 import { arrayImages, fit, type Tensor } from '../src/index.ts'

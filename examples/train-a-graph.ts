@@ -1,6 +1,6 @@
 /**
  * Builds a small network, trains it and runs it: two rings of points that no straight line parts.
- * Run: node examples/train-a-graph.ts
+ * Run: npx node examples/train-a-graph.ts
  * In a project of your own, import from 'pixeldrift/engine' and 'pixeldrift/tensor'.
  */
 import { writeFile } from 'node:fs/promises'

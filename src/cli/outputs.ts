@@ -1,6 +1,7 @@
 import { access, constants, open, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { DriftError } from '../errors.ts'
+import { shellWord } from './shell-word.ts'
 
 /** Paths by the flag that named them; those not asked for are undefined. */
 export type Outputs = Readonly<Record<string, string | undefined>>
@@ -29,7 +30,7 @@ async function requireWritable(flag: string, path: string): Promise<void> {
   }
   const folder = await stat(dirname(path)).catch(() => undefined)
   if (folder === undefined) {
-    const hint = `Make it first: mkdir -p ${dirname(path)}`
+    const hint = `Make it first: mkdir -p ${shellWord(dirname(path))}`
     throw unwritable(place, `found no folder ${dirname(path)}`, { hint })
   }
   const reason = await tryOut(path)

@@ -45,10 +45,10 @@ export function createProgram(
 
 const OVERVIEW = `
 Examples:
-  $ pixeldrift fit training-images/ --out detector.pixeldrift
-  $ pixeldrift check detector.pixeldrift todays-images/ --report report.html
-  $ pixeldrift check detector.pixeldrift batch.npz --json
-  $ pixeldrift demo
+  $ npx pixeldrift fit training-images/ --out detector.pixeldrift
+  $ npx pixeldrift check detector.pixeldrift todays-images/ --report report.html
+  $ npx pixeldrift check detector.pixeldrift batch.npz --json
+  $ npx pixeldrift demo
 
 Images: a folder, .tar(.gz), .zip, IDX(.gz), .npy/.npz, .parquet, or a .csv/.jsonl manifest.
 Exit codes: 0 no drift, 1 drift, 2 error or too few images, 130 interrupted.`
@@ -59,13 +59,13 @@ columns of these names instead, an .npz in arrays.`
 
 const FIT_EXAMPLES = `
 Examples:
-  $ pixeldrift fit training-images/ --out detector.pixeldrift
-  $ pixeldrift fit images.tar --out detector.pixeldrift --tolerate rotation=10,brightness=0.1
-  $ pixeldrift fit images.npz --column x_train --out detector.pixeldrift --resume training.state
-  $ pixeldrift fit photos/ --out detector.pixeldrift --classifier resnet.onnx
+  $ npx pixeldrift fit training-images/ --out detector.pixeldrift
+  $ npx pixeldrift fit images.tar --out detector.pixeldrift --tolerate rotation=10,brightness=0.1
+  $ npx pixeldrift fit images.npz --column x_train --out detector.pixeldrift --resume training.state
+  $ npx pixeldrift fit photos/ --out detector.pixeldrift --classifier resnet.onnx \\
       --classifier-mean 0.485,0.456,0.406 --classifier-std 0.229,0.224,0.225
-  $ pixeldrift fit predictions.csv --out detector.pixeldrift
-  $ pixeldrift fit photos/ --out detector.pixeldrift --probabilities photos-probabilities.npy
+  $ npx pixeldrift fit predictions.csv --out detector.pixeldrift
+  $ npx pixeldrift fit photos/ --out detector.pixeldrift --probabilities photos-probabilities.npy
 
 Changes to tolerate: noise, brightness and contrast (0 to 1), rotation (degrees),
 translation (share of the side, 0 to 0.5).
@@ -74,10 +74,10 @@ ${VECTORS}`
 
 const CHECK_EXAMPLES = `
 Examples:
-  $ pixeldrift check detector.pixeldrift todays-images/
-  $ pixeldrift check detector.pixeldrift todays-images/ --report report.html --scores scores.csv
-  $ pixeldrift check detector.pixeldrift batch.npz --threshold 10% --json
-  $ pixeldrift check detector.pixeldrift todays-images/ --probabilities todays-probabilities.npy
+  $ npx pixeldrift check detector.pixeldrift todays-images/
+  $ npx pixeldrift check detector.pixeldrift todays-images/ --report report.html --scores scores.csv
+  $ npx pixeldrift check detector.pixeldrift batch.npz --threshold 10% --json
+  $ npx pixeldrift check detector.pixeldrift todays-images/ --probabilities todays-probabilities.npy
 
 ${VECTORS}
 
@@ -85,7 +85,7 @@ Exit codes: 0 no drift, 1 drift, 2 error or too few images, 130 interrupted.`
 
 const EXPORT_EXAMPLES = `
 Example:
-  $ pixeldrift export detector.pixeldrift --out scorer.onnx
+  $ npx pixeldrift export detector.pixeldrift --out scorer.onnx
 
 The model takes images, float32 N×C×H×W in [0, 1], and gives loss, columns and reconstruction.`
 

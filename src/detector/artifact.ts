@@ -96,7 +96,7 @@ function corrupt(path: string, reason: string, cause?: unknown): DriftError {
     `expected a pixeldrift detector, got a damaged or foreign file: ${path} (${reason})`,
     {
       cause,
-      hint: 'Copy it again from where it was written, or run `pixeldrift fit` anew.',
+      hint: 'Copy it again from where it was written, or make a new one with `npx pixeldrift fit <images> --out detector.pixeldrift`.',
     },
   )
 }
@@ -108,7 +108,7 @@ async function readBytes(path: string): Promise<Uint8Array> {
       `expected a detector file, got ${cause.code ?? 'an error'} at ${path}`,
       {
         cause,
-        hint: 'Make one with `pixeldrift fit <images> --out detector.pixeldrift`.',
+        hint: 'Make one with `npx pixeldrift fit <images> --out detector.pixeldrift`.',
       },
     )
   })

@@ -40,7 +40,7 @@ describe('pixeldrift fit', () => {
       /120 training, 20 validation and 60 held-out .* 1×16×16; baseline loss 0\.\d{4}/,
     )
     assert.match(stdout, /\nNote: only 60 held-out reference images/)
-    assert.match(stdout, /\nNext: pixeldrift check again\.pixeldrift <images>\n$/)
+    assert.match(stdout, /\nNext: npx pixeldrift check again\.pixeldrift <images>\n$/)
     assert.deepEqual(
       readFileSync(join(cwd, 'again.pixeldrift')),
       readFileSync(join(cwd, 'd.pixeldrift')),

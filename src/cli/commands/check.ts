@@ -70,7 +70,7 @@ async function requireDetectorFirst(path: string): Promise<void> {
   const found = await stat(path).catch(() => undefined)
   if (found?.isDirectory() !== true) return
   throw new DriftError('config.invalid', `expected a detector file first, got the folder ${path}`, {
-    hint: 'pixeldrift check <detector> <images>',
+    hint: 'The order is `npx pixeldrift check <detector> <images>`.',
   })
 }
 

@@ -156,8 +156,8 @@ function describe(results: readonly DemoResult[], costs: Costs, folder: string):
     `Fitted in ${formatDuration(1000 * costs.fitSeconds)}, all done in ${formatDuration(1000 * costs.totalSeconds)}, ${costs.memoryMegabytes} MB at most.`,
     `Reports with pictures: ${folder}/*.html`,
     'The same on your images:',
-    '  pixeldrift fit <images> --out detector.pixeldrift',
-    '  pixeldrift check detector.pixeldrift <images> --report report.html',
+    '  npx pixeldrift fit <images> --out detector.pixeldrift',
+    '  npx pixeldrift check detector.pixeldrift <images> --report report.html',
     '',
   ].join('\n')
 }

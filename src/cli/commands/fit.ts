@@ -17,6 +17,7 @@ import { type ImageFlags, openArgument, reportSkipped, vectorFiles } from '../im
 import { requireOutputs } from '../outputs.ts'
 import { choosePolicy, type PolicyFlags } from '../policy-flags.ts'
 import { createProgressLine, formatDuration } from '../progress.ts'
+import { shellWord } from '../shell-word.ts'
 import { describeVectors } from '../vector-words.ts'
 import type { Strengths } from '../tolerance-flag.ts'
 
@@ -158,7 +159,7 @@ function describe({ detector: { manifest, baseline, stack }, path, milliseconds 
       (words) => `Beside the images: ${words}; a check needs them too`,
     ),
     ...manifest.notes.map((note) => `Note: ${note}`),
-    `Next: pixeldrift check ${path} <images>`,
+    `Next: npx pixeldrift check ${shellWord(path)} <images>`,
     '',
   ].join('\n')
 }

@@ -1,0 +1,87 @@
+/** A folder that looks like a clone after `npm ci`, with small images where printed commands look for some. */
+import { spawnSync } from 'node:child_process'
+import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { sliceRows, type Tensor } from '../../../src/tensor/index.ts'
+import { blobImages } from '../../fixtures/blob-images.ts'
+import { brightnessClassifier } from '../../fixtures/brightness-classifier.ts'
+import { writeImageFolder } from '../../fixtures/image-folder.ts'
+import { npyOf, tarOf, temporaryFolder, zipOf } from '../../images/stored-images.ts'
+import { root } from './printed-commands.ts'
+
+const SIDE = 8
+/** What a clone has not, or must not share. */
+const OWN = new Set(['.git', 'dist', 'out'])
+
+/** Makes it; removed after the tests. */
+export async function makeClone(): Promise<string> {
+  const clone = temporaryFolder()
+  for (const entry of readdirSync(root)) {
+    if (!OWN.has(entry)) symlinkSync(join(root, entry), join(clone, entry))
+  }
+  const training = blobImages({ count: 100, seed: 1, channels: 3, side: SIDE })
+  const today = blobImages({ count: 30, seed: 2, channels: 3, side: SIDE })
+  await writeImageFolder(join(clone, 'training-images'), training)
+  await writeImageFolder(join(clone, 'todays-images'), today)
+  cpSync(join(clone, 'training-images'), join(clone, 'photos'), { recursive: true })
+  const write = (name: string, bytes: Uint8Array | string) =>
+    writeFileSync(join(clone, name), bytes)
+  write('photos-probabilities.npy', probabilitiesOf(training))
+  write('todays-probabilities.npy', probabilitiesOf(today))
+  for (const name of ['training.csv', 'predictions.csv']) write(name, tableOf('photos', training))
+  write('today.csv', tableOf('todays-images', today))
+  write('images.tar', await tarOf(filesOf(join(clone, 'photos'))))
+  write('images.npz', npzOf('x_train', training))
+  write('batch.npz', npzOf('x', today))
+  for (const name of ['model.onnx', 'resnet.onnx']) write(name, brightnessClassifier(3, SIDE))
+  return clone
+}
+
+/** Runs one line in a shell, as somebody with another Node in their path and no network would. */
+export function runShell(command: string, cwd: string): { code: number | null; output: string } {
+  const PATH = (process.env['PATH'] ?? '').split(delimiter).filter(isOfMachine).join(delimiter)
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|NODE_|FORCE_COLOR)/i.test(name),
+  )
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
+    cwd,
+    encoding: 'utf8',
+    env: { ...Object.fromEntries(own), PATH, HOME: cwd, npm_config_offline: 'true' },
+  })
+  return { code: status, output: `${stdout}${stderr}` }
+}
+
+function isOfMachine(folder: string): boolean {
+  return !folder.includes('node_modules')
+}
+
+/** Two classes, by brightness. */
+function classSharesOf(pixels: Tensor): [number, number][] {
+  return Array.from({ length: pixels.shape[0] }, (_, row) => {
+    const { data } = sliceRows(pixels, row, row + 1)
+    const mean = data.reduce((sum, value) => sum + value, 0) / data.length
+    return [1 - mean, mean]
+  })
+}
+
+function probabilitiesOf(pixels: Tensor): Uint8Array {
+  const shares = classSharesOf(pixels)
+  const bytes = new Uint8Array(Float32Array.from(shares.flat()).buffer)
+  return npyOf([shares.length, 2], bytes, { descr: '<f4' })
+}
+
+function tableOf(folder: string, pixels: Tensor): string {
+  const rows = classSharesOf(pixels).map(
+    (shares, row) => `${folder}/${String(row).padStart(4, '0')}.png,${shares.join(' ')}`,
+  )
+  return ['path,probabilities', ...rows, ''].join('\n')
+}
+
+function npzOf(name: string, { shape, data }: Tensor): Uint8Array {
+  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  return zipOf(new Map([[`${name}.npy`, npyOf(shape, bytes, { descr: '<f4' })]]))
+}
+
+function filesOf(folder: string): Map<string, Uint8Array> {
+  return new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]))
+}

@@ -1,0 +1,121 @@
+/** Every command that is printed anywhere runs as printed, in a clone after `npm ci`. */
+import assert from 'node:assert/strict'
+import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { before, describe, it } from 'node:test'
+import { makeClone, runShell } from './commands/clone.ts'
+import {
+  commandsOfPages,
+  commandsOfSources,
+  type PrintedCommand,
+  root,
+} from './commands/printed-commands.ts'
+
+/** Commands that are not run here, and why. */
+const NOT_RUN: readonly (readonly [RegExp, string])[] = [
+  [/^npm ci( && npm (test|run demo))?$/, 'the set-up itself; .ci/run begins with it'],
+  [/^npx pixeldrift demo$/, 'half a minute and more; the tests of the demo’s parts run them'],
+  [/^npm run (check|format|lint|types|architecture|kernels)$/, 'what CI runs beside the tests'],
+  [/^npm run build && npm run exports$/, 'CI runs both'],
+  [/^npx node --test /, 'these tests'],
+  [/^npx pixeldrift$/, 'names the command'],
+  [/^npm pack$/, 'builds; `npm run exports` packs and installs what comes out of it'],
+  [/^npm install /, 'changes what is installed'],
+  [/^npm run (evaluate|bench)\b/, 'minutes to hours of both cores'],
+  [/^npm run docs:/, 'rewrites the pages; their tests compare them with the results'],
+  [/^bench\/peers\/setup\.sh/, 'downloads gigabytes'],
+  [/\$\{/, 'completed when it is printed; what fit prints is run below'],
+]
+
+const reasonFor = (command: string) => NOT_RUN.find(([pattern]) => pattern.test(command))?.[1]
+const all = [...commandsOfPages(), ...commandsOfSources()]
+const toRun = distinct(all.filter(({ command }) => reasonFor(command) === undefined))
+const clone = await makeClone()
+
+/** One detector for images alone, one for images with probabilities. */
+const FITTED = { plain: 'plain.pixeldrift', given: 'given.pixeldrift' }
+
+before(() => {
+  for (const command of [
+    `npx pixeldrift fit photos/ --out ${FITTED.plain} --epochs 1`,
+    `npx pixeldrift fit training.csv --out ${FITTED.given} --epochs 1`,
+  ]) {
+    const { code, output } = runShell(command, clone)
+    assert.equal(code, 0, output)
+    const next = /^Next: (.*)$/m.exec(output)?.[1] ?? ''
+    assert.match(next, /^npx pixeldrift check /)
+    const followed = runShell(
+      next.replace('<images>', next.includes('given') ? 'today.csv' : 'todays-images/'),
+      clone,
+    )
+    assert.equal(followed.code, 0, followed.output)
+  }
+})
+
+describe('printed commands', () => {
+  it('are found on the pages, in help texts, hints and examples', () => {
+    const places = new Set(all.map(({ where }) => where))
+    for (const where of [
+      'README.md',
+      'CONTRIBUTING.md',
+      'bench/README.md',
+      'src/cli/program.ts',
+      'src/cli/commands/demo.ts',
+      'src/detector/artifact.ts',
+      'examples/check-a-folder.ts',
+    ])
+      assert.ok(places.has(where), where)
+  })
+
+  it('begin with npx, which finds the command in a clone as in a project that installed it', () => {
+    assert.deepEqual(
+      all.filter(({ command }) => /^(pixeldrift|node) /.test(command)),
+      [],
+    )
+  })
+
+  it('name scripts, studies and topics that exist', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>
+    }
+    for (const { command, where } of all) {
+      for (const [, script, argument = ''] of command.matchAll(
+        /npm run ([\w:]+)(?: ([a-z][\w-]*))?/g,
+      )) {
+        assert.ok(script in scripts, `${command} in ${where}`)
+        const folder = { evaluate: 'evaluation/studies', bench: 'bench/topics' }[script]
+        if (folder === undefined || argument === '') continue
+        assert.ok(existsSync(join(root, folder, `${argument}.ts`)), `${command} in ${where}`)
+      }
+    }
+  })
+
+  it('are left out for reasons that still apply', () => {
+    for (const [pattern, reason] of NOT_RUN)
+      assert.ok(
+        all.some(({ command }) => pattern.test(command)),
+        `${pattern}: ${reason}`,
+      )
+  })
+
+  for (const { command, where } of toRun) {
+    it(`${command} (${where})`, () => {
+      if (/ (check|export|inspect) /.test(command)) {
+        const needed = /today\.csv|--probabilities/.test(command) ? FITTED.given : FITTED.plain
+        copyFileSync(join(clone, needed), join(clone, 'detector.pixeldrift'))
+      }
+      const { code, output } = runShell(fillIn(command), clone)
+      assert.equal(code, 0, output)
+    })
+  }
+})
+
+function distinct(commands: readonly PrintedCommand[]): PrintedCommand[] {
+  return [...new Map(commands.map((one) => [one.command, one])).values()]
+}
+
+/** What stands in angle brackets is the reader's own. */
+function fillIn(command: string): string {
+  const images = / fit /.test(command) ? 'training-images/' : 'todays-images/'
+  return command.replace('<images>', images).replace('<detector>', 'detector.pixeldrift')
+}
