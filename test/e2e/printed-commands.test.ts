@@ -16,6 +16,7 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^npm ci( && npm (test|run demo))?$/, 'the set-up itself; .ci/run begins with it'],
   [/^npx pixeldrift demo$/, 'half a minute and more; the tests of the demo’s parts run them'],
   [/^npm run (check|format|lint|types|architecture|kernels)$/, 'what CI runs beside the tests'],
+  [/^npm run mutants( |$)/, 'runs other tests many times over'],
   [/^npm run build && npm run exports$/, 'CI runs both'],
   [/^npx node --test /, 'these tests'],
   [/^npx pixeldrift$/, 'names the command'],
