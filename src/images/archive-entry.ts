@@ -1,5 +1,4 @@
 import { DriftError } from '../errors.ts'
-import { isHiddenPath, isImageName } from './encoded-format.ts'
 
 /** Larger files inside an archive are not images; unpacking them would fill the memory. */
 const LARGEST_ENTRY_BYTES = 512 * 1024 * 1024
@@ -15,11 +14,6 @@ export function safeEntryPath(name: string, archive: string): string {
     )
   }
   return path.replace(/^(?:\.\/)+/, '')
-}
-
-/** True for entries that are read: an image's name, and not hidden. */
-export function isImageEntry(path: string): boolean {
-  return isImageName(path) && !isHiddenPath(path)
 }
 
 /** Why an entry of `size` bytes is left out, if it is. */

@@ -1,5 +1,50 @@
-/** Rows of a CSV (RFC 4180: quotes, doubled quotes, line breaks inside quotes) read piece by piece; blank lines are left out. */
+const DELIMITERS = [',', ';', '\t', '|']
+
+/**
+ * Rows of a CSV (RFC 4180: quotes, doubled quotes, line breaks inside quotes) read piece by piece; blank lines are left
+ * out, lines end in LF, CR LF or CR. The delimiter is what a line `sep=` says or what the first row has most of, `usual`
+ * before others.
+ */
 export async function* readDelimited(
+  chunks: AsyncIterable<string>,
+  usual: string,
+): AsyncGenerator<string[]> {
+  const [head, text] = await takeHead(chunks)
+  const stated = /^sep=(.)(?:\r|\n|$)/i.exec(head)?.[1]
+  const rows = splitRows(text, stated ?? findDelimiter(head, usual))
+  // The line that states the delimiter is no row.
+  if (stated !== undefined) await rows.next()
+  yield* rows
+}
+
+/** The first pieces, up to the end of the first line, and the whole text from its beginning. */
+async function takeHead(
+  chunks: AsyncIterable<string>,
+): Promise<readonly [string, AsyncIterable<string>]> {
+  const iterator = chunks[Symbol.asyncIterator]()
+  let head = ''
+  while (!/[^\r\n][\r\n]/.test(head)) {
+    const next = await iterator.next()
+    if (next.done === true) break
+    head += next.value
+  }
+  const text = async function* text(): AsyncGenerator<string> {
+    yield head
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+      yield next.value
+    }
+  }
+  return [head, text()]
+}
+
+function findDelimiter(head: string, usual: string): string {
+  const firstLine = /[^\r\n]+/.exec(head)?.[0] ?? ''
+  const bare = firstLine.replaceAll(/"[^"]*"/g, '')
+  const count = (delimiter: string): number => bare.split(delimiter).length
+  return DELIMITERS.reduce((best, one) => (count(one) > count(best) ? one : best), usual)
+}
+
+async function* splitRows(
   chunks: AsyncIterable<string>,
   delimiter: string,
 ): AsyncGenerator<string[]> {
@@ -27,11 +72,11 @@ export async function* readDelimited(
         row.push(cell)
         cell = ''
         state = 'plain'
-      } else if (char === '\n') {
+      } else if (char === '\n' || char === '\r') {
         const ended = endRow()
         state = 'plain'
         if (ended) yield ended
-      } else if (char !== '\r') {
+      } else {
         cell += char
       }
     }
@@ -40,13 +85,17 @@ export async function* readDelimited(
   if (last) yield last
 }
 
-/** Lines of a text read piece by piece, without their line breaks. */
+/** Lines of a text read piece by piece, without their line breaks (LF, CR LF or CR). */
 export async function* readLines(chunks: AsyncIterable<string>): AsyncGenerator<string> {
   let rest = ''
   for await (const chunk of chunks) {
-    const lines = (rest + chunk).split(/\r?\n/)
-    rest = lines.pop() ?? ''
+    const text = rest + chunk
+    // A CR at the end may be half of a CR LF.
+    const whole = text.endsWith('\r') ? text.slice(0, -1) : text
+    const lines = whole.split(/\r\n|\n|\r/)
+    rest = (lines.pop() ?? '') + text.slice(whole.length)
     yield* lines
   }
-  if (rest !== '') yield rest
+  const last = rest.replace(/\r$/, '')
+  if (last !== '') yield last
 }

@@ -9,11 +9,28 @@ export function isImageName(path: string): boolean {
   return IMAGE_NAME.test(path)
 }
 
-/** True for names every reader passes over: hidden files, AppleDouble `._x`, `__MACOSX/`. */
+/** What cameras, desktops and network storage leave beside pictures. */
+const LEFTOVERS = new Set([
+  '__macosx',
+  '@eadir',
+  '@tmp',
+  '#recycle',
+  '#snapshot',
+  '$recycle.bin',
+  'system volume information',
+  'lost+found',
+  'thumbs.db',
+  'ehthumbs.db',
+  'desktop.ini',
+])
+
+/** True for names every reader passes over: hidden files, AppleDouble `._x`, and what systems leave (`@eaDir`, `Thumbs.db`). */
 export function isHiddenPath(path: string): boolean {
   return path
     .split('/')
-    .some((part) => part === '__MACOSX' || (part.startsWith('.') && !/^\.+$/.test(part)))
+    .some(
+      (part) => LEFTOVERS.has(part.toLowerCase()) || (part.startsWith('.') && !/^\.+$/.test(part)),
+    )
 }
 
 /** The format by its first bytes; names lie. */
@@ -31,9 +48,14 @@ export function sniffFormat(bytes: Uint8Array): EncodedFormat | undefined {
 
 /** True when a JPEG has an EXIF segment in front of its picture. */
 export function jpegHasExif(bytes: Uint8Array): boolean {
-  for (let at = 2; at + 4 <= bytes.length && bytes[at] === 0xff;) {
+  const startOfScan = 0xda
+  for (let at = 2; at + 4 <= bytes.length;) {
+    // A marker may have any number of fill bytes in front, and cameras leave bytes between segments.
+    if (bytes[at] !== 0xff || bytes[at + 1] === 0xff || bytes[at + 1] === 0) {
+      at++
+      continue
+    }
     const marker = bytes[at + 1]
-    const startOfScan = 0xda
     if (marker === startOfScan) return false
     if (marker === 0xe1) return true
     at += 2 + bytes[at + 2] * 256 + bytes[at + 3]

@@ -8,7 +8,7 @@ import type {
   ImageSource,
 } from './image-source.ts'
 import { openBatch, type OpenBatch } from './open-batch.ts'
-import { loadItem, prepareItem, type PreparedItem } from './prepare-item.ts'
+import { type LoadedItem, loadItems, prepareItem, type PreparedItem } from './prepare-item.ts'
 import { channelError, channelsConvert, describeShape } from './raw-pixels.ts'
 import { readAhead } from './read-ahead.ts'
 import { collectVectors } from './vectors/collect-vectors.ts'
@@ -24,6 +24,8 @@ export type SourceDefinition = {
   /** False when ids cannot repeat by construction; otherwise a repeated id is an error. */
   readonly idsMayRepeat: boolean
   readonly pixelLimit?: number | undefined
+  /** What to do where there turns out to be no image. */
+  readonly hintIfEmpty?: string
   /** Starts from the first image at each call. */
   readonly items: () => AsyncIterable<ImageItem> | Iterable<ImageItem>
 }
@@ -97,10 +99,9 @@ function prepareAll(
   const { shape, batchSize = DEFAULT_BATCH_SIZE } = options
   let held = 0
   const largest = shape ? LARGEST_WINDOW : WINDOW_WITHOUT_SHAPE
-  const start = (item: ImageItem): PreparedItem | Promise<PreparedItem> => {
-    const loaded = loadItem(item)
-    const before = 'encoded' in loaded ? loaded.encoded.byteLength : 0
-    const preparing = prepareItem(loaded, { ...options, pixelLimit: definition.pixelLimit })
+  const start = (item: LoadedItem): PreparedItem | Promise<PreparedItem> => {
+    const before = 'encoded' in item ? item.encoded.byteLength : 0
+    const preparing = prepareItem(item, { ...options, pixelLimit: definition.pixelLimit })
     if (!(preparing instanceof Promise)) return withGiven(preparing, item)
     held += before
     return preparing.then((prepared) => {
@@ -109,7 +110,7 @@ function prepareAll(
     })
   }
   const items = definition.idsMayRepeat ? uniqueItems(definition) : definition.items()
-  return readAhead(items, start, {
+  return readAhead(loadItems(items), start, {
     window: Math.min(batchSize, largest),
     isFull: () => held >= HELD_BYTES,
     onTaken: (prepared) => {
@@ -118,7 +119,7 @@ function prepareAll(
   })
 }
 
-function withGiven(prepared: PreparedItem, { given }: ImageItem): PreparedItem {
+function withGiven(prepared: PreparedItem, { given }: LoadedItem): PreparedItem {
   return given === undefined ? prepared : { ...prepared, given }
 }
 
@@ -165,8 +166,7 @@ function requireBatchSize(batchSize: number): void {
   throw new RangeError(`expected a positive whole batchSize, got ${batchSize}`)
 }
 
-function emptySource({ kind, location }: SourceDefinition): DriftError {
-  return new DriftError('source.empty', `expected images, found none in ${location} (${kind})`, {
-    hint: 'PNG, JPEG, WebP, TIFF, GIF and AVIF files are looked for by their extension.',
-  })
+function emptySource({ kind, location, hintIfEmpty }: SourceDefinition): DriftError {
+  const message = `expected images, found none in ${location} (${kind})`
+  return new DriftError('source.empty', message, hintIfEmpty ? { hint: hintIfEmpty } : {})
 }

@@ -1,13 +1,16 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { DriftError } from '../errors.ts'
 import { decodeImage, resizePixels, type DecodeOptions } from './codec/decode.ts'
+import { readTiffPages } from './codec/tiff-header.ts'
+import { sniffFormat } from './encoded-format.ts'
+import { describeKind } from './file-kind.ts'
 import type { ImageItem } from './image-item.ts'
 import type { ImageRecord } from './image-source.ts'
 import { badValueError, findBadValue, type RawPixels } from './raw-pixels.ts'
 import type { GivenRow } from './vectors/collect-vectors.ts'
 
 /** An item whose file, if it is one, has been read. */
-export type LoadedItem = Exclude<ImageItem, { file: string }>
+export type LoadedItem = Exclude<ImageItem, { file: string | Buffer }>
 
 /** Pixels at the asked height and width, or why there are none; `bytes` is the memory they hold until taken. */
 export type PreparedItem = {
@@ -20,16 +23,51 @@ export type PreparedItem = {
   | { readonly error: DriftError; readonly fatal?: boolean }
 )
 
-/** Reads an item's file, now and not in the background: decodes once started then need this thread no more. */
-export function loadItem(item: ImageItem): LoadedItem {
+/**
+ * Reads the files of items, now and not in the background: decodes once started then need this thread no more. A file of
+ * several pictures (the pages of a TIFF) becomes as many items, `x.tif`, `x.tif#2`, ….
+ */
+export async function* loadItems(
+  items: AsyncIterable<ImageItem> | Iterable<ImageItem>,
+): AsyncGenerator<LoadedItem> {
+  for await (const item of items) {
+    const loaded = loadItem(item)
+    if ('encoded' in loaded && sniffFormat(loaded.encoded) === 'tiff') yield* pagesOf(loaded)
+    else yield loaded
+  }
+}
+
+function loadItem(item: ImageItem): LoadedItem {
   if (!('file' in item)) return item
-  const { record, file } = item
+  const { file, ...rest } = item
   try {
-    return { record, encoded: readFileSync(file) }
+    return { ...rest, encoded: readRegularFile(file) }
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error)
-    const message = `expected a readable file, got ${reason} for ${file}`
-    return { record, error: new DriftError('source.unreadable', message, { cause: error }) }
+    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message
+    const message = `expected a readable file, got ${reason} for ${file.toString()}`
+    return { ...rest, error: new DriftError('source.unreadable', message, { cause: error }) }
+  }
+}
+
+/** Reading a pipe or a device could wait for ever. */
+function readRegularFile(file: string | Buffer): Buffer {
+  const found = statSync(file)
+  if (!found.isFile()) throw new Error(describeKind(found))
+  return readFileSync(file)
+}
+
+function* pagesOf(item: Extract<LoadedItem, { encoded: Uint8Array }>): Generator<LoadedItem> {
+  const pages = readTiffPages(item.encoded).flatMap(({ isAuxiliary }, i) =>
+    isAuxiliary ? [] : [i],
+  )
+  if (pages.length < 2) {
+    yield item
+    return
+  }
+  const { record, ...rest } = item
+  for (const [i, page] of pages.entries()) {
+    const id = i === 0 ? record.id : `${record.id}#${i + 1}`
+    yield { ...rest, record: { ...record, id }, page }
   }
 }
 
@@ -44,11 +82,11 @@ export function prepareItem(
 }
 
 async function decodeItem(
-  { record, encoded }: Extract<LoadedItem, { encoded: Uint8Array }>,
+  { record, encoded, page }: Extract<LoadedItem, { encoded: Uint8Array }>,
   options: DecodeOptions,
 ): Promise<PreparedItem> {
   try {
-    const pixels = await decodeImage(encoded, record.id, options)
+    const pixels = await decodeImage(encoded, record.id, { ...options, page })
     return { record, pixels, bytes: pixels.data.byteLength }
   } catch (error) {
     if (error instanceof DriftError) return { record, bytes: 0, error }

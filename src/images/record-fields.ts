@@ -1,5 +1,5 @@
-import { DriftError } from '../errors.ts'
 import type { ImageRecord } from './image-source.ts'
+import { isoTime } from './record-time.ts'
 import { findVectors, type VectorColumns } from './vectors/vector-columns.ts'
 
 /** Which column holds which field of a record, or which vector beside it; all other columns become attributes. */
@@ -72,20 +72,4 @@ function cellText(value: unknown): string | undefined {
     return String(value)
   }
   return JSON.stringify(value)
-}
-
-const ISO_TIME =
-  /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?)?$/i
-
-/** Times without a zone are read as UTC, so that the machine's zone never matters. */
-function isoTime(text: string, where: string): string {
-  const match = ISO_TIME.exec(text.trim())
-  const hasTime = text.includes(':')
-  const zoned = hasTime && match?.[1] === undefined ? `${text.trim()}Z` : text.trim()
-  const time = match ? new Date(zoned.replace(' ', 'T')) : undefined
-  if (time && !Number.isNaN(time.getTime())) return time.toISOString()
-  throw new DriftError(
-    'source.unreadable',
-    `expected an ISO 8601 time such as 2026-11-23T14:05:00Z, got ${JSON.stringify(text)} in ${where}`,
-  )
 }

@@ -1,14 +1,27 @@
+import { createReadStream, statSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
 import type { Readable } from 'node:stream'
-import { getFileNameLowLevel, openPromise, type Entry, type ZipFile } from 'yauzl'
+import {
+  type Entry,
+  fromRandomAccessReaderPromise,
+  getFileNameLowLevel,
+  openPromise,
+  RandomAccessReader,
+  type ZipFile,
+} from 'yauzl'
 import { DriftError } from '../errors.ts'
-import { brokenStream } from './arrays/byte-reader.ts'
+import { brokenStream, readBytes } from './arrays/byte-reader.ts'
+import { readHeadSync } from './read-head.ts'
 
 /** One file inside a zip archive. */
 export type ZipEntry = {
   readonly name: string
   /** Unpacked size in bytes, as the archive claims; unpacking more or less is an error. */
   readonly size: number
+  /** Why it can't be unpacked here, in words. */
+  readonly unread?: string
+  /** Unpacks its first bytes, at most `count`. */
+  head(count: number): Promise<Uint8Array>
   /** Unpacks it whole; valid until the next entry is asked for. */
   read(): Promise<Uint8Array>
   /** Unpacks it piece by piece. */
@@ -41,10 +54,51 @@ export async function streamZipEntry(path: string, name: string): Promise<Readab
 
 async function openZip(path: string): Promise<ZipFile> {
   try {
-    // Names are decoded here, so that an unsafe path is our error and not the library's.
-    return await openPromise(path, { autoClose: false, decodeStrings: false })
+    return await openPromise(path, OPEN_OPTIONS)
   } catch (error) {
-    throw brokenStream(error, path)
+    const end = /extra bytes at the end/i.test(String(error)) ? findZipEnd(path) : undefined
+    if (end === undefined) throw brokenStream(error, path)
+    return fromRandomAccessReaderPromise(new FileReader(path), end, OPEN_OPTIONS)
+  }
+}
+
+// Names are decoded here, so that an unsafe path is our error and not the library's.
+const OPEN_OPTIONS = { autoClose: false, decodeStrings: false }
+
+/** Bytes behind the archive, as careless copying leaves them, that are looked through for its end. */
+const SEARCHED = 1 << 20
+
+const END_RECORD = Buffer.from('PK\x05\x06', 'latin1')
+const END_RECORD_BYTES = 22
+
+/** Where an archive ends that has bytes behind it: behind the last end record that points to its own directory. */
+function findZipEnd(path: string): number | undefined {
+  const { size } = statSync(path)
+  const start = Math.max(0, size - SEARCHED)
+  const tail = Buffer.from(readHeadSync(path, size - start, start))
+  for (let at = tail.length - END_RECORD_BYTES; at >= 0; at--) {
+    at = tail.lastIndexOf(END_RECORD, at)
+    if (at < 0) return undefined
+    const directory = tail.readUInt32LE(at + 12) + tail.readUInt32LE(at + 16)
+    const isZip64 = tail.readUInt32LE(at + 16) === 0xffff_ffff
+    if (directory === start + at || isZip64) {
+      return start + at + END_RECORD_BYTES + tail.readUInt16LE(at + 20)
+    }
+  }
+  return undefined
+}
+
+/** Reads a part of a file for the zip library. */
+class FileReader extends RandomAccessReader {
+  readonly #path: string
+
+  constructor(path: string) {
+    super()
+    this.#path = path
+  }
+
+  override _readStreamForRange(start: number, end: number): Readable {
+    return createReadStream(this.#path, { start, end: end - 1 })
   }
 }
 
@@ -64,9 +118,36 @@ function describe(zip: ZipFile, entry: Entry): ZipEntry {
   return {
     name: nameOf(entry),
     size: entry.uncompressedSize,
+    ...whyUnread(entry),
     stream,
     read: async () => buffer(await stream()),
+    head: async (count) => readHead(await stream(), count, nameOf(entry)),
   }
+}
+
+async function readHead(stream: Readable, count: number, name: string): Promise<Uint8Array> {
+  const reader = readBytes(stream, name)
+  try {
+    return await reader.read(count)
+  } finally {
+    await reader.close()
+  }
+}
+
+const METHODS: Readonly<Record<number, string>> = {
+  9: 'Deflate64',
+  12: 'bzip2',
+  14: 'LZMA',
+  93: 'zstd',
+  95: 'XZ',
+  98: 'PPMd',
+}
+
+function whyUnread(entry: Entry): { unread?: string } {
+  const { compressionMethod: method } = entry
+  if (entry.isEncrypted()) return { unread: 'is encrypted' }
+  if (method === 0 || method === 8) return {}
+  return { unread: `is packed with ${METHODS[method] ?? `method ${method}`}, which is not read` }
 }
 
 function nameOf(entry: Entry): string {

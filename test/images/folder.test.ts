@@ -30,8 +30,10 @@ describe('a folder of images', () => {
   })
 
   it('passes over hidden files and files of other kinds', async () => {
-    const names = ['README.txt', '.DS_Store', '.hidden/x.png', '._a.png', '__MACOSX/a.png']
+    const names = ['.DS_Store', '.hidden/x.png', '._a.png', '__MACOSX/a.png']
+    names.push('@eaDir/a.png/SYNOPHOTO_THUMB_S.png', '$RECYCLE.BIN/b.png', 'Thumbs.db')
     const files = new Map<string, Uint8Array>(names.map((name) => [name, picture]))
+    files.set('README.txt', Buffer.from('These are pictures.'))
     files.set('a.png', picture)
     assert.deepEqual(await idsIn(await writeFolder(files)), ['a.png'])
   })
@@ -78,7 +80,7 @@ describe('a folder of images', () => {
   it('without images is an error that says what was looked for', async () => {
     await assert.rejects(openImages(temporaryFolder()), {
       code: 'source.empty',
-      hint: /by their extension/,
+      hint: /by name and by content/,
     })
   })
 

@@ -89,13 +89,6 @@ describe('a manifest', () => {
       /"x" for image 1 and image 2/,
     ],
     'no column of paths': ['l.csv', 'name\na.png', 'source.unreadable', /path, file.*got name/],
-    'a row of another length': [
-      'l.csv',
-      'path,id\na',
-      'source.unreadable',
-      /2 cells.*got 1 in .*row 2/,
-    ],
-    'an empty path': ['l.csv', 'path,id\n,x', 'source.unreadable', /expected a path.*row 2/],
     'a time that is none': [
       'l.csv',
       'path,time\na,yesterday',

@@ -6,8 +6,10 @@
 import sharp, { type Sharp } from 'sharp'
 import { DriftError } from '../../errors.ts'
 import { jpegHasExif, pngBitDepth, sniffFormat, type EncodedFormat } from '../encoded-format.ts'
+import { describeForeign } from '../foreign-format.ts'
 import type { ImageShape, ResizePolicy } from '../image-source.ts'
 import type { RawPixels } from '../raw-pixels.ts'
+import { hasForeignSamples, readTiffPages, type TiffPage, whyNoTiffPixels } from './tiff-header.ts'
 
 /** Images with more pixels than this are refused unless the caller raises the limit. */
 const DEFAULT_PIXEL_LIMIT = 100_000_000
@@ -21,6 +23,8 @@ export type DecodeOptions = {
   readonly shape?: ImageShape | undefined
   readonly resize?: ResizePolicy | undefined
   readonly pixelLimit?: number | undefined
+  /** Which picture of a file of several, from 0. */
+  readonly page?: number | undefined
 }
 
 // One image a call, many calls at once: libvips' own threads and cache only cost on small images.
@@ -39,22 +43,99 @@ export async function decodeImage(
   options: DecodeOptions = {},
 ): Promise<RawPixels> {
   const format = requireFormat(bytes, where)
-  const { shape, resize = 'stretch', pixelLimit = DEFAULT_PIXEL_LIMIT } = options
+  const { pixelLimit = DEFAULT_PIXEL_LIMIT } = options
   try {
-    // Turning and compositing cost a tenth of a small image's decode even where there is nothing to do.
-    const isPlain = format === 'jpeg' && !jpegHasExif(bytes)
-    const image = sharp(bytes, {
-      autoOrient: !isPlain,
-      failOn: 'warning',
-      limitInputPixels: pixelLimit,
-    })
-    const { grey, deep } = await inspect(image, bytes, { format, needsChannels: !shape })
-    if (!isPlain) image.flatten({ background: BLACK })
-    if (shape) resizeTo(image, shape, resize)
-    return await extract(image, { grey, deep })
+    return await decodeFormat(bytes, { ...options, pixelLimit, format, where })
   } catch (error) {
     throw translate(error, where, pixelLimit)
   }
+}
+
+type FileOptions = DecodeOptions & { readonly format: EncodedFormat; readonly where: string }
+
+async function decodeFormat(bytes: Uint8Array, options: FileOptions): Promise<RawPixels> {
+  if (options.format === 'jpeg') return decodeJpeg(bytes, options)
+  const page = options.format === 'tiff' ? requirePage(bytes, options) : undefined
+  return page !== undefined && hasForeignSamples(page)
+    ? decodeColourSamples(bytes, page, options)
+    : decodeWith(bytes, options, 'error')
+}
+
+/** Faults that leave every pixel as it was: others read such files without a word. */
+const HARMLESS =
+  /extraneous bytes|Invalid SOS parameters|Inconsistent progression|Unknown Adobe|unknown JFIF|too many scanlines/i
+
+async function decodeJpeg(bytes: Uint8Array, options: FileOptions): Promise<RawPixels> {
+  try {
+    return await decodeWith(bytes, options, 'warning')
+  } catch (error) {
+    const faults = (error as Error).message.split('\n')
+    if (!faults.every((fault) => HARMLESS.test(fault))) throw error
+    return decodeWith(bytes, options, 'error')
+  }
+}
+
+async function decodeWith(
+  bytes: Uint8Array,
+  { format, shape, resize = 'stretch', pixelLimit, page }: FileOptions,
+  failOn: 'error' | 'warning',
+): Promise<RawPixels> {
+  // Turning and compositing cost a tenth of a small image's decode even where there is nothing to do.
+  const isPlain = format === 'jpeg' && !jpegHasExif(bytes)
+  const image = sharp(bytes, {
+    autoOrient: !isPlain,
+    failOn,
+    ...(pixelLimit !== undefined && { limitInputPixels: pixelLimit }),
+    ...(page !== undefined && { page }),
+  })
+  const { grey, deep } = await inspect(image, bytes, { format, needsChannels: !shape })
+  if (!isPlain) image.flatten({ background: BLACK })
+  if (shape) resizeTo(image, shape, resize)
+  return extract(image, { grey, deep })
+}
+
+function requirePage(
+  bytes: Uint8Array,
+  { page: index = 0, where }: FileOptions,
+): TiffPage | undefined {
+  const page = readTiffPages(bytes)[index]
+  const reason = page && whyNoTiffPixels(page)
+  if (reason === undefined) return page
+  throw new DriftError(
+    'image.undecodable',
+    `expected a TIFF of 8- or 16-bit unsigned integers without compression or with LZW or deflate, got ${reason} in ${where}`,
+  )
+}
+
+/** The samples that make the colour, those behind them left out before anything is computed of them. */
+async function decodeColourSamples(
+  bytes: Uint8Array,
+  { bits, colourSamples }: TiffPage,
+  { shape, resize, pixelLimit, page, where }: FileOptions,
+): Promise<RawPixels> {
+  if (colourSamples === 4) {
+    const message = `expected CMYK without further samples, got a TIFF with some in ${where}`
+    throw new DriftError('image.undecodable', message)
+  }
+  const { data, info } = await sharp(bytes, {
+    failOn: 'error',
+    ignoreIcc: true,
+    ...(pixelLimit !== undefined && { limitInputPixels: pixelLimit }),
+    ...(page !== undefined && { page }),
+  })
+    .raw({ depth: bits > 8 ? 'ushort' : 'uchar' })
+    .toBuffer({ resolveWithObject: true })
+  const { width, height, channels } = info
+  const all =
+    bits > 8
+      ? new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)
+      : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  const kept = all.filter((_, i) => i % channels < colourSamples)
+  const own = { channels: colourSamples, height, width }
+  const pixels: RawPixels = { shape: own, layout: 'HWC', data: kept }
+  return shape === undefined || (shape.height === height && shape.width === width)
+    ? pixels
+    : resizePixels(pixels, shape, resize)
 }
 
 /** Resamples raw pixels to the height and width of `shape`; channels stay. Floats pass through 16 bits. */
@@ -121,14 +202,16 @@ async function extract(image: Sharp, { grey, deep }: Depth): Promise<RawPixels> 
 function requireFormat(bytes: Uint8Array, where: string): EncodedFormat {
   const format = sniffFormat(bytes)
   if (format !== undefined) return format
-  const got = bytes.length === 0 ? 'an empty file' : 'bytes that begin like none of them'
+  const foreign = describeForeign(bytes)
+  const unknown = bytes.length === 0 ? 'an empty file' : 'bytes that begin like none of them'
   throw new DriftError(
     'image.undecodable',
-    `expected PNG, JPEG, WebP, TIFF, GIF or AVIF, got ${got} in ${where}`,
+    `expected PNG, JPEG, WebP, TIFF, GIF or AVIF, got ${foreign?.title ?? unknown} in ${where}${foreign?.hint ? `: ${foreign.hint}` : ''}`,
   )
 }
 
 function translate(error: unknown, where: string, pixelLimit: number): DriftError {
+  if (error instanceof DriftError) return error
   const detail = error instanceof Error ? error.message.split('\n', 1)[0] : String(error)
   if (/pixel limit/i.test(detail ?? '')) {
     return new DriftError(

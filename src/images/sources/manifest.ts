@@ -1,11 +1,12 @@
-import { dirname, resolve } from 'node:path'
+import { dirname } from 'node:path'
 import { DriftError } from '../../errors.ts'
-import { brokenStream, streamFile } from '../arrays/byte-reader.ts'
 import { readDelimited, readLines } from '../delimited-text.ts'
 import type { ImageItem } from '../image-item.ts'
 import { itemSource } from '../item-source.ts'
 import { columnsOf, findFields, readRecord, type RecordFields } from '../record-fields.ts'
 import type { LocationProbe, OpenOptions, SourceFormat } from '../source-format.ts'
+import { findTablePath } from '../table-path.ts'
+import { readTableText } from '../table-text.ts'
 import { readVectors } from '../vectors/vector-columns.ts'
 
 const NAME = /\.(csv|tsv|jsonl|ndjson)(?:\.gz)?$/i
@@ -27,11 +28,19 @@ export const manifestFormat: SourceFormat = {
       location: probe.path,
       idsMayRepeat: true,
       pixelLimit: options.pixelLimit,
+      hintIfEmpty:
+        probe.byteLength === 0
+          ? 'The table is an empty file.'
+          : 'The table has no rows below its header: one row per image is expected.',
       items: () => readManifest(probe, options),
     }),
 }
 
-type Row = { readonly place: string; readonly cells: Readonly<Record<string, unknown>> }
+/** One row's cells by column, or why they can't be told. */
+type Row = { readonly place: string } & (
+  | { readonly cells: Readonly<Record<string, unknown>> }
+  | { readonly error: DriftError }
+)
 
 async function* readManifest(
   probe: LocationProbe,
@@ -39,22 +48,29 @@ async function* readManifest(
 ): AsyncGenerator<ImageItem> {
   const folder = dirname(probe.path)
   let found: { pathColumn: string; fields: RecordFields } | undefined
-  for await (const { place, cells } of readRows(probe)) {
+  for await (const row of readRows(probe)) {
+    const { place } = row
+    if ('error' in row) {
+      yield { record: { id: place }, error: row.error }
+      continue
+    }
+    const { cells } = row
     const columns = Object.keys(cells)
     // A line of JSON may bring columns that earlier lines lacked.
     if (found === undefined || !isSame(columns, found)) found = matchColumns(columns, column, place)
     const path = cells[found.pathColumn]
-    if (typeof path !== 'string' || path === '') {
+    if (typeof path !== 'string' || path.trim() === '') {
       const got = JSON.stringify(path) ?? 'nothing'
       const message = `expected a path in column ${found.pathColumn}, got ${got} in ${place}`
-      throw new DriftError('source.unreadable', message)
+      yield { record: { id: place }, error: new DriftError('source.unreadable', message) }
+      continue
     }
     const record = readRecord(found.fields, (name) => cells[name], {
-      fallbackId: path,
+      fallbackId: path.trim(),
       where: place,
     })
     const given = readVectors(found.fields, (name) => cells[name], place)
-    yield { record, given, file: resolve(folder, path) }
+    yield { record, given, ...findTablePath(folder, path) }
   }
 }
 
@@ -68,24 +84,48 @@ function readRows(probe: LocationProbe): AsyncGenerator<Row> {
 async function* readTable(probe: LocationProbe, delimiter: string): AsyncGenerator<Row> {
   let header: readonly string[] | undefined
   let number = 0
-  for await (const row of readDelimited(readText(probe), delimiter)) {
+  for await (const row of readDelimited(readTableText(probe), delimiter)) {
     number++
     const place = `${probe.path}, row ${number}`
     if (header === undefined) {
-      header = row.map((name) => name.trim())
+      header = readHeader(row, place)
       continue
     }
-    if (row.length !== header.length) {
-      const message = `expected ${header.length} cells like the header, got ${row.length} in ${place}`
-      throw new DriftError('source.unreadable', message)
-    }
-    yield { place, cells: Object.fromEntries(header.map((name, i) => [name, row[i]])) }
+    yield { place, ...readCells(row, header, place) }
   }
+}
+
+/** Column names; one that stands twice would leave open which of the two is meant. */
+function readHeader(row: readonly string[], place: string): readonly string[] {
+  const names = row.map((name) => name.trim())
+  const twice = names.find((name, i) => name !== '' && names.indexOf(name) < i)
+  if (twice === undefined) return names
+  throw new DriftError(
+    'source.unreadable',
+    `expected columns of different names, got ${JSON.stringify(twice)} twice in ${place}`,
+    { hint: 'Rename one of the two columns in the header.' },
+  )
+}
+
+function readCells(
+  row: readonly string[],
+  header: readonly string[],
+  place: string,
+): { cells: Record<string, string> } | { error: DriftError } {
+  // Spreadsheets end rows with empty cells.
+  const surplus = row.slice(header.length).some((cell) => cell !== '')
+  if (surplus || row.length < header.length) {
+    const message = `expected ${header.length} cells like the header, got ${row.length} in ${place}`
+    return { error: new DriftError('source.unreadable', message) }
+  }
+  // Columns without a name hold what nobody can ask for.
+  const named = header.flatMap((name, i) => (name === '' ? [] : [[name, row[i]] as const]))
+  return { cells: Object.fromEntries(named) }
 }
 
 async function* readJsonLines(probe: LocationProbe): AsyncGenerator<Row> {
   let number = 0
-  for await (const line of readLines(readText(probe))) {
+  for await (const line of readLines(readTableText(probe))) {
     number++
     if (line.trim() === '') continue
     const place = `${probe.path}, line ${number}`
@@ -108,17 +148,6 @@ function parseObject(line: string, place: string): Record<string, unknown> {
     'source.unreadable',
     `expected a JSON object, got ${line.slice(0, 60)} in ${place}`,
   )
-}
-
-async function* readText({ path, gzipped }: LocationProbe): AsyncGenerator<string> {
-  const decoder = new TextDecoder('utf-8')
-  try {
-    for await (const chunk of streamFile(path, { gzipped })) {
-      yield decoder.decode(chunk as Uint8Array, { stream: true })
-    }
-  } catch (error) {
-    throw brokenStream(error, path)
-  }
 }
 
 function matchColumns(

@@ -1,4 +1,6 @@
-import type { SourceFormat } from '../source-format.ts'
+import type { ImageSource } from '../image-source.ts'
+import { probeLocation } from '../probe-location.ts'
+import type { OpenOptions, SourceFormat } from '../source-format.ts'
 import { folderFormat } from './folder.ts'
 import { idxFormat } from './idx.ts'
 import { imageFileFormat } from './image-file.ts'
@@ -9,9 +11,18 @@ import { parquetFormat } from './parquet.ts'
 import { tarFormat } from './tar.ts'
 import { zipFormat } from './zip.ts'
 
+/** Formats of which a folder may hold several, as the shards of one data set. */
+const SHARD_FORMATS: readonly SourceFormat[] = [
+  npyFormat,
+  npzFormat,
+  zipFormat,
+  parquetFormat,
+  tarFormat,
+]
+
 /** Every way images are stored; the first that recognises a location opens it, so `.npz` stands before zip. */
 export const SOURCE_FORMATS: readonly SourceFormat[] = [
-  folderFormat,
+  folderFormat(openShard),
   idxFormat,
   npyFormat,
   npzFormat,
@@ -21,3 +32,14 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
   imageFileFormat,
   manifestFormat,
 ]
+
+async function openShard(path: string, options: OpenOptions): Promise<ImageSource | undefined> {
+  const probe = await probeLocation(path)
+  const format = SHARD_FORMATS.find((candidate) => candidate.recognises(probe))
+  return format?.open(probe, takenBy(format, options))
+}
+
+function takenBy({ accepts }: SourceFormat, options: OpenOptions): OpenOptions {
+  const known = new Set<string>([...accepts, 'pixelLimit'])
+  return Object.fromEntries(Object.entries(options).filter(([name]) => known.has(name)))
+}
