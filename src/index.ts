@@ -25,8 +25,10 @@ export type {
   Representation,
 } from './representations/index.ts'
 export {
+  type CategoryEvidence,
   type CheckOptions,
   type ClassifierInput,
+  type ClassShare,
   type Clock,
   type Detector,
   type DetectorManifest,
@@ -41,6 +43,7 @@ export {
   loadDetector,
   type LossComparison,
   type Policy,
+  type QuantityEvidence,
   type Severity,
   type ShiftKind,
   type Threshold,

@@ -1,4 +1,5 @@
 import type { OmnibusResult } from '../statistics/index.ts'
+import { distanceOf } from './class-shares.ts'
 import { FEWEST_IN_BATCH, type Policy } from './options.ts'
 import type { FeatureEvidence, LossComparison, Severity, Threshold } from './verdict.ts'
 
@@ -50,7 +51,7 @@ function decideByIncrease(increase: number, loss: LossComparison): Decision {
 
 function decideByRate(rate: number, { test, features, referenceCount }: DecisionInputs): Decision {
   const alarmed = test.pValue <= rate
-  const share = Math.max(0, ...features.map(({ kolmogorovSmirnov }) => kolmogorovSmirnov))
+  const share = Math.max(0, ...features.map(distanceOf))
   return {
     severity: !alarmed ? 'ok' : share < SMALLEST_DRIFT ? 'warning' : 'drift',
     score: Math.log(test.pValue) / Math.log(rate),

@@ -2,7 +2,7 @@ import type { Baseline } from './baseline.ts'
 import { columnIndex, scoreColumn } from './baseline.ts'
 import type { WindowImages } from './read-window.ts'
 import type { DetectorParts } from './storage.ts'
-import type { Exemplars, FeatureEvidence } from './verdict.ts'
+import type { Exemplars, FeatureEvidence, QuantityEvidence } from './verdict.ts'
 
 const SHOWN = 8
 /** Features that may speak for the drift as a whole. */
@@ -19,7 +19,10 @@ export function chooseExemplars(
   const rows = window.rows.map((_, row) => row)
   const at = (row: number, column: number) => window.values[row * width + column]
   const byScore = rows.toSorted((a, b) => at(b, unusual) - at(a, unusual))
-  const speaking = features.slice(0, SPEAKING).filter(({ adjustedPValue }) => adjustedPValue < 0.05)
+  const speaking = features
+    .filter((feature): feature is QuantityEvidence => feature.kind === 'quantity')
+    .slice(0, SPEAKING)
+    .filter(({ adjustedPValue }) => adjustedPValue < 0.05)
   const distance = (row: number) =>
     speaking.reduce((sum, { name, referenceMean, batchMean, hedgesG }) => {
       // One standard deviation of the reference, from the standardised difference itself.

@@ -1,3 +1,4 @@
+import { describeShares, distanceOf } from './class-shares.ts'
 import type { WindowImages } from './read-window.ts'
 import { FEWEST_IN_BATCH } from './options.ts'
 import type { FeatureEvidence, Verdict } from './verdict.ts'
@@ -5,6 +6,7 @@ import type { FeatureEvidence, Verdict } from './verdict.ts'
 /** At most this many features are put into words. */
 const SPOKEN = 6
 const SUSPECTED = 3
+const SPOKEN_CLASSES = 4
 /** A learned feature has no meaning a person could act on, so named ones speak first. */
 const NAMELESS = new Set(['code', 'component'])
 
@@ -69,23 +71,25 @@ function describeShift(shift: Verdict['shift']): string[] {
 function spoken(features: readonly FeatureEvidence[]): FeatureEvidence[] {
   const sure = features.filter(({ adjustedPValue }) => adjustedPValue <= 0.05)
   const named = sure.filter(({ group }) => !NAMELESS.has(group))
-  if (named.length > 0) return largestFirst(named).slice(0, SPOKEN)
+  if (named.length > 0) return withCategories(largestFirst(named))
   if (sure.length > 0) return largestFirst(sure).slice(0, SPOKEN)
   // A small batch can be surely different as a whole without any one feature being sure.
   return largestFirst(features.filter(({ group }) => !NAMELESS.has(group))).slice(0, SUSPECTED)
 }
 
-function largestFirst(features: readonly FeatureEvidence[]): FeatureEvidence[] {
-  return features.toSorted((a, b) => b.kolmogorovSmirnov - a.kolmogorovSmirnov)
+/** The first ones; what changed of the predicted classes is among them in any case. */
+function withCategories(features: readonly FeatureEvidence[]): FeatureEvidence[] {
+  const left = features.slice(SPOKEN).filter(({ kind }) => kind === 'category')
+  return [...features.slice(0, SPOKEN - left.length), ...left]
 }
 
-function describeChange({
-  title,
-  referenceMean,
-  batchMean,
-  auc,
-  changedShare,
-}: FeatureEvidence): string {
+function largestFirst(features: readonly FeatureEvidence[]): FeatureEvidence[] {
+  return features.toSorted((a, b) => distanceOf(b) - distanceOf(a))
+}
+
+function describeChange(feature: FeatureEvidence): string {
+  if (feature.kind === 'category') return `predicted ${describeShares(feature, SPOKEN_CLASSES)}`
+  const { title, referenceMean, batchMean, auc, changedShare } = feature
   const share = Math.floor(100 * changedShare)
   const direction = auc > 0.5 ? 'higher' : 'lower'
   const spread = Math.abs(auc - 0.5) < 0.05 ? 'differently spread' : direction

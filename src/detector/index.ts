@@ -19,13 +19,17 @@ export {
 } from './options.ts'
 export type { Clock, Versions } from './provenance.ts'
 export type { DetectorParts } from './storage.ts'
+export { describeShares, distanceOf } from './class-shares.ts'
 export type {
+  CategoryEvidence,
+  ClassShare,
   Estimate,
   Exemplars,
   FeatureEvidence,
   GroupEvidence,
   ImageScore,
   LossComparison,
+  QuantityEvidence,
   Severity,
   ShiftKind,
   Threshold,

@@ -27,6 +27,8 @@ export const detectorManifestSchema = z.object({
     skipped: z.int(),
   }),
   columns: z.array(z.object({ name: z.string(), group: featureGroupSchema, title: z.string() })),
+  /** Names of the classifier's classes in the order of its outputs, where they are known. */
+  classNames: z.array(z.string()).optional(),
   /** Changes taken for normal, and the rows of their feature tables. */
   tolerated: z.array(z.object({ title: z.string(), rows: z.int() })),
   /** Batch sizes whose nulls were drawn ahead, and draws of each. */

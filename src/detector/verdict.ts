@@ -51,11 +51,20 @@ export type GroupEvidence = {
   readonly strongest: string
 }
 
-/** One feature, batch against reference. */
-export type FeatureEvidence = {
+type AnyEvidence = {
   readonly name: string
   readonly group: FeatureGroup
   readonly title: string
+  /** At least this share of images changed: the gap less its 95% sampling error, 0 when that leaves nothing. */
+  readonly changedShare: number
+  readonly pValue: number
+  /** Holm-adjusted over all features. */
+  readonly adjustedPValue: number
+}
+
+/** A feature that is a number, batch against reference. */
+export type QuantityEvidence = AnyEvidence & {
+  readonly kind: 'quantity'
   readonly referenceMean: number
   readonly batchMean: number
   /** Standardised mean difference, small-sample corrected; positive when the batch is higher. */
@@ -64,12 +73,29 @@ export type FeatureEvidence = {
   readonly auc: number
   /** Largest gap between the two distribution functions, in [0, 1]. */
   readonly kolmogorovSmirnov: number
-  /** At least this share of images changed: the gap less its 95% sampling error, 0 when that leaves nothing. */
-  readonly changedShare: number
-  readonly pValue: number
-  /** Holm-adjusted over all features. */
-  readonly adjustedPValue: number
 }
+
+/** A class's share of the images. */
+export type ClassShare = {
+  /** As the model numbers its classes, from 0. */
+  readonly index: number
+  /** Its name; `class 3` where it has none. */
+  readonly name: string
+  readonly reference: number
+  readonly batch: number
+}
+
+/** A feature that is a name (the predicted class), batch against reference: it has shares, but no mean. */
+export type CategoryEvidence = AnyEvidence & {
+  readonly kind: 'category'
+  /** Of every class that either shows, largest difference first. */
+  readonly shares: readonly ClassShare[]
+  /** Half the sum of the shares' differences, in [0, 1]. */
+  readonly totalVariation: number
+}
+
+/** One feature, batch against reference. */
+export type FeatureEvidence = QuantityEvidence | CategoryEvidence
 
 /** One image of the batch. */
 export type ImageScore = {

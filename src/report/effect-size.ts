@@ -1,4 +1,4 @@
-import type { FeatureEvidence } from '../detector/index.ts'
+import { distanceOf, type FeatureEvidence } from '../detector/index.ts'
 
 /** A standardised mean difference in a word; bounds 0.2, 0.5, 0.8 after Cohen (1988), 2 after Sawilowsky (2009). */
 export function describeEffect(hedgesG: number): string {
@@ -23,7 +23,11 @@ export function strongestFeature(features: readonly FeatureEvidence[]): FeatureE
   )
 }
 
-/** Mean shift or, where the shape changed more, a shift that would part the distributions as far (KS ≈ g / 2.5). */
+/**
+ * Mean shift or, where the shape changed more, a shift that would part the distributions as far (KS ≈ g / 2.5); of
+ * categories, which have no mean, the latter.
+ */
 export function effectSize(feature: FeatureEvidence): number {
-  return Math.max(Math.abs(feature.hedgesG), 2.5 * feature.kolmogorovSmirnov)
+  const byDistance = 2.5 * distanceOf(feature)
+  return feature.kind === 'category' ? byDistance : Math.max(Math.abs(feature.hedgesG), byDistance)
 }

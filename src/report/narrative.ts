@@ -1,4 +1,4 @@
-import type { Severity, Threshold, Verdict } from '../detector/index.ts'
+import { describeShares, type Severity, type Threshold, type Verdict } from '../detector/index.ts'
 import { describeEffect, effectSize, isSignificant, strongestFeature } from './effect-size.ts'
 import {
   formatChange,
@@ -175,6 +175,9 @@ function confidence(pValue: number, limit: number): string {
   return pValue <= limit * 5 ? 'A hint, not evidence.' : 'No evidence of a change.'
 }
 
+/** Classes named in an answer. */
+const MOST_CLASSES = 3
+
 function howBad(verdict: Verdict): Answer {
   const strongest = strongestFeature(verdict.features)
   const loss = describeLoss(verdict)
@@ -184,10 +187,15 @@ function howBad(verdict: Verdict): Answer {
       ? { lead: 'No effect beyond chance.', more: loss }
       : { lead, more }
   }
-  const { hedgesG, changedShare } = strongest
+  const { changedShare } = strongest
   const title = withoutExplanation(strongest.title)
   const extent =
     changedShare >= 0.01 ? `; at least ${formatShare(changedShare)} of the images changed` : ''
+  if (strongest.kind === 'category') {
+    const lead = `${capitalise(describeEffect(effectSize(strongest)))} change of the mix of classes.`
+    return { lead, more: [`${describeShares(strongest, MOST_CLASSES)}${extent}.`, ...loss] }
+  }
+  const { hedgesG } = strongest
   const effect = describeEffect(hedgesG)
   return effect === 'negligible' && describeEffect(effectSize(strongest)) !== 'negligible'
     ? {
@@ -195,9 +203,13 @@ function howBad(verdict: Verdict): Answer {
         more: [`Strongest in ${title}${extent}.`, ...loss],
       }
     : {
-        lead: `${effect.charAt(0).toUpperCase()}${effect.slice(1)} effect.`,
+        lead: `${capitalise(effect)} effect.`,
         more: [`Strongest in ${title}: Hedges g ${formatEffect(hedgesG)}${extent}.`, ...loss],
       }
+}
+
+function capitalise(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 }
 
 function describeLoss(verdict: Verdict): string[] {

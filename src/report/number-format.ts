@@ -8,9 +8,9 @@ export function formatCount(count: number): string {
   return decimal(count, 0)
 }
 
-/** `1 image`, `10,000 images`. */
-export function formatCountOf(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
+/** `1 image`, `10,000 images`; `2 classes` where the plural is told. */
+export function formatCountOf(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : plural}`
 }
 
 /** Three significant digits and never an exponent a reader must decode: `0.0788`, `12.3`, `1,230`, `7.9 × 10⁻⁷`. */

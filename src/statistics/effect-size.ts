@@ -1,3 +1,4 @@
+import { type CategoryEffect, categoryEffect } from './category-effect.ts'
 import { exceedanceChance, mannWhitneyTail } from './mann-whitney.ts'
 import { holm } from './multiple-testing.ts'
 import type { OmnibusReference } from './omnibus/reference.ts'
@@ -23,14 +24,44 @@ export type ColumnEffect = {
 /** Largest |g| reported: what two different constants get, whose g is infinite. */
 const LARGEST_G = 1000
 
-/** The effect of every column of a window, rows × reference.columnCount. */
-export function columnEffects(reference: OmnibusReference, window: Float32Array): ColumnEffect[] {
+/** A column's effect: of quantities, or of the codes of categories. */
+export type AnyColumnEffect = ColumnEffect | (CategoryEffect & Pick<ColumnEffect, 'adjustedPValue'>)
+
+/** The effect of every column of a window, rows × reference.columnCount, all of them quantities. */
+export function columnEffects(reference: OmnibusReference, window: Float32Array): ColumnEffect[]
+/** The same where the columns of these indices hold codes of categories. */
+export function columnEffects(
+  reference: OmnibusReference,
+  window: Float32Array,
+  categories: ReadonlySet<number>,
+): AnyColumnEffect[]
+export function columnEffects(
+  reference: OmnibusReference,
+  window: Float32Array,
+  categories: ReadonlySet<number> = new Set(),
+): AnyColumnEffect[] {
   const effects = Array.from({ length: reference.columnCount }, (_, column) =>
-    columnEffect(reference, window, column),
+    categories.has(column)
+      ? categoryEffect(
+          columnOf(reference.values, reference, column),
+          columnOf(window, reference, column),
+        )
+      : columnEffect(reference, window, column),
   )
   const adjusted = holm(effects.map(({ pValue }) => pValue))
   return effects.map((effect, column) =>
     Object.assign(effect, { adjustedPValue: adjusted[column] }),
+  )
+}
+
+function columnOf(
+  values: Float32Array,
+  { columnCount }: OmnibusReference,
+  column: number,
+): Float32Array {
+  return Float32Array.from(
+    { length: values.length / columnCount },
+    (_, row) => values[row * columnCount + column],
   )
 }
 
@@ -40,14 +71,13 @@ export function hedgesG(first: ArrayLike<number>, second: ArrayLike<number>): nu
 }
 
 function columnEffect(
-  { rows, columnCount, sorted }: OmnibusReference,
+  prepared: OmnibusReference,
   window: Float32Array,
   column: number,
 ): Omit<ColumnEffect, 'adjustedPValue'> {
+  const { rows, sorted } = prepared
   const known = sorted.subarray(column * rows, (column + 1) * rows)
-  const own = ascending(
-    Array.from({ length: window.length / columnCount }, (_, i) => window[i * columnCount + column]),
-  )
+  const own = ascending(columnOf(window, prepared, column))
   const reference = momentsOf(known)
   const windowMoments = momentsOf(own)
   const auc = exceedanceChance(known, own)

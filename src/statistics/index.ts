@@ -17,7 +17,8 @@ export type {
 } from './omnibus/groups.ts'
 export { type OmnibusReference, prepareOmnibusReference } from './omnibus/reference.ts'
 export type { RowLabels } from './omnibus/subsets.ts'
-export { columnEffects, type ColumnEffect, hedgesG } from './effect-size.ts'
+export { type CategoryEffect, categoryEffect, type CategoryShare } from './category-effect.ts'
+export { type AnyColumnEffect, columnEffects, type ColumnEffect, hedgesG } from './effect-size.ts'
 
 // Two-sample tests.
 export { binomialTest } from './binomial.ts'

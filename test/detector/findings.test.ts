@@ -73,6 +73,37 @@ describe('findings', () => {
     assert.match(said, /Dust is higher \(0\.001 → 1;/)
   })
 
+  it('say which classes are predicted more and less often, the largest change first', () => {
+    type Row = readonly [index: number, name: string, reference: number, batch: number]
+    const share = ([index, name, reference, inBatch]: Row) => ({
+      index,
+      name,
+      reference,
+      batch: inBatch,
+    })
+    const classes = {
+      kind: 'category',
+      name: 'predicted-class',
+      group: 'prediction',
+      title: 'predicted class',
+      shares: [
+        share([1, 'cat', 0.1, 0.311]),
+        share([2, 'dog', 0.12, 0.031]),
+        share([0, 'class 0', 0.08, 0]),
+        share([3, 'ship', 0.3, 0.301]),
+      ],
+      totalVariation: 0.2,
+      changedShare: 0.1,
+      pValue: 0.001,
+      adjustedPValue: 0.001,
+    } as const
+    assert.deepEqual(findings(judged([classes])), [
+      "Predicted 'cat' 10% → 31%, 'dog' 12% → 3.1%, class 0 8.0% → 0%",
+    ])
+    const said = summarise(judged([classes]), batch(100))
+    assert.match(said, /most of all, predicted 'cat' 10% → 31%/)
+  })
+
   it('name features a person can act on before learned ones', () => {
     const code = feature('code-3', { group: 'code', kolmogorovSmirnov: 0.9 })
     assert.match(findings(judged([code, feature('brightness')]))[0], /^Brightness/)

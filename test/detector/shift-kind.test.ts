@@ -29,6 +29,20 @@ describe('kind of shift', () => {
     assert.match(findings[0], /prior shift/)
   })
 
+  it('tells the predicted class by shares, never as a quantity', async () => {
+    const { features, findings } = await check(mix(90, 10, { seed: 20 }))
+    const predicted = features.find(({ name }) => name === 'predicted-class')
+    assert.ok(predicted?.kind === 'category')
+    const shown = Object.keys(predicted)
+    for (const key of ['referenceMean', 'batchMean', 'hedgesG', 'auc', 'kolmogorovSmirnov']) {
+      assert.ok(!shown.includes(key), key)
+    }
+    const shares = new Map(predicted.shares.map(({ index, batch }) => [index, batch]))
+    assert.deepEqual([shares.get(0), shares.get(1)], [0.9, 0.1])
+    assert.ok(findings.some((finding) => /^Predicted class \d .*90%/.test(finding)))
+    assert.ok(findings.every((finding) => !/^Predicted class .* is /.test(finding)))
+  })
+
   it('is appearance when images of a class look different', async () => {
     const { shift, findings } = await check(mix(50, 50, { seed: 30, texture: 0.1 }))
     assert.equal(shift?.kind, 'appearance')

@@ -33,6 +33,10 @@ const pictures: Readonly<Record<string, () => string>> = {
   'features-many-narrow': () =>
     drawFeatureEffects(makeReportData('letters').verdict.features, narrow),
   'features-quiet-wide': () => drawFeatureEffects(makeReportData('digits').verdict.features, wide),
+  'features-classes-wide': () =>
+    drawFeatureEffects(makeReportData('classes').verdict.features, wide),
+  'features-classes-narrow': () =>
+    drawFeatureEffects(makeReportData('classes').verdict.features, narrow),
   'groups-wide': () => drawGroupEvidence(makeReportData('letters').verdict.groups, wide),
   'groups-narrow': () => drawGroupEvidence(makeReportData('digits').verdict.groups, narrow),
   'training-wide': () => drawTrainingCurve(makeReportData('letters').training, wide),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { FeatureEvidence, Verdict } from '../../src/detector/index.ts'
+import type { QuantityEvidence, Verdict } from '../../src/detector/index.ts'
 import { describeEffect, strongestFeature } from '../../src/report/effect-size.ts'
 import {
   describeSkipped,
@@ -12,8 +12,8 @@ import { makeReportData, type Scene } from '../fixtures/report-data.ts'
 
 const verdictOf = (scene: Scene): Verdict => makeReportData(scene).verdict
 
-function feature(changes: Partial<FeatureEvidence>): FeatureEvidence {
-  return { ...verdictOf('letters').features[0], ...changes }
+function feature(changes: Partial<QuantityEvidence>): QuantityEvidence {
+  return { ...(verdictOf('letters').features[0] as QuantityEvidence), ...changes }
 }
 
 describe('narrate', () => {
@@ -124,5 +124,14 @@ describe('plain words', () => {
     assert.equal(strongestFeature([unsure]), null)
     const { howBad } = narrate({ ...verdictOf('letters'), features: [shape] })
     assert.equal(howBad.lead, 'A change of shape, not of the mean.')
+  })
+
+  it('tell a change of classes by their shares', () => {
+    const { howBad } = narrate(verdictOf('classes'))
+    assert.equal(howBad.lead, 'Medium change of the mix of classes.')
+    assert.match(
+      howBad.more[0],
+      /^'cat' 10% → 31%, 'dog' 12% → 3\.1%, 'ship' 11% → 4\.2%; at least/,
+    )
   })
 })

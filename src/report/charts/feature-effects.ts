@@ -1,5 +1,10 @@
 import { scaleLinear } from 'd3-scale'
-import type { FeatureEvidence } from '../../detector/index.ts'
+import {
+  type CategoryEvidence,
+  describeShares,
+  type FeatureEvidence,
+  type QuantityEvidence,
+} from '../../detector/index.ts'
 import { describeEffect, isSignificant } from '../effect-size.ts'
 import { markup, type Markup } from '../markup.ts'
 import { formatNumber, formatShare, formatPValue, formatEffect } from '../number-format.ts'
@@ -31,7 +36,13 @@ type Layout = {
 
 type EffectScale = ReturnType<typeof scaleLinear<number, number>>
 
-/** One row per feature in the order given: its standardised mean difference as a dot, with the numbers beside it. */
+/** Classes named in a category's row. */
+const CLASSES_SHOWN = 3
+
+/**
+ * One row per feature in the order given: its standardised mean difference as a dot, with the numbers beside it; of
+ * categories, which have no mean, the shares that changed most.
+ */
 export function drawFeatureEffects(
   features: readonly FeatureEvidence[],
   options: ChartOptions,
@@ -39,7 +50,9 @@ export function drawFeatureEffects(
   const layout = layOut(options.width)
   const largest = Math.max(
     0,
-    ...features.map(({ hedgesG }) => Math.abs(hedgesG)).filter(Number.isFinite),
+    ...features
+      .map((feature) => (feature.kind === 'quantity' ? Math.abs(feature.hedgesG) : 0))
+      .filter(Number.isFinite),
   )
   const limit = Math.min(LARGEST_SHOWN, Math.max(1, Math.ceil(largest * 1.15 * 2) / 2))
   const [left, right] = layout.plot
@@ -79,8 +92,12 @@ function layOut(width: number): Layout {
 }
 
 function describeFeature(feature: FeatureEvidence): string {
-  const { title, hedgesG, adjustedPValue } = feature
-  return `${title}: ${formatEffect(hedgesG)} (${describeEffect(hedgesG)}), adjusted p ${formatPValue(adjustedPValue)}.`
+  const { title, adjustedPValue } = feature
+  const effect =
+    feature.kind === 'category'
+      ? describeShares(feature, CLASSES_SHOWN)
+      : `${formatEffect(feature.hedgesG)} (${describeEffect(feature.hedgesG)})`
+  return `${title}: ${effect}, adjusted p ${formatPValue(adjustedPValue)}.`
 }
 
 function drawHead({ narrow, width }: Layout): Markup | null {
@@ -106,13 +123,16 @@ function drawFeature(feature: FeatureEvidence, row: Row): Markup {
   return markup`<g>
 ${narrow ? null : drawLine([0, top], [layout.width, top], { colour: ink('hairline') })}
 ${narrow ? drawNarrowText(feature, layout.width, top + 16) : drawWideText(feature, layout, y + 4.5)}
-${drawDot(feature, row, y)}
+${feature.kind === 'category' ? drawShares(feature, layout, y + 4.5) : drawDot(feature, row, y)}
 </g>`
 }
 
 function drawWideText(feature: FeatureEvidence, { width, plot }: Layout, y: number): Markup {
   const strong = isSignificant(feature)
-  const means = `${formatNumber(feature.referenceMean)} → ${formatNumber(feature.batchMean)}`
+  const means =
+    feature.kind === 'category'
+      ? '–'
+      : `${formatNumber(feature.referenceMean)} → ${formatNumber(feature.batchMean)}`
   return markup`${drawText([0, y], fitText(feature.title, plot[0] - 16), { weight: strong ? 550 : 400 })}
 ${drawText([width - 148, y], means, { anchor: 'end', colour: ink('muted') })}
 ${drawText([width - 76, y], formatShare(feature.changedShare), { anchor: 'end', colour: ink('muted') })}
@@ -125,8 +145,30 @@ function drawNarrowText(feature: FeatureEvidence, width: number, y: number): Mar
 ${drawText([width, y], `p ${p}`, { anchor: 'end', colour: ink('muted'), size: 12, halo: true })}`
 }
 
+/** In the middle of the plot, where other features have their dot. */
+function drawShares(feature: CategoryEvidence, { plot }: Layout, y: number): Markup {
+  const [left, right] = plot
+  const strong = isSignificant(feature)
+  const room = right - left - 24
+  // Half a class says nothing: as many as fit, and one in any case.
+  const most = Array.from({ length: CLASSES_SHOWN }, (_, i) =>
+    describeShares(feature, CLASSES_SHOWN - i),
+  )
+  const words = fitText(
+    most.find((text) => fitText(text, room) === text) ?? most[CLASSES_SHOWN - 1],
+    room,
+  )
+  return drawText([(left + right) / 2, y], words, {
+    anchor: 'middle',
+    colour: ink(strong ? 'batch' : 'muted'),
+    size: 12,
+    weight: 550,
+    halo: true,
+  })
+}
+
 /** Filled where the feature's own test is significant, hollow where not. */
-function drawDot(feature: FeatureEvidence, { x, limit }: Row, y: number): Markup {
+function drawDot(feature: QuantityEvidence, { x, limit }: Row, y: number): Markup {
   const { hedgesG } = feature
   const colour = ink(isSignificant(feature) ? 'batch' : 'muted')
   const at = round(x(Number.isFinite(hedgesG) ? hedgesG : 0))

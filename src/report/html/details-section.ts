@@ -1,4 +1,11 @@
-import type { FeatureEvidence, ImageScore, Verdict } from '../../detector/index.ts'
+import type {
+  CategoryEvidence,
+  ClassShare,
+  FeatureEvidence,
+  ImageScore,
+  QuantityEvidence,
+  Verdict,
+} from '../../detector/index.ts'
 import type { SkippedImage } from '../../images/index.ts'
 import { drawTrainingCurve } from '../charts/training-curve.ts'
 import { isSignificant } from '../effect-size.ts'
@@ -31,7 +38,7 @@ export function detailsSection(data: ReportData): Markup {
   return markup`<section class="chapter" aria-labelledby="details">
 <h2 id="details">Details</h2>
 <div class="details">
-${verdict.features.length === 0 ? null : disclosure('All features', formatCountOf(verdict.features.length, 'feature'), featureTable(verdict))}
+${verdict.features.length === 0 ? null : disclosure('All features', formatCountOf(verdict.features.length, 'feature'), featureTable(verdict))}${classTables(verdict)}
 ${verdict.images.length === 0 ? null : disclosure('Most unusual images', unusualAside(verdict), unusualTable(verdict))}
 ${disclosure('Skipped images', verdict.skipped.length === 0 ? 'none' : formatCount(verdict.skipped.length), skippedTable(verdict.skipped))}
 ${disclosure('How the threshold came about', thresholdAside(verdict), thresholdBody(verdict))}
@@ -50,14 +57,10 @@ function disclosure(title: string, aside: string, body: Markup): Markup {
 const FEATURE_COLUMNS: readonly TableColumn<FeatureEvidence>[] = [
   { heading: 'feature', cell: ({ title }) => title },
   { heading: 'family', cell: ({ group }) => groupTitle(group) },
-  {
-    heading: 'reference mean',
-    numeric: true,
-    cell: ({ referenceMean }) => formatNumber(referenceMean),
-  },
-  { heading: 'batch mean', numeric: true, cell: ({ batchMean }) => formatNumber(batchMean) },
-  { heading: 'Hedges g', numeric: true, cell: ({ hedgesG }) => formatEffect(hedgesG) },
-  { heading: 'AUC', numeric: true, cell: ({ auc }) => formatNumber(auc, 2) },
+  quantityColumn('reference mean', ({ referenceMean }) => formatNumber(referenceMean)),
+  quantityColumn('batch mean', ({ batchMean }) => formatNumber(batchMean)),
+  quantityColumn('Hedges g', ({ hedgesG }) => formatEffect(hedgesG)),
+  quantityColumn('AUC', ({ auc }) => formatNumber(auc, 2)),
   {
     heading: 'changed',
     numeric: true,
@@ -70,6 +73,37 @@ const FEATURE_COLUMNS: readonly TableColumn<FeatureEvidence>[] = [
     cell: ({ adjustedPValue }) => formatPValue(adjustedPValue),
   },
 ]
+
+/** What only numbers have: of categories there is nothing to say. */
+function quantityColumn(
+  heading: string,
+  cell: (feature: QuantityEvidence) => string,
+): TableColumn<FeatureEvidence> {
+  return {
+    heading,
+    numeric: true,
+    cell: (feature) => (feature.kind === 'category' ? '–' : cell(feature)),
+  }
+}
+
+const CLASS_COLUMNS: readonly TableColumn<ClassShare>[] = [
+  { heading: 'class', cell: ({ name }) => name },
+  { heading: 'reference', numeric: true, cell: ({ reference }) => formatPercent(reference) },
+  { heading: 'batch', numeric: true, cell: ({ batch }) => formatPercent(batch) },
+]
+
+/** A table of class shares for each feature that is a name. */
+function classTables({ features }: Verdict): Markup[] {
+  return features
+    .filter((feature): feature is CategoryEvidence => feature.kind === 'category')
+    .map(({ title, shares }) =>
+      disclosure(
+        `Shares of the ${title}`,
+        formatCountOf(shares.length, 'class', 'classes'),
+        dataTable(`Shares of the ${title}`, CLASS_COLUMNS, { rows: shares }),
+      ),
+    )
+}
 
 function featureTable({ features }: Verdict): Markup {
   return dataTable('All features', FEATURE_COLUMNS, {
