@@ -56,7 +56,7 @@ export async function runTest(test: string, options: TestRunOptions): Promise<Te
     endGroup()
   }, options.timeoutMs)
   const code = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject).on('close', resolve)
+    child.on('error', reject).on('exit', endGroup).on('close', resolve)
   })
   clearTimeout(timer)
   endGroup()

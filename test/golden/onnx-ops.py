@@ -1,7 +1,7 @@
 """Values and derivatives of every op of the engine, computed with PyTorch and its autograd in double precision.
 
 Writes onnx-ops.json: per case its inputs, the result, the cotangent, and the derivative by each input
-(null where none flows). Run: python onnx-ops.py   (numpy, torch)
+(null where none flows). Run: python -P onnx-ops.py   (numpy, torch)
 """
 
 import json
