@@ -186,7 +186,10 @@ describe('the noise bank', () => {
     assert.deepEqual([...drawNoiseStarts([whole, whole - 1], createRandom(1))][0], 0n)
     const highest = { ...createRandom(1), integer: (bound: number) => bound - 1 }
     assert.deepEqual([...drawNoiseStarts([whole, 10], highest)], [0n, BigInt(whole - 10)])
-    const starts = drawNoiseStarts(new Array<number>(1000).fill(10), createRandom(2))
+    const starts = drawNoiseStarts(
+      Array.from({ length: 1000 }, () => 10),
+      createRandom(2),
+    )
     near(moments([...starts].map(Number)).mean / whole, 0.5, 0.05)
   })
 })

@@ -49,10 +49,7 @@ describe('augmentation', () => {
 
   for (const [name, [settings, random]] of Object.entries(cases)) {
     it(`changes images as SciPy and NumPy do: ${name}`, async () => {
-      const expected = tensor(
-        pictures.shape,
-        Float32Array.from(goldenTraining.augmentations[name] as readonly number[]),
-      )
+      const expected = tensor(pictures.shape, Float32Array.from(goldenTraining.augmentations[name]))
       assertClose(await transformed(settings, random), expected, 2e-5)
     })
   }
@@ -127,15 +124,15 @@ describe('augmentation', () => {
     const shape = [4, 1, 50, 50]
     const random = createRandom(5)
     const noise = Float32Array.from({ length: 10_000 }, () => random.normal())
-    const { corrupt } = graphAugmentation({ noise: 0.2 }, { channels: 1, height: 50, width: 50 })
+    const augmentation = graphAugmentation({ noise: 0.2 }, { channels: 1, height: 50, width: 50 })
     const image = ops.input('images', shape)
-    assert.equal(corrupt(image, undefined), image)
+    assert.equal(augmentation.corrupt(image, undefined), image)
     const shapes: (readonly number[])[] = []
     const normal = (asked: readonly number[]): Node => {
       shapes.push(asked)
       return ops.constant(tensor(asked, noise))
     }
-    const result = corrupt(image, { normal })
+    const result = augmentation.corrupt(image, { normal })
     const grey = tensor(shape, new Float32Array(10_000).fill(0.3))
     const { result: noisy } = await evaluate({ result }, { images: grey })
     assert.deepEqual(shapes, [shape])
