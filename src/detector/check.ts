@@ -157,6 +157,7 @@ function assemble(detector: Checker, window: WindowImages, judged: Judged): Find
     summary: summarise(judged, window),
     findings: findings(judged),
     notes: [
+      ...window.notes,
       ...notesOnUnused(detector.stack.given, window.given),
       ...notesOnBatch(window, counts.reference),
     ],

@@ -191,7 +191,11 @@ function describe(
     columns: stack.columns.map(({ name, group, title }) => ({ name, group, title })),
     tolerated: parts.tolerated.map(({ title, table: { rows } }) => ({ title, rows })),
     thumbnails: parts.thumbnails.shape[0],
-    notes: [...notesOn(counts), ...notesOnTolerated(stack.given, parts.tolerated.length)],
+    notes: [
+      ...read.notes,
+      ...notesOn(counts),
+      ...notesOnTolerated(stack.given, parts.tolerated.length),
+    ],
   }
 }
 

@@ -28,6 +28,8 @@ export type ReadImages = {
   /** Images there were, drawn or not. */
   readonly available: number
   readonly skipped: readonly SkippedImage[]
+  /** What the source says of itself. */
+  readonly notes: readonly string[]
 }
 
 /** Where a source doesn't say how many images it has. */
@@ -40,6 +42,7 @@ export async function readReference(
 ): Promise<ReadImages> {
   const { shape, maxImages, seed, signal } = options
   const skipped: SkippedImage[] = []
+  const notes: string[] = []
   const random = createRandom(seed)
   const size = shape.channels * shape.height * shape.width
   const store = createRowStore(size, Math.min(maxImages, source.count ?? GUESSED_COUNT))
@@ -51,6 +54,7 @@ export async function readReference(
     resize: options.resize,
     strict: options.strict,
     onSkip: (image) => skipped.push(image),
+    onNote: (note) => notes.push(note),
     ...(signal === undefined ? {} : { signal }),
   })
   for await (const { pixels, records, given = {} } of batches) {
@@ -71,5 +75,6 @@ export async function readReference(
     records: Array.from(order, (row) => reservoir[row]),
     available,
     skipped,
+    notes,
   }
 }

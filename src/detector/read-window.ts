@@ -32,6 +32,8 @@ export type WindowImages = {
   /** Readable images there were. */
   readonly count: number
   readonly skipped: readonly SkippedImage[]
+  /** What the source says of itself. */
+  readonly notes: readonly string[]
   /** What was given beside the images. */
   readonly given: readonly VectorName[]
 }
@@ -57,6 +59,7 @@ export async function readWindow(
 ): Promise<WindowImages> {
   const { columnCount, lossColumn, signal } = options
   const skipped: SkippedImage[] = []
+  const notes: string[] = []
   const random = createRandom(options.seed)
   const rows: WindowRow[] = []
   const features = createRowStore(columnCount, ROWS_AT_FIRST)
@@ -68,6 +71,7 @@ export async function readWindow(
     resize: options.resize,
     strict: options.strict,
     onSkip: (image) => skipped.push(image),
+    onNote: (note) => notes.push(note),
     ...(signal === undefined ? {} : { signal }),
   })
   for await (const { pixels, records, given = {} } of batches) {
@@ -94,6 +98,7 @@ export async function readWindow(
     loss,
     count,
     skipped,
+    notes,
     given: names,
   }
 }

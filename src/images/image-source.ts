@@ -53,6 +53,8 @@ export type BatchOptions = {
   readonly strict?: boolean
   /** Called once for each image left out. */
   readonly onSkip?: (skipped: SkippedImage) => void
+  /** Called with what a reader of the result should know of the source, once for each thing. */
+  readonly onNote?: (note: string) => void
   readonly signal?: AbortSignal
 }
 

@@ -14,6 +14,9 @@ import { readAhead } from './read-ahead.ts'
 import { collectVectors } from './vectors/collect-vectors.ts'
 import { type GivenVectors, vectorNamesOf } from './vectors/given-vectors.ts'
 
+/** Says something about a source as a whole. */
+export type Note = (text: string) => void
+
 /** What a source has to say; `itemSource` does the rest. */
 export type SourceDefinition = {
   readonly kind: string
@@ -26,8 +29,8 @@ export type SourceDefinition = {
   readonly pixelLimit?: number | undefined
   /** What to do where there turns out to be no image. */
   readonly hintIfEmpty?: string
-  /** Starts from the first image at each call. */
-  readonly items: () => AsyncIterable<ImageItem> | Iterable<ImageItem>
+  /** Starts from the first image at each call; `note` tells the caller what is odd about the source. */
+  readonly items: (note: Note) => AsyncIterable<ImageItem> | Iterable<ImageItem>
 }
 
 /** Images per batch unless the caller says otherwise. */
@@ -109,7 +112,8 @@ function prepareAll(
       return withGiven(prepared, item)
     })
   }
-  const items = definition.idsMayRepeat ? uniqueItems(definition) : definition.items()
+  const note: Note = (text) => options.onNote?.(text)
+  const items = definition.idsMayRepeat ? uniqueItems(definition, note) : definition.items(note)
   return readAhead(loadItems(items), start, {
     window: Math.min(batchSize, largest),
     isFull: () => held >= HELD_BYTES,
@@ -123,10 +127,10 @@ function withGiven(prepared: PreparedItem, { given }: LoadedItem): PreparedItem 
   return given === undefined ? prepared : { ...prepared, given }
 }
 
-async function* uniqueItems(definition: SourceDefinition): AsyncGenerator<ImageItem> {
+async function* uniqueItems(definition: SourceDefinition, note: Note): AsyncGenerator<ImageItem> {
   const places = new Map<string, number>()
   let place = 0
-  for await (const item of definition.items()) {
+  for await (const item of definition.items(note)) {
     place++
     const earlier = places.get(item.record.id)
     if (earlier !== undefined) {

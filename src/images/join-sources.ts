@@ -27,7 +27,9 @@ async function* readParts(
       skipped++
       options.onSkip?.({ ...image, id: `${id}/${image.id}` })
     }
-    for await (const batch of source.batches({ ...options, ...(shape && { shape }), onSkip })) {
+    const onNote = (note: string): void => options.onNote?.(`${id}: ${note}`)
+    const shared = { ...options, ...(shape && { shape }), onSkip, onNote }
+    for await (const batch of source.batches(shared)) {
       const [, channels = 0, height = 0, width = 0] = batch.pixels.shape
       // As in one source, the first image decides where no shape was asked for.
       shape ??= { channels, height, width }

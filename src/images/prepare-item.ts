@@ -99,7 +99,7 @@ function checkItem(item: Exclude<LoadedItem, { encoded: Uint8Array }>): Prepared
   const { data } = item.pixels
   const bad = data instanceof Float32Array ? findBadValue(data) : undefined
   if (bad === undefined) return { ...item, bytes: 0 }
-  const error = badValueError(bad, `image ${item.record.id}`)
+  const error = badValueError(bad, data as Float32Array, `image ${item.record.id}`)
   return { record: item.record, bytes: 0, error, fatal: Number.isFinite(bad) }
 }
 

@@ -62,20 +62,34 @@ export function findBadValue(values: Float32Array): number | undefined {
   return values.find((value) => !(value >= -RANGE_TOLERANCE && value <= 1 + RANGE_TOLERANCE))
 }
 
-/** The error for what `findBadValue` found; off-scale values get a hint on how to rescale. */
-export function badValueError(value: number, where: string): DriftError {
+/** The error for what `findBadValue` found among `values`; their range tells how to rescale them. */
+export function badValueError(value: number, values: Float32Array, where: string): DriftError {
   if (!Number.isFinite(value)) {
     return new DriftError('image.values', `expected finite pixels, got ${value} in ${where}`)
   }
-  const hint =
-    value > 1 + RANGE_TOLERANCE && value <= 255
-      ? 'Divide by 255, or store the pixels as unsigned bytes.'
-      : 'Undo the normalisation (mean and standard deviation) so that black is 0 and white is 1.'
   const shown = Number(value.toPrecision(6))
   return new DriftError('image.values', `expected floats in [0, 1], got ${shown} in ${where}`, {
-    hint,
+    hint: rescalingHint(values),
   })
 }
+
+/** Values below 0 or not far above 1 come from a normalisation; up to 255 they are bytes. */
+function rescalingHint(values: Float32Array): string {
+  let [low, high] = [Infinity, -Infinity]
+  for (const value of values) {
+    low = Math.min(low, value)
+    high = Math.max(high, value)
+  }
+  if (low >= 0 && high > LARGEST_NORMALISED) {
+    return high <= 255
+      ? 'Divide by 255, or store the pixels as unsigned bytes.'
+      : 'Divide by the largest possible value, such as 65535, or store the pixels as uint16.'
+  }
+  return 'Undo the normalisation (mean and standard deviation) so that black is 0 and white is 1.'
+}
+
+/** Standard deviations that pixels reach when they are normalised. */
+const LARGEST_NORMALISED = 16
 
 function scale(data: RawPixels['data'], out: Float32Array): void {
   if (data instanceof Uint8Array) {

@@ -60,7 +60,6 @@ arrays = {
 wanted = {name: levels / 255 for name in arrays}
 wanted |= {name: colour / 255 for name in arrays if "colour" in name}
 wanted["bool"] = levels > 127
-wanted["float16"] = (levels / 255).astype(np.float16).astype(np.float64)
 
 beside = dict(
     labels=np.array(["cat", "dog", "cat", "\N{LATIN SMALL LETTER U WITH DIAERESIS}", "dog"]),

@@ -12,8 +12,12 @@ export type ImageAxes = {
   readonly layout: RawPixels['layout']
 }
 
+/** Pictures three pixels wide are rarer than a single picture of this side. */
+const SMALLEST_SIDE = 8
+
 /**
- * Reads the axes of an array. Rule: three axes are N×H×W; of four, the one of the second and last that is
+ * Reads the axes of an array. Rule: three axes are N×H×W, but one image H×W×3 where the last is 3 and the others are
+ * longer than a pixel or two; of four, the one of the second and last that is
  * 1 or 3 holds the channels; where both or neither is, `layout` has to say.
  */
 export function readAxes(
@@ -22,6 +26,9 @@ export function readAxes(
   layout?: ArrayLayout,
 ): ImageAxes {
   const [count = 0, first = 0, second = 0, third = 0] = axes
+  if (axes.length === 3 && second === 3 && Math.min(count, first) >= SMALLEST_SIDE) {
+    return { count: 1, shape: { channels: 3, height: count, width: first }, layout: 'HWC' }
+  }
   if (axes.length === 3) {
     return { count, shape: { channels: 1, height: first, width: second }, layout: 'CHW' }
   }

@@ -3,7 +3,8 @@ import { DriftError } from '../../errors.ts'
 import { elementCount } from '../../tensor/index.ts'
 import type { ImageItem } from '../image-item.ts'
 import type { ImageRecord, ImageSource } from '../image-source.ts'
-import { itemSource } from '../item-source.ts'
+import { itemSource, type Note } from '../item-source.ts'
+import type { RawPixels } from '../raw-pixels.ts'
 import type { ImageAxes } from './array-layout.ts'
 import { readBytes } from './byte-reader.ts'
 import { toPixelData, type NumberType } from './number-type.ts'
@@ -23,6 +24,8 @@ export type ImageArray = {
   readonly record: (row: number) => ImageRecord
   /** False when the record's id is the row number. */
   readonly idsMayRepeat: boolean
+  /** What a reader should know of the file. */
+  readonly notes?: readonly string[]
 }
 
 /** Rows are read in pieces of about this many bytes. */
@@ -37,7 +40,7 @@ export function arraySource(array: ImageArray): ImageSource {
     count: axes.count,
     shape: axes.shape,
     idsMayRepeat,
-    items: () => readRows(array),
+    items: (note) => readRows(array, note),
   })
 }
 
@@ -52,11 +55,13 @@ export function requireSize(expected: number, actual: number, location: string):
   )
 }
 
-async function* readRows(array: ImageArray): AsyncGenerator<ImageItem> {
+async function* readRows(array: ImageArray, note: Note): AsyncGenerator<ImageItem> {
   const { axes, type, location, record } = array
   const { count, shape, layout } = axes
   const rowBytes = elementCount([shape.channels, shape.height, shape.width]) * type.bytes
   const perPiece = array.fortranOrder ? count : Math.max(1, Math.floor(PIECE_BYTES / rowBytes))
+  for (const text of array.notes ?? []) note(text)
+  const range = watchRange(type)
   const reader = readBytes(await array.open(), location)
   try {
     await reader.read(array.dataOffset)
@@ -68,11 +73,31 @@ async function* readRows(array: ImageArray): AsyncGenerator<ImageItem> {
       for (let i = 0; i < rows; i++) {
         const bytes = piece.subarray(i * rowBytes, (i + 1) * rowBytes)
         const data = toPixelData(type, bytes, `${location}, row ${row + i}`)
+        range?.see(data)
         yield { record: record(row + i), pixels: { shape, layout, data } }
       }
     }
+    const remark = range?.remark()
+    if (remark !== undefined) note(remark)
   } finally {
     await reader.close()
+  }
+}
+
+/** Watches 16-bit values, which are read as shares of 65,535: what holds bytes is nearly black then. */
+function watchRange(
+  type: NumberType,
+): { see(data: RawPixels['data']): void; remark(): string | undefined } | undefined {
+  if (type.kind !== 'unsigned' || type.bytes !== 2) return undefined
+  let largest = 0
+  return {
+    see: (data) => {
+      for (let i = 0; i < data.length; i++) if (data[i] > largest) largest = data[i]
+    },
+    remark: () =>
+      largest > 255
+        ? undefined
+        : `all values are at most ${largest} of 65,535, which is nearly black: if they are bytes, store them as uint8`,
   }
 }
 

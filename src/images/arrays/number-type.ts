@@ -26,13 +26,15 @@ export function readNumbers(type: NumberType, bytes: Uint8Array): Float64Array {
 
 /**
  * Stored numbers as pixels. Rule: uint8 /255, uint16 /65535, bool 0 or 1, floats as they are (checked
- * later to lie in [0, 1]); every other integer type must hold 0..255 and is divided by 255.
+ * later to lie in [0, 1]), but a byte's 255th that was rounded to the type is that 255th again; every other integer type
+ * must hold 0..255 and is divided by 255.
  */
 export function toPixelData(type: NumberType, bytes: Uint8Array, where: string): RawPixels['data'] {
   if (type.kind === 'unsigned' && type.bytes === 1) return bytes
   if (type.kind === 'bool') return bytes.map((value) => (value === 0 ? 0 : 255))
   const numbers = readNumbers(type, bytes)
-  if (type.kind === 'float') return Float32Array.from(numbers)
+  if (type.kind === 'float')
+    return Float32Array.from(numbers, type.bytes === 2 ? unrounded : snapped)
   if (type.kind === 'unsigned' && type.bytes === 2) return Uint16Array.from(numbers)
   const outside = numbers.find((value) => value < 0 || value > 255)
   if (outside === undefined) return Uint8Array.from(numbers)
@@ -41,6 +43,24 @@ export function toPixelData(type: NumberType, bytes: Uint8Array, where: string):
     `expected ${describeNumberType(type)} pixels in 0..255, got ${outside} in ${where}`,
     { hint: 'Store the pixels as uint8 (0..255), uint16 (0..65535) or floats in [0, 1].' },
   )
+}
+
+/** Division by 255 in single precision, in whatever order, errs by less than this. */
+const SINGLE_ERROR = 1e-6
+
+function snapped(value: number): number {
+  return toByte(value, SINGLE_ERROR)
+}
+
+/** Half precision has 11 bits: the nearest is at most a 4096th of the value away. */
+function unrounded(value: number): number {
+  return toByte(value, Math.max(Math.abs(value), 2 ** -14) * 2 ** -11)
+}
+
+/** The 255th within `error` of the value, if there is one, else the value. */
+function toByte(value: number, error: number): number {
+  const nearest = Math.round(value * 255) / 255
+  return Math.abs(value - nearest) <= error ? nearest : value
 }
 
 function numberReader(type: NumberType, view: DataView): (offset: number) => number {

@@ -24,8 +24,8 @@ export const npzFormat: SourceFormat = {
   recognises: ({ head, path }) =>
     Buffer.from(head.subarray(0, 2)).toString('latin1') === 'PK' && /\.npz$/i.test(path),
   open: async ({ path }, options) => {
-    const headers = await readHeaders(path)
-    const { name, header } = chooseImages(headers, path, options)
+    const { headers, unread } = await readHeaders(path)
+    const { name, header } = chooseImages({ headers, unread }, path, options)
     const location = `${path}, array ${name}`
     const axes = readAxes(header.shape, location, options.layout)
     const { record, hasIds } = await readRecords(path, headers, { name, count: axes.count })
@@ -39,33 +39,44 @@ export const npzFormat: SourceFormat = {
       open: async () => streamZipEntry(path, `${name}.npy`),
       record,
       idsMayRepeat: hasIds,
+      notes: [...unread].map(
+        ([other, { message }]) => `the array ${other} beside the images is left out: ${message}`,
+      ),
     })
     return attachRows(images, openVectors(path, headers, name))
   },
 }
 
 type Headers = ReadonlyMap<string, NpyHeader>
+
+/** The arrays of an archive, and why others can't be read. */
+type Arrays = { readonly headers: Headers; readonly unread: ReadonlyMap<string, DriftError> }
 type ImageHeader = NpyHeader & { readonly type: NumberType }
 
 const IMAGE_NAMES = new Set(['images', 'image', 'pixels', 'x', 'data', 'arr_0'])
 
-async function readHeaders(path: string): Promise<Headers> {
+async function readHeaders(path: string): Promise<Arrays> {
   const headers = new Map<string, NpyHeader>()
+  const unread = new Map<string, DriftError>()
   for await (const entry of readZip(path)) {
     if (!entry.name.endsWith('.npy')) continue
     const name = entry.name.slice(0, -'.npy'.length)
     const reader = readBytes(await entry.stream(), path)
     try {
       headers.set(name, await readNpyHeader(reader, `${path}, array ${name}`))
+    } catch (error) {
+      // Labels nobody asked for must not keep the images from being read.
+      if (!(error instanceof DriftError)) throw error
+      unread.set(name, error)
     } finally {
       await reader.close()
     }
   }
-  return headers
+  return { headers, unread }
 }
 
 function chooseImages(
-  headers: Headers,
+  { headers, unread }: Arrays,
   path: string,
   { column }: OpenOptions,
 ): { name: string; header: ImageHeader } {
@@ -79,6 +90,8 @@ function chooseImages(
       ? [candidates, named].find((list) => list.length === 1)?.[0]
       : candidates.find(([name]) => name === column)
   if (chosen) return { name: chosen[0], header: chosen[1] }
+  const [broken] = column === undefined ? unread.values() : [unread.get(column)]
+  if (broken !== undefined && candidates.length === 0) throw broken
   const found = [...headers].map(([name, { shape }]) => `${name} (${shape.join('×')})`).join(', ')
   const expected =
     column === undefined ? 'one array of images' : `an array of images named "${column}"`
