@@ -14,6 +14,7 @@ export type DriftErrorCode =
   | 'config.invalid'
   | 'data.insufficient'
   | 'runtime.unavailable'
+  | 'resource.closed'
   | 'output.unwritable'
   | 'cancelled'
 

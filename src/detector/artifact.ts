@@ -34,13 +34,6 @@ function encode(text: string): Uint8Array {
   return new TextEncoder().encode(text)
 }
 
-/** First 12 hexadecimal digits of the digest over all files: the same content, the same id. */
-export function contentId(files: ReadonlyMap<string, Uint8Array>): string {
-  const digest = createHash('sha256')
-  for (const name of [...files.keys()].toSorted()) digest.update(name).update(files.get(name)!)
-  return digest.digest('hex').slice(0, 12)
-}
-
 /** Zips manifest and files, writes beside `path` and renames: never a half-written artifact. */
 export async function writeArtifact(
   path: string,

@@ -1,8 +1,11 @@
 import type { ImageSource } from '../images/index.ts'
 import { type Baseline, createBaseline } from './baseline.ts'
 import { checkBatch, type CheckOptions, DEFAULT_LEVEL } from './check.ts'
+import { detectorId } from './identity.ts'
+import type { DetectorManifest } from './manifest.ts'
 import { describeNulls } from './prepared-nulls.ts'
-import { type DetectorParts, loadParts, saveParts } from './storage.ts'
+import { holdStack, type StackHold } from './shared-stack.ts'
+import { detectorFiles, type DetectorParts, loadParts, saveParts } from './storage.ts'
 import type { Verdict } from './verdict.ts'
 import { prepareSizes } from './window-test.ts'
 
@@ -14,41 +17,58 @@ export type Detector = DetectorParts & {
   /**
    * The same detector with the null distributions of these batch sizes drawn ahead: seconds now, then about a
    * millisecond a batch beyond measuring its images. Each size at most half the held-out reference. `save` keeps them,
-   * some 0.6 MB a size.
+   * some 0.6 MB a size. Both may be used and are closed each for itself.
    */
   prepare(sizes: readonly number[]): Detector
   /** Writes everything into one file; replaces it whole or not at all. */
   save(path: string): Promise<void>
-  /** Frees the runtime's memory. */
+  /**
+   * Waits for checks that run, then frees the runtime's memory, unless a detector made by `prepare` still needs it. A
+   * second call does nothing; checks after it throw DriftError('resource.closed').
+   */
   close(): Promise<void>
 }
 
-/** Puts a fitted or loaded detector together. */
-export function createDetector(parts: DetectorParts): Detector {
-  return withBaseline(parts, createBaseline(parts.reference, parts.tolerated))
+/** Puts a fitted detector together; its id is the digest of what it judges by. */
+export function createDetector(parts: NamelessParts): Detector {
+  const baseline = createBaseline(parts.reference, parts.tolerated)
+  return withBaseline(named(parts, baseline), baseline, holdStack(parts.stack))
 }
 
-function withBaseline(parts: DetectorParts, baseline: Baseline): Detector {
-  const { policy, seed } = parts.manifest
+/** What a detector is made of, before it has its id. */
+export type NamelessParts = Omit<DetectorParts, 'manifest'> & {
+  readonly manifest: Omit<DetectorManifest, 'id'>
+}
+
+function named(parts: NamelessParts, baseline: Baseline): DetectorParts {
+  const id = detectorId(parts.manifest, detectorFiles(parts, baseline))
+  return { ...parts, manifest: { id, ...parts.manifest } }
+}
+
+function withBaseline(parts: DetectorParts, baseline: Baseline, hold: StackHold): Detector {
+  const { id: _, ...manifest } = parts.manifest
+  const { policy, seed } = manifest
   const level = policy.kind === 'false-alarm-rate' ? policy.rate : DEFAULT_LEVEL
   return {
     ...parts,
+    // What runs inside `use` may go on while the hold closes; what a caller does with the stack may not.
+    stack: hold.stack,
     baseline,
     prepare: (sizes) => {
+      hold.requireOpen()
       const prepared = prepareSizes({ ...parts, baseline }, sizes, { level, seed })
-      return withBaseline(
-        { ...parts, manifest: { ...parts.manifest, ...describeNulls(prepared) } },
-        prepared,
-      )
+      const described = { ...parts, manifest: { ...manifest, ...describeNulls(prepared) } }
+      return withBaseline(named(described, prepared), prepared, hold.share())
     },
-    check: (batch, options) => checkBatch({ ...parts, baseline }, batch, options),
+    check: async (batch, options) =>
+      hold.use(() => checkBatch({ ...parts, baseline }, batch, options)),
     save: (path) => saveParts(path, { parts, baseline }),
-    close: () => parts.stack.close(),
+    close: hold.close,
   }
 }
 
 /** Opens a detector written by `save`; throws DriftError on a damaged, foreign or newer file. */
 export async function loadDetector(path: string): Promise<Detector> {
   const { parts, baseline } = await loadParts(path)
-  return withBaseline(parts, baseline)
+  return withBaseline(parts, baseline, holdStack(parts.stack))
 }

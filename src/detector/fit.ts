@@ -14,7 +14,7 @@ import { featureGroupSchema, type FitInput, type FitSettings, parseFitOptions } 
 import { type ReadImages, readReference } from './read-reference.ts'
 import { type Clock, installedVersions, systemClock, type Versions } from './provenance.ts'
 import { type Part, type Splits, splitImages } from './splits.ts'
-import { detectorId, type DetectorParts } from './storage.ts'
+import type { DetectorParts } from './storage.ts'
 import { toleratedImages } from './tolerance.ts'
 import { requirePresetSides, workingShape } from './working-shape.ts'
 
@@ -124,7 +124,10 @@ async function measureReference(fitted: Fitted, watch: Watch): Promise<Detector>
   const thumbnails = takeRows(held.pixels, rows)
   const parts = { reference, tolerated, ...(blocks && { blocks }), stack, thumbnails }
   const detector = createDetector({ ...parts, manifest: describe(fitted, parts) })
-  return settings.batchSizes.length === 0 ? detector : detector.prepare(settings.batchSizes)
+  if (settings.batchSizes.length === 0) return detector
+  const prepared = detector.prepare(settings.batchSizes)
+  await detector.close()
+  return prepared
 }
 
 async function measure(
@@ -162,7 +165,7 @@ function typicalRows(values: Float32Array, column: number, width: number): numbe
 function describe(
   { source, settings, read, splits, stack, made }: Fitted,
   parts: Omit<DetectorParts, 'manifest'>,
-): DetectorManifest {
+): Omit<DetectorManifest, 'id'> {
   const [training, channels, height, width] = splits.learning.training.pixels.shape as [
     number,
     number,
@@ -177,7 +180,6 @@ function describe(
     skipped: read.skipped.length,
   }
   return {
-    id: detectorId(parts),
     libraryVersion: made.versions.pixeldrift,
     ...made,
     seed: settings.seed,

@@ -7,7 +7,7 @@ import {
   tableOf,
 } from '../representations/index.ts'
 import { elementCount, tensor, type Tensor } from '../tensor/index.ts'
-import { contentId, readArtifact, writeArtifact } from './artifact.ts'
+import { readArtifact, writeArtifact } from './artifact.ts'
 import { type Baseline, createBaseline, type ToleratedTable } from './baseline.ts'
 import { type DetectorManifest, detectorManifestSchema } from './manifest.ts'
 import { nullFiles, restoreNulls } from './prepared-nulls.ts'
@@ -37,25 +37,18 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Uint32Array)
 }
 
 /** The files of an artifact, beside its manifest. */
-function detectorFiles({
-  reference,
-  tolerated,
-  blocks,
-  stack,
-  thumbnails,
-}: Omit<DetectorParts, 'manifest'>): Map<string, Uint8Array> {
+export function detectorFiles(
+  { reference, tolerated, blocks, stack, thumbnails }: Omit<DetectorParts, 'manifest'>,
+  baseline: Baseline,
+): Map<string, Uint8Array> {
   return new Map([
     ...stack.save(),
     [REFERENCE_FILE, bytesOf(reference.values)],
     [THUMBNAIL_FILE, bytesOf(thumbnails.data)],
     ...(blocks === undefined ? [] : [[BLOCK_FILE, bytesOf(blocks)] as const]),
     ...tolerated.map(({ table }, i) => [toleratedFile(i), bytesOf(table.values)] as const),
+    ...nullFiles(baseline),
   ])
-}
-
-/** The id of a detector with these files. */
-export function detectorId(parts: Omit<DetectorParts, 'manifest'>): string {
-  return contentId(detectorFiles(parts))
 }
 
 /** A detector's parts and what is computed from its reference. */
@@ -63,8 +56,7 @@ export type StoredDetector = { readonly parts: DetectorParts; readonly baseline:
 
 /** Writes a detector into one file; replaces it whole or not at all. */
 export async function saveParts(path: string, { parts, baseline }: StoredDetector): Promise<void> {
-  const files = new Map([...detectorFiles(parts), ...nullFiles(baseline)])
-  await writeArtifact(path, { manifest: parts.manifest, files })
+  await writeArtifact(path, { manifest: parts.manifest, files: detectorFiles(parts, baseline) })
 }
 
 /** Reads what `saveParts` wrote; throws DriftError on a damaged, foreign or newer file. */

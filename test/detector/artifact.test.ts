@@ -5,12 +5,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { unzipSync, zipSync } from 'fflate'
 import { z } from 'zod'
-import {
-  ARTIFACT_VERSION,
-  contentId,
-  readArtifact,
-  writeArtifact,
-} from '../../src/detector/artifact.ts'
+import { ARTIFACT_VERSION, readArtifact, writeArtifact } from '../../src/detector/artifact.ts'
 import { DriftError } from '../../src/errors.ts'
 import { temporaryFolder } from '../images/stored-images.ts'
 
@@ -231,14 +226,5 @@ describe('artifact', () => {
       (error) => error instanceof DriftError && error.code === 'output.unwritable',
     )
     assert.deepEqual(new Uint8Array(readFileSync(path)), bytes)
-  })
-})
-
-describe('content id', () => {
-  it('depends on names and bytes, not on their order', () => {
-    const reversed = new Map([...files].toReversed())
-    assert.equal(contentId(files), contentId(reversed))
-    const renamed = new Map([...files].map(([name, bytes]) => [`${name}2`, bytes]))
-    assert.notEqual(contentId(files), contentId(renamed))
   })
 })
