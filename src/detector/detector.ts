@@ -63,7 +63,7 @@ function withBaseline(parts: DetectorParts, baseline: Baseline, hold: StackHold)
     check: async (batch, options) =>
       hold.use(() => checkBatch({ ...parts, baseline }, batch, options)),
     save: (path) => saveParts(path, { parts, baseline }),
-    close: hold.close,
+    close: () => hold.close(),
   }
 }
 

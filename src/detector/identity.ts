@@ -10,6 +10,7 @@ const CHANGES_VERDICTS: Readonly<Record<Exclude<keyof DetectorManifest, 'id'>, b
   features: true,
   blockBy: true,
   columns: true,
+  classNames: true,
   tolerated: true,
   prepared: true,
   // How many images are held out is in the reference's file; the other counts, where and when are provenance.

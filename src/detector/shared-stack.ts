@@ -43,15 +43,11 @@ function createHold(stack: FeatureStack, { hold, release }: Sharing): StackHold 
   const use = async <T>(work: () => Promise<T>): Promise<T> => {
     requireOpen()
     const result = work()
-    const done = result.then(
-      () => {},
-      () => {},
-    )
-    running.add(done)
-    return result.finally(() => running.delete(done))
+    running.add(result)
+    return result.finally(() => running.delete(result))
   }
   const close = (): Promise<void> => {
-    closing ??= Promise.all(running).then(release)
+    closing ??= Promise.allSettled(running).then(release)
     return closing
   }
   return {
@@ -72,7 +68,7 @@ function guardStack(
   { use, close }: Pick<StackHold, 'use' | 'close'>,
 ): FeatureStack {
   const { autoencoder } = stack
-  const { transformInto } = autoencoder
+  const transformInto = autoencoder.transformInto?.bind(autoencoder)
   return {
     ...stack,
     transform: (pixels, given) => use(() => stack.transform(pixels, given)),

@@ -66,6 +66,7 @@ const MANIFEST: Omit<DetectorManifest, 'id'> = {
   location: 'here',
   counts: { available: 10, training: 6, validation: 1, reference: 3, skipped: 0 },
   columns: [{ name: 'a', group: 'property', title: 'A' }],
+  classNames: ['cat', 'dog'],
   tolerated: [{ title: 'noise', rows: 3 }],
   prepared: { sizes: [10], draws: 100 },
   thumbnails: 2,
@@ -103,9 +104,9 @@ describe('the id of a detector', () => {
     const loaded = await loadDetector(path)
     assert.equal(loaded.manifest.id, prepared.manifest.id)
     assert.equal(loaded.prepare([12]).manifest.id, prepared.prepare([12]).manifest.id)
-    const held = [...detectorFiles(loaded, loaded.baseline).keys()]
+    const held = detectorFiles(loaded, loaded.baseline)
     // What the id leaves out goes by these names.
-    for (const name of ['thumbnails.f32', 'autoencoder.json']) assert.ok(held.includes(name), name)
+    for (const name of ['thumbnails.f32', 'autoencoder.json']) assert.ok(held.has(name), name)
     await Promise.all([detector.close(), prepared.close(), loaded.close()])
   })
 
@@ -124,6 +125,7 @@ describe('the id of a detector', () => {
       location: 'there',
       counts: { ...MANIFEST.counts, available: 11 },
       columns: [{ name: 'a', group: 'property', title: 'B' }],
+      classNames: ['cat', 'bird'],
       tolerated: [{ title: 'noise', rows: 2 }],
       prepared: { sizes: [11], draws: 100 },
       thumbnails: 3,
