@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto'
 import { throwIfCancelled } from '../../errors.ts'
 import { createRandom, sliceRows, takeRows, type Tensor } from '../../tensor/index.ts'
 import { initialParameters } from '../nn/index.ts'
 import type { SessionOptions } from '../session.ts'
 import { type Checkpoint, type EpochRecord, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
+import { fingerprintOf } from './fingerprint.ts'
 import type { Optimizer } from './optimizers.ts'
 import type { Schedule } from './schedules.ts'
 import {
@@ -60,7 +60,8 @@ const VALIDATION_ROWS = 500
 export async function train(task: TrainingTask, options: TrainingOptions): Promise<TrainingResult> {
   const rows = rowCount(options.training)
   const batchSize = Math.min(options.batchSize ?? 128, rows)
-  const fingerprint = fingerprintOf(task, { ...options, batchSize })
+  const fingerprint =
+    options.checkpoint === undefined ? '' : fingerprintOf(task, { ...options, batchSize, rows })
   let state = await startingPoint(task, options, fingerprint)
   const random = createRandom(options.seed).fork()
   const step = await openTrainingStep(task, { ...options, batchSize, ...state, random })
@@ -96,17 +97,6 @@ function rowCount(data: TrainingData): number {
   if (counts.some((count) => count !== first))
     throw new RangeError(`expected equal row counts, got ${counts.join(', ')}`)
   return first
-}
-
-function fingerprintOf(task: TrainingTask, options: TrainingOptions): string {
-  const { seed, epochs, batchSize, optimizer, training } = options
-  const shapes = Object.entries(training).map(([name, { shape }]) => [name, shape])
-  const digest = createHash('sha256')
-  digest.update(JSON.stringify([task.parameters, shapes, seed, epochs, batchSize, optimizer.name]))
-  for (const { data } of Object.values(training)) {
-    digest.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-  }
-  return digest.digest('hex')
 }
 
 async function startingPoint(

@@ -88,7 +88,7 @@ export async function openTrainingStep(
 }
 
 /** The optimizer's rule as a model: flat vectors in, flat vectors out. */
-function buildUpdate(optimizer: Optimizer, size: number): Uint8Array {
+export function buildUpdate(optimizer: Optimizer, size: number): Uint8Array {
   const vector = (name: string) => ops.input(name, [size])
   const [parameters, gradient] = [vector('parameters'), vector('gradient')]
   const [learningRate, step] = [ops.input('learning-rate', []), ops.input('step', [])]
