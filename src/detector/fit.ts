@@ -49,9 +49,10 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
   const { signal, onProgress, onSkip, classifier, now = systemClock, ...input } = options
   const settings = parseFitOptions(input)
   const watch = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
-  const shape = workingShape(await probeShape(source, watch), settings.workingSide)
+  const probed = await probeShape(source, watch)
+  const shape = workingShape(probed.shape, settings.workingSide)
   requirePresetSides(shape, settings.preset)
-  const read = await readReference(source, {
+  const sampled = await readReference(source, {
     ...settings,
     ...watch,
     shape,
@@ -62,6 +63,7 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
       onProgress?.({ stage: 'reading', done, total: source.count ?? 0 })
     },
   })
+  const read = { ...sampled, notes: [...probed.notes, ...sampled.notes] }
   for (const skipped of read.skipped) onSkip?.(skipped)
   const blocked: BlockedImages =
     settings.blockBy === undefined ? read : gatherBlocks(read, settings.blockBy)

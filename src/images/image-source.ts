@@ -58,6 +58,11 @@ export type BatchOptions = {
   readonly signal?: AbortSignal
 }
 
+/** What an image of a sample is like, or why it can't be read. */
+export type SampledImage =
+  | { readonly shape: ImageShape; readonly isGrey: boolean }
+  | { readonly error: string }
+
 /** A place images come from; memory use does not grow with the number of images. */
 export interface ImageSource {
   /** `folder`, `idx`, `npy`, `tar`, … */
@@ -68,4 +73,6 @@ export interface ImageSource {
   readonly count?: number
   /** Reads from the start at each call. */
   batches(options: BatchOptions): AsyncIterable<ImageBatch>
+  /** At most `count` images from all over the source, each of its own size; where it is missing the first ones are taken. */
+  sample?(count: number, options: Pick<BatchOptions, 'signal'>): AsyncIterable<SampledImage>
 }

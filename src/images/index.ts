@@ -39,11 +39,12 @@ export type {
   ImageShape,
   ImageSource,
   ResizePolicy,
+  SampledImage,
   SkippedImage,
 } from './image-source.ts'
 export { limitImages } from './limit-images.ts'
 export { openImages } from './open-images.ts'
-export { probeShape } from './probe-shape.ts'
+export { type ProbedShape, probeShape } from './probe-shape.ts'
 export type { OpenImagesOptions, OpenOptions } from './source-format.ts'
 export { arrayImages } from './sources/memory.ts'
 export { attachVectors, type VectorSources } from './vectors/attach-vectors.ts'

@@ -11,6 +11,7 @@ import { openBatch, type OpenBatch } from './open-batch.ts'
 import { type LoadedItem, loadItems, prepareItem, type PreparedItem } from './prepare-item.ts'
 import { channelError, channelsConvert, describeShape } from './raw-pixels.ts'
 import { readAhead } from './read-ahead.ts'
+import { sampleItems } from './sample-images.ts'
 import { collectVectors } from './vectors/collect-vectors.ts'
 import { type GivenVectors, vectorNamesOf } from './vectors/given-vectors.ts'
 
@@ -49,6 +50,12 @@ export function itemSource(definition: SourceDefinition): ImageSource {
     location,
     ...(count === undefined ? {} : { count }),
     batches: (options) => readBatches(definition, options),
+    sample: (most, options) =>
+      sampleItems(
+        definition.items(() => {}),
+        most,
+        options,
+      ),
   }
 }
 

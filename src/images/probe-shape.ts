@@ -1,60 +1,97 @@
 import { DriftError } from '../errors.ts'
-import type {
-  BatchOptions,
-  ImageBatch,
-  ImageShape,
-  ImageSource,
-  SkippedImage,
-} from './image-source.ts'
+import type { BatchOptions, ImageShape, ImageSource, SampledImage } from './image-source.ts'
+import { firstImages } from './sample-images.ts'
 
-/** Images looked at to decide between grey and colour. */
-const SAMPLE = 64
+/** Images looked at to decide on a shape. */
+const SAMPLE = 256
+
+/** A shape for all images of a source, and what a reader should know of the choice. */
+export type ProbedShape = { readonly shape: ImageShape; readonly notes: readonly string[] }
+
+type Described = Exclude<SampledImage, { error: string }>
 
 /**
- * The shape to work in: height and width of the first readable image; one channel when the first 64 images
- * are grey (stored so, or with R = G = B everywhere), otherwise the first image's channels.
+ * The shape to work in, from a sample spread over the source: height and width of most images, or where sizes vary their
+ * medians; one channel when all images of the sample are grey (stored so, or with R = G = B everywhere).
  */
 export async function probeShape(
   source: ImageSource,
-  { signal }: Pick<BatchOptions, 'signal'> = {},
-): Promise<ImageShape> {
-  const shared = signal === undefined ? {} : { signal }
-  const skipped: string[] = []
-  const onSkip = ({ message }: SkippedImage) => skipped.push(message)
-  const first = await firstBatch(source, { ...shared, batchSize: 1, onSkip })
-  if (first === undefined) {
-    throw new DriftError(
-      'source.empty',
-      `expected readable images, found none in ${source.location}`,
-      { hint: `${skipped.length} could not be read; the first: ${skipped[0]}` },
-    )
+  options: Pick<BatchOptions, 'signal'> = {},
+): Promise<ProbedShape> {
+  const images: Described[] = []
+  const errors: string[] = []
+  for await (const image of source.sample?.(SAMPLE, options) ??
+    firstImages(source, SAMPLE, options)) {
+    if ('error' in image) errors.push(image.error)
+    else images.push(image)
   }
-  const [, channels = 0, height = 0, width = 0] = first.pixels.shape
-  if (channels !== 1 && channels !== 3) return { channels, height, width }
-  const colour = { channels: 3, height, width }
-  // Grey stays grey when it is made smaller, and large photographs need not all fit in memory.
-  const small = { channels: 3, height: Math.min(height, 64), width: Math.min(width, 64) }
-  const sample = await firstBatch(source, { ...shared, batchSize: SAMPLE, shape: small })
-  return sample && isGrey(sample) ? { ...colour, channels: 1 } : colour
+  if (images.length === 0) throw noneReadable(source, errors)
+  const size = commonSize(images)
+  const channels = commonChannels(images)
+  return {
+    shape: { channels, ...size },
+    notes: [...noteOnSizes(images, size), ...noteOnColours(images, channels)],
+  }
 }
 
-async function firstBatch(
-  source: ImageSource,
-  options: BatchOptions,
-): Promise<ImageBatch | undefined> {
-  for await (const batch of source.batches(options)) return batch
-  return undefined
+function noneReadable({ location }: ImageSource, errors: readonly string[]): DriftError {
+  const message = `expected readable images, found none in ${location}`
+  const hint = `${errors.length} of a sample could not be read; the first: ${errors[0]}`
+  return new DriftError('source.empty', message, errors.length === 0 ? {} : { hint })
 }
 
-function isGrey({ pixels, records }: ImageBatch): boolean {
-  const [, , height = 0, width = 0] = pixels.shape
-  const area = height * width
-  const { data } = pixels
-  for (let image = 0; image < records.length; image++) {
-    const start = image * 3 * area
-    for (let i = start; i < start + area; i++) {
-      if (data[i] !== data[i + area] || data[i] !== data[i + 2 * area]) return false
-    }
+type Size = { readonly height: number; readonly width: number }
+
+function commonSize(images: readonly Described[]): Size {
+  const groups = Map.groupBy(images, ({ shape }) => `${shape.height}×${shape.width}`)
+  const [most] = [...groups.values()].toSorted((a, b) => b.length - a.length)
+  const [{ shape }] = most
+  if (2 * most.length >= images.length) return { height: shape.height, width: shape.width }
+  return {
+    height: median(images.map((image) => image.shape.height)),
+    width: median(images.map((image) => image.shape.width)),
   }
-  return true
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[values.length >> 1]
+}
+
+function commonChannels(images: readonly Described[]): number {
+  const other = images.find(({ shape: { channels } }) => channels !== 1 && channels !== 3)
+  if (other !== undefined) return other.shape.channels
+  return images.every(({ isGrey }) => isGrey) ? 1 : 3
+}
+
+/** Proportions that differ by less than this are the same to the eye. */
+const VISIBLE_STRETCH = 1.1
+
+function noteOnSizes(images: readonly Described[], { height, width }: Size): string[] {
+  const differing = images.filter(({ shape }) => shape.height !== height || shape.width !== width)
+  if (differing.length === 0) return []
+  const stretched = differing.filter(({ shape }) => {
+    const ratio = (shape.width / shape.height) * (height / width)
+    return Math.max(ratio, 1 / ratio) > VISIBLE_STRETCH
+  })
+  const share = percent(differing.length, images.length)
+  const proportions =
+    stretched.length === 0
+      ? 'all of nearly the same proportions'
+      : `${percent(stretched.length, images.length)} of other proportions, which resizing changes`
+  return [
+    `sizes differ: ${width}×${height} (width × height) is taken for all, ${share} of ${images.length} sampled images have another size, ${proportions}`,
+  ]
+}
+
+function noteOnColours(images: readonly Described[], channels: number): string[] {
+  const grey = images.filter(({ isGrey }) => isGrey).length
+  if (channels !== 3 || grey === 0) return []
+  return [
+    `${percent(grey, images.length)} of ${images.length} sampled images are grey, the others in colour: all are taken as colour`,
+  ]
+}
+
+function percent(part: number, whole: number): string {
+  const share = (100 * part) / whole
+  return share < 1 ? 'fewer than 1%' : `${Math.round(share)}%`
 }

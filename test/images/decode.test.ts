@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import sharp, { type Sharp } from 'sharp'
-import { openImages, probeShape, type BatchOptions } from '../../src/images/index.ts'
+import { openImages, type BatchOptions } from '../../src/images/index.ts'
 import { collect } from '../contracts/image-source.ts'
 import { writeOne } from './stored-images.ts'
 
@@ -184,14 +184,5 @@ describe('decoding', () => {
       assert.deepEqual(await collect(source, { onSkip: ({ code }) => skipped.push(code) }), [])
       assert.deepEqual(skipped, ['image.undecodable'])
     }
-  })
-})
-
-describe('probeShape', () => {
-  it('takes one channel for colour files that are grey throughout', async () => {
-    const path = await writeOne('grey.png', await flat([9, 9, 9]).png().toBuffer())
-    assert.deepEqual(await probeShape(await openImages(path)), grey)
-    const red = await writeOne('red.png', await flat(RED).png().toBuffer())
-    assert.deepEqual(await probeShape(await openImages(red)), colour)
   })
 })

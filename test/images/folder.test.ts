@@ -124,7 +124,7 @@ describe('a folder of images', () => {
     const sizes = (await collect(source, { batchSize: 2 })).map(({ records }) => records.length)
     assert.deepEqual(sizes, [2, 2, 1])
     assert.equal(source.count, 5)
-    assert.deepEqual(await probeShape(source), { channels: 3, height: 4, width: 6 })
+    assert.deepEqual((await probeShape(source)).shape, { channels: 3, height: 4, width: 6 })
     assert.throws(() => limitImages(source, 0), RangeError)
   })
 })

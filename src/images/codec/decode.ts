@@ -138,6 +138,15 @@ async function decodeColourSamples(
     : resizePixels(pixels, shape, resize)
 }
 
+/** Height and width of a file's picture as it is to be seen, EXIF orientation applied; throws where there is none. */
+export async function measureFile(
+  bytes: Uint8Array,
+  page = 0,
+): Promise<{ readonly height: number; readonly width: number }> {
+  const { autoOrient } = await sharp(bytes, { page, failOn: 'none' }).metadata()
+  return { height: autoOrient.height, width: autoOrient.width }
+}
+
 /** Resamples raw pixels to the height and width of `shape`; channels stay. Floats pass through 16 bits. */
 export async function resizePixels(
   pixels: RawPixels,

@@ -1,0 +1,112 @@
+import { throwIfCancelled } from '../errors.ts'
+import { decodeImage, measureFile } from './codec/decode.ts'
+import type { ImageItem } from './image-item.ts'
+import type { BatchOptions, ImageSource, SampledImage } from './image-source.ts'
+import { loadItems, type LoadedItem } from './prepare-item.ts'
+import type { RawPixels } from './raw-pixels.ts'
+
+/** Of images that come with their bytes only so many are looked through: the rest would be read for the sample alone. */
+const MOST_CARRIED = 20_000
+
+/** Encoded images held at once; of larger ones fewer are drawn. */
+const MOST_HELD_BYTES = 256 * 1024 * 1024
+
+/** The copy in which colours are looked for. */
+const SMALL = { channels: 3, height: 32, width: 32 }
+
+/**
+ * At most `count` images from all over a source, each with its own size: every k-th, k doubling as more images come, so
+ * that their number need not be known. Files are opened only when they are drawn.
+ */
+export async function* sampleItems(
+  items: AsyncIterable<ImageItem> | Iterable<ImageItem>,
+  count: number,
+  { signal }: Pick<BatchOptions, 'signal'>,
+): AsyncGenerator<SampledImage> {
+  let drawn: Drawn[] = []
+  let every = 1
+  let place = 0
+  let carried = 0
+  for await (const item of items) {
+    throwIfCancelled(signal)
+    const isFull = drawn.length >= 2 * count || heldBytes(drawn) > MOST_HELD_BYTES
+    if (place % every === 0 && isFull) {
+      drawn = drawn.filter((_, i) => i % 2 === 0)
+      every *= 2
+    }
+    // Rows of an array keep a whole piece of the file in memory, so they are looked at now.
+    if (place % every === 0) drawn.push('pixels' in item ? describePixels(item.pixels) : item)
+    place++
+    if (!('file' in item) && ++carried === MOST_CARRIED) break
+  }
+  const stride = Math.max(1, drawn.length / count)
+  for (let i = 0; i < Math.min(count, drawn.length); i++) {
+    throwIfCancelled(signal)
+    const one = drawn[Math.floor(i * stride)]
+    if ('record' in one) yield* describeItem(one)
+    else yield one
+  }
+}
+
+type Drawn = SampledImage | Exclude<ImageItem, { pixels: RawPixels }>
+
+function heldBytes(drawn: readonly Drawn[]): number {
+  return drawn.reduce((sum, one) => sum + ('encoded' in one ? one.encoded.byteLength : 0), 0)
+}
+
+function describePixels(pixels: RawPixels): SampledImage {
+  return { shape: pixels.shape, isGrey: isGrey(pixels) }
+}
+
+/** The picture of a file; all of them where it holds several. */
+async function* describeItem(item: ImageItem): AsyncGenerator<SampledImage> {
+  for await (const loaded of loadItems([item])) yield await describeLoaded(loaded)
+}
+
+async function describeLoaded(item: LoadedItem): Promise<SampledImage> {
+  if ('error' in item) return { error: item.error.message }
+  if ('pixels' in item) return describePixels(item.pixels)
+  try {
+    // Grey stays grey when it is made smaller.
+    const small = await decodeImage(item.encoded, item.record.id, { shape: SMALL, page: item.page })
+    const size = await measureFile(item.encoded, item.page)
+    return { shape: { channels: small.shape.channels, ...size }, isGrey: isGrey(small) }
+  } catch (error) {
+    return { error: (error as Error).message }
+  }
+}
+
+/** True for one channel, and for three that are equal everywhere. */
+function isGrey({ shape, layout, data }: RawPixels): boolean {
+  const { channels, height, width } = shape
+  if (channels !== 3) return channels === 1
+  const area = height * width
+  const [step, plane] = layout === 'CHW' ? [1, area] : [3, 1]
+  for (let i = 0, at = 0; i < area; i++, at += step) {
+    if (data[at] !== data[at + plane] || data[at] !== data[at + 2 * plane]) return false
+  }
+  return true
+}
+
+/** What a source without a sample of its own gives: its first images. */
+export async function* firstImages(
+  source: ImageSource,
+  count: number,
+  { signal }: Pick<BatchOptions, 'signal'>,
+): AsyncGenerator<SampledImage> {
+  const shared = signal === undefined ? {} : { signal }
+  const errors: string[] = []
+  let seen = 0
+  const batches = source.batches({
+    ...shared,
+    batchSize: 1,
+    onSkip: ({ message }) => errors.push(message),
+  })
+  for await (const { pixels } of batches) {
+    const [, channels = 0, height = 0, width = 0] = pixels.shape
+    const shape = { channels, height, width }
+    yield describePixels({ shape, layout: 'CHW', data: pixels.data })
+    if (++seen === count) return
+  }
+  for (const error of errors) yield { error }
+}
