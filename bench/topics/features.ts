@@ -26,6 +26,7 @@ const EXACT_WINDOW = 1000
 
 /** What the richer test costs beside the autoencoder alone. */
 export const topic = defineTopic({
+  title: 'What the features and the window test cost',
   description:
     "Cost of all features on top of the autoencoder's scoring, and of the window test in both modes.",
   options: {

@@ -14,6 +14,7 @@ const COPIES = 10
 
 /** Memory of a check as the number of images grows. */
 export const topic = defineTopic({
+  title: 'Memory of a check',
   description: 'Resident memory while checking few and many JPEGs from a folder.',
   options: {
     counts: {

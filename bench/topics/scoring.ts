@@ -11,6 +11,7 @@ const MODES = ['decode', 'score', 'measure'] as const
 
 /** Pace of scoring, from arrays and from files. */
 export const topic = defineTopic({
+  title: 'Pace of scoring',
   description:
     'Images per second of scoring: from decoded batches against PyTorch and Keras, and from JPEGs against decoding alone.',
   options: {

@@ -19,6 +19,7 @@ const OURS = { batch: 32, peak: 0.012 } as const
 
 /** Time to the recipe's published validation loss. */
 export const topic = defineTopic({
+  title: 'Time to the published loss',
   description:
     "Seconds of training to the recipe's published validation loss: its architecture under our optimizer and schedule, and the recipe in Keras.",
   options: {

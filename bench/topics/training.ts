@@ -7,6 +7,7 @@ const OURS = 'pixeldrift'
 
 /** Pace of the recipe's training step. */
 export const topic = defineTopic({
+  title: 'Pace of training',
   description: "Images per second of the recipe's training step, against PyTorch and Keras.",
   options: {
     batch: { kind: 'integer', default: 128, description: 'Images per step.' },

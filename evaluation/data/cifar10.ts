@@ -1,7 +1,7 @@
 import { openImages } from '../../src/images/index.ts'
 import { cachedImages } from './array-cache.ts'
 import { dataPath, missingData } from './data-folder.ts'
-import { packImages, type PackedImages } from './packed-images.ts'
+import { joinImages, packImages, type PackedImages } from './packed-images.ts'
 
 const CLASSES = [
   'airplane',
@@ -30,6 +30,11 @@ export async function loadCifar10(part: Cifar10Part): Promise<PackedImages> {
   return cachedImages(`cifar10-${part}`, [archive], async () =>
     packImages(await openImages(archive, { labels: 'parent-folders' }), CLASSES),
   )
+}
+
+/** All 60,000 photographs in one, to be reshuffled. */
+export async function loadPooledCifar10(): Promise<PackedImages> {
+  return joinImages(await loadCifar10('train'), await loadCifar10('test'))
 }
 
 /** Why `loadCifar10` would fail here; undefined when it would not. */

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { DriftError } from '../../src/errors.ts'
 import { type Fingerprint, takeFingerprint } from '../fingerprint/fingerprint.ts'
 import { type Discovered, discover, pick } from './discover.ts'
+import type { FigureTable } from './figure-table.ts'
 import {
   describeOptions,
   isFullRun,
@@ -18,11 +19,15 @@ import { storeResult } from './result-store.ts'
 
 /** What the command can run: a study or a benchmark topic. */
 export type Subject<Schema extends OptionSchema = OptionSchema> = {
+  /** Heading on the page; its name where there is none. */
+  readonly title?: string
   /** One sentence: the claim, or what is measured. */
   readonly description: string
   readonly options: Schema
   /** File name of the result where it isn't the subject's own, e.g. one per grid. */
   resultName?(options: OptionValues<Schema>): string
+  /** Its stored figures as a reader wants them; without it they are laid out by their keys. */
+  readonly tables?: (figures: object) => readonly FigureTable[]
   /** Why it cannot run here (data or a peer that is absent); undefined when it can. */
   skipReason?(options: OptionValues<Schema>): Promise<string | undefined>
 }

@@ -15,7 +15,7 @@ export async function renderBenchmarks(present: Fingerprint): Promise<string> {
   )
 }
 
-/** Results with the description of their subject: the one whose name theirs begins with. */
+/** Results with what their subject says of them: the one whose name theirs begins with. */
 async function describeResults(
   home: URL,
   folder: string,
@@ -26,9 +26,11 @@ async function describeResults(
   // The grids of the window study fill a page of their own, docs/evaluation.md.
   const listed = [...results].filter(([name]) => !name.startsWith('window-'))
   return Promise.all(
-    listed.map(async ([name, result]) => {
-      const subject = subjects.find((candidate) => name.startsWith(candidate.name))
-      return { name, result, description: (await subject?.load())?.description ?? '' }
+    listed.map(async ([name, result]): Promise<DescribedResult> => {
+      const isOf = (subject: string): boolean => name === subject || name.startsWith(`${subject}-`)
+      const subject = await subjects.find((candidate) => isOf(candidate.name))?.load()
+      const { title = name, description = '', tables } = subject ?? {}
+      return { name, title, description, tables, result }
     }),
   )
 }

@@ -54,6 +54,7 @@ const DEFINITIONS = {
 
 /** Are the baselines of the window study what alibi-detect computes? Both on the same numbers. */
 export const study = defineStudy({
+  title: 'Our baselines beside alibi-detect',
   description:
     'KS and MMD as the window study runs them beside alibi-detect’s KSDrift and MMDDrift, on the same windows of MNIST. Sizes are images of the reference and of the window; `ours` and `alibi` are the sides.',
   revision: 1,

@@ -31,6 +31,7 @@ type ShiftResult = AlarmCounts & { readonly name: string }
 
 /** Colour photographs: quiet on held-out ones, loud on plainly changed ones. */
 export const study = defineStudy({
+  title: 'Photographs, plainly changed',
   description: 'CIFAR-10 JPEGs: false alarms on test images and power on six visible corruptions.',
   revision: 1,
   dependsOn: ['features', 'tests'],

@@ -11,6 +11,7 @@ const LARGEST_EXACT = 200
 
 /** Clean batches against many fitted detectors: how often does the default policy alarm? */
 export const study = defineStudy({
+  title: 'False alarms of refitted detectors',
   description:
     'False-alarm rate of the default policy on clean MNIST batches, over refitted detectors.',
   revision: 2,

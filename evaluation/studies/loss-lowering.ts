@@ -23,6 +23,7 @@ type ShiftResult = AlarmCounts & {
 
 /** Drifts that make images simpler: a one-sided loss alarm cannot see them. */
 export const study = defineStudy({
+  title: 'Changes that lower the loss',
   description:
     'Power on shifts that lower the loss, default policy beside the published one-sided rule.',
   revision: 1,

@@ -8,6 +8,7 @@ import {
 } from '../../src/statistics/index.ts'
 import { createRandom } from '../../src/tensor/index.ts'
 import { defineStudy } from '../harness/study.ts'
+import { meanInterval, momentsOf, rounded } from '../protocol/reference-interval.ts'
 import { loadNullImages } from '../window/null-images.ts'
 import { seedOf } from '../window/seed-of.ts'
 import { rowCount, type View, viewRows } from '../window/view.ts'
@@ -32,7 +33,6 @@ const PERMUTATIONS = 199
 const LEVELS = [0.05, 0.01]
 /** Standard deviations from the mean to a normal distribution's 95th percentile. */
 const NORMAL_95 = 1.645
-const NORMAL_975 = 1.96
 const GROUPS: readonly FeatureGroup[] = [
   'property',
   'reconstruction',
@@ -45,6 +45,7 @@ const GROUPS: readonly FeatureGroup[] = [
 
 /** Does the window test keep its level, in both modes, at every window size? */
 export const study = defineStudy({
+  title: 'False alarms of the window test',
   description:
     'False alarms of the window test on clean digits, over many references of 10,000 images.',
   revision: 1,
@@ -169,29 +170,9 @@ function rates(perReference: readonly (readonly number[])[], level: number): obj
   }
 }
 
-/** 95% interval of the mean rate over references: windows that share one depend on each other. */
-function meanInterval(shares: readonly number[]): [number, number] {
-  const { mean, variance, freedom } = momentsOf(shares)
-  // Student's t by the first term of its Cornish–Fisher expansion.
-  const t = NORMAL_975 + (NORMAL_975 ** 3 + NORMAL_975) / (4 * freedom)
-  const reach = t * Math.sqrt(variance / shares.length)
-  return [Math.max(0, mean - reach), mean + reach]
-}
-
 /** Standard deviation of the references' own rates, beyond what the number of windows explains. */
 function excessSpread(shares: readonly number[], windows: number): number {
   const { mean, variance } = momentsOf(shares)
   const sampling = (mean * (1 - mean)) / windows
   return Math.sqrt(Math.max(0, variance - sampling))
-}
-
-function momentsOf(shares: readonly number[]) {
-  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length
-  const square = shares.reduce((sum, share) => sum + (share - mean) ** 2, 0)
-  const freedom = Math.max(1, shares.length - 1)
-  return { mean, variance: square / freedom, freedom }
-}
-
-function rounded(value: number): number {
-  return Math.round(1e4 * value) / 1e4
 }

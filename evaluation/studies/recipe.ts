@@ -23,6 +23,7 @@ type Losses = {
 
 /** The published table: one denoising autoencoder, three batches. */
 export const study = defineStudy({
+  title: 'The published losses, reproduced',
   description:
     'The published table of losses, reproduced with the published architecture and training.',
   revision: 1,

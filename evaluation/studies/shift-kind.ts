@@ -26,6 +26,7 @@ type Result = Readonly<Record<Kind, { readonly right: number; readonly batches: 
 
 /** Batches in which the classes' shares, the images' look, both or neither change: is the kind named right? */
 export const study = defineStudy({
+  title: 'The kind of shift',
   description: 'Prior shift, appearance shift and both told apart, with the user’s classifier.',
   revision: 1,
   options: {

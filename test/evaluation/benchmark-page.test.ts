@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { describe, it } from 'node:test'
-import { benchmarkPage } from '../../evaluation/harness/benchmark-page.ts'
+import { benchmarkPage, type DescribedResult } from '../../evaluation/harness/benchmark-page.ts'
 import { takeFingerprint } from '../../evaluation/fingerprint/fingerprint.ts'
+import type { FigureTable } from '../../evaluation/harness/figure-table.ts'
+import { figureTables } from '../../evaluation/harness/figure-tables.ts'
 import type { StoredResult } from '../../evaluation/harness/result-store.ts'
 import { renderBenchmarks } from '../../evaluation/harness/stored-figures.ts'
 import { fingerprint } from './fingerprint/made-fingerprint.ts'
@@ -23,10 +25,18 @@ const result = (figures: object): StoredResult => ({
   figures,
 })
 
-const page = (figures: object): string =>
+const page = (figures: object, more: Partial<DescribedResult> = {}): string =>
   benchmarkPage(
     [],
-    [{ name: 'training', description: 'Pace.', result: result(figures) }],
+    [
+      {
+        name: 'training',
+        title: 'Pace (of training)',
+        description: 'Pace.',
+        result: result(figures),
+        ...more,
+      },
+    ],
     fingerprint(),
   )
 
@@ -35,48 +45,80 @@ describe('benchmarkPage', () => {
     const text = page({ ratio: 1 })
     assert.match(
       text,
-      /### training\n\nPace\.\n\n`npm run bench training`, stored 2026-11-23\.[^#]+\n\n2 cores of Test CPU/,
+      /### Pace \(of training\)\n\nPace\.\n\n`npm run bench training`, stored 2026-11-23\.[^#]+\n\n2 cores of Test CPU/,
     )
     assert.match(text, /\(\[training\.json\]\(\.\.\/bench\/results\/training\.json\)\)/)
+  })
+
+  it('begins with a list of its sections that leads to their headings', () => {
+    assert.match(page({}), /- \[Pace \(of training\)\]\(#pace-of-training\)/)
   })
 
   it('says where nothing is stored yet', () => {
     assert.match(page({}), /## Studies\n\nNo results are stored yet\./)
   })
 
-  it('puts single values and intervals in one table, with four digits', () => {
-    const text = page({ ratio: 1.23456, rate: 4321.7, interval: [0.00812, 0.0121], note: 'a|b' })
-    const rows = [
-      '| ratio | 1.235 |',
-      '| rate | 4,322 |',
-      '| interval | 0.00812 … 0.0121 |',
-      '| note | a\\|b |',
+  it('shows the tables of a subject that lays out its figures itself', () => {
+    const tables = (figures: object): FigureTable[] => [
+      { title: 'Own', note: 'A note.', head: ['a'], rows: [[`${Object.keys(figures)[0]}|x`]] },
     ]
-    assert.ok(text.includes(`| figure | value |\n| --- | --- |\n${rows.join('\n')}\n`))
+    const text = page({ ratio: 1 }, { tables })
+    assert.ok(text.endsWith('**Own**\n\nA note.\n\n| a |\n| --- |\n| ratio\\|x |\n'))
   })
+})
 
-  it('makes a table of records of the same kind, leaving a dash where one lacks a key', () => {
-    const text = page({ pace: { ours: { median: 2, peer: 'x' }, theirs: { median: 1 } } })
-    assert.ok(
-      text.includes(
-        '| pace | median | peer |\n| --- | --- | --- |\n| ours | 2 | x |\n| theirs | 1 | – |',
-      ),
+describe('figureTables', () => {
+  it('puts single values and intervals in one table, with four digits', () => {
+    assert.deepEqual(
+      figureTables({ ratio: 1.23456, rate: 4321.7, interval: [0.00812, 0.0121], note: 'a|b' }),
+      [
+        {
+          title: '',
+          head: ['figure', 'value'],
+          rows: [
+            ['ratio', '1.235'],
+            ['rate', '4,322'],
+            ['interval', '0.00812 … 0.0121'],
+            ['note', 'a|b'],
+          ],
+        },
+      ],
     )
   })
 
-  it('numbers the rows of lists and leaves long ones to the stored file', () => {
-    const text = page({
-      runs: [{ seed: 7 }],
-      trace: Array.from({ length: 41 }, (_, seed) => ({ seed })),
-    })
-    assert.ok(text.includes('| runs | seed |\n| --- | --- |\n| 1 | 7 |'))
-    assert.ok(!text.includes('trace'))
+  it('makes a table of records of the same kind, a dash where one lacks a key, and tells many numbers by their extremes', () => {
+    const exact = { n10: { rate: 0.01, perReference: [0, 0.02, 0.01] }, n1000: { rate: 0.012 } }
+    assert.deepEqual(figureTables({ exact }), [
+      {
+        title: 'exact',
+        head: ['', 'rate', 'per reference'],
+        rows: [
+          ['n = 10', '0.01', '0 … 0.02 (3)'],
+          ['n = 1,000', '0.012', '–'],
+        ],
+      },
+    ])
   })
 
-  it('goes on into deeper parts', () => {
-    const text = page({ spreads: { grey: { all: { median: 3 } }, count: 2 } })
-    assert.ok(text.includes('| spreads, grey | median |\n| --- | --- |\n| all | 3 |'))
-    assert.ok(text.includes('| spreads, count | 2 |'))
+  it('labels rows by all the keys that lead to them', () => {
+    const figures = { spreads: { grey: { all: { median: 3 } }, colour: { all: { median: 4 } } } }
+    assert.deepEqual(figureTables(figures), [
+      {
+        title: 'spreads',
+        head: ['', '', 'median'],
+        rows: [
+          ['grey', 'all', '3'],
+          ['colour', 'all', '4'],
+        ],
+      },
+    ])
+  })
+
+  it('numbers the rows of lists and leaves long ones to the stored file', () => {
+    const trace = Array.from({ length: 41 }, (_, seed) => ({ seed }))
+    assert.deepEqual(figureTables({ runs: [{ seed: 7 }], trace }), [
+      { title: 'runs', head: ['', 'seed'], rows: [['1', '7']] },
+    ])
   })
 })
 

@@ -1,7 +1,7 @@
-import type { FeatureColumn } from '../../../src/representations/index.ts'
-import { kolmogorovSmirnovDistance, kolmogorovSmirnovTail } from '../../../src/statistics/index.ts'
+import { type FeatureColumn, selectColumns, tableOf } from '../../../src/representations/index.ts'
+import { kolmogorovSmirnovColumns } from '../../protocol/kolmogorov-smirnov-columns.ts'
 import type { Method } from '../method.ts'
-import { rowCount, type View } from '../view.ts'
+import { UNLABELLED } from '../models.ts'
 import { groupColumns, type Measured, softmaxColumns } from './measured-columns.ts'
 
 type Described = Pick<Method, 'name' | 'title'> & {
@@ -19,26 +19,14 @@ function kolmogorovSmirnov({ name, title, measured }: Described): Method {
     largest: 10_000,
     prepare: ({ columns, reference, protocol }) => {
       const take = measured(columns)
-      const fixed = protocol === 'fixed-reference' ? sortedColumns(take(reference)) : undefined
+      const fixed =
+        protocol === 'fixed-reference' ? kolmogorovSmirnovColumns(take(reference)) : undefined
       return (draw) => {
-        const first = fixed ?? sortedColumns(take(draw.reference))
-        const second = sortedColumns(take(draw.window))
-        const pValues = first.map((own, k) => {
-          const distance = kolmogorovSmirnovDistance(own, second[k])
-          return kolmogorovSmirnovTail(distance, own.length, second[k].length)
-        })
-        return Math.min(1, pValues.length * Math.min(...pValues))
+        const test = fixed ?? kolmogorovSmirnovColumns(take(draw.reference))
+        return test(take(draw.window))
       }
     },
   }
-}
-
-/** Ascending values of each column. */
-function sortedColumns(view: View): Float32Array[] {
-  const { width, values } = view
-  return Array.from({ length: width }, (_, k) =>
-    Float32Array.from({ length: rowCount(view) }, (__, row) => values[row * width + k]).toSorted(),
-  )
 }
 
 export const ksSoftmax = kolmogorovSmirnov({
@@ -58,3 +46,21 @@ export const ksCode = kolmogorovSmirnov({
   title: 'KS on the code of a trained autoencoder (TAE)',
   measured: (columns) => groupColumns(columns, 'code'),
 })
+
+/** What the product's window test is given, under a plain one: what the product reaches beyond this, its test adds. */
+export const ksColumns = kolmogorovSmirnov({
+  name: 'ks-columns',
+  title: "KS on pixeldrift's own columns, without a classifier",
+  measured: unlabelledColumns,
+})
+
+function unlabelledColumns(columns: readonly FeatureColumn[]): Measured {
+  const kept = ({ name, group }: FeatureColumn): boolean =>
+    group === 'outlier'
+      ? name.startsWith(UNLABELLED)
+      : group !== 'classifier' && group !== 'prediction'
+  return ({ values }) => {
+    const part = selectColumns(tableOf(columns, values), kept)
+    return { width: part.columns.length, values: part.values }
+  }
+}

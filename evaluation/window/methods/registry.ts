@@ -1,7 +1,7 @@
 import type { Method } from '../method.ts'
 import { classifierTwoSample } from './classifier-two-sample.ts'
 import { frechet } from './frechet.ts'
-import { ksCode, ksComponents, ksSoftmax } from './kolmogorov-smirnov.ts'
+import { ksCode, ksColumns, ksComponents, ksSoftmax } from './kolmogorov-smirnov.ts'
 import { mmd, mmdAggregated, mmdWideBandwidth } from './maximum-mean-discrepancy.ts'
 import { ours, oursWithoutLabels } from './ours.ts'
 import { relativeLoss } from './relative-loss.ts'
@@ -10,6 +10,7 @@ import { relativeLoss } from './relative-loss.ts'
 export const METHODS: readonly Method[] = [
   ours,
   oursWithoutLabels,
+  ksColumns,
   relativeLoss,
   ksSoftmax,
   ksComponents,

@@ -3,7 +3,7 @@ import { describeOrigin } from '../../harness/describe-origin.ts'
 import type { StoredResult } from '../../harness/result-store.ts'
 import { GRID_NAMES } from '../grids.ts'
 import { gridSection, missingDigitsTable } from './grid-section.ts'
-import { sizeOf, table } from './markdown.ts'
+import { sizeOf, table } from '../../harness/markdown.ts'
 
 /** The page as Markdown, and the pictures it shows by file name. */
 export type EvaluationPage = {

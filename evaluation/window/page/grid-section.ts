@@ -6,7 +6,15 @@ import { type Protocol, PROTOCOLS } from '../draws.ts'
 import { type GridName, GRIDS } from '../grids.ts'
 import { METHODS } from '../methods/registry.ts'
 import { LEVEL, type MethodFigures, type WindowFigures } from '../summary.ts'
-import { folded, share, sizeOf, sizesOf, sizeTable, smallNumber, table } from './markdown.ts'
+import {
+  folded,
+  share,
+  sizeOf,
+  sizesOf,
+  sizeTable,
+  smallNumber,
+  table,
+} from '../../harness/markdown.ts'
 import { drawPowerChart, type PowerLine, type PowerPanel } from './power-chart.ts'
 import { publishedMean, publishedMissingDigits, publishedShifts } from './published.ts'
 

@@ -1,0 +1,167 @@
+import { mkdir, readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { type Detector, fit, loadDetector } from '../../src/detector/index.ts'
+import { arrayImages } from '../../src/images/index.ts'
+import type { FeatureColumn, FeatureGroup } from '../../src/representations/index.ts'
+import { createRandom, sliceRows, type Tensor } from '../../src/tensor/index.ts'
+import { loadPooledCifar10 } from '../data/cifar10.ts'
+import { loadPooledMnist } from '../data/mnist.ts'
+import { type PackedImages, unpackImages, unpackLabels } from '../data/packed-images.ts'
+import type { CellContext } from '../harness/study.ts'
+import { measureImages } from '../protocol/measure-images.ts'
+import { makeOnce, writeWhole } from '../window/make-once.ts'
+import { seedOf } from '../window/seed-of.ts'
+import { readView, rowCount, type View, viewRows, writeView } from '../window/view.ts'
+import { arrive, type Change, type Form } from './change.ts'
+import { type ColumnMoments, columnMoments, plainStatistics } from './plain-statistics.ts'
+
+/** Digits, or photographs. */
+export const DATA = ['mnist', 'cifar10'] as const
+
+export type DataName = (typeof DATA)[number]
+
+/** Which product: fitted as anyone would, with every setting left alone. */
+export type FittedOptions = {
+  readonly data: DataName
+  /** Images handed to `fit`; three tenths of them become the reference. */
+  readonly fitted: number
+  readonly seed: number
+}
+
+/** All features of some images, and eleven plain statistics of each. */
+export type Measured = { readonly features: View; readonly plain: View }
+
+/** A detector's tables, and images it has never seen. */
+export type FittedSubject = {
+  readonly columns: readonly FeatureColumn[]
+  readonly groups: readonly FeatureGroup[]
+  /** Features of the held-out reference. */
+  readonly reference: View
+  /** Of the plain statistics of all images that were fitted on. */
+  readonly plainMoments: ColumnMoments
+  /** Clean images; changed ones are the first `CHANGED` of them. */
+  readonly unseen: Measured
+  readonly labels: Uint8Array
+  changed(change: Change, form: Form): Promise<Measured>
+}
+
+/** Images that changes are made of. */
+export const CHANGED = 8000
+const UNSEEN = 20_000
+/** Counts up when this file computes otherwise what is kept. */
+const REVISION = 1
+
+type Header = Pick<FittedSubject, 'columns' | 'groups' | 'plainMoments'> & {
+  readonly plainWidth: number
+}
+
+const opened = new Map<string, Promise<FittedSubject>>()
+
+/** Fits a detector at the first call, minutes, and measures each change once, seconds; kept in `out/fitted` and in this process. */
+export function openFitted(options: FittedOptions, context: CellContext): Promise<FittedSubject> {
+  const { data, fitted, seed } = options
+  const name = `${data}-${fitted}-${seed}-r${REVISION}-${context.featuresId}`
+  let subject = opened.get(name)
+  if (subject === undefined) opened.set(name, (subject = openSubject(name, options, context)))
+  return subject
+}
+
+async function openSubject(
+  name: string,
+  options: FittedOptions,
+  context: CellContext,
+): Promise<FittedSubject> {
+  const folder = fileURLToPath(new URL(`../../out/fitted/${name}/`, import.meta.url))
+  await mkdir(folder, { recursive: true })
+  let images: Promise<SubjectImages> | undefined
+  const pixels = (): Promise<SubjectImages> => (images ??= loadImages(options))
+  const path = `${folder}detector.pixeldrift`
+  let detector: Promise<Detector> | undefined
+  const stack = async () => (await (detector ??= loadDetector(path))).stack
+  await makeOnce(`${folder}subject.json`, async () => {
+    context.log(`${name}: fitting`)
+    const header = await fitInto(folder, await pixels(), { ...options, ...context })
+    await writeWhole(`${folder}subject.json`, JSON.stringify(header))
+  })
+  const header = JSON.parse(await readFile(`${folder}subject.json`, 'utf8')) as Header
+  const { plainWidth, ...described } = header
+  const read = async (set: string): Promise<Measured> => ({
+    features: await readView(`${folder}${set}.features`, described.columns.length),
+    plain: await readView(`${folder}${set}.plain`, plainWidth),
+  })
+  const unseen = await read('unseen')
+  return {
+    ...described,
+    reference: await readView(`${folder}reference.features`, described.columns.length),
+    unseen,
+    labels: await readFile(`${folder}labels`),
+    changed: async (change, form) => {
+      const { apply } = change
+      if (apply === undefined && form === 'as-is') return firstRows(unseen)
+      const set = `${change.name}-${form}`
+      await makeOnce(`${folder}${set}.features`, async () => {
+        const random = createRandom(seedOf('change', change.name, options.seed))
+        const clean = sliceRows((await pixels()).unseen, 0, CHANGED)
+        const moved = apply === undefined ? clean : await apply(clean, random)
+        await measureInto(`${folder}${set}`, await arrive(moved, form, random), await stack())
+      })
+      return read(set)
+    },
+  }
+}
+
+function firstRows({ features, plain }: Measured): Measured {
+  const rows = Uint32Array.from({ length: Math.min(CHANGED, rowCount(features)) }, (_, i) => i)
+  return { features: viewRows(features, rows), plain: viewRows(plain, rows) }
+}
+
+type SubjectImages = {
+  readonly fitted: Tensor
+  readonly unseen: Tensor
+  readonly labels: Uint8Array
+}
+
+/** The pool reshuffled: the first images to fit on, the last ones unseen. */
+async function loadImages({ data, fitted, seed }: FittedOptions): Promise<SubjectImages> {
+  const pool: PackedImages = await (data === 'mnist' ? loadPooledMnist() : loadPooledCifar10())
+  const order = createRandom(seed).permutation(pool.count)
+  const unseen = order.subarray(order.length - UNSEEN)
+  return {
+    fitted: unpackImages(pool, order.subarray(0, fitted)),
+    unseen: unpackImages(pool, unseen),
+    labels: unpackLabels(pool, unseen),
+  }
+}
+
+type FitContext = Pick<FittedOptions, 'seed'> & Pick<CellContext, 'threads'>
+
+async function fitInto(
+  folder: string,
+  { fitted, unseen, labels }: SubjectImages,
+  { seed, threads }: FitContext,
+): Promise<Header> {
+  const detector = await fit(arrayImages(fitted), { seed, threads })
+  await detector.save(`${folder}detector.pixeldrift`)
+  const { stack, reference, manifest } = detector
+  await writeView(`${folder}reference.features`, {
+    width: stack.columns.length,
+    values: reference.values,
+  })
+  await measureInto(`${folder}unseen`, unseen, stack)
+  await detector.close()
+  await writeWhole(`${folder}labels`, labels)
+  const plain = plainStatistics(fitted)
+  return {
+    columns: stack.columns,
+    groups: manifest.features,
+    plainWidth: plain.width,
+    plainMoments: columnMoments(plain),
+  }
+}
+
+/** The plain statistics first: that a set's features are there means that all of it is. */
+async function measureInto(path: string, pixels: Tensor, stack: Detector['stack']): Promise<void> {
+  await writeView(`${path}.plain`, plainStatistics(pixels))
+  const values = await measureImages(stack, pixels)
+  await writeView(`${path}.features`, { width: stack.columns.length, values })
+}

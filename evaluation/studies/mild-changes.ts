@@ -1,0 +1,149 @@
+import { missingCifar10 } from '../data/cifar10.ts'
+import { type Form, FORMS } from '../fitted/change.ts'
+import { CLEAN } from '../fitted/changes.ts'
+import { MILD_CHANGES } from '../fitted/mild-changes.ts'
+import { mildChangesTables } from '../fitted/page/mild-changes-tables.ts'
+import { ABLATIONS } from '../fitted/rules.ts'
+import {
+  type BatchPValues,
+  changedBatches,
+  cleanBatches,
+  type Draws,
+} from '../fitted/run-batches.ts'
+import { type FittedOutcome, meanRows, powerRows } from '../fitted/summary.ts'
+import { defineStudy } from '../harness/study.ts'
+
+type Cell = {
+  readonly fitted: number
+  readonly seed: number
+  readonly change: string
+  readonly form: Form
+  /** Which redrawn reference, where false alarms are counted. */
+  readonly index?: number
+  readonly draws: readonly Draws[]
+}
+
+const SHARES = [0.1, 0.5, 1]
+const RULES = ['check', 'ks-columns', 'three-sigma']
+/** Parts of the product are taken away at this size, where most changes are neither always nor never found. */
+const ABLATED = { size: 100, shares: [0.1, 0.5] } as const
+const MOST_IMAGES = 4000
+const HELD_OUT = 0.3
+
+/** Changes held out of every design decision: no feature was made for them. */
+export const study = defineStudy({
+  title: 'Mild changes that no feature was made for',
+  description:
+    'Ten slight changes of CIFAR-10 photographs that played no part in choosing features: power of the product as it comes at level .01, what its parts add, and two simpler rules on the same batches; each change as it arrives, and saved again as JPEG 75, which the reference is.',
+  revision: 1,
+  dependsOn: ['features', 'tests'],
+  options: {
+    fitted: {
+      kind: 'integers',
+      default: [20_000, 2500],
+      quick: [1000],
+      description: 'images handed to fit; three tenths of them are the reference',
+    },
+    seeds: { kind: 'integers', default: [0, 1], quick: [0], description: 'one detector each' },
+    sizes: {
+      kind: 'integers',
+      default: [20, 100, 500],
+      quick: [20, 100],
+      description: 'images in a batch',
+    },
+    draws: {
+      kind: 'integer',
+      default: 20,
+      quick: 2,
+      description: 'batches per change, form, share and size',
+    },
+    ablated: {
+      kind: 'integer',
+      default: 10,
+      quick: 2,
+      description: 'of them, for parts of the product',
+    },
+    references: {
+      kind: 'integer',
+      default: 8,
+      quick: 2,
+      description: 'drawn anew from unseen images, for false alarms',
+    },
+    clean: { kind: 'integer', default: 50, quick: 3, description: 'clean batches per reference' },
+  },
+  skipReason: missingCifar10,
+  cells: ({ fitted, seeds, ...counts }): Cell[] =>
+    fitted.flatMap((images) =>
+      seeds.flatMap((seed, own) => [
+        ...changedCells({ fitted: images, seed }, counts, own === 0),
+        ...Array.from({ length: counts.references }, (_, index) => index)
+          .filter((index) => index % seeds.length === own)
+          .map((index) => cleanCell({ fitted: images, seed }, { index, ...counts })),
+      ]),
+    ),
+  run: async (cell: Cell, context): Promise<BatchPValues[]> => {
+    const { change: name, index, ...request } = cell
+    const options = { data: 'cifar10', ...request } as const
+    if (index !== undefined) return cleanBatches({ ...options, index }, context)
+    const change = MILD_CHANGES.find((one) => one.name === name) ?? CLEAN
+    return changedBatches(change, options, context)
+  },
+  summarise: (outcomes) => {
+    const told = outcomes.map(({ cell, result }): FittedOutcome => ({
+      data: 'cifar10',
+      reference: Math.round(HELD_OUT * cell.fitted),
+      subject: `${cell.seed}-${cell.index ?? 'own'}`,
+      change: cell.change,
+      form: cell.form,
+      batches: result,
+    }))
+    const changed = told.filter(({ change }) => change !== CLEAN.name)
+    return {
+      falseAlarms: powerRows(told.filter(({ change }) => change === CLEAN.name)),
+      means: meanRows(changed),
+      rows: powerRows(changed),
+    }
+  },
+  tables: mildChangesTables,
+})
+
+type Counts = {
+  readonly sizes: readonly number[]
+  readonly draws: number
+  readonly ablated: number
+  readonly clean: number
+}
+
+type Own = Pick<Cell, 'fitted' | 'seed'>
+
+/** Every change in both forms; clean images saved again are among them, since that alone should be quiet. */
+function changedCells(own: Own, { sizes, draws, ablated }: Counts, isAblated: boolean): Cell[] {
+  const power = SHARES.flatMap((share) => drawsOf(sizes, share, draws))
+  const parts = ABLATED.shares.map((share) => ({
+    size: ABLATED.size,
+    share,
+    count: ablated,
+    rules: ABLATIONS.map(({ name }) => name),
+  }))
+  const cells = FORMS.flatMap((form) =>
+    MILD_CHANGES.map(({ name: change }) =>
+      Object.assign({ change, form, draws: isAblated ? [...power, ...parts] : power }, own),
+    ),
+  )
+  const resaved = { ...own, change: CLEAN.name, form: 'saved-again' as const }
+  return [...cells, { ...resaved, draws: drawsOf(sizes, 1, draws) }]
+}
+
+function cleanCell(
+  own: Own,
+  { index, sizes, clean }: Pick<Counts, 'sizes' | 'clean'> & { readonly index: number },
+): Cell {
+  return { ...own, change: CLEAN.name, form: 'as-is', index, draws: drawsOf(sizes, 0, clean) }
+}
+
+function drawsOf(sizes: readonly number[], share: number, most: number): Draws[] {
+  return sizes.map((size) => {
+    const affordable = Math.max(1, Math.floor((MOST_IMAGES * most) / 20 / size))
+    return { size, share, count: Math.min(most, affordable), rules: RULES }
+  })
+}
