@@ -27,8 +27,19 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 // Whoever read the output may leave early, as `head` does; there is nobody left to tell.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error
+  if (error.code === 'EPIPE') return
+  process.stderr.write(
+    `pixeldrift: expected to write the result, got ${error.code ?? error.message}\n`,
+  )
+  process.exit(EXIT.error)
 })
+// Whatever goes wrong, an exit status of 1 has to mean drift and nothing else.
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    report(error)
+    process.exit(EXIT.error)
+  })
+}
 
 const context: CommandContext = {
   out: process.stdout,
@@ -56,11 +67,16 @@ function readVersion(): string {
   return (JSON.parse(text) as { version: string }).version
 }
 
+/** Names of files must not move the cursor or paint the screen. */
+function printable(text: string): string {
+  return text.replaceAll(/(?![\t\n])\p{Cc}/gu, '\ufffd')
+}
+
 /** Message and hint, without a stack: errors here are for the person at the terminal. */
 function report(error: unknown): void {
   if (error instanceof DriftError) {
     const hint = error.hint === undefined ? '' : `  ${error.hint}\n`
-    process.stderr.write(`pixeldrift: ${error.message}\n${hint}`)
+    process.stderr.write(printable(`pixeldrift: ${error.message}\n${hint}`))
     return
   }
   const stack = error instanceof Error ? error.stack : String(error)

@@ -1,6 +1,7 @@
-import { access, constants, open, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { DriftError } from '../errors.ts'
+import { openReplacement, replaceFile } from '../whole-file.ts'
 import { shellWord } from './shell-word.ts'
 
 /** Paths by the flag that named them; those not asked for are undefined. */
@@ -23,33 +24,19 @@ export async function requireOutputs(outputs: Outputs, inputs: readonly string[]
 async function requireWritable(flag: string, path: string): Promise<void> {
   const place = `${flag} ${path}`
   const existing = await stat(path).catch(() => undefined)
-  // Files are replaced whole, and a device or a pipe must not be.
-  if (existing !== undefined && !existing.isFile()) {
-    const got = existing.isDirectory() ? 'a folder' : 'a device or pipe'
-    throw unwritable(place, `got ${got}`)
-  }
+  if (existing?.isDirectory() === true) throw unwritable(place, 'got a folder')
   const folder = await stat(dirname(path)).catch(() => undefined)
   if (folder === undefined) {
     const hint = `Make it first: mkdir -p ${shellWord(dirname(path))}`
     throw unwritable(place, `found no folder ${dirname(path)}`, { hint })
   }
-  const reason = await tryOut(path)
-  if (reason !== undefined) throw unwritable(place, `got ${reason}`)
-}
-
-/** Why nothing can be written there; undefined when something can. */
-async function tryOut(path: string): Promise<string | undefined> {
-  try {
-    await access(dirname(path), constants.W_OK)
-    // Some file systems grant the access and then refuse the file.
-    const file = await open(partialOf(path), 'wx')
-    await file.close()
-    await rm(partialOf(path))
-    return undefined
-  } catch (error) {
-    const reason = reasonOf(error)
-    return reason === 'EEXIST' ? undefined : reason
-  }
+  // Some file systems grant the access and then refuse the file: only trying tells.
+  await openReplacement(path).then(
+    (replacement) => replacement.discard(),
+    (error: unknown) => {
+      throw unwritable(place, `got ${reasonOf(error)}`)
+    },
+  )
 }
 
 function unwritable(
@@ -60,21 +47,11 @@ function unwritable(
   return new DriftError('output.unwritable', `expected to write ${place}, ${got}`, options)
 }
 
-/** Where a file stands until it is complete. */
-export function partialOf(path: string): string {
-  return `${path}.partial`
-}
-
-/** Writes beside `path` and renames: the old file or the new one, never half. */
+/** Writes the old file or the new one, never half; devices and pipes are written to. */
 export async function writeOutput(path: string, content: string | Uint8Array): Promise<void> {
-  const partial = partialOf(path)
-  try {
-    await writeFile(partial, content)
-    await rename(partial, path)
-  } catch (cause) {
-    await rm(partial, { force: true }).catch(() => {})
+  await replaceFile(path, content).catch((cause: unknown) => {
     throw outputError(path, cause)
-  }
+  })
 }
 
 /** The error of an output that could not be written. */

@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
 import type { ImageScore } from '../detector/index.ts'
-import { outputError, partialOf } from './outputs.ts'
+import { openReplacement } from '../whole-file.ts'
+import { outputError } from './outputs.ts'
 
 /** Writes every image's scores as CSV while a batch is read; the file appears only when it is complete. */
 export type ScoreWriter = {
@@ -11,10 +11,12 @@ export type ScoreWriter = {
   discard(): Promise<void>
 }
 
-/** Opens a writer for `path`. */
-export function createScoreWriter(path: string): ScoreWriter {
-  const partial = partialOf(path)
-  const stream = createWriteStream(partial)
+/** Opens a writer for `path`; throws DriftError('output.unwritable') where it can't be written. */
+export async function createScoreWriter(path: string): Promise<ScoreWriter> {
+  const file = await openReplacement(path).catch((cause: unknown) => {
+    throw outputError(path, cause)
+  })
+  const stream = createWriteStream(file.path, { flags: file.flags })
   // Kept for `finish`: an unhandled 'error' event would end the process without a message.
   let failure: Error | undefined
   stream.on('error', (error) => (failure = error))
@@ -22,8 +24,8 @@ export function createScoreWriter(path: string): ScoreWriter {
   return {
     write: (scores) => {
       for (const { record, loss, excessLoss, score, pValue } of scores) {
-        const cells = [record.id, record.label ?? '', loss, excessLoss, score, pValue]
-        stream.write(`${cells.map((cell) => quote(String(cell))).join(',')}\n`)
+        const names = [record.id, record.label ?? ''].map(nameCell)
+        stream.write(`${[...names, loss, excessLoss, score, pValue].join(',')}\n`)
       }
     },
     finish: async () => {
@@ -31,9 +33,9 @@ export function createScoreWriter(path: string): ScoreWriter {
         stream.end()
         if (failure !== undefined) throw failure
         await finished(stream)
-        await rename(partial, path)
+        await file.commit()
       } catch (cause) {
-        await rm(partial, { force: true })
+        await file.discard()
         throw outputError(path, cause)
       }
     },
@@ -41,12 +43,13 @@ export function createScoreWriter(path: string): ScoreWriter {
       stream.destroy()
       // The file may only now be opened; without this wait it would appear after it was removed.
       await finished(stream).catch(() => {})
-      await rm(partial, { force: true })
+      await file.discard()
     },
   }
 }
 
-/** Quotes a cell by RFC 4180 where it needs it. */
-function quote(cell: string): string {
-  return /[",\n\r]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell
+/** A cell of text by RFC 4180; an apostrophe keeps spreadsheets from taking a name such as `=1+2` for a formula. */
+function nameCell(text: string): string {
+  const cell = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
+  return /[",\n\r]/.test(cell) || cell !== text ? `"${cell.replaceAll('"', '""')}"` : cell
 }

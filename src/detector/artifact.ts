@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { unzipSync, zipSync } from 'fflate'
 import { z } from 'zod'
 import { DriftError } from '../errors.ts'
+import { replaceFile } from '../whole-file.ts'
 
 /** Format of the files inside; a reader refuses any other. */
 export const ARTIFACT_VERSION = 1
@@ -48,12 +49,9 @@ export async function writeArtifact(
     ...Object.fromEntries(files),
   }
   const bytes = zipSync(entries, { level: 6, mtime: DATE })
-  const partial = `${path}.partial`
   try {
-    await writeFile(partial, bytes)
-    await rename(partial, path)
+    await replaceFile(path, bytes)
   } catch (cause) {
-    await rm(partial, { force: true }).catch(() => {})
     const reason = (cause as NodeJS.ErrnoException).code ?? String(cause)
     throw new DriftError('output.unwritable', `expected to write ${path}, got ${reason}`, { cause })
   }

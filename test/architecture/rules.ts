@@ -9,6 +9,7 @@ export type Room = {
 /** The rooms of `src/`, in the order of the way of the data. A room may stand empty. */
 export const mayImport: Readonly<Record<string, Room>> = {
   errors: { holds: '`DriftError` and its codes', mayImport: [] },
+  'whole-file': { holds: 'files that appear whole or not at all', mayImport: [] },
   tensor: {
     holds: 'shape + Float32Array, linear algebra, seeded random',
     mayImport: [],
@@ -24,7 +25,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
   },
   engine: {
     holds: '`graph/` (immutable nodes, ops), gradient, `onnx/`, session, `nn/`, `training/`',
-    mayImport: ['tensor'],
+    mayImport: ['whole-file', 'tensor'],
   },
   representations: {
     holds:
@@ -33,7 +34,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
   },
   detector: {
     holds: 'fit, calibrate, check; baseline, policy, verdict, artifact (one file on disk)',
-    mayImport: ['tensor', 'statistics', 'images', 'representations'],
+    mayImport: ['whole-file', 'tensor', 'statistics', 'images', 'representations'],
   },
   report: {
     holds: 'report data, JSON, HTML with pictures and charts, terminal text',
@@ -58,6 +59,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
   cli: {
     holds: 'lazy subcommands, output, exit codes',
     mayImport: [
+      'whole-file',
       'tensor',
       'statistics',
       'images',

@@ -100,7 +100,7 @@ async function check(
 ): Promise<Verdict> {
   const line = createProgressLine(context.err, context.now)
   const rate = createRate(context.now)
-  const writer = flags.scores === undefined ? undefined : createScoreWriter(flags.scores)
+  const writer = flags.scores === undefined ? undefined : await createScoreWriter(flags.scores)
   try {
     const verdict = await detector.check(source, {
       ...settings,

@@ -1,5 +1,6 @@
-import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { DriftError } from '../../errors.ts'
+import { replaceFile } from '../../whole-file.ts'
 
 /** Loss of one finished epoch. */
 export type EpochRecord = {
@@ -36,12 +37,9 @@ export async function writeCheckpoint(path: string, checkpoint: Checkpoint): Pro
   const arrays = [parameters, best, ...slots].map((array) =>
     Buffer.from(array.buffer, array.byteOffset, array.byteLength),
   )
-  const partial = `${path}.partial`
   try {
-    await writeFile(partial, Buffer.concat([Buffer.from(`${header}\n`), ...arrays]))
-    await rename(partial, path)
+    await replaceFile(path, Buffer.concat([Buffer.from(`${header}\n`), ...arrays]))
   } catch (cause) {
-    await rm(partial, { force: true }).catch(() => {})
     const reason = (cause as NodeJS.ErrnoException).code ?? String(cause)
     const message = `expected to write the training state ${path}, got ${reason}`
     throw new DriftError('output.unwritable', message, { cause })
