@@ -45,5 +45,6 @@ export async function runPixeldrift(args: readonly string[], options?: RunOption
 /** The environment without what would colour or time the output. */
 function environment(): NodeJS.ProcessEnv {
   const { NO_COLOR: _, FORCE_COLOR: __, NODE_TEST_CONTEXT: ___, ...rest } = process.env
-  return rest
+  // One time for all runs, so that what they write can be compared byte for byte.
+  return { ...rest, SOURCE_DATE_EPOCH: '1800000000' }
 }

@@ -94,9 +94,10 @@ describe('a detector of images with their classifier’s outputs beside them', (
 
   it('passes over what the reference had not, and says so', async () => {
     const more = { embeddings: embeddingsOf(batch) }
+    const now = () => new Date(0)
     const [plain, extended] = [
-      await detector.check(await withLogits(batch)),
-      await detector.check(await withLogits(batch, more)),
+      await detector.check(await withLogits(batch), { now }),
+      await detector.check(await withLogits(batch, more), { now }),
     ]
     assert.equal(
       extended.notes[0],
@@ -178,7 +179,10 @@ describe('a fit on images with vectors beside them', () => {
     const loaded = await loadDetector(path)
     assert.deepEqual(loaded.stack.given, { logits: 2, embeddings: 4 })
     const batch = await source(mix(150, 150, { seed: 70 }))
-    assert.deepEqual(await loaded.check(batch), await fitted.check(batch))
+    assert.deepEqual(
+      await loaded.check(batch, { now: () => new Date(0) }),
+      await fitted.check(batch, { now: () => new Date(0) }),
+    )
     await fitted.close()
     await loaded.close()
   })
