@@ -45,6 +45,7 @@ export type {
 export { limitImages } from './limit-images.ts'
 export { openImages } from './open-images.ts'
 export { type ProbedShape, probeShape } from './probe-shape.ts'
+export { planeResampler } from './resample-plane.ts'
 export type { OpenImagesOptions, OpenOptions } from './source-format.ts'
 export { arrayImages } from './sources/memory.ts'
 export { attachVectors, type VectorSources } from './vectors/attach-vectors.ts'

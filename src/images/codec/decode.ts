@@ -9,6 +9,7 @@ import { jpegHasExif, pngBitDepth, sniffFormat, type EncodedFormat } from '../en
 import { describeForeign } from '../foreign-format.ts'
 import type { ImageShape, ResizePolicy } from '../image-source.ts'
 import type { RawPixels } from '../raw-pixels.ts'
+import { enlarge, grows } from './enlarge.ts'
 import { hasForeignSamples, readTiffPages, type TiffPage, whyNoTiffPixels } from './tiff-header.ts'
 
 /** Images with more pixels than this are refused unless the caller raises the limit. */
@@ -90,8 +91,8 @@ async function decodeWith(
   })
   const { grey, deep } = await inspect(image, bytes, { format, needsChannels: !shape })
   if (!isPlain) image.flatten({ background: BLACK })
-  if (shape) resizeTo(image, shape, resize)
-  return extract(image, { grey, deep })
+  if (shape === undefined) return extract(image, { grey, deep })
+  return resizeTo(image, { shape, policy: resize, grey, deep })
 }
 
 function requirePage(
@@ -158,8 +159,7 @@ export async function resizePixels(
   const deep = data instanceof Uint16Array
   const resample = async (plane: Uint8Array | Uint16Array, count: 1 | 3): Promise<RawPixels> => {
     const image = sharp(plane, { raw: { width, height, channels: count } })
-    resizeTo(image, shape, resize)
-    return extract(image, { grey: count === 1, deep })
+    return resizeTo(image, { shape, policy: resize, grey: count === 1, deep })
   }
   if (channels === 1) return resample(data, 1)
   if (channels === 3 && pixels.layout === 'HWC') return resample(data, 3)
@@ -191,8 +191,22 @@ async function inspect(
   return { grey: space === 'b-w' || space === 'grey16', deep: depth === 'ushort' }
 }
 
-function resizeTo(image: Sharp, { width, height }: ImageShape, policy: ResizePolicy): void {
-  image.resize(width, height, { fit: FITS[policy], kernel: 'linear', background: BLACK })
+type Resizing = Depth & { readonly shape: ImageShape; readonly policy: ResizePolicy }
+
+/** libvips makes smaller, `enlarge` larger; for a stretched picture each axis by itself, its size unread. */
+async function resizeTo(image: Sharp, { shape, policy, ...depth }: Resizing): Promise<RawPixels> {
+  if (policy !== 'stretch') {
+    const { autoOrient } = await image.metadata()
+    if (grows(autoOrient, shape, policy)) return enlarge(await extract(image, depth), shape, policy)
+  }
+  image.resize(shape.width, shape.height, {
+    fit: FITS[policy],
+    kernel: 'linear',
+    background: BLACK,
+    withoutEnlargement: policy === 'stretch',
+  })
+  const pixels = await extract(image, depth)
+  return grows(pixels.shape, shape, policy) ? enlarge(pixels, shape, policy) : pixels
 }
 
 async function extract(image: Sharp, { grey, deep }: Depth): Promise<RawPixels> {

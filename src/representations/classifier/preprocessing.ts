@@ -1,6 +1,5 @@
 import { DriftError } from '../../errors.ts'
-import type { ImageShape } from '../../images/index.ts'
-import { planeResampler } from './resample.ts'
+import { type ImageShape, planeResampler } from '../../images/index.ts'
 
 /** What is done to pixels in [0, 1] before the classifier sees them: resize, × scale, − mean, ÷ std. */
 export type ClassifierPreprocessing = {
