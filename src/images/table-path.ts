@@ -3,6 +3,17 @@ import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { DriftError } from '../errors.ts'
 
+/** Names of columns that hold paths, in lower case. */
+export const PATH_COLUMNS: readonly string[] = [
+  'path',
+  'file',
+  'filename',
+  'file_name',
+  'image',
+  'image_path',
+  'filepath',
+]
+
 /** The file a table's cell means: to be read, or why it can't be. */
 export type TablePath = { readonly file: string } | { readonly error: DriftError }
 

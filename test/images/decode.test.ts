@@ -94,6 +94,22 @@ describe('decoding', () => {
     )
   })
 
+  for (const profile of ['srgb', 'p3']) {
+    it(`brings the colours of 16-bit files with a profile (${profile}) to sRGB`, async () => {
+      const values = new Uint16Array(WIDTH * HEIGHT * 3).map(
+        (_, i) => [40_000, 20_000, 9_000][i % 3],
+      )
+      const raw = { width: WIDTH, height: HEIGHT, channels: 3 } as const
+      const bytes = await sharp(values, { raw })
+        .toColourspace('rgb16')
+        .withIccProfile(profile)
+        .png()
+        .toBuffer()
+      // sharp takes raw 16-bit values for Display P3; in sRGB they are (matrix of the two primaries):
+      assertPixel(await firstPixel(bytes), [167.3, 72.2, 18.4], 0.5)
+    })
+  }
+
   it('keeps the depth of 16-bit files', async () => {
     const values = new Uint16Array(WIDTH * HEIGHT).fill(1000)
     const image = (): Sharp =>

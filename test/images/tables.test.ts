@@ -156,6 +156,19 @@ describe('a Parquet table', () => {
     await assert.rejects(openImages(cut), { code: 'source.unreadable' })
   })
 
+  it('of paths alone gives the files beside it, and names those that are not there', async () => {
+    const bytes = table([{ name: 'file', data: ['a.png', 'gone.png'], type: 'STRING' }])
+    const files = new Map<string, Uint8Array>([
+      ['a.png', picture],
+      ['t.parquet', bytes],
+    ])
+    const skipped: string[] = []
+    const source = await openImages(join(await writeFolder(files), 't.parquet'))
+    const [{ records }] = await collect(source, { onSkip: ({ message }) => skipped.push(message) })
+    assert.deepEqual(records, [{ id: '0' }])
+    assert.match(skipped[0], /got only the path "gone.png", and there is no such file/)
+  })
+
   it('with an empty cell names its row and goes on', async () => {
     const cells = [picture, null, picture]
     const path = await writeOne(

@@ -83,16 +83,34 @@ async function decodeWith(
 ): Promise<RawPixels> {
   // Turning and compositing cost a tenth of a small image's decode even where there is nothing to do.
   const isPlain = format === 'jpeg' && !jpegHasExif(bytes)
+  const profile = await findDeepProfile(bytes, format)
   const image = sharp(bytes, {
     autoOrient: !isPlain,
     failOn,
+    ignoreIcc: profile === 'srgb',
     ...(pixelLimit !== undefined && { limitInputPixels: pixelLimit }),
     ...(page !== undefined && { page }),
   })
   const { grey, deep } = await inspect(image, bytes, { format, needsChannels: !shape })
   if (!isPlain) image.flatten({ background: BLACK })
+  // Sixteen bits would come out in Display P3 otherwise.
+  if (profile === 'other' && !grey) image.withIccProfile('srgb', { attach: false })
   if (shape === undefined) return extract(image, { grey, deep })
   return resizeTo(image, { shape, policy: resize, grey, deep })
+}
+
+/** Whose colours a file of 16 bits a sample has, by its embedded profile; undefined where it has none, or fewer bits. */
+async function findDeepProfile(
+  bytes: Uint8Array,
+  format: EncodedFormat,
+): Promise<'srgb' | 'other' | undefined> {
+  const isDeep =
+    (format === 'png' && pngBitDepth(bytes) === 16) ||
+    (format === 'tiff' && readTiffPages(bytes).some(({ bits }) => bits > 8))
+  const icc = isDeep ? (await sharp(bytes, { failOn: 'none' }).metadata()).icc : undefined
+  if (icc === undefined) return undefined
+  // Descriptions are in UTF-16 or in ASCII.
+  return icc.toString('latin1').replaceAll('\0', '').includes('sRGB') ? 'srgb' : 'other'
 }
 
 function requirePage(

@@ -5,12 +5,11 @@ import type { ImageItem } from '../image-item.ts'
 import { itemSource } from '../item-source.ts'
 import { columnsOf, findFields, readRecord, type RecordFields } from '../record-fields.ts'
 import type { LocationProbe, OpenOptions, SourceFormat } from '../source-format.ts'
-import { findTablePath } from '../table-path.ts'
+import { findTablePath, PATH_COLUMNS } from '../table-path.ts'
 import { readTableText } from '../table-text.ts'
 import { readVectors } from '../vectors/vector-columns.ts'
 
 const NAME = /\.(csv|tsv|jsonl|ndjson)(?:\.gz)?$/i
-const PATH_COLUMNS = ['path', 'file', 'filename', 'file_name', 'image', 'image_path', 'filepath']
 
 /**
  * A CSV, TSV or JSON-lines table with one row per image: a path (relative to the table's folder) and,

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
 import {
   asyncBufferFromFile,
   parquetMetadataAsync,
@@ -14,6 +16,7 @@ import type { ImageItem } from '../image-item.ts'
 import { itemSource } from '../item-source.ts'
 import { columnsOf, findFields, readRecord, type RecordFields } from '../record-fields.ts'
 import type { SourceFormat } from '../source-format.ts'
+import { findTablePath, PATH_COLUMNS } from '../table-path.ts'
 import { readVectors } from '../vectors/vector-columns.ts'
 
 /**
@@ -32,7 +35,9 @@ export const parquetFormat: SourceFormat = {
     })
     const tree = parquetSchema(metadata)
     const images = chooseColumn(tree, column, path)
-    const others = tree.children.filter((child) => !holdsBytes(child))
+    const others = tree.children.filter(
+      (child) => child.element.name !== images && !holdsBytes(child),
+    )
     const fields = findFields(others.map(({ element }) => element.name))
     return itemSource({
       kind: 'parquet',
@@ -81,13 +86,39 @@ async function* readGroups({
         where: place,
       })
       const given = readVectors(fields, (name) => row[name] as unknown, place)
-      const encoded = bytesOf(row[images])
-      const message = `expected image bytes in column ${images}, got none in ${place}`
-      if (encoded) yield { record, given, encoded }
-      else yield { record, error: new DriftError('image.undecodable', message) }
+      yield { record, given, ...pictureOf(row[images], { path, images, place }) }
     }
     rowStart = rowEnd
   }
+}
+
+type Picture = { encoded: Uint8Array } | { file: string } | { error: DriftError }
+
+/** The bytes in a cell, or the file beside the table that it names. */
+function pictureOf(
+  cell: unknown,
+  {
+    path,
+    images,
+    place,
+  }: { readonly path: string; readonly images: string; readonly place: string },
+): Picture {
+  const encoded = bytesOf(cell)
+  if (encoded) return { encoded }
+  const named = pathOf(cell)
+  const found = named === undefined ? undefined : findTablePath(dirname(path), named)
+  if (found !== undefined && (!('file' in found) || existsSync(found.file))) return found
+  const got =
+    named === undefined
+      ? 'none'
+      : `only the path ${JSON.stringify(named)}, and there is no such file beside the table,`
+  const message = `expected image bytes in column ${images}, got ${got} in ${place}`
+  return { error: new DriftError('image.undecodable', message) }
+}
+
+function pathOf(cell: unknown): string | undefined {
+  const path = typeof cell === 'object' && cell !== null && 'path' in cell ? cell.path : cell
+  return typeof path === 'string' && path !== '' ? path : undefined
 }
 
 function bytesOf(cell: unknown): Uint8Array | undefined {
@@ -97,7 +128,10 @@ function bytesOf(cell: unknown): Uint8Array | undefined {
 }
 
 function chooseColumn(tree: SchemaTree, wanted: string | undefined, path: string): string {
-  const candidates = tree.children.filter(holdsBytes).map(({ element }) => element.name)
+  const holders = tree.children.filter(holdsBytes)
+  // Without bytes, paths do as they do in a manifest.
+  const stored = holders.length > 0 ? holders : tree.children.filter(holdsPaths)
+  const candidates = stored.map(({ element }) => element.name)
   const chosen =
     wanted === undefined
       ? (candidates.find((name) => name.toLowerCase() === 'image') ??
@@ -112,6 +146,10 @@ function chooseColumn(tree: SchemaTree, wanted: string | undefined, path: string
     `expected ${expected}, got ${candidates.length === 0 ? 'none' : candidates.join(', ')} among ${columns} in ${path}`,
     { hint: 'Name the column that holds the encoded images: --column, or the option column.' },
   )
+}
+
+function holdsPaths({ element: { name, type } }: SchemaTree): boolean {
+  return type === 'BYTE_ARRAY' && PATH_COLUMNS.includes(name.toLowerCase())
 }
 
 function holdsBytes({ element, children }: SchemaTree): boolean {
