@@ -1,9 +1,11 @@
 import { Command } from '@commander-js/extra-typings'
-import { parseNumbers, parseScale, parseSize } from './classifier-flags.ts'
+import { parseNumbers, parseScale } from './classifier-flags.ts'
 import type { CommandContext, ExitCode } from './context.ts'
 import { parseCount, parseCounts, parseInteger } from './number-flags.ts'
 import {
   choice,
+  classifierMean,
+  classifierSize,
   column,
   embeddings,
   falseAlarmRate,
@@ -14,6 +16,7 @@ import {
   logits,
   pixelLimit,
   probabilities,
+  reference,
   strict,
   threshold,
 } from './shared-options.ts'
@@ -62,13 +65,17 @@ Examples:
   $ npx pixeldrift fit training-images/ --out detector.pixeldrift
   $ npx pixeldrift fit images.tar --out detector.pixeldrift --tolerate rotation=10,brightness=0.1
   $ npx pixeldrift fit images.npz --column x_train --out detector.pixeldrift --resume training.state
-  $ npx pixeldrift fit photos/ --out detector.pixeldrift --classifier resnet.onnx \\
-      --classifier-mean 0.485,0.456,0.406 --classifier-std 0.229,0.224,0.225
-  $ npx pixeldrift fit predictions.csv --out detector.pixeldrift
-  $ npx pixeldrift fit photos/ --out detector.pixeldrift --probabilities photos-probabilities.npy
+  $ npx pixeldrift fit training/ --reference validation/ --out detector.pixeldrift \\
+      --classifier resnet.onnx --classifier-mean 0.485,0.456,0.406 --classifier-std 0.229,0.224,0.225
+  $ npx pixeldrift fit training.csv --reference validation.csv --out detector.pixeldrift
+  $ npx pixeldrift fit photos/ --out detector.pixeldrift --probabilities photos.npy --unseen
 
 Changes to tolerate: noise, brightness and contrast (0 to 1), rotation (degrees),
 translation (share of the side, 0 to 0.5).
+
+Of images it was trained on, a classifier’s outputs are memory, and every new batch differs from
+them. They count where --reference gives images it has not seen, or --unseen says that it has seen
+none; otherwise only the images themselves are compared.
 
 ${VECTORS}`
 
@@ -99,8 +106,9 @@ function addFit(program: Command, context: CommandContext, finish: Finish): void
     .requiredOption('-o, --out <file>', 'where to write the detector')
     .option('--json', 'print the result as JSON')
     .optionsGroup('Images:')
+    .addOption(reference())
     .addOption(limit())
-    .option('--max-images <count>', 'reference images to draw at most (default 30000)', parseCount)
+    .option('--max-images <count>', 'images to draw at random at most (default 30000)', parseCount)
     .option('--size <pixels>', 'longest side of the working image (default 64)', parseCount)
     .addOption(choice('--resize <how>', 'to that size', ['stretch', 'cover', 'contain']))
     .addOption(labels())
@@ -117,17 +125,9 @@ function addFit(program: Command, context: CommandContext, finish: Finish): void
     .option('--batch-sizes <counts>', 'make tests of batches of these sizes fast', parseCounts)
     .optionsGroup('Your own classifier:')
     .option('--classifier <file>', 'ONNX model whose outputs join the features')
-    .option(
-      '--classifier-size <sides>',
-      'height and width it takes, where it leaves them open',
-      parseSize,
-    )
+    .addOption(classifierSize())
     .option('--classifier-scale <number>', 'multiply pixels in [0, 1] by this first', parseScale)
-    .option(
-      '--classifier-mean <numbers>',
-      'then subtract, one number or one a channel',
-      parseNumbers,
-    )
+    .addOption(classifierMean())
     .option('--classifier-std <numbers>', 'then divide, likewise', parseNumbers)
     .addOption(choice('--classifier-layout <order>', 'of the axes', ['nchw', 'nhwc']))
     .addOption(choice('--classifier-order <order>', 'of the colours', ['rgb', 'bgr']))
@@ -135,6 +135,10 @@ function addFit(program: Command, context: CommandContext, finish: Finish): void
     .addOption(probabilities())
     .addOption(logits())
     .addOption(embeddings())
+    .option('--reference-probabilities <file>', 'the same of the images of --reference')
+    .option('--reference-logits <file>', 'likewise')
+    .option('--reference-embeddings <file>', 'likewise')
+    .option('--unseen', 'the classifier was trained on none of these images: its outputs count')
     .optionsGroup('Training:')
     .addOption(choice('--preset <name>', 'autoencoder', ['default', 'recipe']))
     .option('--epochs <count>', 'passes over the training images', parseCount)

@@ -1,5 +1,6 @@
 /** Options that several commands have, or that need more than a line. */
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { parseNumbers, parseSize } from './classifier-flags.ts'
 import { parseCount, parseShare } from './number-flags.ts'
 
 /** An option with a fixed list of values. */
@@ -26,6 +27,12 @@ export function layout() {
   return choice('--layout <order>', 'of an array’s axes', ['nchw', 'nhwc'])
 }
 
+/** `--reference`: a reference of its own. */
+export function reference() {
+  const text = 'baseline from these instead: images the classifier has not seen'
+  return new Option('--reference <images>', text)
+}
+
 /** `--limit`: how many images to read. */
 export function limit() {
   return new Option('--limit <count>', 'read only the first images').argParser(parseCount)
@@ -35,6 +42,18 @@ export function limit() {
 export function pixelLimit() {
   const text = 'skip images with more pixels (default 100 million)'
   return new Option('--pixel-limit <count>', text).argParser(parseCount)
+}
+
+/** `--classifier-size`: where the model leaves its sides open. */
+export function classifierSize() {
+  const text = 'height and width it takes, where it leaves them open'
+  return new Option('--classifier-size <sides>', text).argParser(parseSize)
+}
+
+/** `--classifier-mean`: what the model was trained to have subtracted. */
+export function classifierMean() {
+  const text = 'then subtract, one number or one a channel'
+  return new Option('--classifier-mean <numbers>', text).argParser(parseNumbers)
 }
 
 /** `--probabilities`: what the user's own classifier said, as softmax makes it. */

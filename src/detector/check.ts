@@ -101,7 +101,7 @@ function judgeWindow(
   })
   const pair = { reference: test.comparison.prepared, window: window.values }
   const shift =
-    test.pValue > level
+    test.pValue > level || manifest.outputsTrust === 'none'
       ? null
       : findShiftKind(manifest, pair, {
           level,

@@ -12,6 +12,7 @@ import {
   fitPrincipalComponents,
   measureQuantities,
   openClassifier,
+  selectColumns,
   shareFeatureStack,
   type VectorRepresentations,
 } from '../representations/index.ts'
@@ -27,6 +28,8 @@ export type StackSettings = Pick<
 
 export type FitStackOptions = Pick<FitAutoencoderOptions, 'signal' | 'onProgress'> & {
   readonly classifier?: ClassifierInput
+  /** Whether the outlier score takes in what the user's model says; default true. */
+  readonly scoreOutputs?: boolean
 }
 
 /** The user's own ONNX classifier, and how images are prepared for it. */
@@ -60,7 +63,11 @@ export async function fitFeatureStack(
   const parts = { autoencoder, properties, components, classifier, ...vectors }
   // Scores of training images would be too good: the autoencoder knows them.
   const quantities = await measureQuantities(parts, validation.pixels, validation.given)
-  const outlier = fitOutlierScore(quantities, { seed })
+  const inputs =
+    options.scoreOutputs === false
+      ? selectColumns(quantities, ({ group }) => group !== 'classifier')
+      : quantities
+  const outlier = fitOutlierScore(inputs, { seed })
   return shareFeatureStack(
     createFeatureStack({ ...parts, outlier }),
     // Elsewhere than on the processor a second session would want the same device.

@@ -9,6 +9,7 @@ const CHANGES_VERDICTS: Readonly<Record<Exclude<keyof DetectorManifest, 'id'>, b
   policy: true,
   features: true,
   blockBy: true,
+  outputsTrust: true,
   columns: true,
   classNames: true,
   tolerated: true,
@@ -16,6 +17,7 @@ const CHANGES_VERDICTS: Readonly<Record<Exclude<keyof DetectorManifest, 'id'>, b
   // How many images are held out is in the reference's file; the other counts, where and when are provenance.
   counts: false,
   location: false,
+  referenceSource: false,
   libraryVersion: false,
   fittedAt: false,
   versions: false,

@@ -7,7 +7,8 @@ export {
   type FitStackOptions,
   type StackSettings,
 } from './fit-feature-stack.ts'
-export { fit, type FitOptions, type FitProgress } from './fit.ts'
+export { fit, type FitOptions } from './fit.ts'
+export type { FitProgress } from './fit-progress.ts'
 export type { DetectorManifest } from './manifest.ts'
 export {
   type CheckInput,

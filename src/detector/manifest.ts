@@ -15,17 +15,26 @@ export const detectorManifestSchema = z.object({
   policy: policySchema,
   /** Groups of features that the window test looks at. */
   features: z.array(featureGroupSchema),
+  /** Why the outputs of the user's model count, or `none`: they don't. Absent where no model has a say. */
+  outputsTrust: z.enum(['separate-reference', 'stated', 'none']).optional(),
   /** What correlated images share; batches need it too. */
   blockBy: z.string().optional(),
-  /** Where the reference images came from, as the user wrote it. */
+  /** Where the images came from, as the user wrote it. */
   location: z.string(),
   counts: z.object({
+    /** Readable images there, used or not. */
     available: z.int(),
     training: z.int(),
     validation: z.int(),
     reference: z.int(),
     skipped: z.int(),
+    /** Exact copies of held-out images, kept out of the learning. */
+    copies: z.int().optional(),
   }),
+  /** Where the held-out images came from, when not from there; `leftOut` were among the images to learn from. */
+  referenceSource: z
+    .object({ location: z.string(), available: z.int(), leftOut: z.int(), skipped: z.int() })
+    .optional(),
   columns: z.array(z.object({ name: z.string(), group: featureGroupSchema, title: z.string() })),
   /** Names of the classifier's classes in the order of its outputs, where they are known. */
   classNames: z.array(z.string()).optional(),

@@ -30,6 +30,17 @@ export function requireVectors(needed: VectorLengths, given: GivenVectors, locat
   }
 }
 
+/** Numbers per image of each vector there is. */
+export function lengthsOf(given: GivenVectors): VectorLengths {
+  return Object.fromEntries(vectorNamesOf(given).map((name) => [name, given[name]?.shape[1] ?? 0]))
+}
+
+/** Of the vectors that were given, those that are needed. */
+export function pickVectors(given: GivenVectors, needed: VectorLengths): GivenVectors {
+  const picked = vectorNamesOf(given).filter((name) => needed[name] !== undefined)
+  return Object.fromEntries(picked.map((name) => [name, given[name]]))
+}
+
 /** What to say of vectors that the reference had not: they play no part. */
 export function notesOnUnused(needed: VectorLengths, names: readonly VectorName[]): string[] {
   const unused = names.filter((name) => needed[name] === undefined)

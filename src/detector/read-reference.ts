@@ -7,6 +7,7 @@ import type {
   SkippedImage,
 } from '../images/index.ts'
 import { createRandom, tensor, type Tensor } from '../tensor/index.ts'
+import { createHashList, hashImages } from './image-hashes.ts'
 import { createRowStore } from './row-store.ts'
 import { createVectorStore } from './vector-store.ts'
 
@@ -17,6 +18,8 @@ export type ReadOptions = {
   readonly strict: boolean
   readonly seed: number
   readonly signal?: AbortSignal
+  /** Says which images are left out, by their hashes. */
+  readonly isLeftOut?: (hash: number) => boolean
   /** Called for each batch of images; what it throws ends the reading. */
   readonly onRead?: (read: number, given: GivenVectors) => void
 }
@@ -25,8 +28,13 @@ export type ReadImages = {
   readonly pixels: Tensor
   readonly given: GivenVectors
   readonly records: readonly ImageRecord[]
-  /** Images there were, drawn or not. */
+  /** Hash of each image that was drawn. */
+  readonly hashes: Float64Array
+  /** Hashes of all images there were, ascending. */
+  readonly allHashes: Float64Array
+  /** Images there were, drawn or not; without those that `isLeftOut`. */
   readonly available: number
+  readonly leftOut: number
   readonly skipped: readonly SkippedImage[]
   /** What the source says of itself. */
   readonly notes: readonly string[]
@@ -40,15 +48,18 @@ export async function readReference(
   source: ImageSource,
   options: ReadOptions,
 ): Promise<ReadImages> {
-  const { shape, maxImages, seed, signal } = options
+  const { shape, maxImages, seed, signal, isLeftOut = () => false } = options
   const skipped: SkippedImage[] = []
   const notes: string[] = []
   const random = createRandom(seed)
   const size = shape.channels * shape.height * shape.width
-  const store = createRowStore(size, Math.min(maxImages, source.count ?? GUESSED_COUNT))
-  const vectors = createVectorStore(Math.min(maxImages, source.count ?? GUESSED_COUNT))
-  const reservoir: ImageRecord[] = []
+  const expected = Math.min(maxImages, source.count ?? GUESSED_COUNT)
+  const store = createRowStore(size, expected)
+  const vectors = createVectorStore(expected)
+  const all = createHashList(source.count ?? GUESSED_COUNT)
+  const reservoir: { readonly record: ImageRecord; readonly hash: number }[] = []
   let available = 0
+  let leftOut = 0
   const batches = source.batches({
     shape,
     resize: options.resize,
@@ -58,22 +69,31 @@ export async function readReference(
     ...(signal === undefined ? {} : { signal }),
   })
   for await (const { pixels, records, given = {} } of batches) {
+    const hashes = hashImages(pixels)
+    all.add(hashes)
     records.forEach((record, i) => {
+      if (isLeftOut(hashes[i])) {
+        leftOut++
+        return
+      }
       const place = available < maxImages ? available : random.integer(available + 1)
       available++
       if (place >= maxImages) return
       store.put(place, pixels.data.subarray(i * size, (i + 1) * size))
       vectors.put(place, given, i)
-      reservoir[place] = record
+      reservoir[place] = { record, hash: hashes[i] }
     })
-    options.onRead?.(available, given)
+    options.onRead?.(available + leftOut, given)
   }
   const order = random.permutation(reservoir.length)
   return {
     pixels: tensor([order.length, shape.channels, shape.height, shape.width], store.take(order)),
     given: vectors.take(order),
-    records: Array.from(order, (row) => reservoir[row]),
+    records: Array.from(order, (row) => reservoir[row].record),
+    hashes: Float64Array.from(order, (row) => reservoir[row].hash),
+    allHashes: all.sorted(),
     available,
+    leftOut,
     skipped,
     notes,
   }

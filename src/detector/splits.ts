@@ -14,19 +14,25 @@ export type LearningImages = {
   readonly reference?: never
 }
 
+/** Images whose hashes are known. */
+export type HashedPart = Required<Part> & { readonly hashes: Float64Array }
+
 /** Disjoint parts of the images. */
 export type Splits = {
-  readonly learning: LearningImages
+  readonly learning: { readonly training: HashedPart; readonly validation: HashedPart }
   /** Held out from all of that: the baseline and every threshold come from it. */
-  readonly reference: Part
+  readonly reference: HashedPart
 }
 
 /** Images in random order, those of a block behind each other. */
-export type SplitInput = Required<Part> & { readonly blocks?: Uint32Array }
+export type SplitInput = HashedPart & { readonly blocks?: Uint32Array }
 
 /** Fewer images than this leave no room for three parts. */
 const FEWEST_IMAGES = 100
-const MOST_REFERENCE = 10_000
+/** Held-out images kept at most: with more a check costs more and sees hardly more. */
+export const MOST_REFERENCE = 10_000
+/** Of a reference of its own: as many as a hundred images would leave. */
+const FEWEST_REFERENCE = 30
 const MOST_VALIDATION = 2_000
 
 /** How many of `count` images go where: about 60% training, 10% validation, 30% held-out reference. */
@@ -54,9 +60,33 @@ export function splitImages(images: SplitInput, location: string): Splits {
   }
 }
 
-function cut({ pixels, given }: SplitInput, start: number, end: number): Part {
+/** The same where the reference is of its own: all images are for learning, a seventh of them for validation. */
+export function splitLearning(images: SplitInput, location: string): Splits['learning'] {
+  const count = images.pixels.shape[0]
+  requireImages(count, location)
+  const validation = Math.min(MOST_VALIDATION, Math.round(count / 7))
+  const first = nextBlock(count - validation, images.blocks)
+  requireBlocks(first < count, location)
+  return { training: cut(images, 0, first), validation: cut(images, first, count) }
+}
+
+/** Throws DriftError('data.insufficient') where a reference of its own is too small to compare anything with. */
+export function requireReference(count: number, location: string): void {
+  if (count >= FEWEST_REFERENCE) return
+  throw new DriftError(
+    'data.insufficient',
+    `expected at least ${FEWEST_REFERENCE} readable images for the reference that are not learned from, got ${count} in ${location}`,
+    { hint: 'Use a few thousand images the classifier has not seen; 10,000 are best.' },
+  )
+}
+
+function cut({ pixels, given, hashes }: HashedPart, start: number, end: number): HashedPart {
   const rows = (all: Tensor): Tensor => sliceRows(all, start, end)
-  return { pixels: rows(pixels), given: mapVectors(given, rows) }
+  return {
+    pixels: rows(pixels),
+    given: mapVectors(given, rows),
+    hashes: hashes.subarray(start, end),
+  }
 }
 
 function requireImages(count: number, location: string): void {

@@ -10,6 +10,7 @@ import { elementCount, tensor, type Tensor } from '../tensor/index.ts'
 import { readArtifact, writeArtifact } from './artifact.ts'
 import { type Baseline, createBaseline, type ToleratedTable } from './baseline.ts'
 import { type DetectorManifest, detectorManifestSchema } from './manifest.ts'
+import type { KnownImages } from './known-images.ts'
 import { nullFiles, restoreNulls } from './prepared-nulls.ts'
 
 /** What an artifact holds. */
@@ -21,6 +22,8 @@ export type DetectorParts = {
   readonly tolerated: readonly ToleratedTable[]
   /** Block of each reference row, where images depend on each other. */
   readonly blocks?: Uint32Array
+  /** Absent in artifacts of before they were kept. */
+  readonly known?: KnownImages
   readonly stack: FeatureStack
   /** Typical held-out reference images, N×C×H×W. */
   readonly thumbnails: Tensor
@@ -29,16 +32,22 @@ export type DetectorParts = {
 const REFERENCE_FILE = 'reference.f32'
 const THUMBNAIL_FILE = 'thumbnails.f32'
 const BLOCK_FILE = 'blocks.u32'
+const LEARNED_FILE = 'learned-images.f64'
+const HELD_FILE = 'reference-images.f64'
 
 const toleratedFile = (index: number): string => `tolerated-${index}.f32`
 
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Uint32Array): Uint8Array {
+function bytesOf({
+  buffer,
+  byteOffset,
+  byteLength,
+}: Float32Array | Float64Array | Uint32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
 /** The files of an artifact, beside its manifest. */
 export function detectorFiles(
-  { reference, tolerated, blocks, stack, thumbnails }: Omit<DetectorParts, 'manifest'>,
+  { reference, tolerated, blocks, known, stack, thumbnails }: Omit<DetectorParts, 'manifest'>,
   baseline: Baseline,
 ): Map<string, Uint8Array> {
   return new Map([
@@ -46,6 +55,12 @@ export function detectorFiles(
     [REFERENCE_FILE, bytesOf(reference.values)],
     [THUMBNAIL_FILE, bytesOf(thumbnails.data)],
     ...(blocks === undefined ? [] : [[BLOCK_FILE, bytesOf(blocks)] as const]),
+    ...(known === undefined
+      ? []
+      : ([
+          [LEARNED_FILE, bytesOf(known.learned)],
+          [HELD_FILE, bytesOf(known.reference)],
+        ] as const)),
     ...tolerated.map(({ table }, i) => [toleratedFile(i), bytesOf(table.values)] as const),
     ...nullFiles(baseline),
   ])
@@ -75,8 +90,23 @@ export async function loadParts(path: string): Promise<StoredDetector> {
     blockBytes === undefined ? {} : { blocks: new Uint32Array(blockBytes.slice().buffer) }
   const reference = tableOf(manifest.columns, values.data)
   const baseline = restoreNulls(createBaseline(reference, tolerated), manifest, files)
-  const parts = { manifest, reference, tolerated, ...blocks, stack, thumbnails }
+  const parts = {
+    manifest,
+    reference,
+    tolerated,
+    ...blocks,
+    ...knownImages(files),
+    stack,
+    thumbnails,
+  }
   return { parts, baseline }
+}
+
+function knownImages(files: ReadonlyMap<string, Uint8Array>): Pick<DetectorParts, 'known'> {
+  const [learned, reference] = [LEARNED_FILE, HELD_FILE].map((name) => files.get(name))
+  if (learned === undefined || reference === undefined) return {}
+  const numbers = (bytes: Uint8Array): Float64Array => new Float64Array(bytes.slice().buffer)
+  return { known: { learned: numbers(learned), reference: numbers(reference) } }
 }
 
 function floats(

@@ -141,7 +141,7 @@ export type Verdict = {
   /** Null when no image could be checked. */
   readonly loss: LossComparison | null
   readonly threshold: Threshold
-  /** Null without predicted classes, and when the window test saw nothing. */
+  /** Null without predicted classes that count, and when the window test saw nothing. */
   readonly shift: ShiftKind | null
   /** What changed, in words, strongest first; empty when nothing did. */
   readonly findings: readonly string[]

@@ -58,9 +58,7 @@ export function createFeatureStack(parts: StackParts): FeatureStack {
   const { autoencoder, components, classifier, outlier } = parts
   const base = combineParts(parts)
   const columns = [...base.columns, ...outlier.columns]
-  const quantities = Uint32Array.from(
-    base.columns.flatMap((column, k) => (isQuantity(column) ? [k] : [])),
-  )
+  const quantities = Uint32Array.from(outlier.inputs, (name) => positionOf(base.columns, name))
   return {
     columns,
     autoencoder,
@@ -115,6 +113,13 @@ export async function measureQuantities(
     await measureInto({ pixels: cut(pixels), given: mapVectors(given, cut) }, target)
   }
   return selectColumns(tableOf(columns, values), isQuantity)
+}
+
+function positionOf(columns: readonly FeatureColumn[], name: string): number {
+  const position = columns.findIndex((column) => column.name === name)
+  if (position < 0)
+    throw new RangeError(`expected a column ${name} for the outlier score, got none`)
+  return position
 }
 
 type StackInput = { readonly pixels: Tensor; readonly given: GivenVectors }

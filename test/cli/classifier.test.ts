@@ -27,7 +27,7 @@ describe('a classifier on the command line', () => {
   it('joins the features, and its preparation is kept with it', async () => {
     const classifier = '--classifier model.onnx --classifier-mean 0.1 --classifier-std 0.5'
     const { code, stderr } = await run(
-      `fit images --out d.pixeldrift --epochs 1 ${classifier} --features property,classifier,prediction`,
+      `fit images --out d.pixeldrift --epochs 1 ${classifier} --unseen --features property,classifier,prediction`,
     )
     assert.equal(code, 0, stderr)
     const { stdout } = await run('check d.pixeldrift batch --json')

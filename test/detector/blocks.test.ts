@@ -65,7 +65,8 @@ describe('blocks', () => {
       [200, 1, 1, 1],
       Float32Array.from(blocks, (block) => block),
     )
-    const { learning, reference } = splitImages({ pixels, given: {}, blocks }, 'memory')
+    const hashes = new Float64Array(200)
+    const { learning, reference } = splitImages({ pixels, given: {}, hashes, blocks }, 'memory')
     const parts = [learning.training, learning.validation, reference]
     const inside = parts.map((part) => new Set(part.pixels.data))
     assert.equal(
@@ -73,7 +74,7 @@ describe('blocks', () => {
       new Set(blocks).size,
     )
     assert.throws(
-      () => splitImages({ pixels, given: {}, blocks: new Uint32Array(200) }, 'memory'),
+      () => splitImages({ pixels, given: {}, hashes, blocks: new Uint32Array(200) }, 'memory'),
       (error) => error instanceof DriftError && error.code === 'data.insufficient',
     )
   })

@@ -31,6 +31,11 @@ const kinds: Readonly<Record<string, FitOptions>> = {
   'tolerated changes': { tolerate: { brightness: 0.05 } },
   'blocks of images': { blockBy: 'session' },
   'a classifier': { classifier: { model: brightnessClassifier(1, SIDE) } },
+  'a classifier that has not seen them': {
+    classifier: { model: brightnessClassifier(1, SIDE) },
+    unseen: true,
+  },
+  'a reference of its own': { reference: images(80, 9) },
   'few feature groups': { features: ['property', 'outlier'] },
   'batch sizes prepared': { batchSizes: [30, 10], tolerate: { brightness: 0.05 } },
 }

@@ -12,6 +12,7 @@ before(async () => {
   detector = await fit(arrayImages(mix(300, 300)), {
     epochs: 2,
     classifier: { model: brightnessClassifier(1, SIDE) },
+    unseen: true,
   })
 })
 after(async () => detector.close())

@@ -7,7 +7,8 @@ import { tensor } from '../../src/tensor/index.ts'
 /** Images of one pixel that holds their number. */
 function numbered(count: number): SplitInput {
   const values = Float32Array.from({ length: count }, (_, i) => i)
-  return { pixels: tensor([count, 1, 1, 1], values), given: {} }
+  const pixels = tensor([count, 1, 1, 1], values)
+  return { pixels, given: {}, hashes: Float64Array.from(values) }
 }
 
 describe('splits', () => {

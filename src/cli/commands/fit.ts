@@ -8,7 +8,8 @@ import {
   parseFitOptions,
   type Tolerance,
 } from '../../detector/index.ts'
-import type { SkippedImage } from '../../images/index.ts'
+import { DriftError } from '../../errors.ts'
+import type { ImageSource, SkippedImage } from '../../images/index.ts'
 import { type ClassifierFlags, readClassifier } from '../classifier-flags.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { showFitProgress } from '../fit-progress.ts'
@@ -36,8 +37,14 @@ export type FitFlags = ImageFlags &
     | 'threads'
     | 'blockBy'
     | 'batchSizes'
+    | 'unseen'
   > & {
     readonly out: string
+    readonly reference?: string
+    /** NPY files of what the user's own model said of the images of `reference`. */
+    readonly referenceProbabilities?: string
+    readonly referenceLogits?: string
+    readonly referenceEmbeddings?: string
     readonly size?: number
     readonly tolerate?: Strengths
     readonly features?: readonly string[]
@@ -58,9 +65,12 @@ export async function runFit(
     location,
     ...(flags.classifier === undefined ? [] : [flags.classifier]),
     ...Object.values(vectorFiles(flags)),
+    ...(flags.reference === undefined ? [] : [flags.reference]),
+    ...Object.values(referenceVectors(flags)),
   ])
   const classifier = await readClassifier(flags)
   const source = await openArgument(location, flags, context)
+  const reference = await openReference(flags, context)
   const line = createProgressLine(context.err, context.now)
   const show = showFitProgress(line, context.now)
   const notice = noticeFreshStart(flags, context)
@@ -69,6 +79,7 @@ export async function runFit(
     const detector = await fit(source, {
       ...settings,
       ...(classifier && { classifier }),
+      ...(reference && { reference }),
       signal: context.signal,
       now: context.wallClock,
       onProgress: (progress) => {
@@ -90,6 +101,35 @@ export async function runFit(
     reportSkipped(skipped, context)
     if (context.signal.aborted) sayHowToGoOn(flags, context)
   }
+}
+
+/** The reference of its own, read as the other images are. */
+async function openReference(
+  flags: FitFlags,
+  context: CommandContext,
+): Promise<ImageSource | undefined> {
+  const vectors = referenceVectors(flags)
+  if (flags.reference === undefined) {
+    const [name] = Object.keys(vectors)
+    if (name === undefined) return undefined
+    throw new DriftError(
+      'config.invalid',
+      `expected --reference with --reference-${name}, got none`,
+    )
+  }
+  const { labels, column, layout, limit, pixelLimit } = flags
+  const how = { labels, column, layout, limit, pixelLimit, ...vectors }
+  const given = Object.entries(how).filter(([, value]) => value !== undefined)
+  return openArgument(flags.reference, Object.fromEntries(given), context)
+}
+
+function referenceVectors(flags: FitFlags) {
+  const { referenceProbabilities, referenceLogits, referenceEmbeddings } = flags
+  return vectorFiles({
+    ...(referenceProbabilities !== undefined && { probabilities: referenceProbabilities }),
+    ...(referenceLogits !== undefined && { logits: referenceLogits }),
+    ...(referenceEmbeddings !== undefined && { embeddings: referenceEmbeddings }),
+  })
 }
 
 /** Says so when a training state is there but belongs to another training. */
@@ -127,6 +167,7 @@ function settingsOf(flags: FitFlags): FitInput {
     threads: flags.threads,
     checkpoint: flags.resume,
     strict: flags.strict,
+    unseen: flags.unseen,
     blockBy: flags.blockBy,
     batchSizes: flags.batchSizes,
     // The detector's own schema knows which changes and groups there are.
@@ -152,9 +193,11 @@ function asJson({ detector: { manifest, baseline, stack }, skipped, path }: Resu
 
 function describe({ detector: { manifest, baseline, stack }, path, milliseconds }: Result): string {
   const { training, validation, reference } = manifest.counts
+  const { referenceSource } = manifest
+  const from = referenceSource === undefined ? '' : ` (from ${referenceSource.location})`
   return [
     `Fitted detector ${manifest.id} in ${formatDuration(milliseconds)}: ${path}`,
-    `${training} training, ${validation} validation and ${reference} held-out reference images of ${manifest.shape.join('×')}; baseline loss ${baseline.loss.mean.toFixed(4)}`,
+    `${training} training, ${validation} validation and ${reference} held-out reference images${from} of ${manifest.shape.join('×')}; baseline loss ${baseline.loss.mean.toFixed(4)}`,
     ...describeVectors(stack.given).map(
       (words) => `Beside the images: ${words}; a check needs them too`,
     ),

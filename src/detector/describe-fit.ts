@@ -1,0 +1,145 @@
+import { largestBatch, undrawn } from './batch-limit.ts'
+import type { DetectorManifest } from './manifest.ts'
+import { notesOnTolerated } from './match-vectors.ts'
+import { notesOnTrust, trustedGroups } from './model-trust.ts'
+import { featureGroupSchema, type FitSettings } from './options.ts'
+import type { Versions } from './provenance.ts'
+import type { FitParts, SourceCounts } from './read-parts.ts'
+import { MOST_REFERENCE } from './splits.ts'
+import type { DetectorParts } from './storage.ts'
+
+type Fitted = {
+  readonly parts: FitParts
+  readonly settings: FitSettings
+  readonly made: { readonly fittedAt: string; readonly versions: Versions }
+  /** What is to be said of the source before it was read. */
+  readonly notes: readonly string[]
+}
+
+/** What a new detector says about itself. */
+export function describeFit(
+  { parts, settings, made, notes }: Fitted,
+  stored: Omit<DetectorParts, 'manifest'>,
+): Omit<DetectorManifest, 'id'> {
+  const { learning, trust, source, referenceSource } = parts
+  const { stack, tolerated, thumbnails } = stored
+  const [training, channels, height, width] = learning.training.pixels.shape as Shape
+  const { copies } = parts
+  const counts = {
+    available: source.available,
+    training,
+    validation: learning.validation.pixels.shape[0],
+    reference: parts.reference.pixels.shape[0],
+    skipped: source.skipped.length,
+    ...(copies.count > 0 && copies.areRemoved && { copies: copies.count }),
+  }
+  const described = {
+    counts,
+    ...(referenceSource && { referenceSource: withoutDetails(referenceSource) }),
+  }
+  return {
+    libraryVersion: made.versions.pixeldrift,
+    ...made,
+    seed: settings.seed,
+    shape: [channels, height, width],
+    resize: settings.resize,
+    policy: settings.policy,
+    features: trustedGroups(settings.features ?? featureGroupSchema.options, trust),
+    ...(trust && { outputsTrust: trust }),
+    ...(settings.blockBy !== undefined && { blockBy: settings.blockBy }),
+    location: source.location,
+    ...described,
+    columns: stack.columns.map(({ name, group, title }) => ({ name, group, title })),
+    tolerated: tolerated.map(({ title, table: { rows } }) => ({ title, rows })),
+    thumbnails: thumbnails.shape[0],
+    notes: [
+      ...notesOnTrust(trust),
+      ...notes,
+      ...source.notes,
+      ...(referenceSource?.notes ?? []),
+      ...notesOnSize(described),
+      ...notesOnCaps(described),
+      ...notesOnCopies(parts),
+      ...notesOnReading(described),
+      ...notesOnTolerated(stack.given, tolerated.length),
+    ],
+  }
+}
+
+function withoutDetails({ location, available, leftOut, skipped }: SourceCounts) {
+  return { location, available, leftOut, skipped: skipped.length }
+}
+
+type Shape = [count: number, channels: number, height: number, width: number]
+type Described = Pick<DetectorManifest, 'counts' | 'referenceSource'>
+
+/** Held-out images from which on a batch of 50 keeps its false-alarm rate close to the stated one. */
+const COMFORTABLE_REFERENCE = 1000
+/** With fewer held-out images, batches that are small for them would be too small to see anything. */
+const SMALL_REFERENCE = 400
+
+function notesOnSize(fitted: Described): string[] {
+  const { reference } = fitted.counts
+  if (reference >= COMFORTABLE_REFERENCE) return []
+  const wasCapped = fitted.referenceSource === undefined && undrawn(fitted) > 0
+  const more = wasCapped ? 'raise --max-images' : 'bring more images'
+  const advice =
+    reference < SMALL_REFERENCE
+      ? `small changes stay unseen and the false-alarm rate may be off; ${more}, a few thousand at least`
+      : `keep batches to ${largestBatch(reference)} images, or ${more}`
+  return [`only ${reference} held-out reference images: ${advice}`]
+}
+
+/** What was given and not used, or not used for what one would think. */
+function notesOnCaps(fitted: Described): string[] {
+  const { counts, referenceSource } = fitted
+  const unused = undrawn(fitted)
+  const drawn = counts.available - unused
+  const notes: string[] = []
+  if (unused > 0) {
+    notes.push(
+      `${unused} of ${counts.available} images were not used: ${drawn} were drawn at random, as --max-images says`,
+    )
+  }
+  if (counts.reference === MOST_REFERENCE) {
+    notes.push(
+      referenceSource === undefined
+        ? `${MOST_REFERENCE} images are held out, the most there can be; all others are learned from`
+        : `${MOST_REFERENCE} of ${referenceSource.available} reference images were drawn at random, the most there can be`,
+    )
+  }
+  return notes
+}
+
+function notesOnCopies({ copies, referenceSource }: FitParts): string[] {
+  const notes: string[] = []
+  if (referenceSource !== undefined && referenceSource.leftOut > 0) {
+    notes.push(
+      `${referenceSource.leftOut} reference images are also among the images to learn from and were left out of the reference`,
+    )
+  }
+  if (copies.count > 0) {
+    notes.push(
+      copies.areRemoved
+        ? `${copies.count} images are exact copies of held-out ones and were not learned from`
+        : `${copies.count} images are exact copies of held-out ones, too many to do without: the baseline is partly of images that were learned from`,
+    )
+  }
+  return notes
+}
+
+function notesOnReading({ counts, referenceSource }: Described): string[] {
+  const sources = [
+    {
+      ...counts,
+      kind: referenceSource === undefined ? 'reference images' : 'images to learn from',
+    },
+    ...(referenceSource === undefined ? [] : [{ ...referenceSource, kind: 'reference images' }]),
+  ]
+  return sources
+    .filter(({ skipped }) => skipped > 0)
+    .map(
+      ({ available, skipped, kind }) =>
+        `${skipped} of ${available + skipped} ${kind} could not be read`,
+    )
+}

@@ -1,0 +1,16 @@
+/** What a fit is doing; `done` and `total` count images (`total` 0 while unknown). */
+export type FitProgress = {
+  readonly stage: 'reading' | 'training' | 'measuring'
+  readonly done: number
+  readonly total: number
+  readonly epoch?: number
+  readonly epochs?: number
+  readonly trainingLoss?: number
+  readonly validationLoss?: number
+}
+
+/** How a fit is watched and ended. */
+export type FitWatch = {
+  readonly signal?: AbortSignal
+  readonly onProgress?: (progress: FitProgress) => void
+}

@@ -1,0 +1,70 @@
+import { throwIfCancelled } from '../errors.ts'
+import { mapVectors } from '../images/index.ts'
+import { type FeatureStack, type FeatureTable, tableOf } from '../representations/index.ts'
+import { sliceRows, takeRows, type Tensor } from '../tensor/index.ts'
+import { scoreColumn, type ToleratedTable } from './baseline.ts'
+import type { FitWatch } from './fit-progress.ts'
+import type { FitSettings } from './options.ts'
+import type { Part } from './splits.ts'
+import type { DetectorParts } from './storage.ts'
+import { toleratedImages } from './tolerance.ts'
+
+type MeasureInput = {
+  readonly stack: FeatureStack
+  /** The held-out images, and the block of each. */
+  readonly held: Part
+  readonly blocks: Uint32Array | undefined
+  readonly settings: Pick<FitSettings, 'tolerate' | 'seed'>
+}
+
+const THUMBNAILS = 12
+const MEASURED_AT_ONCE = 1000
+
+/** Puts the held-out images through the fitted stack: the baseline every batch is compared with. */
+export async function measureReference(
+  { stack, held, blocks, settings }: MeasureInput,
+  watch: FitWatch,
+): Promise<Omit<DetectorParts, 'manifest' | 'known'>> {
+  const reference = await measure(stack, held, watch)
+  const tolerated: ToleratedTable[] = []
+  for (const { title, pixels } of toleratedImages(held.pixels, settings.tolerate, settings.seed)) {
+    // What the user's own model says of changed images is not known.
+    const same = mapVectors(held.given ?? {}, (rows) => sliceRows(rows, 0, pixels.shape[0]))
+    tolerated.push({ title, table: await measure(stack, { pixels, given: same }, watch) })
+  }
+  const rows = typicalRows(reference.values, scoreColumn(stack.columns), stack.columns.length)
+  const thumbnails = takeRows(held.pixels, rows)
+  return { reference, tolerated, ...(blocks && { blocks }), stack, thumbnails }
+}
+
+async function measure(
+  stack: FeatureStack,
+  { pixels, given = {} }: Part,
+  { signal, onProgress }: FitWatch,
+): Promise<FeatureTable> {
+  const rows = pixels.shape[0]
+  const width = stack.columns.length
+  const values = new Float32Array(rows * width)
+  for (let start = 0; start < rows; start += MEASURED_AT_ONCE) {
+    throwIfCancelled(signal)
+    const end = Math.min(start + MEASURED_AT_ONCE, rows)
+    const cut = (all: Tensor) => sliceRows(all, start, end)
+    values.set(await stack.transform(cut(pixels), mapVectors(given, cut)), start * width)
+    onProgress?.({ stage: 'measuring', done: end, total: rows })
+  }
+  return tableOf(stack.columns, values)
+}
+
+function range(start: number, end: number): number[] {
+  return Array.from({ length: end - start }, (_, i) => start + i)
+}
+
+/** Rows around the median of one column. */
+function typicalRows(values: Float32Array, column: number, width: number): number[] {
+  const rows = values.length / width
+  const order = range(0, rows).toSorted(
+    (a, b) => values[a * width + column] - values[b * width + column],
+  )
+  const first = Math.max(0, Math.floor((rows - THUMBNAILS) / 2))
+  return order.slice(first, first + THUMBNAILS)
+}

@@ -1,0 +1,58 @@
+import { DriftError } from '../errors.ts'
+import type { FeatureGroup } from '../representations/index.ts'
+
+/**
+ * Whether the outputs of the user's model count. Of images it was trained on they are those of memory, and every batch
+ * of new images differs from them: they count where the reference is of its own, or the user says that the model has
+ * not seen it.
+ */
+export type OutputsTrust = 'separate-reference' | 'stated' | 'none'
+
+/** The groups that are made of what the user's model says. */
+const MODEL_GROUPS: ReadonlySet<FeatureGroup> = new Set(['classifier', 'prediction'])
+
+/** What decides about it: how the fit was asked for, and which groups there are. */
+export type TrustInputs = {
+  readonly groups: readonly FeatureGroup[]
+  readonly unseen: boolean
+  readonly hasReference: boolean
+}
+
+/** Undefined where no model has a say. */
+export function trustOf({ groups, unseen, hasReference }: TrustInputs): OutputsTrust | undefined {
+  if (!groups.some((group) => MODEL_GROUPS.has(group))) return undefined
+  if (unseen) return 'stated'
+  return hasReference ? 'separate-reference' : 'none'
+}
+
+/** Of these groups, those that are tested. */
+export function trustedGroups(
+  groups: readonly FeatureGroup[],
+  trust: OutputsTrust | undefined,
+): FeatureGroup[] {
+  return groups.filter((group) => trust !== 'none' || !MODEL_GROUPS.has(group))
+}
+
+/** Throws DriftError('config.invalid') where only the model's outputs are to be tested and they don't count. */
+export function requireTrusted(
+  wanted: readonly FeatureGroup[] | undefined,
+  trust: OutputsTrust | undefined,
+): void {
+  if (wanted === undefined || trustedGroups(wanted, trust).length > 0) return
+  throw new DriftError(
+    'config.invalid',
+    `expected images that the classifier has not seen, where only ${wanted.join(' and ')} is tested; it may have been trained on these`,
+    { hint: WAYS_OUT },
+  )
+}
+
+const WAYS_OUT =
+  'Give images it has not seen as the reference (--reference <images>), or say that it has seen none of these (--unseen).'
+
+/** What to say at the fit where the outputs don't count. */
+export function notesOnTrust(trust: OutputsTrust | undefined): string[] {
+  if (trust !== 'none') return []
+  return [
+    `the classifier’s outputs do not count: it may have been trained on these images, and of those its outputs are memory. ${WAYS_OUT}`,
+  ]
+}
