@@ -1,6 +1,7 @@
 import type * as OnnxRuntime from 'onnxruntime-node'
 import { DriftError } from '../errors.ts'
 import { type Tensor, tensor } from '../tensor/index.ts'
+import { silenceRuntime } from './runtime-telemetry.ts'
 
 /** Where graphs run; all but `cpu` need a runtime build and drivers that have it. */
 export type Device = 'cpu' | 'cuda' | 'coreml' | 'dml' | 'webgpu'
@@ -24,6 +25,7 @@ export type Session = {
     feeds: Readonly<Record<string, Feed>>,
     outputs?: readonly string[],
   ): Promise<Record<string, Tensor>>
+  /** A second call does nothing; runs after it throw DriftError('resource.closed'). */
   close(): Promise<void>
 }
 
@@ -37,17 +39,21 @@ export async function openSession(
     device,
     ...(threads === undefined ? {} : { threads }),
   })
+  let closing: Promise<void> | undefined
   return {
     inputNames: session.inputNames,
     outputNames: session.outputNames,
     run: async (feeds, outputs = session.outputNames) => {
+      if (closing !== undefined) {
+        throw new DriftError('resource.closed', 'expected an open session, got one that was closed')
+      }
       const values = Object.entries(feeds).map(
         ([name, feed]) => [name, toValue(runtime, feed)] as const,
       )
       const results = await session.run(Object.fromEntries(values), [...outputs])
       return Object.fromEntries(outputs.map((name) => [name, fromValue(results[name])]))
     },
-    close: () => session.release(),
+    close: async () => (closing ??= session.release()),
   }
 }
 
@@ -58,6 +64,7 @@ export async function runtimeVersion(): Promise<string> {
 }
 
 async function loadRuntime(): Promise<typeof OnnxRuntime> {
+  await silenceRuntime()
   try {
     return await import('onnxruntime-node')
   } catch (cause) {

@@ -5,12 +5,14 @@ import {
   Worker,
   workerData,
 } from 'node:worker_threads'
+import { DriftError } from '../errors.ts'
+import { silenceRuntime } from './runtime-telemetry.ts'
 
 /** A function on a thread of its own: the thread that asks is free until the answer comes. */
 export type Thread<Request, Answer> = {
   /** One question at a time; the memory of `transfer` goes with the request. */
   ask(request: Request, transfer?: readonly ArrayBuffer[]): Promise<Answer>
-  /** Only between questions: ending a thread in the middle of a run ends the process. */
+  /** Only between questions: ending a thread in the middle of a run ends the process. A question after it is refused. */
   close(): Promise<void>
 }
 
@@ -21,8 +23,11 @@ export type Answered<Answer> = { readonly answer: Answer; readonly transfer?: Ar
 export type ThreadKind<Data, Request, Answer> = {
   /** Starts a thread; ready when it resolves. */
   open(data: Data): Promise<Thread<Request, Answer>>
-  /** The module must call it at its top: in a thread of this kind it opens what answers, anywhere else it does nothing. */
-  serve(open: (data: Data) => Promise<Respond<Request, Answer>>): Promise<void>
+  /**
+   * The module must call it at its top, without awaiting it, so that `require` can load it too: in a thread of this kind
+   * it opens what answers, anywhere else it does nothing. A failure to open ends the thread.
+   */
+  serve(open: (data: Data) => Promise<Respond<Request, Answer>>): void
 }
 
 type Respond<Request, Answer> = (request: Request) => Promise<Answered<Answer>>
@@ -36,18 +41,19 @@ export function threadKind<Data, Request, Answer>(
 ): ThreadKind<Data, Request, Answer> {
   return {
     open: (data) => openThread(url, { kind, data }),
-    serve: async (open) => {
+    serve: (open) => {
       const task = workerData as Partial<Task> | null
       if (isMainThread || parentPort === null || task?.kind !== kind) return
-      answerQuestions(parentPort, await open(task.data as Data))
+      void answerQuestions(parentPort, open(task.data as Data))
     },
   }
 }
 
-function answerQuestions<Request, Answer>(
+async function answerQuestions<Request, Answer>(
   port: NonNullable<typeof parentPort>,
-  respond: Respond<Request, Answer>,
-): void {
+  opening: Promise<Respond<Request, Answer>>,
+): Promise<void> {
+  const respond = await opening
   const reply = async (request: Request) => {
     const { answer, transfer = [] } = await respond(request)
     port.postMessage(answer, transfer)
@@ -60,10 +66,17 @@ async function openThread<Request, Answer>(
   url: string,
   task: Task,
 ): Promise<Thread<Request, Answer>> {
+  await silenceRuntime()
   const worker = new Worker(new URL(url), { workerData: task })
+  let isOver = false
+  worker.once('exit', () => (isOver = true))
   await nextMessage(worker)
   return {
-    ask: (request, transfer = []) => {
+    ask: async (request, transfer = []) => {
+      // Nothing would ever answer.
+      if (isOver) {
+        throw new DriftError('resource.closed', 'expected a running thread, got one that ended')
+      }
       const answer = nextMessage(worker) as Promise<Answer>
       worker.postMessage(request, transfer as Transferable[])
       return answer

@@ -36,7 +36,7 @@ const copyOf = (feed: Feed): Feed =>
 const bufferOf = (feed: Feed): ArrayBuffer =>
   (feed instanceof BigInt64Array ? feed.buffer : feed.data.buffer) as ArrayBuffer
 
-await threads.serve(async ({ model, fixed }) => {
+threads.serve(async ({ model, fixed }) => {
   const session = await openSession(model, { threads: 1 })
   return async (feeds) => {
     const answer = await session.run({ ...fixed, ...feeds })

@@ -168,7 +168,7 @@ async function allAnswers<T>(answers: readonly Promise<T>[]): Promise<T[]> {
   return Promise.all(answers)
 }
 
-await kind.serve(async (files) => {
+kind.serve(async (files) => {
   const stack = await loadFeatureStack(files, { threads: 1 })
   return async ({ measure, pixels, given }) => {
     const measured = await (measure === 'stack' ? stack : stack.autoencoder).transform(

@@ -1,6 +1,5 @@
 // The package's own declarations are not reachable through its exports map; these are the used ones.
 declare module 'cephes' {
-  export const compiled: Promise<void>
   export function lgam(x: number): number
   export function ndtr(x: number): number
   export function ndtri(p: number): number

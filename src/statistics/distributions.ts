@@ -1,7 +1,10 @@
-import { chdtrc, compiled, incbet, incbi, kolmogorov, lgam, ndtr, ndtri } from 'cephes'
+import { createRequire } from 'node:module'
+import type * as Cephes from 'cephes'
 
-// The library is WebAssembly: its functions exist once it is compiled.
-await compiled
+// Its CommonJS form compiles its WebAssembly at once; the other would have to be awaited at the top of this module,
+// which then could not be loaded by `require`.
+const require = createRequire(import.meta.url)
+const { chdtrc, incbet, incbi, kolmogorov, lgam, ndtr, ndtri } = require('cephes') as typeof Cephes
 
 /** Natural logarithm of the binomial coefficient. */
 function logChoose(total: number, chosen: number): number {

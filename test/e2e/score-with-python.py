@@ -5,10 +5,14 @@ Reads scorer.onnx and images.json (shape, values) from the folder; prints the ou
 """
 
 import json
+import os
 import pathlib
 import sys
 
 import numpy as np
+
+# Before the runtime loads: it would write of its use into the home folder and send it.
+os.environ |= {"ORT_DISABLE_TELEMETRY": "1", "ORT_TELEMETRY_DISABLED": "1"}
 import onnxruntime
 
 folder = pathlib.Path(sys.argv[1])

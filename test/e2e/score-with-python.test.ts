@@ -13,10 +13,12 @@ import { temporaryFolder } from '../images/stored-images.ts'
 
 const SCRIPT = fileURLToPath(new URL('score-with-python.py', import.meta.url))
 
+const SILENT = { ...process.env, ORT_DISABLE_TELEMETRY: '1', ORT_TELEMETRY_DISABLED: '1' }
+
 /** A Python with onnxruntime and NumPy: the one that is named, else the system's. */
 const python = process.env['PIXELDRIFT_PYTHON'] ?? 'python3'
 const skip =
-  spawnSync(python, ['-c', 'import numpy, onnxruntime']).status !== 0 &&
+  spawnSync(python, ['-c', 'import numpy, onnxruntime'], { env: SILENT }).status !== 0 &&
   'needs a Python with test/e2e/requirements.txt, named by PIXELDRIFT_PYTHON or as python3'
 
 type Scored = {

@@ -21,4 +21,15 @@ describe('a thread', () => {
     await assert.rejects(thread.ask(0), /got the thread's end \(3\)/)
     await thread.close()
   })
+
+  it('refuses questions after it was closed or ended, and closing it again is harmless', async () => {
+    const refused = { name: 'DriftError', code: 'resource.closed' }
+    const closed = await endingThreads.open(null)
+    await closed.close()
+    await closed.close()
+    await assert.rejects(closed.ask(4), refused)
+    const ended = await endingThreads.open(null)
+    await assert.rejects(ended.ask(0))
+    await assert.rejects(ended.ask(4), refused)
+  })
 })
