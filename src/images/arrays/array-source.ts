@@ -1,4 +1,3 @@
-import type { Readable } from 'node:stream'
 import { DriftError } from '../../errors.ts'
 import { elementCount } from '../../tensor/index.ts'
 import type { ImageItem } from '../image-item.ts'
@@ -6,7 +5,7 @@ import type { ImageRecord, ImageSource } from '../image-source.ts'
 import { itemSource, type Note } from '../item-source.ts'
 import type { RawPixels } from '../raw-pixels.ts'
 import type { ImageAxes } from './array-layout.ts'
-import { readBytes } from './byte-reader.ts'
+import { type ByteStream, readBytes } from './byte-reader.ts'
 import { toPixelData, type NumberType } from './number-type.ts'
 import { toRowMajor } from './row-major.ts'
 
@@ -20,7 +19,7 @@ export type ImageArray = {
   /** Bytes in front of the first value. */
   readonly dataOffset: number
   /** Opens the stored bytes from their start, header included. */
-  readonly open: () => Promise<Readable>
+  readonly open: () => Promise<ByteStream>
   readonly record: (row: number) => ImageRecord
   /** False when the record's id is the row number. */
   readonly idsMayRepeat: boolean

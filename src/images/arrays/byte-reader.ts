@@ -1,7 +1,10 @@
 import { createReadStream } from 'node:fs'
-import { pipeline, type Readable } from 'node:stream'
+import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { DriftError } from '../../errors.ts'
+
+/** Bytes as they come. No type of Node's: declarations that reach a user must not ask for @types/node. */
+export type ByteStream = AsyncIterable<Uint8Array>
 
 /** Reads a stream in pieces of a chosen size. */
 export type ByteReader = {
@@ -12,7 +15,7 @@ export type ByteReader = {
 }
 
 /** Opens a file's bytes; gzip is unpacked on the way when `gzipped`. */
-export function streamFile(path: string, { gzipped = false } = {}): Readable {
+export function streamFile(path: string, { gzipped = false } = {}): ByteStream {
   const file = createReadStream(path, { highWaterMark: 1 << 18 })
   // The callback only marks the error as handled; whoever reads the stream gets it too.
   return gzipped ? pipeline(file, createGunzip({ chunkSize: 1 << 18 }), () => {}) : file
@@ -33,9 +36,9 @@ export async function withFile<T>(
 }
 
 /** Wraps a stream; `location` names it in the error of a stream that breaks off. */
-export function readBytes(stream: Readable, location: string): ByteReader {
-  const chunks = stream[Symbol.asyncIterator]() as AsyncIterator<Buffer>
-  let rest: Buffer = Buffer.alloc(0)
+export function readBytes(stream: ByteStream, location: string): ByteReader {
+  const chunks = stream[Symbol.asyncIterator]()
+  let rest: Uint8Array = new Uint8Array()
   return {
     async read(count) {
       const parts = [rest.subarray(0, count)]

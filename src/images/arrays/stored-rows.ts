@@ -1,7 +1,6 @@
-import type { Readable } from 'node:stream'
 import { DriftError } from '../../errors.ts'
 import type { Tensor } from '../../tensor/index.ts'
-import { readBytes } from './byte-reader.ts'
+import { type ByteStream, readBytes } from './byte-reader.ts'
 import { isNumberType, type NpyHeader } from './npy-header.ts'
 import { describeNumberType, type NumberType, readNumbers } from './number-type.ts'
 
@@ -35,7 +34,7 @@ export function tensorRows({ shape, data }: Tensor): StoredRows {
 export function npyRows(
   header: NpyHeader,
   location: string,
-  open: () => Promise<Readable>,
+  open: () => Promise<ByteStream>,
 ): StoredRows {
   const { shape, fortranOrder, dataOffset } = header
   const type = requireFloats(header, location)
