@@ -20,7 +20,7 @@ async function* readChunks({
   gzipped,
 }: Pick<LocationProbe, 'path' | 'gzipped'>): AsyncGenerator<Uint8Array> {
   try {
-    for await (const chunk of streamFile(path, { gzipped })) yield chunk as Uint8Array
+    for await (const chunk of streamFile(path, { gzipped })) yield chunk
   } catch (error) {
     throw brokenStream(error, path)
   }
