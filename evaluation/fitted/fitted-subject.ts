@@ -39,14 +39,14 @@ export type FittedSubject = {
   readonly reference: View
   /** Of the plain statistics of all images that were fitted on. */
   readonly plainMoments: ColumnMoments
-  /** Clean images; changed ones are the first `CHANGED` of them. */
+  /** Clean images; changed ones are made of the first 5,000 of them. */
   readonly unseen: Measured
   readonly labels: Uint8Array
   changed(change: Change, form: Form): Promise<Measured>
 }
 
 /** Images that changes are made of. */
-export const CHANGED = 8000
+const CHANGED = 5000
 const UNSEEN = 20_000
 /** Counts up when this file computes otherwise what is kept. */
 const REVISION = 1

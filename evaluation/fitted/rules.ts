@@ -1,8 +1,7 @@
-import { createBaseline, testFeatures } from '../../src/detector/index.ts'
-import { type FeatureColumn, type FeatureGroup, tableOf } from '../../src/representations/index.ts'
+import type { FeatureColumn, FeatureGroup } from '../../src/representations/index.ts'
 import { kolmogorovSmirnovColumns } from '../protocol/kolmogorov-smirnov-columns.ts'
-import type { View } from '../window/view.ts'
-import { rowCount } from '../window/view.ts'
+import { productTest } from '../protocol/product-test.ts'
+import { rowCount, type View } from '../window/view.ts'
 import type { Measured } from './fitted-subject.ts'
 import type { ColumnMoments } from './plain-statistics.ts'
 
@@ -28,14 +27,14 @@ export type Rule = {
 export const LEVEL = 0.01
 
 /** What `check` computes, on features already measured. */
-export const CHECK: Rule = {
+const CHECK: Rule = {
   name: 'check',
   title: 'pixeldrift as it comes',
   prepare: (reference) => windowTest(reference, reference.groups),
 }
 
 /** The product's own columns under a plain test: what is left is what its window test adds. */
-export const KS_ON_COLUMNS: Rule = {
+const KS_ON_COLUMNS: Rule = {
   name: 'ks-columns',
   title: 'the same columns, each under Kolmogorov–Smirnov, Bonferroni',
   prepare: ({ reference }) => {
@@ -47,7 +46,7 @@ export const KS_ON_COLUMNS: Rule = {
 const SIGMAS = 3
 
 /** A mean that lies three standard errors from what it was, in any of eleven plain statistics. */
-export const THREE_SIGMA: Rule = {
+const THREE_SIGMA: Rule = {
   name: 'three-sigma',
   title: 'eleven plain statistics of each image, three-sigma limits of their means',
   prepare:
@@ -100,8 +99,6 @@ function windowTest(
   { columns, reference }: RuleReference,
   groups: readonly FeatureGroup[],
 ): BatchTest {
-  const baseline = createBaseline(tableOf(columns, reference.values), [])
-  const manifest = { columns: columns.map((column) => ({ ...column })), features: [...groups] }
-  return ({ features }, seed) =>
-    testFeatures({ manifest, baseline }, features.values, { level: LEVEL, seed }).pValue
+  const test = productTest(reference, { columns, groups, level: LEVEL })
+  return ({ features }, seed) => test(features, seed)
 }

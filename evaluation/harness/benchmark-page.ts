@@ -1,8 +1,7 @@
 import type { Fingerprint } from '../fingerprint/fingerprint.ts'
 import { describeOrigin } from './describe-origin.ts'
 import type { FigureTable } from './figure-table.ts'
-import { figureTables } from './figure-tables.ts'
-import { table } from './markdown.ts'
+import { figureTables, showTable } from './figure-tables.ts'
 import type { StoredResult } from './result-store.ts'
 
 /** A stored result with what its subject says of it. */
@@ -63,13 +62,6 @@ function sections(
       ...(tables ?? figureTables)(result.figures).map(showTable),
     ].join('\n\n'),
   )
-}
-
-function showTable({ title, note, head, rows }: FigureTable): string {
-  const cells = rows.map((row) => row.map((cell) => cell.replaceAll('|', '\\|')))
-  return [title === '' ? '' : `**${title}**`, note ?? '', table(head, cells)]
-    .filter((part) => part !== '')
-    .join('\n\n')
 }
 
 function describeMachine({ machine }: StoredResult): string {

@@ -6,6 +6,7 @@ import { DriftError } from '../../src/errors.ts'
 import { type Fingerprint, takeFingerprint } from '../fingerprint/fingerprint.ts'
 import { type Discovered, discover, pick } from './discover.ts'
 import type { FigureTable } from './figure-table.ts'
+import { figureTables, showTable } from './figure-tables.ts'
 import {
   describeOptions,
   isFullRun,
@@ -149,7 +150,7 @@ async function runOne<S extends Subject>(
     const commits = provenance.commits.join(', ')
     console.error(`warning: not of one clean commit (${commits}); the pages will say so`)
   }
-  console.log(flags.json ? JSON.stringify(figures, undefined, 2) : formatFigures(figures))
+  console.log(flags.json ? JSON.stringify(figures, undefined, 2) : showFigures(figures, subject))
 }
 
 /** Takes the name and the shared flags out of the words; what is left is the subject's own. */
@@ -206,14 +207,9 @@ function resultName(subject: Subject, name: string, values: OptionValues<OptionS
   return subject.resultName?.(values) ?? name
 }
 
-/** Figures as indented lines, numbers with five digits. */
-function formatFigures(figures: object): string {
-  const text = JSON.stringify(
-    figures,
-    (_, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(5)) : value),
-    2,
-  )
-  return text.replaceAll(/^[{}]\n?|"|,$/gm, '').trimEnd()
+/** Figures as the page shows them. */
+function showFigures(figures: object, { tables = figureTables }: Subject): string {
+  return tables(figures).map(showTable).join('\n\n')
 }
 
 function explain(error: unknown): string {

@@ -1,4 +1,5 @@
 import type { FigureTable } from './figure-table.ts'
+import { table } from './markdown.ts'
 
 // Longer lists are courses of single runs; they stay in the stored file.
 const LONGEST_LIST = 40
@@ -18,6 +19,14 @@ export function figureTables(figures: object): FigureTable[] {
     ...(single.length === 0 ? [] : [valueTable('', single)]),
     ...parts.flatMap(([name, value]) => partTables(name, value as object)),
   ]
+}
+
+/** A table as Markdown, under its title. */
+export function showTable({ title, note, head, rows }: FigureTable): string {
+  const cells = rows.map((row) => row.map((cell) => cell.replaceAll('|', '\\|')))
+  return [title === '' ? '' : `**${title}**`, note ?? '', table(head, cells)]
+    .filter((part) => part !== '')
+    .join('\n\n')
 }
 
 function partTables(name: string, part: object): FigureTable[] {

@@ -2,6 +2,7 @@ import { wilsonInterval } from '../../src/statistics/index.ts'
 import type { Outcome } from '../harness/study.ts'
 import { CLEAN, type Protocol } from './draws.ts'
 import { type GridName, GRIDS } from './grids.ts'
+import { LEVEL } from './level.ts'
 import { METHODS } from './methods/registry.ts'
 import {
   compareOnDraws,
@@ -14,8 +15,6 @@ import {
 } from './outcomes.ts'
 import type { WindowCell, WindowResult } from './run-cell.ts'
 
-/** The level that power is reported at. */
-export const LEVEL = 0.05
 const STRICT_LEVEL = 0.01
 const OURS = 'ours'
 

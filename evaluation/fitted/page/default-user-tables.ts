@@ -62,7 +62,7 @@ export function defaultUserTables(figures: object): FigureTable[] {
 }
 
 /** `.85 (.83–.87)`: a mean over changes with the lowest and the highest detector. */
-export function meanCell({ mean, lowest, highest }: MeanRow): string {
+function meanCell({ mean, lowest, highest }: MeanRow): string {
   const range = lowest === highest ? '' : ` (${share(lowest)}–${share(highest)})`
   return `${share(mean)}${range}`
 }

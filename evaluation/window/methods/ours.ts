@@ -1,15 +1,14 @@
-import { testGroups } from '../../../src/detector/index.ts'
-import type { FeatureColumn, FeatureGroup } from '../../../src/representations/index.ts'
 import {
-  omnibusExact,
-  omnibusFast,
-  type OmnibusGroup,
-  prepareFastOmnibus,
-  prepareOmnibusReference,
-} from '../../../src/statistics/index.ts'
+  type FeatureColumn,
+  type FeatureGroup,
+  selectColumns,
+  tableOf,
+} from '../../../src/representations/index.ts'
+import { productTest } from '../../protocol/product-test.ts'
+import { LEVEL } from '../level.ts'
 import type { Method, Preparation, WindowTest } from '../method.ts'
 import { UNLABELLED } from '../models.ts'
-import { rowCount } from '../view.ts'
+import { rowCount, type View } from '../view.ts'
 
 const APPEARANCE: readonly FeatureGroup[] = [
   'property',
@@ -19,11 +18,11 @@ const APPEARANCE: readonly FeatureGroup[] = [
   'outlier',
 ]
 const LABELLED: readonly FeatureGroup[] = ['classifier', 'prediction']
-/** Fast mode is for windows of at most this share of the reference. */
-const FAST_SHARE = 0.1
+/** Sizes of at most this share of the reference are prepared for, as a service that knows its batches would. */
+const PREPARED_SHARE = 0.1
 
 const common = {
-  revision: 1,
+  revision: 2,
   view: 'features',
   largest: 10_000,
 } as const
@@ -34,8 +33,7 @@ export const ours: Method = {
   name: 'ours',
   title: 'pixeldrift: all features, with a classifier',
   budget: { 'same-size': 0.35, 'fixed-reference': 1 },
-  prepare: (preparation) =>
-    prepareOmnibus(preparation, groupsOf(preparation.columns, [...APPEARANCE, ...LABELLED])),
+  prepare: (preparation) => windowTest(preparation, [...APPEARANCE, ...LABELLED]),
 }
 
 /** The same without anything that was learned from labels. */
@@ -44,41 +42,46 @@ export const oursWithoutLabels: Method = {
   name: 'ours-without-labels',
   title: 'pixeldrift: without a classifier',
   budget: { 'same-size': 0.25, 'fixed-reference': 1 },
-  prepare: (preparation) => prepareOmnibus(preparation, groupsOf(preparation.columns, APPEARANCE)),
+  prepare: (preparation) => windowTest(preparation, APPEARANCE),
 }
 
-/** The product's groups; the outlier score of the product with or without a classifier. */
-function groupsOf(
-  columns: readonly FeatureColumn[],
+function windowTest(
+  { columns, reference, protocol, sizes, random }: Preparation,
   groups: readonly FeatureGroup[],
-): OmnibusGroup[] {
-  const labelled = LABELLED.some((group) => groups.includes(group))
-  const known = columns.map(({ name }) => name.startsWith(UNLABELLED) !== labelled)
-  return testGroups(columns, groups).map(({ name, kind, columns: members }) => ({
-    name,
-    kind,
-    columns: name === 'outlier' ? members.filter((k) => known[k]) : members,
-  }))
-}
-
-function prepareOmnibus(
-  { reference, protocol, sizes, random }: Preparation,
-  groups: readonly OmnibusGroup[],
 ): WindowTest {
+  const kept = productColumns(columns, groups)
+  const take = (view: View): View => {
+    const { columns: own, values } = selectColumns(tableOf(columns, view.values), (column) =>
+      kept.includes(column),
+    )
+    return { width: own.length, values }
+  }
+  const options = { columns: kept, groups, level: LEVEL }
   if (protocol === 'same-size') {
     return (draw) =>
-      omnibusExact(
-        prepareOmnibusReference(draw.reference.values, draw.reference.width),
-        draw.window.values,
-        groups,
-        { random: draw.random },
-      ).pValue
+      productTest(take(draw.reference), options)(take(draw.window), seedFrom(draw.random))
   }
-  const prepared = prepareOmnibusReference(reference.values, reference.width)
-  const fastSizes = sizes.filter((size) => size <= FAST_SHARE * prepared.rows)
-  const fast = prepareFastOmnibus(prepared, groups, { sizes: fastSizes, random })
-  return ({ window, random: own }) =>
-    fastSizes.includes(rowCount(window))
-      ? omnibusFast(fast, window.values).pValue
-      : omnibusExact(prepared, window.values, groups, { random: own }).pValue
+  const small = sizes.filter((size) => size <= PREPARED_SHARE * rowCount(reference))
+  const test = productTest(take(reference), {
+    ...options,
+    sizes: small,
+    seed: seedFrom(random),
+  })
+  return (draw) => test(take(draw.window), seedFrom(draw.random))
+}
+
+/** The columns the product would have; the outlier score is that of the product with or without a classifier. */
+function productColumns(
+  columns: readonly FeatureColumn[],
+  groups: readonly FeatureGroup[],
+): FeatureColumn[] {
+  const isLabelled = LABELLED.some((group) => groups.includes(group))
+  return columns.filter(
+    ({ name, group }) =>
+      groups.includes(group) && (group !== 'outlier' || name.startsWith(UNLABELLED) !== isLabelled),
+  )
+}
+
+function seedFrom(random: Preparation['random']): number {
+  return random.integer(2 ** 31 - 1)
 }

@@ -56,7 +56,8 @@ test('the page states means, paired comparisons and false alarms of every method
 
 test('published figures are marked as published', () => {
   const { page, charts } = evaluationPage(results, fingerprint())
-  assert.match(page, /\| \*MMDAgg\*, published\* \| \.32 \|/)
+  assert.match(page, /\| \*MMDAgg\* Laplace, published\* \| \.320 ± \.049 \|/)
+  assert.match(page, /\| \*best published\* \| \.32 \|/)
   assert.match(charts.get('window-fl-same-size.svg') ?? '', /stroke-dasharray/)
 })
 

@@ -1,0 +1,30 @@
+import { createBaseline, prepareSizes, testFeatures } from '../../src/detector/index.ts'
+import { type FeatureColumn, type FeatureGroup, tableOf } from '../../src/representations/index.ts'
+import type { View } from '../window/view.ts'
+
+export type ProductTestOptions = {
+  readonly columns: readonly FeatureColumn[]
+  /** Groups of columns that are tested. */
+  readonly groups: readonly FeatureGroup[]
+  /** The alarm level that p-values are held against. */
+  readonly level: number
+  /** Batch sizes that are prepared for, as `fit --batch-sizes` does. Default none. */
+  readonly sizes?: readonly number[]
+  /** Of the prepared nulls. */
+  readonly seed?: number
+}
+
+/** The p-value of a window by way of the function that `check` calls, so that a study can't part from the product. */
+export function productTest(
+  reference: View,
+  { columns, groups, level, sizes = [], seed = 0 }: ProductTestOptions,
+): (window: View, seed: number) => number {
+  const manifest = { columns: columns.map((column) => ({ ...column })), features: [...groups] }
+  const unprepared = createBaseline(tableOf(columns, reference.values), [])
+  const baseline =
+    sizes.length === 0
+      ? unprepared
+      : prepareSizes({ manifest, baseline: unprepared }, sizes, { level, seed })
+  return ({ values }, own) =>
+    testFeatures({ manifest, baseline }, values, { level, seed: own }).pValue
+}
