@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { threadKind } from '../../src/engine/index.ts'
 import { endingThreads } from '../fixtures/ending-thread.ts'
+import { startedThreads } from '../fixtures/started-threads.ts'
 
 describe('a thread', () => {
   it('answers one question after the other', async () => {
@@ -31,5 +36,36 @@ describe('a thread', () => {
     const ended = await endingThreads.open(null)
     await assert.rejects(ended.ask(0))
     await assert.rejects(ended.ask(4), refused)
+  })
+
+  it('is one for each time it is opened', async () => {
+    const { started, result } = await startedThreads(async () =>
+      Promise.all([endingThreads.open(null), endingThreads.open(null)]),
+    )
+    assert.equal(started, 2)
+    await Promise.all(result.map((thread) => thread.close()))
+  })
+
+  it('does not keep the process alive while it is idle, and does while it is asked', async () => {
+    const script = fileURLToPath(new URL('../fixtures/idle-thread.ts', import.meta.url))
+    const { stdout } = await promisify(execFile)(process.execPath, [script], { timeout: 60_000 })
+    assert.equal(stdout, '42')
+  })
+
+  it('serves no other kind than its own, and nothing on the main thread', async () => {
+    const other = threadKind<null, number, number>(
+      'other',
+      new URL('../fixtures/ending-thread.ts', import.meta.url).href,
+    )
+    await assert.rejects(other.open(null), /got the thread's end \(0\)/)
+    other.serve(async () => assert.fail('this is the main thread'))
+  })
+
+  it('does not leave the opening open when the module fails', async () => {
+    const broken = threadKind<null, number, number>(
+      'broken',
+      'data:text/javascript,throw new Error("no such luck")',
+    )
+    await assert.rejects(broken.open(null), /no such luck/)
   })
 })

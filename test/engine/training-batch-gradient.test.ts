@@ -17,6 +17,7 @@ import { batchLoss, evenly, partRows } from '../../src/engine/training/batch-los
 import type { TrainingTask } from '../../src/engine/training/training-step.ts'
 import { openWorkerSession } from '../../src/engine/worker-session.ts'
 import { createRandom, tensor } from '../../src/tensor/index.ts'
+import { startedThreads } from '../fixtures/started-threads.ts'
 import { assertClose, drawTensor, evaluate } from './graph-evaluate.ts'
 
 const network = sequential([
@@ -32,6 +33,12 @@ const task: TrainingTask = {
   inputs: { images: [1, 8, 8] },
   loss: ({ images }, parameters, context) =>
     ops.reduceMean(binaryCrossEntropy(network.apply(images, parameters, context), images)),
+}
+
+/** Without noise: no bank of it is drawn. */
+const quiet: TrainingTask = {
+  ...task,
+  loss: (inputs, values) => task.loss(inputs, values, {}),
 }
 
 const parameters = initialParameters(task.parameters, 1)
@@ -65,6 +72,23 @@ describe('gradients of a batch', () => {
     })
   }
 
+  for (const [threads, rows, started] of [
+    [1, 32, 0],
+    [2, 32, 1],
+    [3, 32, 2],
+    [9, 32, 3],
+    [4, 5, 0],
+  ]) {
+    it(`are computed on ${started + 1} threads of ${threads} for ${rows} rows`, async () => {
+      const options = { batchSize: rows, threads, random: createRandom(2) }
+      const { started: seen, result } = await startedThreads(() =>
+        openBatchGradient(quiet, options),
+      )
+      assert.equal(seen, started)
+      await result.close()
+    })
+  }
+
   it('are repeated exactly by the same draws', async () => {
     const { first, again } = await gradientOn(2, 32)
     assert.equal(first.loss, again.loss)
@@ -72,10 +96,6 @@ describe('gradients of a batch', () => {
   })
 
   it('are those of central differences of the loss', async () => {
-    const quiet = {
-      ...task,
-      loss: (inputs, values) => task.loss(inputs, values, {}),
-    } satisfies TrainingTask
     const opened = await openBatchGradient(quiet, {
       batchSize: 9,
       threads: 1,
@@ -107,13 +127,29 @@ describe('parts of a batch', () => {
     assert.deepEqual(evenly(10, 4), [2, 2, 3, 3])
   })
 
+  it('are a count that divides the batch where one up to twice as large does', () => {
+    assert.deepEqual(partRows(task, 33), [8, 8, 8, 9])
+    assert.deepEqual(partRows(task, 35), [7, 7, 7, 7, 7])
+    assert.deepEqual(partRows(task, 26), [6, 6, 7, 7])
+    assert.deepEqual(partRows(task, 16), [8, 8])
+    assert.deepEqual(partRows(task, 9), [3, 3, 3])
+    assert.deepEqual(partRows(task, 8), [8])
+    assert.deepEqual(partRows(task, 1), [1])
+  })
+
   it('get smaller as the maps get larger', () => {
     const wide: TrainingTask = {
       parameters: [],
       inputs: { images: [16, 64, 64] },
       loss: ({ images }) => ops.reduceMean(ops.exp(images)),
     }
+    // A row is 256 KiB, a part 2 MiB.
     assert.equal(partRows(wide, 64).length, 8)
+    assert.equal(partRows(wide, 128).length, 16)
+    const narrow: TrainingTask = { ...wide, inputs: { images: [16, 64, 32] } }
+    assert.equal(partRows(narrow, 128).length, 8)
+    const vast: TrainingTask = { ...wide, inputs: { images: [16, 256, 256] } }
+    assert.equal(partRows(vast, 16).length, 2, 'no fewer than eight rows each')
   })
 
   it('leave the loss what it is', async () => {

@@ -9,6 +9,7 @@ import {
 } from '../../src/representations/index.ts'
 import { concatenateRows, sliceRows, type Tensor } from '../../src/tensor/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
+import { startedThreads } from '../fixtures/started-threads.ts'
 
 /** Enough 16×16 images to be worth threads. */
 const MANY = 4200
@@ -50,7 +51,8 @@ function assertSameRows(actual: Float32Array, expected: Float32Array): void {
 
 describe('a feature stack on several threads', () => {
   it('measures the same numbers in the same order, odd numbers of rows included', async () => {
-    const shared = await started(3)
+    const { started: threads, result: shared } = await startedThreads(() => started(3))
+    assert.equal(threads, 3)
     for (const rows of [1, 2, 7, 250]) {
       const part = sliceRows(pixels, 11, 11 + rows)
       assertSameRows(await shared.transform(part), await alone.transform(part))
@@ -78,6 +80,18 @@ describe('a feature stack on several threads', () => {
 
   it('leaves the thread that asks free', async () => {
     const shared = await started(2)
+    const slow = shareFeatureStack(
+      {
+        ...alone,
+        transform: () => assert.fail('the threads are to measure'),
+        close: async () => {},
+      },
+      { threads: 2 },
+    )
+    await slow.start()
+    const part = sliceRows(pixels, 0, 30)
+    assertSameRows(await slow.transform(part), await alone.transform(part))
+    await slow.close()
     let ticks = 0
     const ticking = setInterval(() => ticks++, 1)
     await shared.transform(pixels)
@@ -89,11 +103,16 @@ describe('a feature stack on several threads', () => {
   it('starts by itself when there is much to measure, and measures alone until then', async () => {
     const shared = shareFeatureStack(await loadFeatureStack(files), { threads: 2 })
     const wanted = await alone.transform(sliceRows(pixels, 0, 30))
-    await shared.transform(pixels)
-    for (let i = 0; i < 5; i++) {
-      assertSameRows(await shared.transform(sliceRows(pixels, 0, 30)), wanted)
-      await new Promise((resolve) => setTimeout(resolve, 100))
-    }
+    const few = await startedThreads(() => shared.transform(sliceRows(pixels, 0, MANY - 200)))
+    assert.equal(few.started, 0, 'fewer than a million values')
+    const many = await startedThreads(async () => {
+      await shared.transform(sliceRows(pixels, 0, 200))
+      for (let i = 0; i < 5; i++) {
+        assertSameRows(await shared.transform(sliceRows(pixels, 0, 30)), wanted)
+        await new Promise((resolve) => setTimeout(resolve, 100))
+      }
+    })
+    assert.equal(many.started, 2)
     await shared.close()
   })
 
@@ -116,7 +135,8 @@ describe('a feature stack on several threads', () => {
     const save = () => assert.fail('no copy of the models is needed')
     const shared = shareFeatureStack({ ...alone, save, close: async () => {} }, { threads: 1 })
     const part = sliceRows(pixels, 0, 30)
-    await shared.transform(pixels)
+    const { started: threads } = await startedThreads(() => shared.transform(pixels))
+    assert.equal(threads, 0)
     assertSameRows(await shared.transform(part), await alone.transform(part))
     await shared.close()
   })
