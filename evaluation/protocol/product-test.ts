@@ -22,9 +22,7 @@ export function productTest(
   const manifest = { columns: columns.map((column) => ({ ...column })), features: [...groups] }
   const unprepared = createBaseline(tableOf(columns, reference.values), [])
   const baseline =
-    sizes.length === 0
-      ? unprepared
-      : prepareSizes({ manifest, baseline: unprepared }, sizes, { level, seed })
+    sizes.length === 0 ? unprepared : prepareSizes({ manifest, baseline: unprepared }, sizes, seed)
   return ({ values }, own) =>
     testFeatures({ manifest, baseline }, values, { level, seed: own }).pValue
 }

@@ -76,7 +76,7 @@ function rateThreshold(
   const how =
     mode === 'exact'
       ? `${draws} random exchanges of batch and held-out reference images`
-      : `${draws} batches of this size drawn from the held-out reference`
+      : `${draws} batches of this size drawn from the held-out reference, far enough from an alarm to need no exact test`
   return {
     policy: 'false-alarm-rate',
     value: rate,

@@ -1,6 +1,6 @@
 import type { ImageSource } from '../images/index.ts'
 import { type Baseline, createBaseline } from './baseline.ts'
-import { checkBatch, type CheckOptions, DEFAULT_LEVEL } from './check.ts'
+import { checkBatch, type CheckOptions } from './check.ts'
 import { detectorId } from './identity.ts'
 import type { DetectorManifest } from './manifest.ts'
 import { describeNulls } from './prepared-nulls.ts'
@@ -15,9 +15,9 @@ export type Detector = DetectorParts & {
   /** Compares one batch with the reference. Drift is a result, not an error. */
   check(batch: ImageSource, options?: CheckOptions): Promise<Verdict>
   /**
-   * The same detector with the null distributions of these batch sizes drawn ahead: seconds now, then about a
-   * millisecond a batch beyond measuring its images. Each size at most half the held-out reference. `save` keeps them,
-   * some 0.6 MB a size. Both may be used and are closed each for itself.
+   * The same detector with the null distributions of these batch sizes drawn ahead: seconds now, then a few milliseconds
+   * beyond measuring its images for a quiet batch; one that is not clearly quiet is tested exactly. Each size at most
+   * half the held-out reference. `save` keeps them, some 0.5 MB a size. Both may be used and are closed each for itself.
    */
   prepare(sizes: readonly number[]): Detector
   /** Writes everything into one file; replaces it whole or not at all. */
@@ -47,8 +47,7 @@ function named(parts: NamelessParts, baseline: Baseline): DetectorParts {
 
 function withBaseline(parts: DetectorParts, baseline: Baseline, hold: StackHold): Detector {
   const { id: _, ...manifest } = parts.manifest
-  const { policy, seed } = manifest
-  const level = policy.kind === 'false-alarm-rate' ? policy.rate : DEFAULT_LEVEL
+  const { seed } = manifest
   return {
     ...parts,
     // What runs inside `use` may go on while the hold closes; what a caller does with the stack may not.
@@ -56,7 +55,7 @@ function withBaseline(parts: DetectorParts, baseline: Baseline, hold: StackHold)
     baseline,
     prepare: (sizes) => {
       hold.requireOpen()
-      const prepared = prepareSizes({ ...parts, baseline }, sizes, { level, seed })
+      const prepared = prepareSizes({ ...parts, baseline }, sizes, seed)
       const described = { ...parts, manifest: { ...manifest, ...describeNulls(prepared) } }
       return withBaseline(named(described, prepared), prepared, hold.share())
     },

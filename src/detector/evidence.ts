@@ -23,9 +23,9 @@ export function gatherEvidence(
   )
   const effects = columnEffects(prepared, window, categories)
   const rows = { n: window.length / stack.columns.length, m: prepared.rows }
-  const features = test.columns.map(({ column }): FeatureEvidence => {
+  const features = test.columns.map(({ column, pValue, adjustedPValue }): FeatureEvidence => {
     const { name, group, title } = stack.columns[column]
-    const described = { name, group, title }
+    const described = { name, group, title, pValue, adjustedPValue }
     const effect = effects[column]
     return 'shares' in effect
       ? { ...described, ...ofCategories(effect, manifest.classNames, rows) }
@@ -55,7 +55,7 @@ function ofQuantity({ windowMean, ...effect }: ColumnEffect, { n, m }: Rows) {
 }
 
 function ofCategories(
-  { shares, ...effect }: CategoryEffect & Pick<ColumnEffect, 'adjustedPValue'>,
+  { shares, ...effect }: CategoryEffect,
   names: readonly string[] | undefined,
   { n, m }: Rows,
 ) {

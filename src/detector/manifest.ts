@@ -40,8 +40,14 @@ export const detectorManifestSchema = z.object({
   classNames: z.array(z.string()).optional(),
   /** Changes taken for normal, and the rows of their feature tables. */
   tolerated: z.array(z.object({ title: z.string(), rows: z.int() })),
-  /** Batch sizes whose nulls were drawn ahead, and draws of each. */
-  prepared: z.object({ sizes: z.array(z.int().min(1)), draws: z.int().min(1) }).optional(),
+  /** Batch sizes whose nulls were drawn ahead, draws of each, and those of single columns (none in older artifacts). */
+  prepared: z
+    .object({
+      sizes: z.array(z.int().min(1)),
+      draws: z.int().min(1),
+      columnDraws: z.int().min(1).optional(),
+    })
+    .optional(),
   /** Number of typical reference images kept for reports. */
   thumbnails: z.int(),
   notes: z.array(z.string()),

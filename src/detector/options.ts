@@ -57,7 +57,7 @@ const fitSchema = z.strictObject({
   features: z.array(featureGroupSchema).min(1).optional(),
   /** Images that share this depend on each other: a manifest attribute, `folder`, `label` or `timestamp`. */
   blockBy: z.string().min(1).optional(),
-  /** Batch sizes whose null distribution is drawn now: a check of so many images then costs a millisecond. */
+  /** Batch sizes whose null distribution is drawn now: a quiet batch of so many images is then cleared in a millisecond. */
   batchSizes: z.array(z.int().min(FEWEST_IN_BATCH)).max(20).default([]),
   /** Stop at the first image that can't be read, instead of counting it. */
   strict: z.boolean().default(false),
@@ -76,7 +76,7 @@ export type FitInput = z.input<typeof fitSchema>
 const checkSchema = z.strictObject({
   /** Overrides the policy the detector was fitted with. */
   policy: policySchema.optional(),
-  /** `auto`: exact unless the batch is large and the reference has a null distribution ready. */
+  /** `auto`: cleared by the drawn null where there is one for this size, else tested exactly; an alarm is always exact. */
   mode: z.enum(['auto', 'exact', 'fast']).default('auto'),
   strict: z.boolean().default(false),
   seed: z.int().default(0),

@@ -11,7 +11,7 @@ import { readArtifact, writeArtifact } from './artifact.ts'
 import { type Baseline, createBaseline, type ToleratedTable } from './baseline.ts'
 import { type DetectorManifest, detectorManifestSchema } from './manifest.ts'
 import type { KnownImages } from './known-images.ts'
-import { nullFiles, restoreNulls } from './prepared-nulls.ts'
+import { keepUsableNulls, nullFiles, restoreNulls } from './prepared-nulls.ts'
 
 /** What an artifact holds. */
 export type DetectorParts = {
@@ -76,7 +76,8 @@ export async function saveParts(path: string, { parts, baseline }: StoredDetecto
 
 /** Reads what `saveParts` wrote; throws DriftError on a damaged, foreign or newer file. */
 export async function loadParts(path: string): Promise<StoredDetector> {
-  const { manifest, files } = await readArtifact(path, detectorManifestSchema)
+  const { manifest: stored, files } = await readArtifact(path, detectorManifestSchema)
+  const manifest = keepUsableNulls(stored)
   const [channels, height, width] = manifest.shape
   const values = floats(files, REFERENCE_FILE, [manifest.counts.reference, manifest.columns.length])
   const thumbnails = floats(files, THUMBNAIL_FILE, [manifest.thumbnails, channels, height, width])

@@ -38,7 +38,7 @@ export type Threshold =
       /** Alarm when pValue ≤ value. */
       readonly value: number
       readonly derivation: string
-      /** `exact`: this batch permuted with the reference; `fast`: null distribution drawn from the reference. */
+      /** `exact`: this batch permuted with the reference; `fast`: cleared by batches drawn from the reference ahead. */
       readonly mode: 'exact' | 'fast'
       readonly draws: number
     }
@@ -57,8 +57,9 @@ type AnyEvidence = {
   readonly title: string
   /** At least this share of images changed: the gap less its 95% sampling error, 0 when that leaves nothing. */
   readonly changedShare: number
+  /** Of the window test for this feature alone: blocks count in it as in the whole. */
   readonly pValue: number
-  /** Holm-adjusted over all features. */
+  /** Adjusted over all features (Westfall–Young). */
   readonly adjustedPValue: number
 }
 

@@ -86,19 +86,18 @@ function testAgainst(
   values: Float32Array,
   options: FeatureTestOptions,
 ): FeatureTest {
-  const { mode = 'auto', level, seed } = options
+  const { level, seed } = options
   const groups = testGroups(manifest.columns, manifest.features)
-  const rows = values.length / manifest.columns.length
-  const random = createRandom(seed)
-  const fast = fastFor(comparison, groups, { mode, rows, level, seed })
-  if (fast !== undefined && options.blocks === undefined)
-    return { ...omnibusFast(fast, values), comparison }
-  const exact = omnibusExact(comparison.prepared, values, groups, {
-    permutations: drawsFor(level),
-    random,
-    blocks: rowBlocks(blocks, options.blocks, comparison),
-  })
-  return { ...exact, comparison }
+  const exact = { permutations: drawsFor(level), random: createRandom(seed) }
+  const fast = options.blocks === undefined ? fastFor(comparison, groups, values, options) : null
+  const result =
+    fast === null
+      ? omnibusExact(comparison.prepared, values, groups, {
+          ...exact,
+          blocks: rowBlocks(blocks, options.blocks, comparison),
+        })
+      : omnibusFast(fast, values, { ...exact, level })
+  return { ...result, comparison }
 }
 
 /** The blocks of a comparison's rows and of a batch's; undefined where rows are on their own. */
@@ -111,38 +110,26 @@ export function rowBlocks(
   return { reference: reference.subarray(0, prepared.rows), window }
 }
 
-type FastOptions = {
-  readonly mode: 'auto' | 'exact' | 'fast'
-  readonly rows: number
-  readonly level: number
-  readonly seed: number
-}
-
-/** Fast mode where it was asked for, or where its null is ready. */
+/** The nulls to screen with, where they are ready or were asked for; null where the exact test is to be used at once. */
+// oxlint-disable-next-line eslint/max-params -- three values, then the options object
 function fastFor(
   { prepared, fast }: Comparison,
   groups: readonly OmnibusGroup[],
-  { mode, rows, level, seed }: FastOptions,
-): FastOmnibus | undefined {
-  // A null of fewer draws could not reach a level lower than it was drawn for.
-  const isReady =
-    fast?.nulls.some(({ size }) => size === rows) === true && fast.draws >= drawsFor(level)
-  if (mode === 'exact' || (mode === 'auto' && !isReady)) return undefined
+  values: Float32Array,
+  { mode = 'auto', seed }: FeatureTestOptions,
+): FastOmnibus | null {
+  const rows = values.length / prepared.columnCount
+  const isReady = fast?.nulls.some(({ size }) => size === rows) === true
+  if (mode === 'exact' || (mode === 'auto' && !isReady)) return null
   if (isReady) return fast
-  const random = createRandom(seed)
-  return prepareFastOmnibus(prepared, groups, { sizes: [rows], draws: fastDrawsFor(level), random })
+  return prepareFastOmnibus(prepared, groups, { sizes: [rows], random: createRandom(seed) })
 }
 
-/** Draws of a null that is kept: they are made once, so they may resolve more. */
-function fastDrawsFor(level: number): number {
-  return Math.max(10_000, Math.ceil(100 / level))
-}
-
-/** The baseline with the nulls of these batch sizes drawn ahead, so that a check costs a millisecond. */
+/** The baseline with the nulls of these batch sizes drawn ahead, so that clearing a quiet batch costs a millisecond. */
 export function prepareSizes(
   { manifest, baseline }: Tested,
   sizes: readonly number[],
-  { level, seed }: { readonly level: number; readonly seed: number },
+  seed: number,
 ): Baseline {
   const groups = testGroups(manifest.columns, manifest.features)
   return mapComparisons(baseline, (comparison) => {
@@ -152,7 +139,7 @@ export function prepareSizes(
       ...comparison,
       fast:
         fast === undefined
-          ? prepareFastOmnibus(prepared, groups, { sizes, draws: fastDrawsFor(level), random })
+          ? prepareFastOmnibus(prepared, groups, { sizes, random })
           : extendFastOmnibus(fast, { sizes, random }),
     }
   })

@@ -44,18 +44,6 @@ export function kolmogorovTail(x: number): number {
   return x <= 0 ? 1 : kolmogorov(x)
 }
 
-/** ln P(exactly k of the `draws` items drawn are marked), `marked` of `total` items being so. */
-export function logHypergeometric(
-  k: number,
-  {
-    total,
-    marked,
-    draws,
-  }: { readonly total: number; readonly marked: number; readonly draws: number },
-): number {
-  return logChoose(marked, k) + logChoose(total - marked, draws - k) - logChoose(total, draws)
-}
-
 /** ln P(exactly k successes in `trials`), each with chance `p`. */
 export function logBinomial(k: number, trials: number, p: number): number {
   if (p === 0) return k === 0 ? 0 : -Infinity

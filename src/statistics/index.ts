@@ -5,8 +5,11 @@ export {
   type FastNull,
   type FastOmnibus,
   type FastOmnibusOptions,
+  type FastTestOptions,
   omnibusFast,
   prepareFastOmnibus,
+  screeningLevel,
+  screenWindow,
 } from './omnibus/fast.ts'
 export type {
   OmnibusColumnResult,

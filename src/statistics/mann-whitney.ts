@@ -31,7 +31,7 @@ export function exceedanceChance(first: ArrayLike<number>, second: ArrayLike<num
 }
 
 /** Normal tail of U with continuity and tie correction; `ties` is Σ (t³ − t) over pooled ties. */
-export function mannWhitneyTail(
+function mannWhitneyTail(
   auc: number,
   { n, m, ties }: { readonly n: number; readonly m: number; readonly ties: number },
 ): number {

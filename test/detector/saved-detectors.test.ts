@@ -3,8 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { ARTIFACT_VERSION } from '../../src/detector/artifact.ts'
+import { ARTIFACT_VERSION, readArtifact, writeArtifact } from '../../src/detector/artifact.ts'
 import { type CheckOptions, fit, type FitOptions, loadDetector } from '../../src/detector/index.ts'
+import { detectorManifestSchema } from '../../src/detector/manifest.ts'
 import { arrayImages, type ImageSource } from '../../src/images/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
 import { brightnessClassifier } from '../fixtures/brightness-classifier.ts'
@@ -56,9 +57,9 @@ describe('a saved and loaded detector', () => {
     })
   }
 
-  it('tests batches of prepared sizes by the stored null, others by a null of their own', async () => {
+  it('clears batches of prepared sizes by the stored null and tests others exactly', async () => {
     const loaded = await loadDetector(join(folder, 'batch-sizes-prepared.pixeldrift'))
-    assert.deepEqual(loaded.manifest.prepared, { sizes: [10, 30], draws: 10_000 })
+    assert.deepEqual(loaded.manifest.prepared, { sizes: [10, 30], draws: 1999, columnDraws: 199 })
     const modeOf = async (count: number, options: CheckOptions = {}): Promise<string> => {
       const { threshold } = await loaded.check(images(count, 4), options)
       return threshold.policy === 'relative' ? threshold.policy : threshold.mode
@@ -67,9 +68,10 @@ describe('a saved and loaded detector', () => {
     assert.equal(await modeOf(10), 'fast')
     assert.equal(await modeOf(20), 'exact')
     assert.equal(await modeOf(30, { mode: 'exact' }), 'exact')
-    // Ten thousand draws resolve one in two thousand too coarsely.
-    const policy = { kind: 'false-alarm-rate', rate: 5e-4 } as const
+    // Above a fifth nothing is far enough from an alarm to be cleared.
+    const policy = { kind: 'false-alarm-rate', rate: 0.2 } as const
     assert.equal(await modeOf(30, { policy, mode: 'auto' }), 'exact')
+    assert.equal(await modeOf(20, { mode: 'fast' }), 'fast')
     await loaded.close()
   })
 
@@ -81,6 +83,23 @@ describe('a saved and loaded detector', () => {
     const again = await loadDetector(path)
     assert.deepEqual(again.manifest.prepared?.sizes, [10, 20, 30])
     await again.close()
+  })
+
+  it('leaves out nulls of a version that kept none of single columns', async () => {
+    const { manifest, files } = await readArtifact(
+      join(folder, 'batch-sizes-prepared.pixeldrift'),
+      detectorManifestSchema,
+    )
+    const path = join(folder, 'older.pixeldrift')
+    const older = { ...manifest, prepared: { sizes: [10, 30], draws: 1999 } }
+    const kept = [...files].filter(([name]) => !name.startsWith('null-columns-'))
+    assert.ok(kept.length < files.size)
+    await writeArtifact(path, { manifest: older, files: new Map(kept) })
+    const loaded = await loadDetector(path)
+    assert.equal(loaded.manifest.prepared, undefined)
+    const { threshold } = await loaded.check(images(30, 4))
+    assert.equal(threshold.policy === 'false-alarm-rate' && threshold.mode, 'exact')
+    await loaded.close()
   })
 
   it('is written as the same file when it is saved again', async () => {

@@ -24,10 +24,6 @@ def distributions():
         "betaCdf": [[x, a, b, float(stats.beta.cdf(x, a, b))] for x, a, b in [(0.05, 5, 196), (0.4, 2, 3)]],
         "betaQuantile": [[p, a, b, float(stats.beta.ppf(p, a, b))] for p, a, b in [(0.025, 3, 48), (0.5, 2, 3)]],
         "kolmogorovTail": [[x, float(special.kolmogorov(x))] for x in [0.3, 1.0, 1.358, 3.0]],
-        "logHypergeometric": [
-            [k, total, marked, draws, float(stats.hypergeom.logpmf(k, total, marked, draws))]
-            for k, total, marked, draws in [(0, 1100, 3, 100), (2, 1100, 3, 100), (91, 11000, 1000, 1000)]
-        ],
         "logBinomial": [[k, n, p, float(stats.binom.logpmf(k, n, p))] for k, n, p in [(0, 10, 0.3), (7, 20, 0.5)]],
     }
 

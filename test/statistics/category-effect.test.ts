@@ -6,7 +6,6 @@ import {
   columnEffects,
   prepareOmnibusReference,
 } from '../../src/statistics/index.ts'
-import { createRandom } from '../../src/tensor/index.ts'
 import { assertClose } from './golden.ts'
 
 const { categoryEffects } = JSON.parse(
@@ -17,13 +16,12 @@ const { categoryEffects } = JSON.parse(
     readonly window: readonly number[]
     readonly shares: readonly (readonly [category: number, reference: number, window: number])[]
     readonly totalVariation: number
-    readonly pValue: number
   }[]
 }
 
 describe('the effect of categories', () => {
   categoryEffects.forEach((golden, i) => {
-    it(`agrees with SciPy in case ${i + 1}`, () => {
+    it(`agrees with NumPy in case ${i + 1}`, () => {
       const effect = categoryEffect(golden.reference, golden.window)
       assert.equal(effect.shares.length, golden.shares.length)
       effect.shares.forEach(({ category, reference, window }, c) => {
@@ -32,23 +30,10 @@ describe('the effect of categories', () => {
         assertClose(window, golden.shares[c][2])
       })
       assertClose(effect.totalVariation, golden.totalVariation)
-      assertClose(effect.pValue, golden.pValue, 1e-8)
     })
   })
 
-  it('has p-values that are at most as small by chance as they say, also of rare categories', () => {
-    const random = createRandom(3)
-    const draw = (count: number) =>
-      Array.from({ length: count }, () => (random.uniform() < 0.9 ? 0 : 1 + random.integer(20)))
-    const reference = draw(500)
-    let small = 0
-    for (let i = 0; i < 400; i++) {
-      if (categoryEffect(reference, draw(50)).pValue <= 0.05) small++
-    }
-    assert.ok(small <= 32, `${small} of 400 at 0.05`)
-  })
-
-  it('stands beside the effects of numbers, adjusted together with them', () => {
+  it('stands beside the effects of numbers', () => {
     const reference = prepareOmnibusReference(
       Float32Array.from({ length: 200 }, (_, i) => i % 4),
       2,
@@ -64,6 +49,5 @@ describe('the effect of categories', () => {
         [3, 0],
       ],
     )
-    assertClose(category.adjustedPValue, Math.min(1, 2 * category.pValue))
   })
 })

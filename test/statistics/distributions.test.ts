@@ -10,8 +10,6 @@ const functions: Readonly<Record<string, (...values: number[]) => number>> = {
   betaCdf: distributions.betaCdf,
   betaQuantile: distributions.betaQuantile,
   kolmogorovTail: distributions.kolmogorovTail,
-  logHypergeometric: (k, ...[total, marked, draws]) =>
-    distributions.logHypergeometric(k, { total, marked, draws }),
   logBinomial: distributions.logBinomial,
 }
 
@@ -25,6 +23,5 @@ for (const [name, rows] of Object.entries(golden.distributions)) {
 }
 
 test('counts that cannot occur have no chance', () => {
-  assert.equal(distributions.logHypergeometric(4, { total: 10, marked: 3, draws: 5 }), -Infinity)
   assert.equal(distributions.logBinomial(1, 5, 0), -Infinity)
 })

@@ -187,7 +187,7 @@ function thresholdBody(verdict: Verdict): Markup {
             'Mode',
             threshold.mode === 'exact'
               ? 'exact: this batch permuted with the reference'
-              : 'fast: null distribution drawn from the reference',
+              : 'fast: cleared by batches drawn from the reference; only what they don’t clear is tested exactly',
           ],
           ['Random draws', formatCount(threshold.draws)],
         ]

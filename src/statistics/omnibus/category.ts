@@ -1,5 +1,3 @@
-import { chiSquaredTail, normalTwoSided } from '../distributions.ts'
-import { SPEAKING, type Statistic } from './decisive-rows.ts'
 import type { Subsets } from './subsets.ts'
 
 /** The two statistics of category shares: the largest root of a category's deviance, and the deviance of all. */
@@ -8,8 +6,6 @@ export type CategoryStatistic = {
   readonly largest: number
   /** χ² with one degree of freedom less than there are categories. */
   readonly deviance: number
-  /** The category of the largest difference. */
-  readonly category: number
 }
 
 /** Category codes of the rows, numbered 0..count−1 in order of appearance. */
@@ -33,9 +29,6 @@ export function numberCategories(
   return { codes: Uint32Array.from(codes), count: known.size }
 }
 
-// A category with more rows in the window rests on no single one of them.
-const DECISIVE_ROWS = 2
-
 /** Number of rows per category. */
 function countCategories({ codes, count }: CategoryCodes): Float64Array {
   const counts = new Float64Array(count)
@@ -48,18 +41,18 @@ function countCategories({ codes, count }: CategoryCodes): Float64Array {
  * class counts are skewed, and against standardised differences a class that is missing altogether hides below
  * those that chance shows too often.
  */
-function compareCategories(counts: Float64Array, pool: Float64Array): CategoryStatistic {
+export function compareCategories(counts: Float64Array, pool: Float64Array): CategoryStatistic {
   let size = 0
   let rows = 0
   for (let c = 0; c < pool.length; c++) {
     size += counts[c]
     rows += pool[c]
   }
-  const statistic = { largest: 0, deviance: 0, category: 0 }
-  if (size === 0 || size === rows) return statistic
+  if (size === 0 || size === rows) return { largest: 0, deviance: 0 }
   const log = logProducts(rows)
   const split = log[rows] - log[size] - log[rows - size]
   let total = split
+  let largest = 0
   for (let c = 0; c < pool.length; c++) {
     const own = counts[c]
     const all = pool[c]
@@ -67,12 +60,9 @@ function compareCategories(counts: Float64Array, pool: Float64Array): CategorySt
     const inside = log[own] + log[all - own] - log[all]
     const outside = log[size - own] + log[rows - size - all + own] - log[rows - all]
     total += inside
-    const deviation = rootOfDeviance(inside + outside + split)
-    if (deviation <= statistic.largest) continue
-    statistic.largest = deviation
-    statistic.category = c
+    largest = Math.max(largest, rootOfDeviance(inside + outside + split))
   }
-  return { ...statistic, deviance: Math.fround(Math.max(0, 2 * total)) }
+  return { largest, deviance: Math.fround(Math.max(0, 2 * total)) }
 }
 
 // Differences of this size are rounding.
@@ -124,36 +114,6 @@ export function poolCategories(
   const own = Float64Array.from(all, (value) => counts.get(value) ?? 0)
   // The known values come first in `all`, in the order of their counts.
   return { own, pool: own.map((count, i) => count + (reference.counts[i] ?? 0)) }
-}
-
-/** Both statistics, and what is left of them without the rows of a rare category that decides. */
-export function categoryWithoutRare(categories: PooledCategories): {
-  readonly largest: Statistic
-  readonly deviance: Statistic
-} {
-  const { largest, deviance } = compareCategories(categories.own, categories.pool)
-  const rest = rareCategory(categories)
-  const count = categories.pool.length
-  return {
-    largest: {
-      statistic: largest,
-      rest: rest.map((one) => Math.min(1, count * normalTwoSided(one.largest))),
-    },
-    deviance: {
-      statistic: deviance,
-      rest: rest.map((one) => chiSquaredTail(one.deviance, count - 1)),
-    },
-  }
-}
-
-// Without 1, 2 rows of the category that differs most, where the window holds no more than two.
-function rareCategory({ own, pool }: PooledCategories): CategoryStatistic[] {
-  const { largest, category } = compareCategories(own, pool)
-  if (largest < SPEAKING || own[category] > DECISIVE_ROWS) return []
-  return Array.from({ length: own[category] }, (_, j) => {
-    const less = (count: number, c: number): number => (c === category ? count - j - 1 : count)
-    return compareCategories(own.map(less), pool.map(less))
-  })
 }
 
 /** Statistics of the first `size` units of every subset, for each of the ascending `sizes`. */

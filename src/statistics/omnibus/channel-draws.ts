@@ -1,6 +1,10 @@
-import { concatenateValues } from '../../tensor/index.ts'
 import { type CategoryCodes, visitCategoryCounts } from './category.ts'
-import { channelsOfScores, type OmnibusLayout, type ScoredTask } from './layout.ts'
+import {
+  type CategoryTask,
+  type OmnibusLayout,
+  type ScoredTask,
+  statisticsOfScores,
+} from './layout.ts'
 import type { ScoreTable } from './scores.ts'
 import type { SumMoments } from './standardise.ts'
 import { type Checkpoint, visitSubsetSums } from './subset-sums.ts'
@@ -13,6 +17,8 @@ export type DrawSource = {
   readonly subsets: Subsets
   /** Subset sizes to evaluate, ascending. */
   readonly sizes: readonly number[]
+  /** How many of the draws, the first ones, are kept column by column. */
+  readonly columnDraws: number
   /** Scores of these columns per unit, with the moments of their sums for each size. */
   readonly score: (tasks: readonly ScoredTask[]) => {
     readonly table: ScoreTable
@@ -21,63 +27,81 @@ export type DrawSource = {
   readonly categorise: (column: number) => CategoryCodes
 }
 
-export type ChannelDraws = {
-  /** sizes × channels, each with one statistic per draw. */
-  readonly statistics: readonly (readonly Float32Array[])[]
-  /** Statistics of every score column in draw 0 at the last size, in the layout's order. */
-  readonly first: Float32Array
+/** The draws of one subset size. */
+export type SizeDraws = {
+  /** Per channel: the largest of its columns' statistics in every draw. */
+  readonly channels: readonly Float32Array[]
+  /** Per statistic of the layout, in the first draws. */
+  readonly statistics: readonly Float32Array[]
 }
 
 // Eight columns' scores of 10,000 rows stay within a core's cache.
 const COLUMNS_AT_ONCE = 8
 
-/** Evaluates every channel on every draw, a cache-sized set of columns at a time. */
-export function drawChannels(layout: OmnibusLayout, source: DrawSource): ChannelDraws {
-  const { unitOfRow, subsets, sizes } = source
-  const statistics = sizes.map(() => layout.channels.map(() => new Float32Array(subsets.draws)))
-  const first: Float32Array[] = []
+/** Evaluates every statistic on every draw, a cache-sized set of columns at a time; one result per size. */
+export function drawChannels(layout: OmnibusLayout, source: DrawSource): SizeDraws[] {
+  const { subsets, sizes } = source
+  const columnDraws = Math.min(source.columnDraws, subsets.draws)
+  const results = sizes.map((): SizeDraws => ({
+    channels: layout.channels.map(() => new Float32Array(subsets.draws)),
+    statistics: layout.statistics.map(() => new Float32Array(columnDraws)),
+  }))
   for (let start = 0; start < layout.scored.length; start += COLUMNS_AT_ONCE) {
-    const tasks = layout.scored.slice(start, start + COLUMNS_AT_ONCE)
-    const { table, moments } = source.score(tasks)
-    const checkpoints = sizes.map((size, s): Checkpoint => ({ size, ...moments[s] }))
-    first.push(raiseChannels(statistics, { table, subsets, checkpoints, tasks }))
+    drawScores(
+      layout,
+      { ...source, tasks: layout.scored.slice(start, start + COLUMNS_AT_ONCE) },
+      results,
+    )
   }
-  for (const { column, shareChannel } of layout.categories) {
-    visitCategoryCounts(source.categorise(column), {
-      unitOfRow,
-      subsets,
-      sizes,
-      visit(draw, s, { largest, deviance }) {
-        statistics[s][shareChannel][draw] = largest
-        statistics[s][shareChannel + 1][draw] = deviance
-      },
-    })
-  }
-  return { statistics, first: concatenateValues(first) }
+  for (const task of layout.categories) drawCategory(layout, { ...source, task }, results)
+  return results
 }
 
-function raiseChannels(
-  statistics: readonly (readonly Float32Array[])[],
-  run: {
-    readonly table: ScoreTable
-    readonly subsets: Subsets
-    readonly checkpoints: readonly Checkpoint[]
-    readonly tasks: readonly ScoredTask[]
-  },
-): Float32Array {
-  const { table, subsets, checkpoints, tasks } = run
-  const channelOf = channelsOfScores(tasks)
-  const first = new Float32Array(table.width)
+function drawScores(
+  layout: OmnibusLayout,
+  { subsets, sizes, score, tasks }: DrawSource & { readonly tasks: readonly ScoredTask[] },
+  results: readonly SizeDraws[],
+): void {
+  const { table, moments } = score(tasks)
+  const checkpoints = sizes.map((size, s): Checkpoint => ({ size, ...moments[s] }))
+  const statisticOf = statisticsOfScores(tasks)
+  const own = [...new Set(statisticOf)]
+  const largest = new Float32Array(layout.statistics.length)
   visitSubsetSums(table, subsets, {
     checkpoints,
-    visit(draw, s, values) {
-      if (draw === 0) first.set(values)
-      const channels = statistics[s]
+    visit(draw, size, values) {
+      for (const s of own) largest[s] = 0
       for (let w = 0; w < values.length; w++) {
-        const channel = channels[channelOf[w]]
-        if (values[w] > channel[draw]) channel[draw] = values[w]
+        if (values[w] > largest[statisticOf[w]]) largest[statisticOf[w]] = values[w]
       }
+      for (const s of own) keep(layout, results[size], { s, draw, value: largest[s] })
     },
   })
-  return first
+}
+
+function drawCategory(
+  layout: OmnibusLayout,
+  { unitOfRow, subsets, sizes, categorise, task }: DrawSource & { readonly task: CategoryTask },
+  results: readonly SizeDraws[],
+): void {
+  const { column, at } = task
+  visitCategoryCounts(categorise(column), {
+    unitOfRow,
+    subsets,
+    sizes,
+    visit(draw, size, { largest, deviance }) {
+      keep(layout, results[size], { s: at, draw, value: largest })
+      keep(layout, results[size], { s: at + 1, draw, value: deviance })
+    },
+  })
+}
+
+function keep(
+  layout: OmnibusLayout,
+  { channels, statistics }: SizeDraws,
+  { s, draw, value }: { readonly s: number; readonly draw: number; readonly value: number },
+): void {
+  const channel = channels[layout.statistics[s].channel]
+  if (value > channel[draw]) channel[draw] = value
+  if (draw < statistics[s].length) statistics[s][draw] = value
 }

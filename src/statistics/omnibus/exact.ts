@@ -2,9 +2,9 @@ import type { Random } from '../../tensor/index.ts'
 import { numberCategories } from './category.ts'
 import { drawChannels } from './channel-draws.ts'
 import { checkGroups, checkMatrix, type OmnibusGroup, type OmnibusResult } from './groups.ts'
-import { type Evidence, gatherEvidence, judge } from './judge.ts'
-import { layOut, type OmnibusLayout } from './layout.ts'
-import { buildNull } from './null-distribution.ts'
+import { judge } from './judge.ts'
+import { layOut } from './layout.ts'
+import { windowNull } from './null-distribution.ts'
 import type { OmnibusReference } from './reference.ts'
 import { rankScoreTable, scorePooled } from './scores.ts'
 import { standardise } from './standardise.ts'
@@ -43,10 +43,11 @@ export function omnibusExact(
   const plan = planPermutations(reference.rows, windowRows, { blocks, strata })
   const subsets = drawSubsets(plan, permutations, random)
   const rankScores = rankScoreTable(plan.rows)
-  const { statistics, first } = drawChannels(layout, {
+  const [draws] = drawChannels(layout, {
     unitOfRow: plan.unitOfRow,
     subsets,
     sizes: [subsets.size],
+    columnDraws: subsets.draws,
     score(tasks) {
       const table = scorePooled(reference, window, { columns: tasks, rankScores })
       const { table: units, ...moments } = standardise(table, plan)
@@ -55,17 +56,7 @@ export function omnibusExact(
     categorise: (column) =>
       numberCategories([reference.values, window], column, reference.columnCount),
   })
-  const test = { groups, layout, null: buildNull(layout, statistics[0]), pool: null } as const
-  const evidence = [...gatherEvidence(layout, first), ...categoryEvidence(layout, statistics[0])]
-  return { ...judge(test, evidence), mode: 'exact', draws: permutations }
-}
-
-function categoryEvidence(
-  { categories }: OmnibusLayout,
-  statistics: readonly Float32Array[],
-): Evidence[] {
-  return categories.flatMap(({ column, shareChannel }) => [
-    { channel: shareChannel, column, statistic: statistics[shareChannel][0], rest: [] },
-    { channel: shareChannel + 1, column, statistic: statistics[shareChannel + 1][0], rest: [] },
-  ])
+  const test = { groups, layout, null: windowNull(layout, draws), isDrawn: true }
+  const observed = draws.statistics.map((own) => own[0])
+  return { ...judge(test, observed), mode: 'exact', draws: permutations }
 }

@@ -1,10 +1,11 @@
 import type { Random } from '../../tensor/index.ts'
 import { countValues, numberCategories } from './category.ts'
 import { drawChannels } from './channel-draws.ts'
+import { omnibusExact } from './exact.ts'
 import { checkGroups, checkMatrix, type OmnibusGroup, type OmnibusResult } from './groups.ts'
 import { judge } from './judge.ts'
 import { layOut, type OmnibusLayout, type ScoredTask } from './layout.ts'
-import { buildNull, type OmnibusNull } from './null-distribution.ts'
+import { windowNull, type WindowNull } from './null-distribution.ts'
 import type { OmnibusReference } from './reference.ts'
 import { rankScoreTable, scorePooled, type ScoreTable } from './scores.ts'
 import { momentsOf, type SumMoments } from './standardise.ts'
@@ -12,7 +13,7 @@ import { drawRandomSubsets } from './subsets.ts'
 import { compareWindow, type WindowFrame } from './window-scores.ts'
 
 /** The null of one window size. */
-export type FastNull = OmnibusNull & { readonly size: number }
+export type FastNull = WindowNull & { readonly size: number }
 
 /** All that fast mode needs: plain numbers and typed arrays. */
 export type FastOmnibus = Omit<WindowFrame, 'layout'> & {
@@ -25,7 +26,7 @@ export type FastOmnibus = Omit<WindowFrame, 'layout'> & {
 export type FastOmnibusOptions = {
   /** Window sizes to prepare, each at most half the reference. */
   readonly sizes: readonly number[]
-  /** Null draws per size; the smallest p-value is 1 / (draws + 1). Default 10,000. */
+  /** Null draws per size. Default 1999: enough for a screen, since no alarm rests on them. */
   readonly draws?: number
   readonly random: Random
 }
@@ -40,7 +41,7 @@ export function prepareFastOmnibus(
   options: FastOmnibusOptions,
 ): FastOmnibus {
   checkGroups(groups, reference.columnCount)
-  const { draws = 10_000 } = options
+  const { draws = 1999 } = options
   const layout = layOut(groups)
   const empty = {
     reference,
@@ -70,21 +71,51 @@ export function extendFastOmnibus(
   checkSizes(sizes, rows)
   const layout = layOut(prepared.groups)
   const rankScores = rankScoreTable(rows)
-  const { statistics } = drawChannels(layout, {
+  const drawn = drawChannels(layout, {
     unitOfRow: null,
     subsets: drawRandomSubsets(rows, sizes[sizes.length - 1], { draws, random: options.random }),
     sizes,
+    columnDraws: COLUMN_DRAWS,
     score: (tasks) => scoreReference(reference, { tasks, rankScores, sizes }),
     categorise: (column) => numberCategories([reference.values], column, reference.columnCount),
   })
   const added = sizes.map((size, s): FastNull =>
-    Object.assign(buildNull(layout, statistics[s]), { size }),
+    Object.assign(windowNull(layout, drawn[s]), { size }),
   )
   return { ...prepared, nulls: [...nulls, ...added].toSorted((a, b) => a.size - b.size) }
 }
 
-/** Tests a window of a prepared size against the null drawn from the reference. */
-export function omnibusFast(prepared: FastOmnibus, window: Float32Array): OmnibusResult {
+export type FastTestOptions = {
+  /** The largest p-value that will be called an alarm. */
+  readonly level: number
+  /** Draws of the exact test. Default 999. */
+  readonly permutations?: number
+  readonly random: Random
+}
+
+/**
+ * Screens a window of a prepared size, and decides by the exact test what the screen does not clear. The prepared
+ * null does not hold the window's own rows, so it can be wrong where few rare rows decide; yet an alarm is always the
+ * exact test's own, so that alarms at `level` are no more frequent than that test's, whatever the data.
+ */
+export function omnibusFast(
+  prepared: FastOmnibus,
+  window: Float32Array,
+  { level, ...exact }: FastTestOptions,
+): OmnibusResult {
+  const screened = screenWindow(prepared, window)
+  return screened.pValue > screeningLevel(level)
+    ? screened
+    : omnibusExact(prepared.reference, window, prepared.groups, exact)
+}
+
+/** Above this p-value of the screen a window is quiet: far enough from `level` that what alarms is not missed. */
+export function screeningLevel(level: number): number {
+  return Math.max(0.05, 5 * level)
+}
+
+/** The window's p-value by the prepared null alone: an approximation, valid as rows / reference goes to 0. */
+export function screenWindow(prepared: FastOmnibus, window: Float32Array): OmnibusResult {
   const { reference, groups, draws, nulls } = prepared
   const size = checkMatrix(window, reference.columnCount, 'window')
   const distribution = nulls.find((one) => one.size === size)
@@ -93,11 +124,8 @@ export function omnibusFast(prepared: FastOmnibus, window: Float32Array): Omnibu
     throw new RangeError(`expected a window of a prepared size (${sizes}), got ${size} rows`)
   }
   const layout = layOut(groups)
-  const pool = { window: size, reference: reference.rows }
-  const judgement = judge(
-    { groups, layout, null: distribution, pool },
-    compareWindow({ ...prepared, layout }, window),
-  )
+  const test = { groups, layout, null: distribution, isDrawn: false }
+  const judgement = judge(test, compareWindow({ ...prepared, layout }, window))
   return { ...judgement, mode: 'fast', draws }
 }
 
@@ -143,6 +171,9 @@ function scoreReference(
   }))
   return { table, moments }
 }
+
+/** Draws behind the p-values of single columns: a window that the screen clears needs them coarsely. */
+const COLUMN_DRAWS = 199
 
 const EMPTY = new Float32Array(0)
 

@@ -25,7 +25,9 @@ export type OmnibusColumnResult = {
   readonly column: number
   /** Largest standardised score difference over the column's scores; 0 for a constant column. */
   readonly statistic: number
-  /** Adjusted over the columns of its group (single-step maximum). */
+  /** Valid for this column alone. */
+  readonly pValue: number
+  /** Adjusted over all columns of all groups (Westfall–Young, single step); the smallest is the window's. */
   readonly adjustedPValue: number
 }
 

@@ -7,49 +7,69 @@ export type Channel = {
   readonly kind: 'rank' | 'raw' | 'share' | 'deviance'
 }
 
-/** A column scored by rank, and by raw value where `rawChannel` is not null. */
-export type ScoredTask = ScoredColumn & {
-  readonly rankChannel: number
-  readonly rawChannel: number | null
+/** A column as a member of a group. */
+export type TestedColumn = { readonly group: number; readonly column: number }
+
+/** One statistic of one tested column, and the channel it is heard in. */
+export type ColumnStatistic = {
+  /** Index of the tested column. */
+  readonly of: number
+  readonly channel: number
 }
 
-/** A column of category codes; its share channel is followed by its deviance channel. */
-export type CategoryTask = { readonly column: number; readonly shareChannel: number }
+/** A column scored by rank; its rank statistic stands at `at`, that of its raw values behind it. */
+export type ScoredTask = ScoredColumn & { readonly at: number }
 
-/** Which columns feed which channels of which groups. */
+/** A column of category codes; its share statistic stands at `at`, its deviance behind it. */
+export type CategoryTask = { readonly column: number; readonly at: number }
+
+/** What is computed, and how it is put together. */
 export type OmnibusLayout = {
   readonly channels: readonly Channel[]
+  /** In the groups' order. */
+  readonly columns: readonly TestedColumn[]
+  /** In the columns' order. */
+  readonly statistics: readonly ColumnStatistic[]
   readonly scored: readonly ScoredTask[]
   readonly categories: readonly CategoryTask[]
 }
 
-/** Derives the channels of the groups, in the groups' order. */
+/** Derives statistics and channels of the groups, in the groups' order. */
 export function layOut(groups: readonly OmnibusGroup[]): OmnibusLayout {
   const channels: Channel[] = []
+  const columns: TestedColumn[] = []
+  const statistics: ColumnStatistic[] = []
   const scored: ScoredTask[] = []
   const categories: CategoryTask[] = []
-  groups.forEach(({ kind, columns }, group) => {
-    if (kind === 'category') {
-      for (const column of columns) {
-        categories.push({ column, shareChannel: channels.length })
-        channels.push({ group, kind: 'share' }, { group, kind: 'deviance' })
-      }
-      return
+  groups.forEach(({ kind, columns: members }, group) => {
+    const open = (...kinds: readonly Channel['kind'][]): number =>
+      channels.push(...kinds.map((one) => ({ group, kind: one }))) - kinds.length
+    const own = kind === 'category' ? undefined : open(...CHANNELS[kind])
+    for (const column of members) {
+      const of = columns.push({ group, column }) - 1
+      const at = statistics.length
+      const first = own ?? open(...CHANNELS[kind])
+      CHANNELS[kind].forEach((_, i) => statistics.push({ of, channel: first + i }))
+      if (kind === 'category') categories.push({ column, at })
+      else scored.push({ column, at, raw: kind === 'rank+raw' })
     }
-    const rankChannel = channels.push({ group, kind: 'rank' }) - 1
-    const raw = kind === 'rank+raw'
-    const rawChannel = raw ? channels.push({ group, kind: 'raw' }) - 1 : null
-    for (const column of columns) scored.push({ column, raw, rankChannel, rawChannel })
   })
-  return { channels, scored, categories }
+  return { channels, columns, statistics, scored, categories }
 }
 
-/** Channel of each score column of these tasks, in the score table's order. */
-export function channelsOfScores(tasks: readonly ScoredTask[]): Uint16Array {
+// Numbers of a group are heard together; each column of categories has channels of its own.
+const CHANNELS = {
+  rank: ['rank'],
+  'rank+raw': ['rank', 'raw'],
+  category: ['share', 'deviance'],
+} as const
+
+/** Statistic that each score column of these tasks belongs to, in the score table's order. */
+export function statisticsOfScores(tasks: readonly ScoredTask[]): Uint16Array {
   return Uint16Array.from(
-    tasks.flatMap(({ rankChannel, rawChannel }) => [
-      ...Array.from({ length: RANK_SCORES }, () => rankChannel),
-      ...(rawChannel === null ? [] : [rawChannel]),
+    tasks.flatMap(({ at, raw }) => [
+      ...Array.from({ length: RANK_SCORES }, () => at),
+      ...(raw ? [at + 1] : []),
     ]),
   )
 }

@@ -1,6 +1,4 @@
-import { categoryWithoutRare, type CategoryCounts, poolCategories } from './category.ts'
-import { largestSum, type WindowScores } from './decisive-rows.ts'
-import type { Evidence } from './judge.ts'
+import { type CategoryCounts, compareCategories, poolCategories } from './category.ts'
 import type { OmnibusLayout } from './layout.ts'
 import { type OmnibusReference, placeColumn } from './reference.ts'
 import { RANK_SCORES } from './scores.ts'
@@ -19,96 +17,44 @@ export type WindowFrame = {
 }
 
 /**
- * The window's evidence, every row ranked among the reference rows and itself; equal to that of
- * exact mode but for terms of order rows / reference. O(rows · columns · log reference).
+ * The window's statistics in the layout's order, every row ranked among the reference rows and itself; equal to
+ * those of exact mode but for terms of order rows / reference. O(rows · columns · log reference).
  */
-export function compareWindow(frame: WindowFrame, window: Float32Array): Evidence[] {
+export function compareWindow(frame: WindowFrame, window: Float32Array): Float32Array {
   const { reference, layout } = frame
-  const evidence: Evidence[] = []
-  const rows = window.length / reference.columnCount
-  const scratch = createScratch(rows)
-  let at = 0
-  for (const task of layout.scored) {
-    const { column, rankChannel, rawChannel } = task
-    const place = { window, column, at }
-    const ranks = rankScoresOf(frame, place, scratch)
-    const known = { referenceRows: reference.rows, sumOfSquares: momentsAt(frame, at, RANK_SCORES) }
-    evidence.push({ channel: rankChannel, column, ...largestSum(ranks, known) })
-    at += RANK_SCORES
-    if (rawChannel === null) continue
-    const raw = rawScoreOf(frame, { ...place, at }, rows)
-    const knownRaw = { ...known, sumOfSquares: momentsAt(frame, at, 1) }
-    evidence.push({ channel: rawChannel, column, ...largestSum(raw, knownRaw) })
-    at++
+  const { columnCount } = reference
+  const statistics = new Float32Array(layout.statistics.length)
+  const rows = window.length / columnCount
+  const places = new Uint32Array(rows)
+  let score = 0
+  for (const { column, raw, at } of layout.scored) {
+    placeColumn(reference, window, { column, places })
+    const ranks = rankSums(frame, places, score)
+    for (let s = 0; s < RANK_SCORES; s++) {
+      const value = Math.abs(standardise(frame, { rows, score: score + s, ...ranks[s] }))
+      statistics[at] = Math.max(statistics[at], value)
+    }
+    score += RANK_SCORES
+    if (!raw) continue
+    const sums = rawSums(window, { column, columnCount, mean: frame.mean[score] })
+    statistics[at + 1] = Math.abs(standardise(frame, { rows, score, ...sums }))
+    score++
   }
-  layout.categories.forEach(({ column, shareChannel }, c) => {
-    const pooled = poolCategories(frame.categories[c], window, {
-      column,
-      columnCount: reference.columnCount,
-    })
-    const { largest, deviance } = categoryWithoutRare(pooled)
-    evidence.push({ channel: shareChannel, column, ...largest })
-    evidence.push({ channel: shareChannel + 1, column, ...deviance })
+  layout.categories.forEach(({ column, at }, c) => {
+    const { own, pool } = poolCategories(frame.categories[c], window, { column, columnCount })
+    const { largest, deviance } = compareCategories(own, pool)
+    statistics[at] = largest
+    statistics[at + 1] = deviance
   })
-  return evidence
+  return statistics
 }
 
-/** Memory for one column at a time: arrays of their own for each would cost as much as the search. */
-type Scratch = {
-  readonly places: Uint32Array
-  readonly sums: Float64Array
-  readonly squares: Float64Array
-}
+/** Sum and sum of squares of a window's scores, as deviations from their reference mean. */
+type Sums = { readonly sum: number; readonly square: number }
 
-function createScratch(rows: number): Scratch {
-  return {
-    places: new Uint32Array(rows),
-    sums: new Float64Array(RANK_SCORES),
-    squares: new Float64Array(RANK_SCORES),
-  }
-}
-
-function momentsAt({ sumOfSquares }: WindowFrame, at: number, count: number): Float64Array {
-  return sumOfSquares.subarray(at, at + count)
-}
-
-/** A column of a window, and where its score columns begin. */
-type ColumnPlace = {
-  readonly window: Float32Array
-  readonly column: number
-  readonly at: number
-}
-
-/** The four rank scores; their sums stand in `scratch` until the next column. */
-function rankScoresOf(
-  { reference, rankScores, mean }: WindowFrame,
-  { window, column, at }: ColumnPlace,
-  { places, sums, squares }: Scratch,
-): WindowScores {
-  placeColumn(reference, window, { column, places })
-  sumRankScores({ places, rankScores, means: mean.subarray(at, at + RANK_SCORES) }, sums, squares)
-  return {
-    rows: places.length,
-    sums,
-    squares,
-    deviationsOf: (score) =>
-      Float64Array.from(places, (k) => rankScores[RANK_SCORES * k + score] - mean[at + score]),
-  }
-}
-
-type Ranked = {
-  readonly places: Uint32Array
-  readonly rankScores: Float32Array
-  readonly means: Float64Array
-}
-
-/** All four in one pass, their sums in registers. */
-function sumRankScores(
-  { places, rankScores, means }: Ranked,
-  sums: Float64Array,
-  squares: Float64Array,
-): void {
-  const [locationMean, spreadMean, upperMean, lowerMean] = means
+/** Of the four rank scores, in one pass with the sums in registers: a quarter of the time of four. */
+function rankSums({ rankScores, mean }: WindowFrame, places: Uint32Array, score: number): Sums[] {
+  const [locationMean, spreadMean, upperMean, lowerMean] = mean.subarray(score, score + RANK_SCORES)
   let [location, spread, upper, lower] = [0, 0, 0, 0]
   let [locationSquare, spreadSquare, upperSquare, lowerSquare] = [0, 0, 0, 0]
   for (let i = 0; i < places.length; i++) {
@@ -126,30 +72,34 @@ function sumRankScores(
     upperSquare += c * c
     lowerSquare += d * d
   }
-  sums.set([location, spread, upper, lower])
-  squares.set([locationSquare, spreadSquare, upperSquare, lowerSquare])
+  return [
+    { sum: location, square: locationSquare },
+    { sum: spread, square: spreadSquare },
+    { sum: upper, square: upperSquare },
+    { sum: lower, square: lowerSquare },
+  ]
 }
 
-/** The raw values as a score. */
-function rawScoreOf(
-  { reference: { columnCount }, mean }: WindowFrame,
-  { window, column, at }: ColumnPlace,
-  rows: number,
-): WindowScores {
-  const own = Float64Array.from(
-    { length: rows },
-    (_, row) => window[row * columnCount + column] - mean[at],
-  )
-  let sum = 0
-  let square = 0
-  for (const value of own) {
-    sum += value
-    square += value * value
+function rawSums(
+  window: Float32Array,
+  of: { readonly column: number; readonly columnCount: number; readonly mean: number },
+): Sums {
+  let [sum, square] = [0, 0]
+  for (let i = of.column; i < window.length; i += of.columnCount) {
+    const deviation = window[i] - of.mean
+    sum += deviation
+    square += deviation * deviation
   }
-  return {
-    rows,
-    sums: Float64Array.of(sum),
-    squares: Float64Array.of(square),
-    deviationsOf: () => own,
-  }
+  return { sum, square }
+}
+
+// Σ_W (a − pooled mean) over its permutation standard deviation with the pooled sum of squares: the
+// statistic of exact mode written in deviations from the reference mean.
+function standardise(
+  { reference, sumOfSquares }: WindowFrame,
+  { rows, score, sum, square }: Sums & { readonly rows: number; readonly score: number },
+): number {
+  const all = rows + reference.rows
+  const pooled = sumOfSquares[score] + square - (sum * sum) / all
+  return pooled > 0 ? sum / Math.sqrt((pooled * rows * all) / (reference.rows * (all - 1))) : 0
 }

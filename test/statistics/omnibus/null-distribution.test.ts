@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judge } from '../../../src/statistics/omnibus/judge.ts'
 import { layOut } from '../../../src/statistics/omnibus/layout.ts'
-import { buildNull } from '../../../src/statistics/omnibus/null-distribution.ts'
+import { windowNull } from '../../../src/statistics/omnibus/null-distribution.ts'
 import { createRandom } from '../../../src/tensor/index.ts'
 
 const groups = [
@@ -22,13 +22,8 @@ function draws(observed: readonly number[]): Float32Array[] {
 
 function judged(observed: readonly number[]) {
   const statistics = draws(observed)
-  const evidence = statistics.map((own, channel) => ({
-    channel,
-    column: channel,
-    statistic: own[0],
-    rest: [],
-  }))
-  return judge({ groups, layout, null: buildNull(layout, statistics), pool: null }, evidence)
+  const distribution = windowNull(layout, { channels: statistics, statistics })
+  return judge({ groups, layout, null: distribution, isDrawn: true }, observed)
 }
 
 test('evidence in one group alone reaches the smallest p-value there is', () => {
