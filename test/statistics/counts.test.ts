@@ -47,6 +47,106 @@ test('intervals of a rate agree with SciPy', () => {
   }
 })
 
+test('intervals of other levels agree with SciPy, none and all successes included', () => {
+  const cases: readonly (readonly [number, number, number, ...(readonly number[])])[] = [
+    [
+      3, 50, 0.99, 0.015294840009215757, 0.2077990007022969, 0.006872485332949589,
+      0.20270626946868844,
+    ],
+    [0, 20, 0.9, 0, 0.11915783736096448, 0, 0.13910834066837535],
+    [20, 20, 0.9, 0.8808421626390355, 1, 0.8608916593316243, 1],
+    [7, 9, 0.5, 0.672243627205012, 0.8565806584637746, 0.6094587618646491, 0.8928374122539767],
+  ]
+  for (const [successes, trials, level, ...expected] of cases) {
+    const score = wilsonInterval(successes, trials, level)
+    const exact = clopperPearsonInterval(successes, trials, level)
+    const found = [score.low, score.high, exact.low, exact.high]
+    found.forEach((value, i) => assertClose(value, expected[i]))
+  }
+})
+
+test('counts and chances that can’t be are refused', () => {
+  for (const interval of [wilsonInterval, clopperPearsonInterval]) {
+    for (const [successes, trials] of [
+      [-1, 5],
+      [6, 5],
+      [0, 0],
+      [0, Number.NaN],
+    ]) {
+      assert.throws(() => interval(successes, trials), RangeError)
+    }
+  }
+  for (const [successes, trials, chance] of [
+    [-1, 5, 0.5],
+    [6, 5, 0.5],
+    [0, 0, 0.5],
+    [1, 5, -0.1],
+    [1, 5, 1.1],
+    [1, 5, Number.NaN],
+  ]) {
+    assert.throws(() => binomialTest(successes, trials, chance), RangeError)
+  }
+  const random = createRandom(1)
+  assert.throws(() => ratioOfMeans([], [1], { random }), RangeError)
+  assert.throws(() => ratioOfMeans([1], [], { random }), RangeError)
+  assert.throws(() => chiSquaredTest([1, 2], [1]), RangeError)
+})
+
+test('the binomial test knows chances of 0 and 1, and outcomes exactly as expected', () => {
+  assert.deepEqual(binomialTest(0, 5, 0), { statistic: 0, pValue: 1 })
+  assert.deepEqual(binomialTest(5, 5, 1), { statistic: 0, pValue: 1 })
+  assert.deepEqual(binomialTest(2, 4), { statistic: 0, pValue: 1 })
+  assert.equal(binomialTest(1, 5, 0).pValue, 0)
+  assertClose(binomialTest(4, 5).statistic, 0.3)
+})
+
+test('χ² of nothing, of one sample alone and of a single category is no evidence', () => {
+  for (const [first, second] of [
+    [
+      [0, 0],
+      [0, 0],
+    ],
+    [
+      [1, 2],
+      [0, 0],
+    ],
+    [
+      [0, 0],
+      [1, 2],
+    ],
+    [
+      [5, 0],
+      [9, 0],
+    ],
+  ]) {
+    assert.deepEqual(chiSquaredTest(first, second), { statistic: 0, pValue: 1 })
+  }
+})
+
+test('a batch threshold is the null statistic of its rank, in any order', () => {
+  const nulls = Float64Array.from({ length: 200 }, (_, i) => (i * 37) % 200)
+  const found = batchThreshold(nulls, { rate: 0.05 })
+  const rank = thresholdRank(200, 0.05)
+  assert.ok(rank > 1)
+  assert.deepEqual(found, { value: 200 - rank, rank, expectedRate: rank / 201 })
+  assert.equal(thresholdRank(200, 0.05, 0.95), rank)
+  assert.ok(thresholdRank(200, 0.05, 0.5) > rank)
+})
+
+test('the interval of a ratio of means is wider at a higher level', () => {
+  const draw = (level?: number) => {
+    const random = createRandom(4)
+    const values = Float64Array.from({ length: 50 }, () => 1 + random.uniform())
+    return ratioOfMeans(values, [2, 2, 2], { random, ...(level === undefined ? {} : { level }) })
+  }
+  const [usual, same, wide] = [draw(), draw(0.95), draw(0.999)]
+  assert.deepEqual(usual, same)
+  assert.ok(wide.low < usual.low && wide.high > usual.high)
+  const reach = (usual.high - usual.low) / 2
+  // Standard error of the mean of 50 uniform draws, over 2.
+  assert.ok(Math.abs(reach / (1.96 * 0.0204) - 1) < 0.2, `${reach}`)
+})
+
 test('an interval of no trials is refused', () => {
   assert.throws(() => wilsonInterval(0, 0), RangeError)
   assert.throws(() => binomialTest(3, 2), RangeError)
