@@ -3,11 +3,12 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 /** Libraries that benchmarks and studies compare with; each has its Python environment. */
-export type PeerLibrary = 'torch' | 'tensorflow' | 'alibi'
+export type PeerLibrary = 'torch' | 'tensorflow' | 'onnxruntime' | 'alibi'
 
 const VARIABLES = {
   torch: 'PIXELDRIFT_PEER_PYTHON_TORCH',
   tensorflow: 'PIXELDRIFT_PEER_PYTHON_TENSORFLOW',
+  onnxruntime: 'PIXELDRIFT_PEER_PYTHON_ONNXRUNTIME',
   alibi: 'PIXELDRIFT_PEER_PYTHON_ALIBI',
 } as const
 

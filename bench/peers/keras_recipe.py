@@ -12,6 +12,7 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 
 import line_protocol  # noqa: E402  (before TensorFlow, which prints to stdout)
 import keras  # noqa: E402
+import numpy as np  # noqa: E402
 import tensorflow as tf  # noqa: E402
 
 from recipe_data import HEIGHT, WIDTH, noisy, random_images, read_images  # noqa: E402
@@ -25,6 +26,7 @@ def arguments():
     parser.add_argument("--mode", choices=["graph", "jit"], required=True)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--batches", type=int, default=16)
+    parser.add_argument("--part", type=int, help="rows of a call when scoring; default the whole batch")
     parser.add_argument("--threads", type=int, required=True)
     parser.add_argument("--data", help="folder of the raw images, for time-to-loss")
     return parser.parse_args()
@@ -91,7 +93,10 @@ def training(options):
 def scoring(options):
     keras.utils.set_random_seed(0)
     model = recipe(None)
-    batches = [clean for _, clean in random_batches(options)]
+    part = options.part or options.batch
+    batches = [
+        [clean[start : start + part] for start in range(0, options.batch, part)] for _, clean in random_batches(options)
+    ]
 
     @tf.function(jit_compile=options.mode == "jit")
     def score(images):
@@ -102,8 +107,9 @@ def scoring(options):
         total = 0.0
         start = time.perf_counter()
         for index in range(steps):
-            reconstruction, losses = score(batches[index % len(batches)])
-            total += float(losses.numpy()[0]) + float(reconstruction.numpy().flat[0])
+            for images in batches[index % len(batches)]:
+                reconstruction, losses = score(images)
+                total += float(losses.numpy()[0]) + float(reconstruction.numpy().flat[0])
         return {"seconds": time.perf_counter() - start, "images": steps * options.batch, "loss": total}
 
     run(3)
@@ -140,26 +146,51 @@ def warm_up(model, data):
     model.fit(data.take(2), verbose=0)
     model.set_weights(weights)
     for variable in model.optimizer.variables:
-        if variable is not model.optimizer.learning_rate:
+        # A rate that is a number stands among the variables; a schedule does not.
+        if variable.path.rsplit("/", 1)[-1] != "learning_rate":
             variable.assign(tf.zeros_like(variable))
 
 
+class OneCycle(keras.optimizers.schedules.LearningRateSchedule):
+    """Linear rise over a tenth of the steps, then a cosine fall to a hundredth of the peak: the schedule of our side."""
+
+    def __init__(self, peak, steps):
+        super().__init__()
+        self.peak, self.steps = peak, steps
+        self.rising = max(1, round(steps * 0.1))
+
+    def __call__(self, step):
+        step = tf.cast(step, tf.float32)
+        rise = 0.1 + 0.9 * (step + 1) / self.rising
+        progress = tf.clip_by_value((step - self.rising) / max(1, self.steps - 1 - self.rising), 0.0, 1.0)
+        fall = 0.01 + 0.99 * (1 + tf.cos(np.pi * progress)) / 2
+        return self.peak * tf.where(step < self.rising, rise, fall)
+
+
+def optimizer_of(peak, steps):
+    """The published optimizer; with a peak, ours under our schedule."""
+    if peak is None:
+        return adadelta()
+    return keras.optimizers.Adam(OneCycle(peak, steps), beta_1=0.9, beta_2=0.999, epsilon=1e-8)
+
+
 def time_to_loss(options):
-    """The recipe as published, through `fit`, on the images in --data; only training is on the clock."""
+    """The recipe through `fit` on the images in --data, as published or with our optimizer, schedule and batch size."""
     pairs = noisy_pairs(options.data, "training", 1)
     validation = tf.data.Dataset.from_tensor_slices(noisy_pairs(options.data, "validation", 2)).batch(512)
 
-    def run(seed, loss, epochs, evaluations):
+    def run(seed, loss, epochs, evaluations, batch=None, peak=None):
         keras.utils.set_random_seed(seed)
         data = tf.data.Dataset.from_tensor_slices(pairs).shuffle(len(pairs[0]), seed=seed)
-        data = data.batch(options.batch).prefetch(tf.data.AUTOTUNE)
+        data = data.batch(batch or options.batch).prefetch(tf.data.AUTOTUNE)
+        steps = int(data.cardinality()) // evaluations
         model = recipe("sigmoid")
-        model.compile(adadelta(), "binary_crossentropy", jit_compile=options.mode == "jit")
+        model.compile(optimizer_of(peak, steps * evaluations * epochs), "binary_crossentropy", jit_compile=options.mode == "jit")
         warm_up(model, data)
         stop = StopAtLoss(validation, loss)
         model.fit(
             data.repeat(),
-            steps_per_epoch=int(data.cardinality()) // evaluations,
+            steps_per_epoch=steps,
             epochs=epochs * evaluations,
             callbacks=[stop],
             verbose=0,

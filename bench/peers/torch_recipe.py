@@ -40,6 +40,7 @@ def arguments():
     parser.add_argument("--mode", choices=["nchw", "channels_last", "compile"], required=True)
     parser.add_argument("--batch", type=int, default=128)
     parser.add_argument("--batches", type=int, default=16)
+    parser.add_argument("--part", type=int, help="rows of a call when scoring; default the whole batch")
     parser.add_argument("--threads", type=int, required=True)
     return parser.parse_args()
 
@@ -89,7 +90,7 @@ def training(options):
 
 def scoring(options):
     model = model_in_layout(options).eval()
-    batches = [clean for _, clean in images_in_layout(options, 1)]
+    batches = [clean.split(options.part or options.batch) for _, clean in images_in_layout(options, 1)]
 
     def score(images):
         logits = model(images)
@@ -103,8 +104,9 @@ def scoring(options):
         total = 0.0
         start = time.perf_counter()
         for step in range(steps):
-            reconstruction, losses = forward(batches[step % len(batches)])
-            total += float(np.asarray(losses)[0]) + float(np.asarray(reconstruction).flat[0])
+            for images in batches[step % len(batches)]:
+                reconstruction, losses = forward(images)
+                total += float(np.asarray(losses)[0]) + float(np.asarray(reconstruction).flat[0])
         return {"seconds": time.perf_counter() - start, "images": steps * options.batch, "loss": total}
 
     return run

@@ -4,16 +4,17 @@ import { fileURLToPath } from 'node:url'
 import { loadCifar10, missingCifar10 } from '../../evaluation/data/cifar10.ts'
 import { loadPooledMnist } from '../../evaluation/data/mnist.ts'
 import { type PackedImages, unpackImages } from '../../evaluation/data/packed-images.ts'
-import { type Detector, fit } from '../../src/detector/index.ts'
-import { arrayImages } from '../../src/images/index.ts'
 import {
-  omnibusExact,
-  type OmnibusGroup,
-  prepareFastOmnibus,
-  prepareOmnibusReference,
-  screenWindow,
-} from '../../src/statistics/index.ts'
-import { createRandom, sliceRows } from '../../src/tensor/index.ts'
+  type Baseline,
+  createBaseline,
+  type Detector,
+  fit,
+  prepareSizes,
+  testFeatures,
+} from '../../src/detector/index.ts'
+import { arrayImages } from '../../src/images/index.ts'
+import { tableOf } from '../../src/representations/index.ts'
+import { createRandom, takeRows } from '../../src/tensor/index.ts'
 import { type ContestResult, type Entrant, runContest } from '../harness/contest.ts'
 import { THREADS, workerCommand } from '../harness/peers.ts'
 import { ratioOf, type Spread, spreadOf } from '../harness/ratios.ts'
@@ -21,14 +22,16 @@ import { type BenchContext, defineTopic } from '../harness/topic.ts'
 
 const FIT_IMAGES = 6000
 const REFERENCE = 10_000
-const FAST_WINDOW = 100
-const EXACT_WINDOW = 1000
+/** Each is timed both ways, so that equals are compared. */
+const WINDOWS = [100, 1000]
+const UNSEEN = 5000
+const LEVEL = 0.01
 
 /** What the richer test costs beside the autoencoder alone. */
 export const topic = defineTopic({
   title: 'What the features and the window test cost',
   description:
-    "Cost of all features on top of the autoencoder's scoring, and of the window test in both modes.",
+    "Cost of all features on top of the autoencoder's scoring, and of the window test on clean batches of 100 and of 1,000, exact and prepared for (`--batch-sizes`).",
   options: {
     rounds: { kind: 'integer', default: 15, quick: 3, description: 'Turns of each side.' },
     seconds: { kind: 'number', default: 2, quick: 0.5, description: 'Length of a turn.' },
@@ -100,58 +103,41 @@ function addedShare(rates: ContestResult['rates'], threads: number): Spread {
   return { median: median - 1, lowest: lowest - 1, highest: highest - 1 }
 }
 
-/** Milliseconds of a window test on features already measured. */
+/** Milliseconds of the window test on features already measured, exact and prepared for, on the same clean batches. */
 async function testCost({ detector, images }: Fitted, rounds: number): Promise<object> {
   const { columns } = detector.stack
-  const count = REFERENCE + EXACT_WINDOW
-  const values = await detector.stack.transform(unpackImages(images, range(FIT_IMAGES, count)))
-  const reference = prepareOmnibusReference(
-    values.slice(0, REFERENCE * columns.length),
-    columns.length,
-  )
-  const window = values.subarray(REFERENCE * columns.length)
-  const groups = groupsOf(detector)
-  const random = createRandom(0)
-  const fast = prepareFastOmnibus(reference, groups, { sizes: [FAST_WINDOW], random })
-  const few = sliceRows(
-    { shape: [EXACT_WINDOW, columns.length], data: window },
-    0,
-    FAST_WINDOW,
-  ).data
+  const rows = range(FIT_IMAGES, REFERENCE + UNSEEN)
+  const values = await detector.stack.transform(unpackImages(images, rows))
+  const split = REFERENCE * columns.length
+  const manifest = { columns: detector.manifest.columns, features: detector.manifest.features }
+  const unprepared = createBaseline(tableOf(columns, values.slice(0, split)), [])
+  const baseline = prepareSizes({ manifest, baseline: unprepared }, WINDOWS, 0)
+  const unseen = { shape: [UNSEEN, columns.length], data: values.subarray(split) }
+  const costs = WINDOWS.map((size) => {
+    const random = createRandom(size)
+    const windows = Array.from({ length: rounds + 1 }, () =>
+      takeRows(unseen, random.sample(UNSEEN, size)),
+    )
+    const test = (own: Baseline): Spread =>
+      timeEach(windows, ({ data }) =>
+        testFeatures({ manifest, baseline: own }, data, { level: LEVEL, seed: 0 }),
+      )
+    return [`n${size}`, { prepared: test(baseline), exact: test(unprepared) }] as const
+  })
   return {
-    fastMilliseconds: timeEach(10 * rounds, () => screenWindow(fast, few)),
-    exactMilliseconds: timeEach(Math.min(rounds, 5), () =>
-      omnibusExact(reference, window, groups, { random }),
-    ),
-    windowTest: {
-      columns: columns.length,
-      referenceImages: REFERENCE,
-      fastWindowImages: FAST_WINDOW,
-      exactWindowImages: EXACT_WINDOW,
-    },
+    testMilliseconds: Object.fromEntries(costs),
+    windowTest: { columns: columns.length, referenceImages: REFERENCE },
   }
 }
 
-function groupsOf({ stack }: Detector): OmnibusGroup[] {
-  return Object.entries(Object.groupBy(stack.columns, ({ group }) => group)).map(
-    ([name, members]) => ({
-      name,
-      columns: members.map((member) => stack.columns.indexOf(member)),
-      kind: name === 'reconstruction' || name === 'outlier' ? 'rank+raw' : 'rank',
-    }),
-  )
-}
-
-/** Milliseconds of one call; the first, which compiles, is left out. */
-function timeEach(times: number, work: () => unknown): Spread {
-  work()
-  return spreadOf(
-    Array.from({ length: times }, () => {
-      const started = performance.now()
-      work()
-      return performance.now() - started
-    }),
-  )
+/** Milliseconds for each of some inputs; the first, which compiles, is left out. */
+function timeEach<Input>(inputs: readonly Input[], work: (input: Input) => unknown): Spread {
+  const times = inputs.map((input) => {
+    const started = performance.now()
+    work(input)
+    return performance.now() - started
+  })
+  return spreadOf(times.slice(1))
 }
 
 function range(start: number, count: number): Uint32Array {

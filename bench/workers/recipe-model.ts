@@ -8,7 +8,11 @@ import {
   splitTransposed,
   writeModel,
 } from '../../src/engine/index.ts'
-import { recipeArchitecture, writeScorer } from '../../src/representations/index.ts'
+import {
+  bottleneckArchitecture,
+  recipeArchitecture,
+  writeScorer,
+} from '../../src/representations/index.ts'
 import { createRandom, type Tensor, zeros } from '../../src/tensor/index.ts'
 
 /** The shape the published architecture is for. */
@@ -20,13 +24,23 @@ export function recipeParameters(): Float32Array {
   return initialParameters([...encoder.parameters, ...decoder.parameters], 0)
 }
 
-/** The product's scorer of the recipe: per-image loss, all columns and the reconstruction. */
-export function fullScorer(): Uint8Array {
-  return writeScorer(recipeArchitecture(SHAPE), SHAPE, recipeParameters())
+/** The graphs that can be timed: the product's own on the recipe, the peers' work alone, and the product's default autoencoder. */
+export const SCORERS = {
+  product: () => writeScorer(recipeArchitecture(SHAPE), SHAPE, recipeParameters()),
+  'loss-only': lossScorer,
+  default: defaultScorer,
+} as const
+
+/** What a detector that was told nothing scores 28×28 images with, untrained. */
+function defaultScorer(): Uint8Array {
+  const architecture = bottleneckArchitecture(SHAPE)
+  const { encoder, decoder } = architecture
+  const parameters = initialParameters([...encoder.parameters, ...decoder.parameters], 0)
+  return writeScorer(architecture, SHAPE, parameters)
 }
 
 /** The peers' work and no more: the reconstruction and the per-image loss. */
-export function lossScorer(): Uint8Array {
+function lossScorer(): Uint8Array {
   const { encoder, decoder } = recipeArchitecture(SHAPE)
   const images = ops.input('images', [FREE, SHAPE.channels, SHAPE.height, SHAPE.width])
   const values = constantParameters(recipeParameters(), [

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { openWorkerSession } from '../../src/engine/index.ts'
 import { sliceRows, type Tensor } from '../../src/tensor/index.ts'
 import { serve } from './line-protocol.ts'
-import { fullScorer, lossScorer, randomBatches, runtimeVersion } from './recipe-model.ts'
+import { randomBatches, runtimeVersion, SCORERS } from './recipe-model.ts'
 
 const { values } = parseArgs({
   options: { batch: { type: 'string' }, threads: { type: 'string' }, scorer: { type: 'string' } },
@@ -12,7 +12,7 @@ const batchSize = Number(values.batch ?? 128)
 const threads = Number(values.threads ?? 1)
 const ROWS_PER_RUN = 32
 const batches = randomBatches(16, batchSize)
-const model = values.scorer === 'full' ? fullScorer() : lossScorer()
+const model = SCORERS[(values.scorer ?? 'product') as keyof typeof SCORERS]()
 // As the product scores: the rows of a batch are shared out among threads.
 const sessions = await Promise.all(
   Array.from({ length: threads }, () => openWorkerSession(model, {})),

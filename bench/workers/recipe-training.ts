@@ -1,4 +1,4 @@
-/** Our worker of the topic `training`: the recipe's training step, noise drawn inside the graph. */
+/** Our worker of the topic `training`: the recipe's training step, each step's noise a slice, at a random place, of a bank of normal draws. */
 import { parseArgs } from 'node:util'
 import { adadelta, graphAugmentation, openTrainingStep } from '../../src/engine/index.ts'
 import { recipeArchitecture, reconstructionTask } from '../../src/representations/index.ts'

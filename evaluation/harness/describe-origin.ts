@@ -24,6 +24,15 @@ export function describeOrigin(result: StoredResult, present: Fingerprint): stri
   return [line, ...warnings(result, present)].join('\n\n')
 }
 
+/** Is the result of one clean commit, whose numbers the product still computes? */
+export function isOfPresentProduct({ provenance }: StoredResult, present: Fingerprint): boolean {
+  return (
+    provenance !== undefined &&
+    provenance.clean &&
+    changedParts(provenance.fingerprint, present).length === 0
+  )
+}
+
 function warnings({ provenance }: StoredResult, present: Fingerprint): string[] {
   if (provenance === undefined) return []
   const changed = changedParts(provenance.fingerprint, present).map((part) => PART_NAMES[part])
