@@ -31,7 +31,7 @@ const LEVEL = 0.01
 export const topic = defineTopic({
   title: 'What the features and the window test cost',
   description:
-    "Cost of all features on top of the autoencoder's scoring, and of the window test on clean batches of 100 and of 1,000, exact and prepared for (`--batch-sizes`).",
+    "Cost of all features on top of the autoencoder's scoring, and of the window test on clean batches of 100 and of 1,000, exact and prepared for (`--batch-sizes`); a batch that is not clearly quiet gets the exact test either way.",
   options: {
     rounds: { kind: 'integer', default: 15, quick: 3, description: 'Turns of each side.' },
     seconds: { kind: 'number', default: 2, quick: 0.5, description: 'Length of a turn.' },

@@ -161,7 +161,7 @@ type Cost = Readonly<Record<'prepared' | 'exact', { readonly median: number }>>
 function testCost(costs: Readonly<Record<string, Cost>>): EvidenceRow {
   const sizes = Object.keys(costs).map((key) => Number(key.slice(1)).toLocaleString('en-US'))
   return {
-    claim: `one window test against 10,000 images, batches of ${sizes.join(' and ')}: prepared for, exact`,
+    claim: `the window test of a clean batch against 10,000 images, batches of ${sizes.join(' and ')}: prepared for, exact`,
     figure: Object.values(costs)
       .map(
         ({ prepared, exact }) => `${milliseconds(prepared.median)}, ${milliseconds(exact.median)}`,
