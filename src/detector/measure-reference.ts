@@ -1,7 +1,7 @@
 import { throwIfCancelled } from '../errors.ts'
 import { mapVectors } from '../images/index.ts'
 import { type FeatureStack, type FeatureTable, tableOf } from '../representations/index.ts'
-import { sliceRows, takeRows, type Tensor } from '../tensor/index.ts'
+import { elementCount, sliceRows, takeRows, type Tensor } from '../tensor/index.ts'
 import { scoreColumn, type ToleratedTable } from './baseline.ts'
 import type { FitWatch } from './fit-progress.ts'
 import type { FitSettings } from './options.ts'
@@ -19,6 +19,8 @@ type MeasureInput = {
 
 const THUMBNAILS = 12
 const MEASURED_AT_ONCE = 1000
+/** Pixel values; of larger images fewer are measured at once, since threads get copies. */
+const VALUES_AT_ONCE = 1 << 25
 
 /** Puts the held-out images through the fitted stack: the baseline every batch is compared with. */
 export async function measureReference(
@@ -45,9 +47,11 @@ async function measure(
   const rows = pixels.shape[0]
   const width = stack.columns.length
   const values = new Float32Array(rows * width)
-  for (let start = 0; start < rows; start += MEASURED_AT_ONCE) {
+  const rowsThatFit = Math.max(1, Math.floor(VALUES_AT_ONCE / elementCount(pixels.shape.slice(1))))
+  const atOnce = Math.min(MEASURED_AT_ONCE, rowsThatFit)
+  for (let start = 0; start < rows; start += atOnce) {
     throwIfCancelled(signal)
-    const end = Math.min(start + MEASURED_AT_ONCE, rows)
+    const end = Math.min(start + atOnce, rows)
     const cut = (all: Tensor) => sliceRows(all, start, end)
     values.set(await stack.transform(cut(pixels), mapVectors(given, cut)), start * width)
     onProgress?.({ stage: 'measuring', done: end, total: rows })

@@ -6,8 +6,8 @@ import { ops } from '../graph/index.ts'
 import { parameterCount, unpackParameters } from '../nn/index.ts'
 import { writeModel } from '../onnx/index.ts'
 import { type Device, type Feed, openSession, type SessionOptions } from '../session.ts'
-import { batchLoss, evenly, partRows } from './batch-loss.ts'
-import { bankedNoise, drawNoiseBank, drawNoiseStarts } from './noise-bank.ts'
+import { batchLoss, evenly, partRows, unboundLoss } from './batch-loss.ts'
+import { bankedNoise, drawNoiseBank, drawNoiseStarts, noiseBankSize } from './noise-bank.ts'
 import type { TrainingTask } from './training-step.ts'
 import { openWorkerSession, type WorkerSession } from '../worker-session.ts'
 
@@ -46,11 +46,15 @@ export async function openBatchGradient(
   const { batchSize, device = 'cpu', threads = availableParallelism() } = options
   const parts = partRows(task, batchSize)
   const count = device === 'cpu' ? Math.min(threads, parts.length) : 1
+  const { noiseSizes } = unboundLoss(task, Math.max(...parts))
+  const bankSize = noiseBankSize(Math.max(0, ...noiseSizes))
   const shares = await Promise.all(
-    shareOut(parts, count).map((own) => buildShare(task, own, device)),
+    shareOut(parts, count).map((own) => buildShare(task, own, { device, bankSize })),
   )
-  const noisy = shares.some(({ noiseSizes }) => noiseSizes.length > 0)
-  const fixed: Record<string, Feed> = noisy ? { 'noise-bank': drawNoiseBank(options.random) } : {}
+  const noisy = noiseSizes.length > 0
+  const fixed: Record<string, Feed> = noisy
+    ? { 'noise-bank': drawNoiseBank(options.random, bankSize) }
+    : {}
   const sessions = await Promise.all(
     shares.map(({ model }, i) =>
       i > 0
@@ -64,7 +68,7 @@ export async function openBatchGradient(
       const feeds = shares.map((share) => ({
         ...rowsOf(arrays, share),
         parameters,
-        ...(noisy ? { 'noise-starts': drawNoiseStarts(share.noiseSizes, random) } : {}),
+        ...(noisy ? { 'noise-starts': drawNoiseStarts(share.noiseSizes, random, bankSize) } : {}),
       }))
       const results = await Promise.all(sessions.map((session, i) => session.run(feeds[i])))
       return weigh(results, shares, batchSize)
@@ -89,11 +93,11 @@ const total = (counts: readonly number[]): number => counts.reduce((sum, count) 
 async function buildShare(
   task: TrainingTask,
   { start, parts }: Extent,
-  device: Device,
+  { device, bankSize }: { readonly device: Device; readonly bankSize: number },
 ): Promise<Share> {
   const flat = ops.input('parameters', [parameterCount(task.parameters)])
   const parameters = unpackParameters(flat, task.parameters)
-  const { noise, sizes } = bankedNoise()
+  const { noise, sizes } = bankedNoise(bankSize)
   const loss = batchLoss(task, parts, { parameters, context: { noise } })
   const pieces = gradients(loss, parameters).map((piece) =>
     ops.reshape(piece, [elementCount(piece.shape)]),

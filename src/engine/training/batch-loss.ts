@@ -1,7 +1,7 @@
 import { elementCount } from '../../tensor/index.ts'
 import { type Node, ops, shareEqual, topologicalOrder } from '../graph/index.ts'
 import type { LayerContext } from '../nn/index.ts'
-import { bankedNoise } from './noise-bank.ts'
+import { unboundNoise } from './noise-bank.ts'
 import type { TrainingTask } from './training-step.ts'
 
 /** Largest intermediate value of one part: what a core's cache holds beside its neighbours. */
@@ -14,15 +14,24 @@ const FEWEST_ROWS = 8
 
 /** Rows of the parts a batch is computed in, one after another or side by side; the same on every machine. */
 export function partRows(task: TrainingTask, batchSize: number): number[] {
-  const parameters = task.parameters.map(({ shape }, i) => ops.input(`parameter-${i}`, shape))
-  const { noise } = bankedNoise()
-  const loss = batchLoss(task, [batchSize], { parameters, context: { noise } })
+  const { loss } = unboundLoss(task, batchSize)
   const perRow = topologicalOrder([loss])
     .filter(({ shape }) => shape.length > 1 && shape[0] === batchSize)
     .map(({ shape }) => elementCount(shape.slice(1)))
   const toFit = Math.ceil((batchSize * Math.max(1, ...perRow) * FLOAT_BYTES) / PART_BYTES)
   const fewest = Math.min(Math.max(toFit, FEWEST_PARTS), Math.ceil(batchSize / FEWEST_ROWS))
   return evenly(batchSize, evenDivisor(batchSize, fewest) ?? fewest)
+}
+
+/** The loss of so many rows as a graph to look at, and how many values each of its random draws has. */
+export function unboundLoss(
+  task: TrainingTask,
+  rows: number,
+): { readonly loss: Node; readonly noiseSizes: readonly number[] } {
+  const parameters = task.parameters.map(({ shape }, i) => ops.input(`parameter-${i}`, shape))
+  const { noise, sizes } = unboundNoise()
+  const loss = batchLoss(task, [rows], { parameters, context: { noise } })
+  return { loss, noiseSizes: sizes }
 }
 
 /** A count of equal parts, from `fewest` to twice as many. */

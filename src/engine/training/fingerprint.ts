@@ -1,13 +1,13 @@
 import { createHash, type Hash } from 'node:crypto'
 import { createRandom, type Tensor } from '../../tensor/index.ts'
-import { ops } from '../graph/index.ts'
 import { parameterCount } from '../nn/index.ts'
 import { writeModel } from '../onnx/index.ts'
-import { batchLoss } from './batch-loss.ts'
-import { bankedNoise } from './noise-bank.ts'
+import { unboundLoss } from './batch-loss.ts'
 import type { TrainingData, TrainingOptions } from './trainer.ts'
 import { buildUpdate, type TrainingTask } from './training-step.ts'
 
+/** Bytes; a digest takes fewer than 2³¹ in one piece, and large images are more. */
+const DIGESTED_AT_ONCE = 1 << 28
 /** How many rates of a schedule stand for all of them. */
 const RATES = 64
 
@@ -35,15 +35,15 @@ export function fingerprintOf(
 }
 
 function lossModel(task: TrainingTask, batchSize: number): Uint8Array {
-  const parameters = task.parameters.map(({ shape }, i) => ops.input(`parameter-${i}`, shape))
-  const { noise } = bankedNoise()
-  const loss = batchLoss(task, [batchSize], { parameters, context: { noise } })
-  return writeModel({ name: 'loss', outputs: { loss } })
+  return writeModel({ name: 'loss', outputs: { loss: unboundLoss(task, batchSize).loss } })
 }
 
 function updateWith(digest: Hash, arrays: TrainingData | Readonly<Record<string, Tensor>>): void {
   for (const [name, { shape, data }] of Object.entries(arrays)) {
     digest.update(JSON.stringify([name, shape]))
-    digest.update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    for (let start = 0; start < data.byteLength; start += DIGESTED_AT_ONCE) {
+      const length = Math.min(DIGESTED_AT_ONCE, data.byteLength - start)
+      digest.update(new Uint8Array(data.buffer, data.byteOffset + start, length))
+    }
   }
 }

@@ -54,7 +54,9 @@ export type TrainingResult = {
   readonly bestEpoch: number
 }
 
+/** Of validation images at a time; fewer where they are large, and their intermediate values with them. */
 const VALIDATION_ROWS = 500
+const VALIDATION_VALUES = 1 << 23
 
 /** Trains a task; the same seed, data and settings give the same parameters, also across a kill and resume. */
 export async function train(task: TrainingTask, options: TrainingOptions): Promise<TrainingResult> {
@@ -170,10 +172,15 @@ async function meanLoss(
 ): Promise<number> {
   const rows = rowCount(data)
   let sum = 0
-  for (let start = 0; start < rows; start += VALIDATION_ROWS) {
-    const end = Math.min(start + VALIDATION_ROWS, rows)
+  const values = Object.values(data).reduce((sum, array) => sum + array.data.length, 0)
+  const atOnce = Math.min(
+    VALIDATION_ROWS,
+    Math.max(1, Math.floor(VALIDATION_VALUES / (values / rows))),
+  )
+  for (let start = 0; start < rows; start += atOnce) {
+    const end = Math.min(start + atOnce, rows)
     const part = Object.entries(data).map(
-      ([name, values]) => [name, sliceRows(values, start, end)] as const,
+      ([name, array]) => [name, sliceRows(array, start, end)] as const,
     )
     sum += (end - start) * (await validation.loss(Object.fromEntries(part), parameters))
   }
