@@ -172,7 +172,7 @@ async function meanLoss(
 ): Promise<number> {
   const rows = rowCount(data)
   let sum = 0
-  const values = Object.values(data).reduce((sum, array) => sum + array.data.length, 0)
+  const values = Object.values(data).reduce((total, { data: { length } }) => total + length, 0)
   const atOnce = Math.min(
     VALIDATION_ROWS,
     Math.max(1, Math.floor(VALIDATION_VALUES / (values / rows))),
