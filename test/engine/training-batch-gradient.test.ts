@@ -150,6 +150,19 @@ describe('parts of a batch', () => {
     assert.equal(partRows(narrow, 128).length, 8)
     const vast: TrainingTask = { ...wide, inputs: { images: [16, 256, 256] } }
     assert.equal(partRows(vast, 16).length, 2, 'no fewer than eight rows each')
+    const vectors: TrainingTask = { ...wide, inputs: { images: [16 * 64 * 64] } }
+    assert.equal(partRows(vectors, 64).length, 8)
+    // A little more than eight parts of 2 MiB need nine; seventeen is the next that divides 68.
+    assert.equal(partRows(vectors, 68).length, 17)
+  })
+
+  it('are not made smaller by what does not grow with the batch', () => {
+    const table: TrainingTask = {
+      parameters: [{ name: 'table', shape: [2, 1 << 20], initial: { kind: 'fixed', value: 0 } }],
+      inputs: { images: [4] },
+      loss: ({ images }, [values]) => ops.add(ops.reduceMean(images), ops.reduceMean(values)),
+    }
+    assert.equal(partRows(table, 64).length, 4)
   })
 
   it('leave the loss what it is', async () => {

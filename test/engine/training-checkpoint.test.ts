@@ -174,6 +174,25 @@ describe('the fingerprint of a training', () => {
     it(`differs with ${name}`, () => assert.notEqual(fingerprint(change), fingerprint()))
   }
 
+  it('asks the schedule for rates of steps there are, of whole batches', () => {
+    const asked: (readonly number[])[] = []
+    const schedule = (step: number, steps: number): number => {
+      asked.push([step, steps])
+      return 1
+    }
+    fingerprint({ schedule })
+    assert.ok(asked.every(([step, steps]) => steps === 12 && Number.isInteger(step)))
+    const steps = new Set(asked.map(([step]) => step))
+    assert.deepEqual([...steps], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11])
+  })
+
+  it('is of tasks that draw nothing too', () => {
+    const { draws, ...task } = noisyTask({ noise: 0 })
+    assert.ok(draws)
+    const plain = { ...task, loss: () => ops.constant(1) }
+    assert.notEqual(fingerprint({ task: plain }), fingerprint())
+  })
+
   it('is the same for what is built again, on any number of threads', () => {
     assert.equal(fingerprint({ task: noisyTask(), threads: 7 }), fingerprint())
   })

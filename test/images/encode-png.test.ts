@@ -27,5 +27,6 @@ describe('encodePng', () => {
   it('refuses shapes that are no picture', async () => {
     await assert.rejects(encodePng(tensor([2, 1, 1], new Float32Array(2))), RangeError)
     await assert.rejects(encodePng(tensor([2, 2], new Float32Array(4))), RangeError)
+    await assert.rejects(encodePng(tensor([1, 3, 2, 2], new Float32Array(12))), RangeError)
   })
 })
