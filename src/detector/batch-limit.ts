@@ -27,12 +27,16 @@ export function notesOnLargeBatch(fitted: Fitted, batchRows: number): string[] {
 }
 
 /** How more images would be held out; batches can always be smaller. */
-export function adviceFor(fitted: Fitted): string {
+function adviceFor(fitted: Fitted): string {
   const { counts, referenceSource } = fitted
   if (counts.reference >= MOST_REFERENCE) return 'send smaller batches'
-  return referenceSource === undefined && undrawn(fitted) > 0
-    ? 'raise --max-images, or send smaller batches'
-    : 'fit on more images, or send smaller batches'
+  const more =
+    referenceSource !== undefined
+      ? 'bring more reference images'
+      : undrawn(fitted) > 0
+        ? 'raise --max-images'
+        : 'fit on more images'
+  return `${more}, or send smaller batches`
 }
 
 /** Readable images of the source that were given and not used. */

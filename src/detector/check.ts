@@ -1,4 +1,5 @@
 import type { ImageRecord, ImageSource } from '../images/index.ts'
+import { notesOnLargeBatch } from './batch-limit.ts'
 import { blocksOf, noteOnBlocks } from './blocks.ts'
 import { conformalPValue } from '../statistics/index.ts'
 import { type Baseline, columnIndex, scoreColumn } from './baseline.ts'
@@ -6,6 +7,7 @@ import { decide, untestedThreshold } from './decide.ts'
 import { gatherEvidence } from './evidence.ts'
 import { chooseExemplars } from './exemplars.ts'
 import { findings, notesOnBatch, summarise } from './findings.ts'
+import { createRecogniser } from './known-images.ts'
 import { compareLoss } from './loss-comparison.ts'
 import { notesOnUnused, requireVectors } from './match-vectors.ts'
 import {
@@ -15,8 +17,10 @@ import {
   parseCheckOptions,
   type Policy,
 } from './options.ts'
+import { notesOnOutputs } from './outputs-notes.ts'
 import { type Clock, installedVersions, systemClock } from './provenance.ts'
 import { readWindow, type WindowImages } from './read-window.ts'
+import { type CheckedWindow, setAside } from './set-aside.ts'
 import { findShiftKind } from './shift-kind.ts'
 import type { DetectorParts } from './storage.ts'
 import type { ImageScore, Verdict } from './verdict.ts'
@@ -45,13 +49,17 @@ export async function checkBatch(
   const settings = parseCheckOptions(input)
   const { manifest, stack } = detector
   const [channels, height, width] = manifest.shape
-  const window = await readWindow(batch, {
+  const layout = {
+    columnCount: stack.columns.length,
+    lossColumn: columnIndex(stack.columns, 'loss'),
+  }
+  const all = await readWindow(batch, {
     shape: { channels, height, width },
     resize: manifest.resize,
     strict: settings.strict,
     seed: settings.seed,
-    columnCount: stack.columns.length,
-    lossColumn: columnIndex(stack.columns, 'loss'),
+    ...layout,
+    recogniser: createRecogniser(detector.known),
     transform: (pixels, given) => {
       requireVectors(stack.given, given, batch.location)
       return stack.transform(pixels, given)
@@ -63,8 +71,9 @@ export async function checkBatch(
     }),
   })
   const policy = settings.policy ?? manifest.policy
+  const window = setAside(all, detector.known, layout)
   const judged =
-    window.rows.length < FEWEST_IN_BATCH
+    window.judged.rows.length < FEWEST_IN_BATCH
       ? assemble(detector, window, { ...untested, threshold: untestedThreshold(policy) })
       : judgeWindow(detector, window, { ...settings, policy })
   return {
@@ -77,10 +86,11 @@ export async function checkBatch(
 
 function judgeWindow(
   detector: Checker,
-  window: WindowImages,
+  checked: CheckedWindow,
   { policy, mode, seed }: CheckSettings & { readonly policy: Policy },
 ): Finding {
   const { manifest } = detector
+  const { all, judged: window } = checked
   const level = policy.kind === 'false-alarm-rate' ? policy.rate : DEFAULT_LEVEL
   const blocks = windowBlocks(detector, window)
   const test = testFeatures(detector, window.values, {
@@ -97,7 +107,7 @@ function judgeWindow(
     test,
     features: evidence.features,
     referenceCount: manifest.counts.reference,
-    unreadableShare: window.skipped.length / (window.count + window.skipped.length),
+    unreadableShare: all.skipped.length / (all.count + all.skipped.length),
   })
   const pair = { reference: test.comparison.prepared, window: window.values }
   const shift =
@@ -108,12 +118,22 @@ function judgeWindow(
           seed,
           blocks: rowBlocks(detector.blocks, blocks, test.comparison),
         })
-  const verdict = assemble(detector, window, { ...decision, ...evidence, loss, shift })
+  const verdict = assemble(detector, checked, { ...decision, ...evidence, loss, shift })
+  const onOutputs = notesOnOutputs({
+    trust: manifest.outputsTrust ?? undefined,
+    columns: manifest.columns,
+    reference: detector.reference.values,
+    window: window.values,
+    groups: evidence.groups,
+    level,
+    isAlarm: test.pValue <= level,
+  })
   const caution =
     blocks && detector.blocks && policy.kind === 'false-alarm-rate'
       ? noteOnBlocks(detector.blocks, blocks, level)
       : undefined
-  return caution === undefined ? verdict : { ...verdict, notes: [caution, ...verdict.notes] }
+  const cautions = caution === undefined ? [] : [caution]
+  return { ...verdict, notes: [...cautions, ...verdict.notes, ...onOutputs] }
 }
 
 function windowBlocks(
@@ -148,7 +168,11 @@ type Judged = Pick<
 /** A verdict but for when and where it was made. */
 type Finding = Omit<Verdict, 'checkedAt' | 'versions' | 'batch'>
 
-function assemble(detector: Checker, window: WindowImages, judged: Judged): Finding {
+function assemble(
+  detector: Checker,
+  { all, judged: window, recognised, notes }: CheckedWindow,
+  judged: Judged,
+): Finding {
   const { id, libraryVersion, fittedAt, location, seed, shape, counts } = detector.manifest
   return {
     schemaVersion: 1,
@@ -157,18 +181,21 @@ function assemble(detector: Checker, window: WindowImages, judged: Judged): Find
     summary: summarise(judged, window),
     findings: findings(judged),
     notes: [
-      ...window.notes,
-      ...notesOnUnused(detector.stack.given, window.given),
-      ...notesOnBatch(window, counts.reference),
+      ...notes,
+      ...all.notes,
+      ...notesOnUnused(detector.stack.given, all.given),
+      ...notesOnBatch(all, window.rows.length),
+      ...notesOnLargeBatch(detector.manifest, window.rows.length),
     ],
-    count: window.count,
+    count: all.count,
+    recognised,
     images: scoreImages(
       detector,
-      window.rows.map(({ record }) => record),
-      window.values,
+      all.rows.map(({ record }) => record),
+      all.values,
     ),
     exemplars: chooseExemplars(detector, window, judged.features),
-    skipped: window.skipped,
+    skipped: all.skipped,
     detector: {
       id,
       libraryVersion,

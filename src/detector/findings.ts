@@ -16,10 +16,16 @@ type Judged = Pick<
 >
 
 /** The verdict in one sentence. */
-export function summarise(judged: Judged, { count, rows, skipped }: WindowImages): string {
+export function summarise(
+  judged: Judged,
+  { count, rows, skipped, setAside = 0 }: WindowImages,
+): string {
   const images = count === 1 ? '1 image' : `${count} images`
   switch (judged.severity) {
     case 'insufficient-data':
+      if (setAside > 0) {
+        return `Not enough new images to judge: ${setAside} were used to fit this detector, ${rows.length} others remain, at least ${FEWEST_IN_BATCH} are needed.`
+      }
       return `Not enough images to judge: ${rows.length} readable, at least ${FEWEST_IN_BATCH} are needed.`
     case 'ok':
       return `No drift: these ${images} look like the reference.`
@@ -117,23 +123,15 @@ function capitalise(text: string): string {
 }
 
 /** Cautions a reader of the verdict should know. */
-export function notesOnBatch(
-  { count, rows, skipped }: WindowImages,
-  referenceCount: number,
-): string[] {
+export function notesOnBatch({ count, rows, skipped }: WindowImages, judgedRows: number): string[] {
   const notes: string[] = []
-  if (rows.length < 50 && rows.length >= FEWEST_IN_BATCH) {
-    const missed = Math.round(100 * 0.9 ** rows.length)
+  if (judgedRows < 50 && judgedRows >= FEWEST_IN_BATCH) {
+    const missed = Math.round(100 * 0.9 ** judgedRows)
     if (missed >= 1) {
       notes.push(
-        `with ${rows.length} images, a change of every tenth image is absent from the batch ${missed}% of the time`,
+        `with ${judgedRows} images, a change of every tenth image is absent from the batch ${missed}% of the time`,
       )
     }
-  }
-  if (rows.length > referenceCount / 10) {
-    notes.push(
-      `the batch is large for ${referenceCount} held-out reference images: fit on more images, or send smaller batches`,
-    )
   }
   if (rows.length < count)
     notes.push(

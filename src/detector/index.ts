@@ -31,6 +31,7 @@ export type {
   ImageScore,
   LossComparison,
   QuantityEvidence,
+  Recognised,
   Severity,
   ShiftKind,
   Threshold,

@@ -11,6 +11,11 @@ export type OutputsTrust = 'separate-reference' | 'stated' | 'none'
 /** The groups that are made of what the user's model says. */
 const MODEL_GROUPS: ReadonlySet<FeatureGroup> = new Set(['classifier', 'prediction'])
 
+/** Whether a group is made of what the user's model says. */
+export function isModelGroup(group: FeatureGroup): boolean {
+  return MODEL_GROUPS.has(group)
+}
+
 /** What decides about it: how the fit was asked for, and which groups there are. */
 export type TrustInputs = {
   readonly groups: readonly FeatureGroup[]
@@ -20,7 +25,7 @@ export type TrustInputs = {
 
 /** Undefined where no model has a say. */
 export function trustOf({ groups, unseen, hasReference }: TrustInputs): OutputsTrust | undefined {
-  if (!groups.some((group) => MODEL_GROUPS.has(group))) return undefined
+  if (!groups.some(isModelGroup)) return undefined
   if (unseen) return 'stated'
   return hasReference ? 'separate-reference' : 'none'
 }
@@ -30,7 +35,7 @@ export function trustedGroups(
   groups: readonly FeatureGroup[],
   trust: OutputsTrust | undefined,
 ): FeatureGroup[] {
-  return groups.filter((group) => trust !== 'none' || !MODEL_GROUPS.has(group))
+  return groups.filter((group) => trust !== 'none' || !isModelGroup(group))
 }
 
 /** Throws DriftError('config.invalid') where only the model's outputs are to be tested and they don't count. */

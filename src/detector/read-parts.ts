@@ -70,7 +70,7 @@ export async function readParts(input: PartsInput, watch: Watch): Promise<FitPar
     learning,
     reference,
     ...(split.blocks && { blocks: split.blocks }),
-    known: { learned: learnedHashes(learning), reference: reference.hashes },
+    known: { learned: learnedHashes(learning), reference: reference.hashes.toSorted() },
     trust,
     source: countsOf(read, source),
     ...(split.own && { referenceSource: split.own }),

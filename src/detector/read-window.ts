@@ -9,6 +9,12 @@ import {
   type VectorName,
 } from '../images/index.ts'
 import { createRandom, type Tensor } from '../tensor/index.ts'
+import {
+  createRecogniser,
+  type Origin,
+  type OriginCounts,
+  type Recogniser,
+} from './known-images.ts'
 import { addValue, type Moments, NO_MOMENTS } from './loss-comparison.ts'
 import { createRowStore } from './row-store.ts'
 
@@ -18,6 +24,8 @@ const ROWS_AT_FIRST = 250
 
 /** One image of the batch that went into the window. */
 export type WindowRow = {
+  readonly hash: number
+  readonly origin: Origin
   readonly record: ImageRecord
   /** Its position among the readable images of the batch, from 0. */
   readonly position: number
@@ -31,6 +39,10 @@ export type WindowImages = {
   readonly loss: Moments
   /** Readable images there were. */
   readonly count: number
+  /** Images of each origin, in the whole batch. */
+  readonly origins: OriginCounts
+  /** Images left out of the judgement, which were learned from. */
+  readonly setAside?: number
   readonly skipped: readonly SkippedImage[]
   /** What the source says of itself. */
   readonly notes: readonly string[]
@@ -45,6 +57,8 @@ export type ReadWindowOptions = {
   readonly seed: number
   readonly columnCount: number
   readonly lossColumn: number
+  /** Says which images the detector knows; without it all are new. */
+  readonly recogniser?: Recogniser
   readonly transform: (pixels: Tensor, given: GivenVectors) => Promise<Float32Array>
   readonly signal?: AbortSignal
   readonly onRead?: (read: number) => void
@@ -57,7 +71,7 @@ export async function readWindow(
   source: ImageSource,
   options: ReadWindowOptions,
 ): Promise<WindowImages> {
-  const { columnCount, lossColumn, signal } = options
+  const { columnCount, lossColumn, recogniser = createRecogniser(), signal } = options
   const skipped: SkippedImage[] = []
   const notes: string[] = []
   const random = createRandom(options.seed)
@@ -76,13 +90,14 @@ export async function readWindow(
   })
   for await (const { pixels, records, given = {} } of batches) {
     names = vectorNamesOf(given)
+    const { hashes, origins } = recogniser.look(pixels)
     const values = await options.transform(pixels, given)
     records.forEach((record, i) => {
       const row = values.subarray(i * columnCount, (i + 1) * columnCount)
       loss = addValue(loss, row[lossColumn])
       const place = count < LARGEST_WINDOW ? count : random.integer(count + 1)
       if (place < LARGEST_WINDOW) {
-        rows[place] = { record, position: count }
+        rows[place] = { record, position: count, hash: hashes[i], origin: origins[i] }
         features.put(place, row)
       }
       count++
@@ -97,6 +112,7 @@ export async function readWindow(
     values: features.take(Uint32Array.from(order)),
     loss,
     count,
+    origins: recogniser.counts(),
     skipped,
     notes,
     given: names,

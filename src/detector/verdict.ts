@@ -127,6 +127,16 @@ export type Exemplars = {
   readonly representative: readonly number[]
 }
 
+/** Images of a batch that the detector knows already. */
+export type Recognised = {
+  /** Images it learned from; left out of the judgement, unless so many are met by nature. */
+  readonly learned: number
+  /** Held-out images. */
+  readonly reference: number
+  /** Exact copies of other images of the batch; of a sampled batch, within the sample. */
+  readonly copies: number
+}
+
 /** What a check found: plain data, JSON-safe. */
 export type Verdict = {
   readonly schemaVersion: 1
@@ -156,6 +166,8 @@ export type Verdict = {
   /** In the order they were read; of more than 10,000 images a random sample of that many. */
   readonly images: readonly ImageScore[]
   readonly exemplars: Exemplars
+  /** Absent in verdicts of before they were recognised. */
+  readonly recognised?: Recognised
   readonly skipped: readonly SkippedImage[]
   /** When the check was made (ISO 8601, UTC). */
   readonly checkedAt: string

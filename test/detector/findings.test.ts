@@ -169,14 +169,17 @@ describe('summary', () => {
 
 describe('notes', () => {
   it('say what a small batch may miss, and nothing of a middling one', () => {
-    assert.match(notesOnBatch(batch(10), 3000)[0], /absent from the batch 35% of the time/)
-    assert.deepEqual(notesOnBatch(batch(60), 3000), [])
+    assert.match(notesOnBatch(batch(10), 10)[0], /absent from the batch 35% of the time/)
+    assert.deepEqual(notesOnBatch(batch(60), 60), [])
   })
 
-  it('say when the batch is large for the reference, was sampled, or partly unreadable', () => {
+  it('speak of the images that are judged where others were set aside', () => {
+    assert.match(notesOnBatch(batch(60), 10)[0], /with 10 images, .* 35% of the time/)
+  })
+
+  it('say when the batch was sampled, or partly unreadable', () => {
     const window = batch(400, { count: 900, skipped: unread(2) })
-    const notes = notesOnBatch(window, 3000).join('\n')
-    assert.match(notes, /large for 3000 held-out reference images/)
+    const notes = notesOnBatch(window, 400).join('\n')
     assert.match(notes, /random sample of 400 of 900 images/)
     assert.match(notes, /2 of 902 images could not be read/)
   })
