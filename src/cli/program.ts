@@ -65,10 +65,11 @@ Examples:
   $ npx pixeldrift fit training-images/ --out detector.pixeldrift
   $ npx pixeldrift fit images.tar --out detector.pixeldrift --tolerate rotation=10,brightness=0.1
   $ npx pixeldrift fit images.npz --column x_train --out detector.pixeldrift --resume training.state
-  $ npx pixeldrift fit training/ --reference validation/ --out detector.pixeldrift \\
+  $ npx pixeldrift fit training-images/ --reference validation-images/ --out detector.pixeldrift \\
       --classifier resnet.onnx --classifier-mean 0.485,0.456,0.406 --classifier-std 0.229,0.224,0.225
   $ npx pixeldrift fit training.csv --reference validation.csv --out detector.pixeldrift
-  $ npx pixeldrift fit photos/ --out detector.pixeldrift --probabilities photos.npy --unseen
+  $ npx pixeldrift fit photos/ --out detector.pixeldrift \\
+      --probabilities photos-probabilities.npy --unseen
 
 Changes to tolerate: noise, brightness and contrast (0 to 1), rotation (degrees),
 translation (share of the side, 0 to 0.5).

@@ -1,3 +1,4 @@
+export { largestBatch } from './batch-limit.ts'
 export { type Baseline, createBaseline } from './baseline.ts'
 export type { CheckOptions } from './check.ts'
 export { type Detector, loadDetector } from './detector.ts'

@@ -25,7 +25,7 @@ export async function collectReport(
   const { history, bestEpoch } = detector.stack.autoencoder
   return {
     verdict,
-    reference: { location: detector.manifest.location, count: detector.manifest.counts.reference },
+    reference: referenceOf(detector),
     batch: { location: batch.location },
     referenceLosses: Array.from(detector.baseline.losses),
     training: { history, bestEpoch },
@@ -33,6 +33,13 @@ export async function collectReport(
     mostDrifted: await show(mostUnusual),
     representative: await show(representative),
   }
+}
+
+/** Of a reference of its own, where that came from. */
+function referenceOf({ manifest }: Detector): ReportData['reference'] {
+  const { counts, referenceSource } = manifest
+  const { location, available } = referenceSource ?? { ...manifest, ...counts }
+  return { location, available, count: counts.reference }
 }
 
 function captionOf({ label }: ImageRecord, loss: number | undefined): string {

@@ -25,7 +25,13 @@ export type TrainingHistory = readonly {
 export type ReportData = {
   readonly verdict: Verdict
   /** Where the reference and the batch came from, as the user wrote it. */
-  readonly reference: { readonly location: string; readonly count: number }
+  readonly reference: {
+    readonly location: string
+    /** Held-out images: what a batch is compared with. */
+    readonly count: number
+    /** Readable images there, held out or not; unknown in older data. */
+    readonly available?: number
+  }
   readonly batch: { readonly location: string }
   /** Per-image losses of the held-out reference. */
   readonly referenceLosses: readonly number[]

@@ -52,7 +52,7 @@ export function reportJson(data: ReportData): ReportJson {
     kind: 'pixeldrift-report',
     schemaVersion: 1,
     verdict,
-    reference: { location: reference.location, count: reference.count },
+    reference,
     batch: { location: batch.location },
     referenceLosses: data.referenceLosses,
     training,

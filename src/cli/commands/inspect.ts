@@ -1,6 +1,7 @@
 import {
   type Detector,
   type DetectorManifest,
+  largestBatch,
   loadDetector,
   type Policy,
 } from '../../detector/index.ts'
@@ -30,14 +31,15 @@ export async function runInspect(
 
 function describe({ manifest, baseline, stack }: Detector): string[][] {
   const { history, bestEpoch } = stack.autoencoder
-  const { available, training, validation, reference, skipped } = manifest.counts
+  const { training, validation, reference } = manifest.counts
   return [
     ['detector', manifest.id],
     ['written by', `pixeldrift ${manifest.libraryVersion}, seed ${manifest.seed}`],
     ...(manifest.fittedAt === undefined ? [] : [['fitted', formatMoment(manifest.fittedAt)]]),
     ...(manifest.versions === undefined ? [] : [['with', describeVersions(manifest.versions)]]),
-    ['reference images', `${available} in ${manifest.location}, ${skipped} skipped`],
+    ...describeSources(manifest),
     ['split', `${training} training, ${validation} validation, ${reference} held out`],
+    ['batches', `of at most ${largestBatch(reference)} images, a twentieth of those held out`],
     ['working shape', `${manifest.shape.join('×')} (${manifest.resize})`],
     ['policy', describePolicy(manifest.policy)],
     ['baseline loss', baseline.loss.mean.toFixed(4)],
@@ -47,6 +49,7 @@ function describe({ manifest, baseline, stack }: Detector): string[][] {
       'beside the images',
       `${words}; a check needs them too`,
     ]),
+    ...describeTrust(manifest.outputsTrust),
     ...(manifest.blockBy === undefined
       ? []
       : [['blocks', `images of the same ${manifest.blockBy}`]]),
@@ -56,6 +59,31 @@ function describe({ manifest, baseline, stack }: Detector): string[][] {
     ...manifest.tolerated.map(({ title }) => ['tolerated', title]),
     ...manifest.notes.map((note) => ['note', note]),
   ]
+}
+
+function describeSources({ counts, location, referenceSource }: DetectorManifest): string[][] {
+  const [own, other] = [counts, referenceSource]
+  const learned = [
+    other === undefined ? 'reference images' : 'learned from',
+    `${own.available} in ${location}, ${own.skipped} skipped`,
+  ]
+  if (other === undefined) return [learned]
+  const also = `${other.leftOut} left out as learned from, ${other.skipped} skipped`
+  return [learned, ['reference images', `${other.available} in ${other.location}, ${also}`]]
+}
+
+/** Whether the outputs of the user's model count. */
+function describeTrust(trust: DetectorManifest['outputsTrust']): string[][] {
+  switch (trust) {
+    case undefined:
+      return []
+    case 'separate-reference':
+      return [['classifier', 'count: the reference is of its own']]
+    case 'stated':
+      return [['classifier', 'count: it has seen none of the images, as was said at the fit']]
+    case 'none':
+      return [['classifier', 'do not count: it may have been trained on the reference images']]
+  }
 }
 
 function describePolicy(policy: Policy): string {

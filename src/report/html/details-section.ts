@@ -208,13 +208,24 @@ function trainingBody({ training }: ReportData): Markup {
   )}`
 }
 
+function describeReference({ location, available }: ReportData['reference']): string {
+  return available === undefined ? location : `${location} (${formatCountOf(available, 'image')})`
+}
+
+/** How many images were learned from, and where they were. */
+function describeLearning({ detector: { counts, location } }: Verdict): string {
+  const { training, validation, available } = counts
+  return `${formatCount(training)} for training, ${formatCount(validation)} for validation, of ${formatCountOf(available, 'image')} in ${location}`
+}
+
 function provenance({ verdict, reference, batch }: ReportData): Markup {
   const { id, libraryVersion, fittedAt, seed, shape, referenceCount } = verdict.detector
   return pairs([
     ['Batch', batch.location],
     ['Checked', formatMoment(verdict.checkedAt)],
     ['With', describeVersions(verdict.versions)],
-    ['Reference', `${reference.location} (${formatCountOf(reference.count, 'image')})`],
+    ['Reference', describeReference(reference)],
+    ['Learned from', describeLearning(verdict)],
     [
       'Held-out images',
       `${formatCount(referenceCount)}, used for the baseline and never for training`,

@@ -43,7 +43,7 @@ ${keyFigure(
     ? 'not measured'
     : `${formatNumber(loss.baseline)} → ${formatNumber(loss.mean)}, ${formatInterval(change)}`,
 )}
-${keyFigure('Images checked', formatCount(count), `against ${formatCountOf(reference.count, 'reference image')}`)}
+${keyFigure('Images checked', formatCount(count), `against ${formatCountOf(reference.count, 'held-out reference image')}`)}
 ${keyFigure('Images skipped', formatCount(skipped.length), skipped.length > 0 ? describeReasons(verdict) : 'every image could be read')}
 </dl>`
 }
