@@ -106,6 +106,11 @@ describe('training', () => {
     )
   })
 
+  it('gives the initial parameters and no best epoch where there is no epoch', async () => {
+    const { parameters, history, bestEpoch } = await trainCounting([])
+    assert.deepEqual([[...parameters], history, bestEpoch], [[0], [], 0])
+  })
+
   it('keeps the earlier of two epochs that validate equally', async () => {
     assert.equal((await trainCounting([5, 2, 3, 2, 2])).bestEpoch, 2)
   })
@@ -159,6 +164,18 @@ describe('training', () => {
       { ...step, epoch: 2, imagesDone: 9, trainingLoss: -2, validationLoss: 4 },
       { ...step, epoch: 2, imagesDone: 12, trainingLoss: -2.5, validationLoss: 4 },
     ])
+  })
+
+  it('takes 128 rows at a time unless told otherwise', async () => {
+    const sizes: number[] = []
+    const { batchSize: _, ...usual } = quiet
+    await train(counting([1]), {
+      ...usual,
+      training: { rows: column(300) },
+      epochs: 1,
+      onProgress: ({ imagesDone }) => void sizes.push(imagesDone),
+    })
+    assert.deepEqual(sizes, [128, 256])
   })
 
   it('stops between two steps when it is cancelled', async () => {
