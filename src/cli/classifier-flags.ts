@@ -16,6 +16,7 @@ export type ClassifierFlags = {
   readonly classifierLayout?: 'nchw' | 'nhwc'
   readonly classifierOrder?: 'rgb' | 'bgr'
   readonly classifierOutput?: string
+  readonly classNames?: string
   readonly probabilities?: string
   readonly logits?: string
 }
@@ -25,6 +26,26 @@ export function parseNumbers(text: string): number[] {
   const values = text.split(',').map((part) => parseDecimal(part.trim()))
   if (values.every((value) => value !== undefined)) return values
   throw new InvalidArgumentError('Expected numbers separated by commas, such as 0.485,0.456,0.406.')
+}
+
+/** `cat,dog,ship`, or a file with a name a line. */
+export async function readClassNames(given: string | undefined): Promise<string[] | undefined> {
+  if (given === undefined) return undefined
+  const text = await readFile(given, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    // Names with commas are no file; a single word was meant as one.
+    if (given.includes(',')) return undefined
+    const got = cause.code ?? String(cause)
+    const message = `expected names with commas between, or a file of them, for --class-names, got ${got} at ${given}`
+    throw new DriftError('source.unreadable', message, { cause })
+  })
+  const names =
+    text === undefined
+      ? given.split(',')
+      : text
+          .replace(/^\ufeff/, '')
+          .trimEnd()
+          .split(/\r?\n/)
+  return names.map((name) => name.trim())
 }
 
 /** `224` or `224x320`, as height and width. */

@@ -4,6 +4,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   checkpoint: '--resume',
   blockBy: '--block-by',
   batchSizes: '--batch-sizes',
+  classNames: '--class-names',
   'policy.rate': '--false-alarm-rate',
   'policy.increase': '--threshold',
 }

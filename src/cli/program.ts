@@ -133,6 +133,7 @@ function addFit(program: Command, context: CommandContext, finish: Finish): void
     .addOption(choice('--classifier-layout <order>', 'of the axes', ['nchw', 'nhwc']))
     .addOption(choice('--classifier-order <order>', 'of the colours', ['rgb', 'bgr']))
     .option('--classifier-output <name>', 'of several outputs')
+    .option('--class-names <names>', 'of its outputs in order: cat,dog,… or a file, a name a line')
     .addOption(probabilities())
     .addOption(logits())
     .addOption(embeddings())

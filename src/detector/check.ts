@@ -21,10 +21,10 @@ import { notesOnOutputs } from './outputs-notes.ts'
 import { type Clock, installedVersions, systemClock } from './provenance.ts'
 import { readWindow, type WindowImages } from './read-window.ts'
 import { type CheckedWindow, setAside } from './set-aside.ts'
-import { findShiftKind } from './shift-kind.ts'
+import { createShiftJudge } from './shift-kind.ts'
 import type { DetectorParts } from './storage.ts'
 import type { ImageScore, Verdict } from './verdict.ts'
-import { rowBlocks, testFeatures } from './window-test.ts'
+import { testFeatures } from './window-test.ts'
 
 /** Settings of a check, and what it is told while it runs. */
 export type CheckOptions = CheckInput & {
@@ -109,15 +109,10 @@ function judgeWindow(
     referenceCount: manifest.counts.reference,
     unreadableShare: all.skipped.length / (all.count + all.skipped.length),
   })
-  const pair = { reference: test.comparison.prepared, window: window.values }
-  const shift =
-    test.pValue > level || manifest.outputsTrust === 'none'
-      ? null
-      : findShiftKind(manifest, pair, {
-          level,
-          seed,
-          blocks: rowBlocks(detector.blocks, blocks, test.comparison),
-        })
+  const { prepared } = test.comparison
+  const judgeShift =
+    test.pValue > level ? null : createShiftJudge({ ...detector, reference: prepared })
+  const shift = judgeShift?.(window.values, { level, seed, blocks }) ?? null
   const verdict = assemble(detector, checked, { ...decision, ...evidence, loss, shift })
   const onOutputs = notesOnOutputs({
     trust: manifest.outputsTrust ?? undefined,

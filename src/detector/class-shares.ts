@@ -2,7 +2,7 @@ import type { CategoryEffect } from '../statistics/index.ts'
 import type { CategoryEvidence, ClassShare, FeatureEvidence } from './verdict.ts'
 
 /** What a predicted class is called. */
-export function classNameOf(names: readonly string[] | undefined, index: number): string {
+function classNameOf(names: readonly string[] | undefined, index: number): string {
   return names?.[index] ?? `class ${index}`
 }
 

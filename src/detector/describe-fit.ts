@@ -1,10 +1,13 @@
+import { nameColumns } from '../representations/index.ts'
 import { largestBatch, undrawn } from './batch-limit.ts'
+import { classOutputs } from './class-outputs.ts'
 import type { DetectorManifest } from './manifest.ts'
 import { notesOnTolerated } from './match-vectors.ts'
 import { notesOnTrust, trustedGroups } from './model-trust.ts'
 import { featureGroupSchema, type FitSettings } from './options.ts'
 import type { Versions } from './provenance.ts'
 import type { FitParts, SourceCounts } from './read-parts.ts'
+import { namesFromLabels } from './reference-labels.ts'
 import { MOST_REFERENCE } from './splits.ts'
 import type { DetectorParts } from './storage.ts'
 
@@ -23,6 +26,7 @@ export function describeFit(
 ): Omit<DetectorManifest, 'id'> {
   const { learning, trust, source, referenceSource } = parts
   const { stack, tolerated, thumbnails } = stored
+  const classNames = classNamesOf(parts, settings, stored)
   const [training, channels, height, width] = learning.training.pixels.shape as Shape
   const { copies } = parts
   const counts = {
@@ -49,7 +53,13 @@ export function describeFit(
     ...(settings.blockBy !== undefined && { blockBy: settings.blockBy }),
     location: source.location,
     ...described,
-    columns: stack.columns.map(({ name, group, title }) => ({ name, group, title })),
+    columns: nameColumns(stack.columns, classNames).map(({ name, group, title }) => ({
+      name,
+      group,
+      title,
+    })),
+    ...(classNames && { classNames: [...classNames] }),
+    ...(parts.labels && { labels: [...parts.labels.names] }),
     tolerated: tolerated.map(({ title, table: { rows } }) => ({ title, rows })),
     thumbnails: thumbnails.shape[0],
     notes: [
@@ -64,6 +74,18 @@ export function describeFit(
       ...notesOnTolerated(stack.given, tolerated.length),
     ],
   }
+}
+
+/** As given, as the model says, or as the labels that go with each class are called. */
+function classNamesOf(
+  { labels }: FitParts,
+  { classNames }: FitSettings,
+  { stack, reference }: Omit<DetectorParts, 'manifest'>,
+): readonly string[] | undefined {
+  const known = classNames ?? stack.classNames
+  if (known !== undefined || labels === undefined) return known
+  const outputs = classOutputs(reference.columns, reference.values)
+  return outputs === null ? undefined : namesFromLabels(outputs.predicted, labels, stack.classCount)
 }
 
 function withoutDetails({ location, available, leftOut, skipped }: SourceCounts) {

@@ -24,7 +24,8 @@ export function gatherEvidence(
   const effects = columnEffects(prepared, window, categories)
   const rows = { n: window.length / stack.columns.length, m: prepared.rows }
   const features = test.columns.map(({ column, pValue, adjustedPValue }): FeatureEvidence => {
-    const { name, group, title } = stack.columns[column]
+    // The manifest's titles hold the names of the classes.
+    const { name, group, title } = manifest.columns[column]
     const described = { name, group, title, pValue, adjustedPValue }
     const effect = effects[column]
     return 'shares' in effect

@@ -59,16 +59,19 @@ export function findings({ score, features, loss, threshold, shift }: Judged): s
 function describeShift(shift: Verdict['shift']): string[] {
   switch (shift?.kind) {
     case 'prior':
-      return [
-        'The mix of predicted classes changed; images of a class look as before (prior shift)',
-      ]
+      return ['The mix of classes changed; images of a class look as before (prior shift)']
     case 'appearance':
       return [
-        'Images of the same predicted class look different; the mix of classes is as before (appearance shift)',
+        'Images of a class look different; the mix of classes is as before (appearance shift)',
       ]
     case 'mixed':
-      return ['Both the mix of predicted classes and what images of a class look like changed']
+      return [
+        'Images of a class look different, and the classes are predicted in other shares: the mix changed too, or the classifier judges such images differently',
+      ]
     case 'unclear':
+      return [
+        `Can't tell a change of the mix of classes from a change of what they look like: ${shift.why ?? 'neither is sure on its own'}`,
+      ]
     case undefined:
       return []
   }

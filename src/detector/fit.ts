@@ -33,7 +33,8 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
   const probed = await probeShape(source, watch)
   const shape = workingShape(probed.shape, settings.workingSide)
   requirePresetSides(shape, settings.preset)
-  const model = classifier && { classifier }
+  const { classNames } = settings
+  const model = classifier && { classifier: { ...classifier, ...(classNames && { classNames }) } }
   const parts = await readParts(
     { source, ...(reference && { reference }), ...model, settings, shape },
     {
@@ -53,9 +54,9 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
   })
   try {
     const made = { fittedAt: now().toISOString(), versions: await installedVersions() }
-    const { reference: held, blocks, known } = parts
+    const { reference: held, blocks, known, labels } = parts
     const measured = await measureReference({ stack, held, blocks, settings }, watch)
-    const stored = { ...measured, known }
+    const stored = { ...measured, known, ...(labels && { labels: labels.codes }) }
     const { notes } = probed
     const manifest = describeFit({ parts, settings, made, notes }, stored)
     const detector = createDetector({ ...stored, manifest })

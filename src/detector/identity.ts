@@ -12,6 +12,7 @@ const CHANGES_VERDICTS: Readonly<Record<Exclude<keyof DetectorManifest, 'id'>, b
   outputsTrust: true,
   columns: true,
   classNames: true,
+  labels: true,
   tolerated: true,
   prepared: true,
   // How many images are held out is in the reference's file; the other counts, where and when are provenance.

@@ -21,6 +21,12 @@ export {
 } from './options.ts'
 export type { Clock, Versions } from './provenance.ts'
 export type { DetectorParts } from './storage.ts'
+export {
+  createShiftJudge,
+  type ShiftJudge,
+  type ShiftKindOptions,
+  type ShiftReference,
+} from './shift-kind.ts'
 export { describeShares, distanceOf } from './class-shares.ts'
 export type {
   CategoryEvidence,

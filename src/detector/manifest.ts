@@ -38,6 +38,8 @@ export const detectorManifestSchema = z.object({
   columns: z.array(z.object({ name: z.string(), group: featureGroupSchema, title: z.string() })),
   /** Names of the classifier's classes in the order of its outputs, where they are known. */
   classNames: z.array(z.string()).optional(),
+  /** The labels that the held-out images came with, by the codes of the label file; absent where there were none. */
+  labels: z.array(z.string()).optional(),
   /** Changes taken for normal, and the rows of their feature tables. */
   tolerated: z.array(z.object({ title: z.string(), rows: z.int() })),
   /** Batch sizes whose nulls were drawn ahead, draws of each, and those of single columns (none in older artifacts). */

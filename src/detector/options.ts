@@ -55,6 +55,8 @@ const fitSchema = z.strictObject({
   tolerate: toleranceSchema.default({}),
   /** Groups of features that the window test looks at; default all there are. */
   features: z.array(featureGroupSchema).min(1).optional(),
+  /** Names of the classifier's classes in the order of its outputs; by default those of its file, or of the labels that go with them. */
+  classNames: z.array(z.string()).min(2).optional(),
   /** Images that share this depend on each other: a manifest attribute, `folder`, `label` or `timestamp`. */
   blockBy: z.string().min(1).optional(),
   /** Batch sizes whose null distribution is drawn now: a quiet batch of so many images is then cleared in a millisecond. */

@@ -1,4 +1,6 @@
-import type { ImageShape, ImageSource } from '../images/index.ts'
+import { DriftError } from '../errors.ts'
+import type { ImageRecord, ImageShape, ImageSource } from '../images/index.ts'
+import { requireClassNames } from '../representations/index.ts'
 import { requireBatchSizes } from './batch-sizes.ts'
 import type { ClassifierInput } from './fit-feature-stack.ts'
 import { type BlockedImages, gatherBlocks } from './gather-blocks.ts'
@@ -8,6 +10,7 @@ import { lengthsOf, pickVectors, requireOneClassifier, requireVectors } from './
 import { type OutputsTrust, requireTrusted, trustOf } from './model-trust.ts'
 import type { FitSettings } from './options.ts'
 import { type ReadImages, readReference, type ReadOptions } from './read-reference.ts'
+import { labelsOf, type ReferenceLabels } from './reference-labels.ts'
 import { removeCopies } from './remove-copies.ts'
 import {
   MOST_REFERENCE,
@@ -33,6 +36,8 @@ export type FitParts = Splits & {
   /** Block of each reference row. */
   readonly blocks?: Uint32Array
   readonly known: KnownImages
+  /** Labels of the reference rows, where they are kept: with a model whose outputs count. */
+  readonly labels?: ReferenceLabels | undefined
   readonly trust: OutputsTrust | undefined
   readonly source: SourceCounts
   /** Of a reference of its own. */
@@ -70,6 +75,7 @@ export async function readParts(input: PartsInput, watch: Watch): Promise<FitPar
     learning,
     reference,
     ...(split.blocks && { blocks: split.blocks }),
+    labels: trust === undefined || trust === 'none' ? undefined : labelsOf(split.records),
     known: { learned: learnedHashes(learning), reference: reference.hashes.toSorted() },
     trust,
     source: countsOf(read, source),
@@ -90,6 +96,7 @@ function requireModel(
   given: ReadImages['given'],
 ): OutputsTrust | undefined {
   if (classifier) requireOneClassifier(given, source.location)
+  if (settings.classNames) requireNamed(settings.classNames, given, classifier)
   const groups = groupsFor({ classifier, given })
   requireGroups(settings.features, groups)
   const { unseen } = settings
@@ -98,15 +105,33 @@ function requireModel(
   return trust
 }
 
+/** Those of a classifier that runs here are checked as it is opened. */
+function requireNamed(
+  names: readonly string[],
+  { probabilities, logits }: ReadImages['given'],
+  classifier: ClassifierInput | undefined,
+): void {
+  const outputs = probabilities ?? logits
+  if (outputs !== undefined) requireClassNames(names, Math.max(2, outputs.shape[1]))
+  if (outputs !== undefined || classifier !== undefined) return
+  throw new DriftError(
+    'config.invalid',
+    'expected a classifier, or its outputs beside the images, to name the classes of, got none',
+  )
+}
+
 type Split = {
   readonly splits: Splits
   readonly blocks?: Uint32Array | undefined
+  /** Of the reference rows. */
+  readonly records: readonly ImageRecord[]
   readonly own?: SourceCounts
 }
 
 function heldOutPart(read: BlockedImages, source: ImageSource): Split {
   const splits = splitImages(read, source.location)
-  return { splits, blocks: read.blocks?.slice(-splits.reference.pixels.shape[0]) }
+  const rows = splits.reference.pixels.shape[0]
+  return { splits, blocks: read.blocks?.slice(-rows), records: read.records.slice(-rows) }
 }
 
 /** Images of the source are left out of the reference, unless they occur several times: those belong to the world. */
@@ -127,7 +152,12 @@ async function ownReference(
   requireReference(own.pixels.shape[0], location)
   const { pixels, hashes, blocks } = own
   const reference = { pixels, hashes, given: pickVectors(own.given, needed) }
-  return { splits: { learning, reference }, blocks, own: countsOf(own, input.reference) }
+  return {
+    splits: { learning, reference },
+    blocks,
+    records: own.records,
+    own: countsOf(own, input.reference),
+  }
 }
 
 type SourceOptions = Watch &

@@ -24,6 +24,8 @@ export type DetectorParts = {
   readonly blocks?: Uint32Array
   /** Absent in artifacts of before they were kept. */
   readonly known?: KnownImages
+  /** Label of each reference row by its place among the manifest's, where they are known; `NO_LABEL` of those without. */
+  readonly labels?: Uint16Array
   readonly stack: FeatureStack
   /** Typical held-out reference images, N×C×H×W. */
   readonly thumbnails: Tensor
@@ -34,6 +36,7 @@ const THUMBNAIL_FILE = 'thumbnails.f32'
 const BLOCK_FILE = 'blocks.u32'
 const LEARNED_FILE = 'learned-images.f64'
 const HELD_FILE = 'reference-images.f64'
+const LABEL_FILE = 'labels.u16'
 
 const toleratedFile = (index: number): string => `tolerated-${index}.f32`
 
@@ -41,13 +44,21 @@ function bytesOf({
   buffer,
   byteOffset,
   byteLength,
-}: Float32Array | Float64Array | Uint32Array): Uint8Array {
+}: Float32Array | Float64Array | Uint32Array | Uint16Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 
 /** The files of an artifact, beside its manifest. */
 export function detectorFiles(
-  { reference, tolerated, blocks, known, stack, thumbnails }: Omit<DetectorParts, 'manifest'>,
+  {
+    reference,
+    tolerated,
+    blocks,
+    known,
+    labels,
+    stack,
+    thumbnails,
+  }: Omit<DetectorParts, 'manifest'>,
   baseline: Baseline,
 ): Map<string, Uint8Array> {
   return new Map([
@@ -61,6 +72,7 @@ export function detectorFiles(
           [LEARNED_FILE, bytesOf(known.learned)],
           [HELD_FILE, bytesOf(known.reference)],
         ] as const)),
+    ...(labels === undefined ? [] : [[LABEL_FILE, bytesOf(labels)] as const]),
     ...tolerated.map(({ table }, i) => [toleratedFile(i), bytesOf(table.values)] as const),
     ...nullFiles(baseline),
   ])
@@ -90,6 +102,7 @@ export async function loadParts(path: string): Promise<StoredDetector> {
   const blocks =
     blockBytes === undefined ? {} : { blocks: new Uint32Array(blockBytes.slice().buffer) }
   const reference = tableOf(manifest.columns, values.data)
+  const labels = readLabels(files, manifest)
   const baseline = restoreNulls(createBaseline(reference, tolerated), manifest, files)
   const parts = {
     manifest,
@@ -97,6 +110,7 @@ export async function loadParts(path: string): Promise<StoredDetector> {
     tolerated,
     ...blocks,
     ...knownImages(files),
+    ...labels,
     stack,
     thumbnails,
   }
@@ -108,6 +122,22 @@ function knownImages(files: ReadonlyMap<string, Uint8Array>): Pick<DetectorParts
   if (learned === undefined || reference === undefined) return {}
   const numbers = (bytes: Uint8Array): Float64Array => new Float64Array(bytes.slice().buffer)
   return { known: { learned: numbers(learned), reference: numbers(reference) } }
+}
+
+/** Nothing in artifacts of reference images without labels, and in those from before labels were kept. */
+function readLabels(
+  files: ReadonlyMap<string, Uint8Array>,
+  { labels, counts }: DetectorManifest,
+): Pick<DetectorParts, 'labels'> {
+  if (labels === undefined) return {}
+  const bytes = files.get(LABEL_FILE)
+  if (bytes?.byteLength === 2 * counts.reference) {
+    return { labels: new Uint16Array(bytes.slice().buffer) }
+  }
+  throw new DriftError(
+    'artifact.corrupt',
+    `expected ${2 * counts.reference} bytes in ${LABEL_FILE}, got ${bytes?.byteLength ?? 'no such file'}`,
+  )
 }
 
 function floats(

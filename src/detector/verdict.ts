@@ -111,12 +111,19 @@ export type ImageScore = {
   readonly pValue: number
 }
 
-/** Whether the mix of predicted classes changed, the look of the images within a class, or both. */
+/** Whether the mix of classes changed, the look of the images within a class, or both. */
 export type ShiftKind = {
+  /**
+   * `mixed`: images of a class look different and the classes are predicted in other shares, be it that the mix changed
+   * too or that the classifier judges such images differently. `unclear`: can't tell.
+   */
   readonly kind: 'prior' | 'appearance' | 'mixed' | 'unclear'
-  /** Holm-adjusted over the two. */
+  /** That the shares of predicted classes are as before; Holm-adjusted over the two. */
   readonly priorPValue: number
-  readonly appearancePValue: number
+  /** That images of a class look as before, whatever the mix; null where that can't be told. */
+  readonly appearancePValue: number | null
+  /** Why it is unclear, in words. */
+  readonly why?: string
 }
 
 /** Images worth looking at, by their position among the readable images of the batch, from 0. */

@@ -1,6 +1,7 @@
 import { openSession, readModel, type SessionOptions } from '../engine/index.ts'
 import type { ImageShape } from '../images/index.ts'
 import { elementCount, type Tensor, tensor } from '../tensor/index.ts'
+import { namesInMetadata, requireClassNames } from './classifier/class-names.ts'
 import { findInput, findOutput } from './classifier/model-signature.ts'
 import {
   classifierColumns,
@@ -47,6 +48,8 @@ export interface Classifier extends Representation {
   readonly kind: 'classifier-outputs'
   readonly outputKind: ClassifierOutputKind
   readonly classCount: number
+  /** As given, or as the model file says. */
+  readonly classNames?: readonly string[]
   /** What is done to the pixels and what they become, in words. */
   readonly inputDescription: string
   close(): Promise<void>
@@ -63,6 +66,7 @@ export async function openClassifier(
   const description = readModel(model)
   const input = findInput(description)
   const output = findOutput(description, options.output)
+  const stated = namesInMetadata(description.metadata)
   const plan = planInput(input.shape, shape, preprocessing)
   const session = await openSession(model, options)
   const fixedBatch = Math.max(0, input.shape[0])
@@ -75,7 +79,7 @@ export async function openClassifier(
     fixedBatch,
   }
   try {
-    return await checkedClassifier(model, runner, options)
+    return await checkedClassifier(model, runner, { ...options, stated })
   } catch (error) {
     await session.close()
     throw error
@@ -96,17 +100,25 @@ export async function loadClassifier(
 async function checkedClassifier(
   model: Uint8Array,
   runner: Runner,
-  { shape, preprocessing, classNames, outputKind: stated }: OpenClassifierOptions,
+  {
+    shape,
+    preprocessing,
+    stated,
+    ...options
+  }: OpenClassifierOptions & { readonly stated: readonly string[] | undefined },
 ): Promise<Classifier> {
   const probe = await runClassifier(runner, plainImages(shape))
-  const outputKind = stated ?? detectOutputKind(probe)
+  const outputKind = options.outputKind ?? detectOutputKind(probe)
   const classCount = Math.max(2, probe.shape[1])
-  const names = classNames === undefined ? {} : { classNames }
+  if (options.classNames) requireClassNames(options.classNames, classCount)
+  const classNames = options.classNames ?? (stated?.length === classCount ? stated : undefined)
+  const names = classNames && { classNames }
   return {
     kind: 'classifier-outputs',
     columns: classifierColumns(classCount, outputKind, classNames),
     outputKind,
     classCount,
+    ...names,
     inputDescription: describeInput(runner.plan),
     transform: async (pixels) => {
       if (requirePixels(pixels, shape) === 0) return new Float32Array()

@@ -21,6 +21,9 @@ export type FeatureStack = {
   readonly autoencoder: Autoencoder
   /** Numbers per image of each vector that has to be given beside the pixels. */
   readonly given: VectorLengths
+  /** Classes the user's model tells apart, and their names where the model itself says them; 0 without its outputs. */
+  readonly classCount: number
+  readonly classNames?: readonly string[]
   /** Pixels N×C×H×W, and what is given of them, to N × columns.length values, row-major. */
   transform(pixels: Tensor, given?: GivenVectors): Promise<Float32Array>
   save(): ReadonlyMap<string, Uint8Array>
@@ -63,6 +66,7 @@ export function createFeatureStack(parts: StackParts): FeatureStack {
     columns,
     autoencoder,
     given: base.given,
+    ...classesOf(parts),
     transform: async (pixels, given = {}) => {
       const [rows] = pixels.shape
       const stride = columns.length
@@ -78,6 +82,16 @@ export function createFeatureStack(parts: StackParts): FeatureStack {
       for (const part of [autoencoder, components, outlier, classifier]) await part?.close()
     },
   }
+}
+
+function classesOf({
+  classifier,
+  outputs,
+}: Pick<StackParts, 'classifier' | 'outputs'>): Pick<FeatureStack, 'classCount' | 'classNames'> {
+  if (classifier === undefined)
+    return { classCount: outputs === undefined ? 0 : Math.max(2, outputs.length) }
+  const { classCount, classNames } = classifier
+  return { classCount, ...(classNames && { classNames }) }
 }
 
 /** Rebuilds what `save` wrote. */

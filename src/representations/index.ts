@@ -24,8 +24,10 @@ export {
   type ClassifierOutputKind,
   classifierTable,
   type ClassifierTableOptions,
+  nameColumns,
 } from './classifier/output-columns.ts'
 export type { ClassifierPreprocessing } from './classifier/preprocessing.ts'
+export { requireClassNames } from './classifier/class-names.ts'
 export { combineRepresentations } from './combined-representation.ts'
 export {
   type EmbeddingComponents,

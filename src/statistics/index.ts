@@ -63,3 +63,19 @@ export {
   type LabelShiftOptions,
   type ShiftKind,
 } from './prior-shift.ts'
+
+// Another mix of labels, under a classifier that errs.
+export {
+  appearanceShiftTest,
+  type AppearanceTestOptions,
+  type AppearanceTestResult,
+  type AppearanceWindow,
+} from './label-shift/appearance-test.ts'
+export type { RowTable } from './label-shift/discriminants.ts'
+export { effectiveRows, labelWeights, mostLikelyLabelShares } from './label-shift/label-shares.ts'
+export {
+  type LabelledReference,
+  type LabelledRows,
+  prepareLabelledReference,
+} from './label-shift/labelled-reference.ts'
+export { largestWeightedGap, mixingBound } from './label-shift/mixing-bound.ts'

@@ -47,15 +47,16 @@ export function labelShiftTest(
   return reaching.length / subsets.draws
 }
 
-/** Predicted class by true class: entry (i, j) counts images of class j predicted as i. */
+/** Predicted class by true class, or by label where those are others: entry (i, j) counts images of j predicted as i. */
 export function confusionMatrix(
   predicted: ArrayLike<number>,
   actual: ArrayLike<number>,
-  classes: number,
+  size: number | readonly [classes: number, labels: number],
 ): Matrix {
-  const data = new Float64Array(classes * classes)
-  for (let i = 0; i < predicted.length; i++) data[predicted[i] * classes + actual[i]]++
-  return matrix(classes, classes, data)
+  const [classes, labels] = typeof size === 'number' ? [size, size] : size
+  const data = new Float64Array(classes * labels)
+  for (let i = 0; i < predicted.length; i++) data[predicted[i] * labels + actual[i]]++
+  return matrix(classes, labels, data)
 }
 
 /**

@@ -126,11 +126,11 @@ describe('findings', () => {
 
   it('tell a change of the class mix from a change of appearance', () => {
     const said = (kind: 'prior' | 'appearance' | 'mixed' | 'unclear') =>
-      findings(judged([], { shift: { kind } as Judged['shift'] })).join('')
+      findings(judged([], { shift: { kind, why: 'because' } as Judged['shift'] })).join('')
     assert.match(said('prior'), /prior shift/)
     assert.match(said('appearance'), /appearance shift/)
-    assert.match(said('mixed'), /Both the mix/)
-    assert.equal(said('unclear'), '')
+    assert.match(said('mixed'), /look different, and the classes are predicted in other shares/)
+    assert.match(said('unclear'), /^Can't tell .*: because$/)
   })
 
   it('begin with the loss under the published rule', () => {

@@ -6,6 +6,7 @@
 import json
 
 import numpy as np
+from scipy import optimize
 
 rng = np.random.default_rng(20261126)
 
@@ -32,4 +33,54 @@ def category_effects():
     ]
 
 
-print(json.dumps({"categoryEffects": category_effects()}, separators=(",", ":")))
+def label_shares(predicted, actual, classes, labels, window):
+    """The likeliest shares by a general optimiser, not by expectation and maximisation, and the weights they give rows."""
+    confusion = np.zeros((classes, labels))
+    np.add.at(confusion, (predicted, actual), 1)
+    chance = confusion / confusion.sum(axis=0)
+    seen = np.bincount(window, minlength=classes)
+    prior = confusion.sum(axis=0) / confusion.sum()
+
+    def loss(shares):
+        return -np.sum(seen * np.log(np.maximum(1e-300, chance @ shares))) / len(window)
+
+    found = optimize.minimize(
+        loss,
+        prior,
+        method="SLSQP",
+        bounds=[(0, 1)] * labels,
+        constraints={"type": "eq", "fun": lambda shares: shares.sum() - 1},
+        options={"ftol": 1e-15, "maxiter": 1000},
+    )
+    weights = (found.x / prior)[actual]
+    return {
+        "predicted": predicted.tolist(),
+        "actual": actual.tolist(),
+        "classes": classes,
+        "labels": labels,
+        "window": window.tolist(),
+        "shares": found.x.tolist(),
+        "weights": weights.tolist(),
+        "effective": float(weights.sum() ** 2 / (weights**2).sum()),
+    }
+
+
+def label_share_cases():
+    cases = []
+    for classes, labels, right, mix in [
+        (4, 4, 0.8, [0.1, 0.2, 0.3, 0.4]),
+        (4, 4, 0.5, [0.85, 0.05, 0.05, 0.05]),
+        (5, 3, 0.6, [0.6, 0.1, 0.3]),
+        (3, 3, 0.7, [0.0, 1.0, 0.0]),
+    ]:
+        def predict(actual):
+            told = rng.random(len(actual)) < right
+            return np.where(told, actual, rng.integers(0, classes, len(actual)))
+
+        actual = rng.integers(0, labels, 600)
+        truth = rng.choice(labels, 250, p=mix)
+        cases.append(label_shares(predict(actual), actual, classes, labels, predict(truth)))
+    return cases
+
+
+print(json.dumps({"categoryEffects": category_effects(), "labelShares": label_share_cases()}, separators=(",", ":")))

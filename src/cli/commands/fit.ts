@@ -10,7 +10,7 @@ import {
 } from '../../detector/index.ts'
 import { DriftError } from '../../errors.ts'
 import type { ImageSource, SkippedImage } from '../../images/index.ts'
-import { type ClassifierFlags, readClassifier } from '../classifier-flags.ts'
+import { type ClassifierFlags, readClassifier, readClassNames } from '../classifier-flags.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { showFitProgress } from '../fit-progress.ts'
 import { flagName } from '../flag-names.ts'
@@ -60,7 +60,9 @@ export async function runFit(
   context: CommandContext,
 ): Promise<ExitCode> {
   const started = context.now()
-  const settings = parseFitOptions(settingsOf(flags), flagName)
+  const classNames = await readClassNames(flags.classNames)
+  const given = { ...settingsOf(flags), ...(classNames && { classNames }) }
+  const settings = parseFitOptions(given, flagName)
   await requireOutputs({ '--out': flags.out, '--resume': flags.resume }, [
     location,
     ...(flags.classifier === undefined ? [] : [flags.classifier]),
@@ -201,6 +203,7 @@ function describe({ detector: { manifest, baseline, stack }, path, milliseconds 
     ...describeVectors(stack.given).map(
       (words) => `Beside the images: ${words}; a check needs them too`,
     ),
+    ...(manifest.classNames ? [`Classes: ${manifest.classNames.join(', ')}`] : []),
     ...manifest.notes.map((note) => `Note: ${note}`),
     `Next: npx pixeldrift check ${shellWord(path)} <images>`,
     '',

@@ -50,6 +50,10 @@ function describe({ manifest, baseline, stack }: Detector): string[][] {
       `${words}; a check needs them too`,
     ]),
     ...describeTrust(manifest.outputsTrust),
+    ...(manifest.classNames === undefined ? [] : [['classes', manifest.classNames.join(', ')]]),
+    ...(manifest.labels === undefined
+      ? []
+      : [['labels', `of the held-out images, ${manifest.labels.length} different ones`]]),
     ...(manifest.blockBy === undefined
       ? []
       : [['blocks', `images of the same ${manifest.blockBy}`]]),

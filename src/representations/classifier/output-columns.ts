@@ -74,6 +74,23 @@ export function classifierColumns(
   ]
 }
 
+/** The same columns with the classes' names in their titles. */
+export function nameColumns(
+  columns: readonly FeatureColumn[],
+  classNames: readonly string[] | undefined,
+): FeatureColumn[] {
+  if (classNames === undefined) return [...columns]
+  const named = (['logits', 'probabilities'] as const).flatMap((kind) =>
+    classifierColumns(classNames.length, kind, classNames),
+  )
+  const titles = new Map(named.map(({ name, title }) => [name, title]))
+  return columns.map((column) =>
+    column.group === 'classifier'
+      ? { ...column, title: titles.get(column.name) ?? column.title }
+      : column,
+  )
+}
+
 /** Adds the second class of a binary classifier with one output: z and 0, or p and 1 − p, as class 1 and 0. */
 function withTwoClasses(outputs: Tensor, kind: ClassifierOutputKind): Tensor {
   const [rows, classes] = outputs.shape
