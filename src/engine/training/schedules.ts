@@ -10,7 +10,7 @@ export type OneCycleOptions = {
   readonly peak: number
   /** Share of the steps spent rising; default 0.1. */
   readonly warmUp?: number
-  /** Rate at the first step, as a share of the peak; default 0.1. */
+  /** Rate the rise begins from, as a share of the peak: the first step is one stride above it; default 0.1. */
   readonly start?: number
   /** Rate at the last step, as a share of the peak; default 0.01. */
   readonly end?: number
