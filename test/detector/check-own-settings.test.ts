@@ -55,14 +55,15 @@ describe('a check', () => {
 
 describe('the blocks of a fitted detector', () => {
   it('are those of its reference rows', async () => {
-    // Each session of five has a grey of its own, so that the mean of an image tells its session.
+    // Sessions of unequal length, each of a grey of its own: the mean of an image tells its session.
     const count = 300
     const side = 8
+    const sessionOf = (image: number): number => Math.floor(2.5 * Math.sqrt(image))
     const noise = blobImages({ count, seed: 3, side })
     const pixels = tensor(
       noise.shape,
       noise.data.map(
-        (value, i) => Math.floor(Math.floor(i / (side * side)) / 5) / 60 + (value - 0.5) * 1e-3,
+        (value, i) => sessionOf(Math.floor(i / (side * side))) / 60 + 0.01 + (value - 0.5) * 1e-3,
       ),
     )
     const clipped = tensor(
@@ -71,7 +72,7 @@ describe('the blocks of a fitted detector', () => {
     )
     const records = Array.from({ length: count }, (_, i) => ({
       id: `${i}`,
-      attributes: { session: `${Math.floor(i / 5)}` },
+      attributes: { session: `${sessionOf(i)}` },
     }))
     const detector = await fit(arrayImages(clipped, records), { epochs: 1, blockBy: 'session' })
     const { reference, blocks, manifest } = detector

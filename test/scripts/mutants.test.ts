@@ -58,19 +58,31 @@ describe('mutants', () => {
     assert.equal(new Set(ids('a.ts', text)).size, ids('a.ts', text).length)
   })
 
-  test('are covered where the smallest range around them was run', () => {
+  test('are covered where the smallest range around them was run, or where it can’t be told', () => {
     const range = (startOffset: number, endOffset: number, count: number) => ({
       startOffset,
       endOffset,
       count,
     })
-    const files = { 'a.ts': [[range(0, 100, 1), range(20, 40, 0), range(25, 30, 2)]] }
+    const script = { ranges: [range(0, 100, 1), range(20, 40, 0), range(25, 30, 2)], awaits: false }
+    const called = { ranges: [range(50, 70, 1), range(55, 70, 0)], awaits: true }
+    const uncalled = { ranges: [range(80, 90, 0)], awaits: true }
+    const files = { 'a.ts': [[script, called, uncalled]] }
     const at = (start: number): boolean =>
       covers(
         { test: '', ms: 1, files },
         { id: '', path: 'a.ts', line: 1, start, end: start + 1, original: '', text: '' },
       )
-    assert.deepEqual([5, 22, 27, 35, 60].map(at), [true, false, true, false, true])
+    assert.deepEqual([5, 22, 27, 35, 45, 52, 60, 85].map(at), [
+      true,
+      false,
+      true,
+      false,
+      true,
+      true,
+      true,
+      false,
+    ])
   })
 })
 
@@ -83,7 +95,11 @@ describe('a mutant in a test run', () => {
   const coverage = (path: string) => ({
     test: path,
     ms: 5000,
-    files: { [source]: [[{ startOffset: 0, endOffset: syntax.text.length, count: 1 }]] },
+    files: {
+      [source]: [
+        [{ ranges: [{ startOffset: 0, endOffset: syntax.text.length, count: 1 }], awaits: false }],
+      ],
+    },
   })
 
   test('is killed by the test that notices, and survives one that does not look', async () => {
