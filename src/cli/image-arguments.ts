@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { DriftError } from '../errors.ts'
-import { type ImageSource, limitImages, openImages, type SkippedImage } from '../images/index.ts'
+import { type ImageSource, limitImages, openImages, type SkippedImages } from '../images/index.ts'
 import type { CommandContext } from './context.ts'
 
 /** Flags that say how to read images, shared by the commands. */
@@ -60,8 +60,12 @@ async function requireLabels(labels: string): Promise<void> {
 const NAMED = 5
 
 /** Names the images that were left out, and why. */
-export function reportSkipped(skipped: readonly SkippedImage[], { err }: CommandContext): void {
-  for (const { message } of skipped.slice(0, NAMED)) err.write(`pixeldrift: skipped: ${message}\n`)
-  const rest = skipped.length - NAMED
+export function reportSkipped(
+  { named, total }: Pick<SkippedImages, 'named' | 'total'>,
+  { err }: CommandContext,
+): void {
+  const shown = named.slice(0, NAMED)
+  for (const { message } of shown) err.write(`pixeldrift: skipped: ${message}\n`)
+  const rest = total - shown.length
   if (rest > 0) err.write(`pixeldrift: skipped: ${rest} more\n`)
 }

@@ -107,7 +107,7 @@ function judgeWindow(
     test,
     features: evidence.features,
     referenceCount: manifest.counts.reference,
-    unreadableShare: all.skipped.length / (all.count + all.skipped.length),
+    unreadableShare: all.skipped.total / (all.count + all.skipped.total),
   })
   const { prepared } = test.comparison
   const judgeShift =
@@ -190,7 +190,8 @@ function assemble(
       all.values,
     ),
     exemplars: chooseExemplars(detector, window, judged.features),
-    skipped: all.skipped,
+    skipped: all.skipped.named,
+    skippedCounts: all.skipped.counts,
     detector: {
       id,
       libraryVersion,

@@ -34,7 +34,7 @@ export function describeFit(
     training,
     validation: learning.validation.pixels.shape[0],
     reference: parts.reference.pixels.shape[0],
-    skipped: source.skipped.length,
+    skipped: source.skipped.total,
     ...(copies.count > 0 && copies.areRemoved && { copies: copies.count }),
   }
   const described = {
@@ -89,7 +89,7 @@ function classNamesOf(
 }
 
 function withoutDetails({ location, available, leftOut, skipped }: SourceCounts) {
-  return { location, available, leftOut, skipped: skipped.length }
+  return { location, available, leftOut, skipped: skipped.total }
 }
 
 type Shape = [count: number, channels: number, height: number, width: number]

@@ -31,7 +31,7 @@ export function summarise(
       return `No drift: these ${images} look like the reference.`
     case 'warning':
       if (judged.score < 1) {
-        return `The ${images} that could be read look like the reference, but ${skipped.length} could not be read.`
+        return `The ${images} that could be read look like the reference, but ${skipped.total} could not be read.`
       }
       return `Something changed in these ${images}, but in too few of them or too little to matter yet.`
     case 'drift':
@@ -140,7 +140,7 @@ export function notesOnBatch({ count, rows, skipped }: WindowImages, judgedRows:
     notes.push(
       `tested on a random sample of ${rows.length} of ${count} images; the loss is of all of them`,
     )
-  if (skipped.length > 0)
-    notes.push(`${skipped.length} of ${count + skipped.length} images could not be read`)
+  if (skipped.total > 0)
+    notes.push(`${skipped.total} of ${count + skipped.total} images could not be read`)
   return notes
 }

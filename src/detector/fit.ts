@@ -19,7 +19,7 @@ export type FitOptions = FitInput &
     readonly reference?: ImageSource
     /** Adds its outputs and predicted classes to the features; they count with `reference` or `unseen` only. */
     readonly classifier?: ClassifierInput
-    /** Called once for each reference image left out. */
+    /** Called for each image left out, as it is met; of a detector only their number is kept. */
     readonly onSkip?: (skipped: SkippedImage) => void
     /** Says when the fit was made; the system's clock by default. */
     readonly now?: Clock
@@ -39,11 +39,10 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
     { source, ...(reference && { reference }), ...model, settings, shape },
     {
       ...(signal && { signal }),
+      ...(onSkip && { onSkip }),
       onRead: (done, total) => onProgress?.({ stage: 'reading', done, total }),
     },
   )
-  const sources = [parts.source, ...(parts.referenceSource ? [parts.referenceSource] : [])]
-  for (const skipped of sources.flatMap((one) => one.skipped)) onSkip?.(skipped)
   const stack = await fitFeatureStack(parts.learning, settings, {
     ...(signal && { signal }),
     ...model,

@@ -51,7 +51,7 @@ export type SourceCounts = Pick<ReadImages, 'available' | 'leftOut' | 'skipped' 
   readonly location: string
 }
 
-type Watch = Pick<ReadOptions, 'signal'> & {
+type Watch = Pick<ReadOptions, 'signal' | 'onSkip'> & {
   readonly onRead?: (done: number, total: number) => void
 }
 

@@ -1,10 +1,12 @@
-import type {
-  GivenVectors,
-  ImageRecord,
-  ImageShape,
-  ImageSource,
-  ResizePolicy,
-  SkippedImage,
+import {
+  type GivenVectors,
+  type ImageRecord,
+  type ImageShape,
+  type ImageSource,
+  type ResizePolicy,
+  type SkippedImage,
+  type SkippedImages,
+  tallySkipped,
 } from '../images/index.ts'
 import { createRandom, tensor, type Tensor } from '../tensor/index.ts'
 import { createHashList, hashImages } from './image-hashes.ts'
@@ -20,6 +22,8 @@ export type ReadOptions = {
   readonly signal?: AbortSignal
   /** Says which images are left out, by their hashes. */
   readonly isLeftOut?: (hash: number) => boolean
+  /** Called for each image left out, as it is met. */
+  readonly onSkip?: (skipped: SkippedImage) => void
   /** Called for each batch of images; what it throws ends the reading. */
   readonly onRead?: (read: number, given: GivenVectors) => void
 }
@@ -35,7 +39,7 @@ export type ReadImages = {
   /** Images there were, drawn or not; without those that `isLeftOut`. */
   readonly available: number
   readonly leftOut: number
-  readonly skipped: readonly SkippedImage[]
+  readonly skipped: SkippedImages
   /** What the source says of itself. */
   readonly notes: readonly string[]
 }
@@ -49,7 +53,7 @@ export async function readReference(
   options: ReadOptions,
 ): Promise<ReadImages> {
   const { shape, maxImages, seed, signal, isLeftOut = () => false } = options
-  const skipped: SkippedImage[] = []
+  const skipped = tallySkipped()
   const notes: string[] = []
   const random = createRandom(seed)
   const size = shape.channels * shape.height * shape.width
@@ -64,7 +68,10 @@ export async function readReference(
     shape,
     resize: options.resize,
     strict: options.strict,
-    onSkip: (image) => skipped.push(image),
+    onSkip: (image) => {
+      skipped.add(image)
+      options.onSkip?.(image)
+    },
     onNote: (note) => notes.push(note),
     ...(signal === undefined ? {} : { signal }),
   })
@@ -94,7 +101,7 @@ export async function readReference(
     allHashes: all.sorted(),
     available,
     leftOut,
-    skipped,
+    skipped: skipped.taken(),
     notes,
   }
 }

@@ -5,7 +5,8 @@ import {
   type ImageSource,
   vectorNamesOf,
   type ResizePolicy,
-  type SkippedImage,
+  type SkippedImages,
+  tallySkipped,
   type VectorName,
 } from '../images/index.ts'
 import { createRandom, type Tensor } from '../tensor/index.ts'
@@ -43,7 +44,7 @@ export type WindowImages = {
   readonly origins: OriginCounts
   /** Images left out of the judgement, which were learned from. */
   readonly setAside?: number
-  readonly skipped: readonly SkippedImage[]
+  readonly skipped: SkippedImages
   /** What the source says of itself. */
   readonly notes: readonly string[]
   /** What was given beside the images. */
@@ -72,7 +73,7 @@ export async function readWindow(
   options: ReadWindowOptions,
 ): Promise<WindowImages> {
   const { columnCount, lossColumn, recogniser = createRecogniser(), signal } = options
-  const skipped: SkippedImage[] = []
+  const skipped = tallySkipped()
   const notes: string[] = []
   const random = createRandom(options.seed)
   const rows: WindowRow[] = []
@@ -84,7 +85,7 @@ export async function readWindow(
     shape: options.shape,
     resize: options.resize,
     strict: options.strict,
-    onSkip: (image) => skipped.push(image),
+    onSkip: (image) => skipped.add(image),
     onNote: (note) => notes.push(note),
     ...(signal === undefined ? {} : { signal }),
   })
@@ -113,7 +114,7 @@ export async function readWindow(
     loss,
     count,
     origins: recogniser.counts(),
-    skipped,
+    skipped: skipped.taken(),
     notes,
     given: names,
   }

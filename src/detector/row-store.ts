@@ -36,8 +36,8 @@ function grown(data: Float32Array): Float32Array<ArrayBuffer> {
   return larger
 }
 
-/** In place, cycle by cycle: a second copy of all images would double the memory. */
-function permuteRows(data: Float32Array, size: number, order: Uint32Array): void {
+/** Row i becomes what was row `order[i]`, in place, cycle by cycle: a second copy of all images would double the memory. */
+export function permuteRows(data: Float32Array, size: number, order: Uint32Array): void {
   const row = (i: number) => data.subarray(i * size, (i + 1) * size)
   const done = new Uint8Array(order.length)
   for (let start = 0; start < order.length; start++) {

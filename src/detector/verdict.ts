@@ -175,7 +175,10 @@ export type Verdict = {
   readonly exemplars: Exemplars
   /** Absent in verdicts of before they were recognised. */
   readonly recognised?: Recognised
+  /** Images that could not be read; of more than 100 the first. */
   readonly skipped: readonly SkippedImage[]
+  /** How many could not be read by the `code` of their error, named or not; absent in verdicts of older versions. */
+  readonly skippedCounts?: Readonly<Record<string, number>>
   /** When the check was made (ISO 8601, UTC). */
   readonly checkedAt: string
   /** What the check ran with; the detector may have been fitted by others. */

@@ -42,6 +42,7 @@ export type {
   SampledImage,
   SkippedImage,
 } from './image-source.ts'
+export { NO_SKIPPED_IMAGES, type SkippedImages, tallySkipped } from './skipped-images.ts'
 export { limitImages } from './limit-images.ts'
 export { openImages } from './open-images.ts'
 export { type ProbedShape, probeShape } from './probe-shape.ts'

@@ -1,3 +1,4 @@
+export { countSkipped } from './narrative.ts'
 export { collectReport } from './collect-report.ts'
 export { renderHtmlReport } from './html/html-report.ts'
 export type { PictureColumn, ReportData, TrainingHistory } from './report-data.ts'

@@ -67,18 +67,28 @@ export function explainPValue(pValue: number, draws: number): string {
 
 /** `none skipped`, or how many and why: `3 skipped (2 undecodable, 1 of another shape)`. */
 export function describeSkipped(verdict: Verdict): string {
-  if (verdict.skipped.length === 0) return 'none skipped'
-  return `${formatCount(verdict.skipped.length)} skipped (${describeReasons(verdict)})`
+  if (countSkipped(verdict) === 0) return 'none skipped'
+  return `${formatCount(countSkipped(verdict))} skipped (${describeReasons(verdict)})`
 }
 
 /** Why images were skipped, most frequent reason first: `2 undecodable, 1 of another shape`. */
-export function describeReasons({ skipped }: Verdict): string {
-  const counts = new Map<string, number>()
-  for (const { code } of skipped) counts.set(code, (counts.get(code) ?? 0) + 1)
-  return [...counts]
+export function describeReasons(verdict: Verdict): string {
+  return Object.entries(skippedCountsOf(verdict))
     .toSorted((a, b) => b[1] - a[1])
     .map(([code, count]) => `${formatCount(count)} ${REASONS[code] ?? code}`)
     .join(', ')
+}
+
+/** Images of the batch that could not be read, whether they are named or not. */
+export function countSkipped(verdict: Verdict): number {
+  return Object.values(skippedCountsOf(verdict)).reduce((sum, count) => sum + count, 0)
+}
+
+/** A verdict of an older version names all of them and counts none. */
+function skippedCountsOf({ skipped, skippedCounts }: Verdict): Readonly<Record<string, number>> {
+  if (skippedCounts !== undefined) return skippedCounts
+  const codes = Map.groupBy(skipped, ({ code }) => code)
+  return Object.fromEntries([...codes].map(([code, images]) => [code, images.length]))
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -113,7 +123,7 @@ function headline(verdict: Verdict): string {
     case 'warning':
       return passedThreshold(verdict)
         ? 'Something changed, but hardly enough to matter.'
-        : verdict.skipped.length > 0
+        : countSkipped(verdict) > 0
           ? 'No drift found, but part could not be read.'
           : 'No drift found, but look at this batch.'
     case 'insufficient-data':
@@ -270,12 +280,12 @@ function nextAfterWarning(verdict: Verdict): Answer {
       more: ['See whether the next batches move the same way before acting.'],
     }
   }
-  return verdict.skipped.length === 0
+  return countSkipped(verdict) === 0
     ? { lead: 'Read the notes before relying on this verdict.', more: [] }
     : {
         lead: 'Find out why images could not be read.',
         more: [
-          `${formatCountOf(verdict.skipped.length, 'image')} left out; the verdict covers only the rest.`,
+          `${formatCountOf(countSkipped(verdict), 'image')} left out; the verdict covers only the rest.`,
         ],
       }
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { findings, notesOnBatch, summarise } from '../../src/detector/findings.ts'
+import { NO_SKIPPED_IMAGES } from '../../src/images/index.ts'
 import type { WindowImages } from '../../src/detector/read-window.ts'
 import type { FeatureEvidence } from '../../src/detector/verdict.ts'
 
@@ -40,15 +41,10 @@ function batch(count: number, extra: Partial<WindowImages> = {}): WindowImages {
     position,
     record: { id: String(position) },
   }))
-  return { rows, count, skipped: [], ...extra } as unknown as WindowImages
+  return { rows, count, skipped: NO_SKIPPED_IMAGES, ...extra } as unknown as WindowImages
 }
 
-const unread = (count: number) =>
-  Array.from({ length: count }, (_, i) => ({
-    id: String(i),
-    code: 'image.undecodable',
-    message: '',
-  }))
+const unread = (count: number) => ({ ...NO_SKIPPED_IMAGES, total: count })
 
 describe('findings', () => {
   it('say what moved, from where to where, and in how many images at least', () => {

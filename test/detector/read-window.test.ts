@@ -82,7 +82,7 @@ describe('window', () => {
     const { rows, count, skipped } = await readWindow(numbered(100, 25), options())
     assert.equal(count, 96)
     assert.deepEqual(
-      skipped.map(({ id }) => id),
+      skipped.named.map(({ id }) => id),
       ['24', '49', '74', '99'],
     )
     assert.equal(rows.at(-1)?.record.id, '98')

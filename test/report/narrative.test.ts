@@ -99,11 +99,10 @@ describe('plain words', () => {
   it('count the reasons of skipped images', () => {
     assert.equal(describeSkipped(verdictOf('letters')), '3 skipped (2 undecodable, 1 too large)')
     assert.equal(describeSkipped(verdictOf('digits')), 'none skipped')
+    // A verdict of an older version counts none and names all.
+    const { skippedCounts: _, ...older } = verdictOf('digits')
     const skipped = [{ id: 'a', code: 'image.new-reason', message: '' }]
-    assert.equal(
-      describeSkipped({ ...verdictOf('digits'), skipped }),
-      '1 skipped (1 image.new-reason)',
-    )
+    assert.equal(describeSkipped({ ...older, skipped }), '1 skipped (1 image.new-reason)')
   })
 
   it('name effect sizes at Cohen’s bounds', () => {

@@ -11,6 +11,7 @@ import { DriftError } from '../../errors.ts'
 import type { ImageSource } from '../../images/index.ts'
 import {
   collectReport,
+  countSkipped,
   renderHtmlReport,
   renderTerminalReport,
   reportJson,
@@ -116,7 +117,7 @@ async function check(
     })
     await writer?.finish()
     line.clear()
-    reportSkipped(verdict.skipped, context)
+    reportSkipped({ named: verdict.skipped, total: countSkipped(verdict) }, context)
     return verdict
   } catch (error) {
     await writer?.discard()

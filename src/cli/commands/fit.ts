@@ -9,7 +9,7 @@ import {
   type Tolerance,
 } from '../../detector/index.ts'
 import { DriftError } from '../../errors.ts'
-import type { ImageSource, SkippedImage } from '../../images/index.ts'
+import { type ImageSource, type SkippedImages, tallySkipped } from '../../images/index.ts'
 import { type ClassifierFlags, readClassifier, readClassNames } from '../classifier-flags.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { showFitProgress } from '../fit-progress.ts'
@@ -76,7 +76,7 @@ export async function runFit(
   const line = createProgressLine(context.err, context.now)
   const show = showFitProgress(line, context.now)
   const notice = noticeFreshStart(flags, context)
-  const skipped: SkippedImage[] = []
+  const tally = tallySkipped()
   try {
     const detector = await fit(source, {
       ...settings,
@@ -88,19 +88,24 @@ export async function runFit(
         notice(progress)
         show(progress)
       },
-      onSkip: (image) => skipped.push(image),
+      onSkip: (image) => tally.add(image),
     })
     await detector.save(flags.out)
     // Only now: whoever is killed while the reference is measured need not train again.
     if (flags.resume !== undefined) await rm(flags.resume, { force: true })
     await detector.close()
     line.clear()
-    const result = { detector, skipped, path: flags.out, milliseconds: context.now() - started }
+    const result = {
+      detector,
+      skipped: tally.taken(),
+      path: flags.out,
+      milliseconds: context.now() - started,
+    }
     context.out.write(flags.json === true ? asJson(result) : describe(result))
     return EXIT.noDrift
   } finally {
     line.clear()
-    reportSkipped(skipped, context)
+    reportSkipped(tally.taken(), context)
     if (context.signal.aborted) sayHowToGoOn(flags, context)
   }
 }
@@ -182,14 +187,22 @@ function settingsOf(flags: FitFlags): FitInput {
 
 type Result = {
   readonly detector: Detector
-  readonly skipped: readonly SkippedImage[]
+  readonly skipped: SkippedImages
   readonly path: string
   readonly milliseconds: number
 }
 
 function asJson({ detector: { manifest, baseline, stack }, skipped, path }: Result): string {
   const { given } = stack
-  const figures = { ...manifest, given, baselineLoss: baseline.loss.mean, skipped, path }
+  const { named, counts } = skipped
+  const figures = {
+    ...manifest,
+    given,
+    baselineLoss: baseline.loss.mean,
+    skipped: named,
+    skippedCounts: counts,
+    path,
+  }
   return `${JSON.stringify(figures, null, 2)}\n`
 }
 

@@ -6,12 +6,11 @@ import type {
   QuantityEvidence,
   Verdict,
 } from '../../detector/index.ts'
-import type { SkippedImage } from '../../images/index.ts'
 import { drawTrainingCurve } from '../charts/training-curve.ts'
 import { isSignificant } from '../effect-size.ts'
 import { groupTitle } from '../group-title.ts'
 import { markup, type Markup } from '../markup.ts'
-import { explainThreshold } from '../narrative.ts'
+import { countSkipped, describeReasons, explainThreshold } from '../narrative.ts'
 import {
   formatCount,
   formatCountOf,
@@ -40,7 +39,7 @@ export function detailsSection(data: ReportData): Markup {
 <div class="details">
 ${verdict.features.length === 0 ? null : disclosure('All features', formatCountOf(verdict.features.length, 'feature'), featureTable(verdict))}${classTables(verdict)}
 ${verdict.images.length === 0 ? null : disclosure('Most unusual images', unusualAside(verdict), unusualTable(verdict))}
-${disclosure('Skipped images', verdict.skipped.length === 0 ? 'none' : formatCount(verdict.skipped.length), skippedTable(verdict.skipped))}
+${disclosure('Skipped images', countSkipped(verdict) === 0 ? 'none' : formatCount(countSkipped(verdict)), skippedTable(verdict))}
 ${disclosure('How the threshold came about', thresholdAside(verdict), thresholdBody(verdict))}
 ${training.history.length === 0 ? null : disclosure('How the autoencoder was trained', trainingAside(data), trainingBody(data))}
 ${disclosure('Provenance', `detector ${verdict.detector.id}`, provenance(data))}
@@ -157,9 +156,11 @@ function optionalColumn(
     : []
 }
 
-function skippedTable(skipped: readonly SkippedImage[]): Markup {
-  if (skipped.length === 0) return markup`<p>Every image could be read.</p>`
-  const rest = skipped.length - SKIPPED_ROWS
+function skippedTable(verdict: Verdict): Markup {
+  const { skipped } = verdict
+  const total = countSkipped(verdict)
+  if (total === 0) return markup`<p>Every image could be read.</p>`
+  const shown = skipped.slice(0, SKIPPED_ROWS)
   const table = dataTable(
     'Skipped images',
     [
@@ -167,9 +168,9 @@ function skippedTable(skipped: readonly SkippedImage[]): Markup {
       { heading: 'reason', cell: ({ message }) => message },
       { heading: 'code', cell: ({ code }) => code },
     ],
-    { rows: skipped.slice(0, SKIPPED_ROWS) },
+    { rows: shown },
   )
-  return markup`${table}${rest > 0 ? markup`<p>${formatCount(rest)} more are in the JSON report.</p>` : null}`
+  return markup`${table}${total > shown.length ? markup`<p>${formatCount(total - shown.length)} more: ${describeReasons(verdict)} in all.</p>` : null}`
 }
 
 function thresholdAside({ threshold }: Verdict): string {

@@ -3,7 +3,7 @@ import { drawFeatureEffects } from '../charts/feature-effects.ts'
 import { drawGroupEvidence } from '../charts/group-evidence.ts'
 import { drawLossDistribution } from '../charts/loss-distribution.ts'
 import { markup, type Markup } from '../markup.ts'
-import { describeReasons } from '../narrative.ts'
+import { countSkipped, describeReasons } from '../narrative.ts'
 import {
   formatChange,
   formatCount,
@@ -32,7 +32,8 @@ ${groupCard(data.verdict)}
 }
 
 function keyFigures({ verdict, reference }: ReportData): Markup {
-  const { loss, skipped, count } = verdict
+  const { loss, count } = verdict
+  const skipped = countSkipped(verdict)
   const change = loss?.relativeIncrease
   return markup`<dl class="figures">
 ${decisionFigure(verdict)}
@@ -44,7 +45,7 @@ ${keyFigure(
     : `${formatNumber(loss.baseline)} → ${formatNumber(loss.mean)}, ${formatInterval(change)}`,
 )}
 ${keyFigure('Images checked', formatCount(count), `against ${formatCountOf(reference.count, 'held-out reference image')}`)}
-${keyFigure('Images skipped', formatCount(skipped.length), skipped.length > 0 ? describeReasons(verdict) : 'every image could be read')}
+${keyFigure('Images skipped', formatCount(skipped), skipped > 0 ? describeReasons(verdict) : 'every image could be read')}
 </dl>`
 }
 
