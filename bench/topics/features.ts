@@ -33,7 +33,7 @@ export const topic = defineTopic({
   description:
     "Cost of all features on top of the autoencoder's scoring, and of the window test on clean batches of 100 and of 1,000, exact and prepared for (`--batch-sizes`); a batch that is not clearly quiet gets the exact test either way.",
   options: {
-    rounds: { kind: 'integer', default: 15, quick: 3, description: 'Turns of each side.' },
+    rounds: { kind: 'integer', default: 9, quick: 3, description: 'Turns of each side.' },
     seconds: { kind: 'number', default: 2, quick: 0.5, description: 'Length of a turn.' },
   },
   skipReason: missingCifar10,

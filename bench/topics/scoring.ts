@@ -24,7 +24,7 @@ export const topic = defineTopic({
     'Images per second of scoring: decoded batches through the product’s own graph of the recipe, against PyTorch and Keras (in whole batches and in parts of 32, as the product scores) and against ONNX Runtime called from Python, which is the honest limit; and JPEGs against decoding alone. `pixeldrift-loss-only` leaves out the columns that the peers don’t compute, `pixeldrift-default-autoencoder` is what a default detector scores with.',
   options: {
     batch: { kind: 'integer', default: 128, description: 'Images per decoded batch.' },
-    rounds: { kind: 'integer', default: 9, quick: 2, description: 'Turns of each side.' },
+    rounds: { kind: 'integer', default: 7, quick: 2, description: 'Turns of each side.' },
     seconds: { kind: 'number', default: 2, quick: 0.5, description: 'Length of a turn.' },
   },
   skipReason: async () =>

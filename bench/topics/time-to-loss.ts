@@ -29,7 +29,7 @@ export const topic = defineTopic({
       quick: 0.14,
       description: 'Validation loss to reach.',
     },
-    seeds: { kind: 'integers', default: [0, 1, 2], quick: [0], description: 'One training each.' },
+    seeds: { kind: 'integers', default: [0, 1], quick: [0], description: 'One training each.' },
     epochs: { kind: 'number', default: 1, description: 'Of our schedule.' },
     'keras-epochs': { kind: 'integer', default: 20, quick: 1, description: 'At most.' },
   },

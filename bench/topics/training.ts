@@ -11,7 +11,7 @@ export const topic = defineTopic({
   description: "Images per second of the recipe's training step, against PyTorch and Keras.",
   options: {
     batch: { kind: 'integer', default: 128, description: 'Images per step.' },
-    rounds: { kind: 'integer', default: 15, quick: 3, description: 'Turns of each side.' },
+    rounds: { kind: 'integer', default: 9, quick: 3, description: 'Turns of each side.' },
     seconds: { kind: 'number', default: 3, quick: 1, description: 'Length of a turn.' },
   },
   skipReason: () => missingPeers(['torch', 'tensorflow']),

@@ -41,7 +41,8 @@ export const oursWithoutLabels: Method = {
   ...common,
   name: 'ours-without-labels',
   title: 'pixeldrift: without a classifier',
-  budget: { 'same-size': 0.25, 'fixed-reference': 1 },
+  // Below 0.3: the rows as published, not those with rounded pixels.
+  budget: { 'same-size': 0.25, 'fixed-reference': 0.29 },
   prepare: (preparation) => windowTest(preparation, APPEARANCE),
 }
 
