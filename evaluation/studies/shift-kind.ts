@@ -16,7 +16,7 @@ type Result =
 
 /** Batches in which the classes' shares, the images' look, both or neither change: is the kind named right? */
 export const study = defineStudy({
-  title: 'The mix of classes, or what they look like',
+  title: 'The kind of shift',
   description:
     'Prior shift, appearance shift and both told apart: digits under a 99% classifier, photographs (CIFAR-10) under classifiers of 40, 66 and 95%. The first two are trained here; the last is the second with the logit of the truth raised until it is 95% right, so that it errs on the images which that one finds hardest.',
   revision: 2,
