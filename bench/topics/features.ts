@@ -110,7 +110,7 @@ async function testCost({ detector, images }: Fitted, rounds: number): Promise<o
   const values = await detector.stack.transform(unpackImages(images, rows))
   const split = REFERENCE * columns.length
   const manifest = { columns: detector.manifest.columns, features: detector.manifest.features }
-  const unprepared = createBaseline(tableOf(columns, values.slice(0, split)), [])
+  const unprepared = createBaseline(tableOf(columns, values.slice(0, split)))
   const baseline = prepareSizes({ manifest, baseline: unprepared }, WINDOWS, 0)
   const unseen = { shape: [UNSEEN, columns.length], data: values.subarray(split) }
   const costs = WINDOWS.map((size) => {

@@ -27,7 +27,7 @@ export function probeTests(): number[] {
     title: NAMES[i],
   }))
   const manifest = { columns, features: [...new Set(GROUPS)] }
-  const baseline = createBaseline(tableOf(columns, probeRows(REFERENCE, 0, 1)), [])
+  const baseline = createBaseline(tableOf(columns, probeRows(REFERENCE, 0, 1)))
   const fast = prepareSizes({ manifest, baseline }, SIZES.slice(0, 2), 1)
   return SIZES.flatMap((size, i) =>
     SHIFTS.flatMap((shift, j) => {

@@ -20,7 +20,7 @@ export function productTest(
   { columns, groups, level, sizes = [], seed = 0 }: ProductTestOptions,
 ): (window: View, seed: number) => number {
   const manifest = { columns: columns.map((column) => ({ ...column })), features: [...groups] }
-  const unprepared = createBaseline(tableOf(columns, reference.values), [])
+  const unprepared = createBaseline(tableOf(columns, reference.values))
   const baseline =
     sizes.length === 0 ? unprepared : prepareSizes({ manifest, baseline: unprepared }, sizes, seed)
   return ({ values }, own) =>

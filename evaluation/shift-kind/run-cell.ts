@@ -50,7 +50,7 @@ export async function runCell(options: CellOptions): Promise<{
 
 /** The product's own judge, once more as if the reference had come without labels. */
 function judgeOf({ labels, ...detector }: Detector, withLabels: boolean): ShiftJudge {
-  const reference = detector.baseline.comparisons[0].prepared
+  const reference = detector.baseline.comparison.prepared
   const judge = createShiftJudge({ ...detector, reference, ...(withLabels && { labels }) })
   if (judge === null) throw new Error('expected a detector with predicted classes')
   return judge

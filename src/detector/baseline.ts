@@ -1,27 +1,15 @@
 import type { FeatureColumn, FeatureTable } from '../representations/index.ts'
-import {
-  type FastOmnibus,
-  type OmnibusReference,
-  prepareOmnibusReference,
-} from '../statistics/index.ts'
+import { type OmnibusReference, prepareOmnibusReference } from '../statistics/index.ts'
+import type { Comparison, NearestComparison } from './comparison.ts'
 import { type Moments, momentsOf } from './loss-comparison.ts'
-
-/** Features of the reference under one change the user takes for normal. */
-export type ToleratedTable = { readonly title: string; readonly table: FeatureTable }
-
-/** What a batch is held against, sorted for the window test. */
-export type Comparison = {
-  readonly title: string
-  readonly prepared: OmnibusReference
-  /** Nulls of some batch sizes, drawn ahead. */
-  readonly fast?: FastOmnibus
-}
 
 /** The numbers fitted on the held-out reference images. */
 export type Baseline = {
   readonly table: FeatureTable
-  /** The reference itself first, then as it looks under each tolerated change. */
-  readonly comparisons: readonly [Comparison, ...Comparison[]]
+  /** The reference as it is. */
+  readonly comparison: Comparison
+  /** Where changes are tolerated: the mixture of reference images under them that a batch resembles most. */
+  readonly nearest?: NearestComparison
   /** Reconstruction loss of the reference images. */
   readonly losses: Float32Array
   readonly loss: Moments
@@ -29,38 +17,21 @@ export type Baseline = {
   readonly sortedScores: Float32Array
 }
 
-/** Prepares the held-out feature table for checks. */
+/** Prepares the held-out feature table for checks; `tolerate` says what else is taken for normal. */
 export function createBaseline(
   table: FeatureTable,
-  tolerated: readonly ToleratedTable[],
+  tolerate?: (reference: OmnibusReference) => NearestComparison,
 ): Baseline {
-  const compare = (title: string, { values, columns }: FeatureTable): Comparison => ({
-    title,
-    prepared: prepareOmnibusReference(values, columns.length),
-  })
   const losses = columnOf(table, columnIndex(table.columns, 'loss'))
   const scores = columnOf(table, scoreColumn(table.columns))
+  const prepared = prepareOmnibusReference(table.values, table.columns.length)
   return {
     table,
-    comparisons: [
-      compare('the reference', table),
-      ...tolerated.map((part) => compare(part.title, part.table)),
-    ],
+    comparison: { title: 'the reference', prepared },
+    ...(tolerate && { nearest: tolerate(prepared) }),
     losses,
     loss: momentsOf(losses),
     sortedScores: scores.toSorted(),
-  }
-}
-
-/** The baseline with each of its comparisons changed. */
-export function mapComparisons(
-  baseline: Baseline,
-  change: (comparison: Comparison, index: number) => Comparison,
-): Baseline {
-  const [reference, ...tolerated] = baseline.comparisons
-  return {
-    ...baseline,
-    comparisons: [change(reference, 0), ...tolerated.map((one, i) => change(one, i + 1))],
   }
 }
 

@@ -8,6 +8,7 @@ import { gatherEvidence } from './evidence.ts'
 import { chooseExemplars } from './exemplars.ts'
 import { findings, notesOnBatch, summarise } from './findings.ts'
 import { createRecogniser } from './known-images.ts'
+import { behindRows } from './comparison.ts'
 import { compareLoss } from './loss-comparison.ts'
 import { notesOnUnused, requireVectors } from './match-vectors.ts'
 import {
@@ -21,10 +22,10 @@ import { notesOnOutputs } from './outputs-notes.ts'
 import { type Clock, installedVersions, systemClock } from './provenance.ts'
 import { readWindow, type WindowImages } from './read-window.ts'
 import { type CheckedWindow, setAside } from './set-aside.ts'
-import { createShiftJudge } from './shift-kind.ts'
+import { createShiftJudge, type ShiftReference } from './shift-kind.ts'
 import type { DetectorParts } from './storage.ts'
 import type { ImageScore, Verdict } from './verdict.ts'
-import { testFeatures } from './window-test.ts'
+import { type FeatureTest, testFeatures } from './window-test.ts'
 
 /** Settings of a check, and what it is told while it runs. */
 export type CheckOptions = CheckInput & {
@@ -109,9 +110,7 @@ function judgeWindow(
     referenceCount: manifest.counts.reference,
     unreadableShare: all.skipped.total / (all.count + all.skipped.total),
   })
-  const { prepared } = test.comparison
-  const judgeShift =
-    test.pValue > level ? null : createShiftJudge({ ...detector, reference: prepared })
+  const judgeShift = test.pValue > level ? null : createShiftJudge(shiftReference(detector, test))
   const shift = judgeShift?.(window.values, { level, seed, blocks }) ?? null
   const verdict = assemble(detector, checked, { ...decision, ...evidence, loss, shift })
   const onOutputs = notesOnOutputs({
@@ -129,6 +128,19 @@ function judgeWindow(
       : undefined
   const cautions = caution === undefined ? [] : [caution]
   return { ...verdict, notes: [...cautions, ...verdict.notes, ...onOutputs] }
+}
+
+/** The reference as the test compared it, with the labels and blocks of its rows. */
+function shiftReference(
+  { manifest, labels, blocks }: Checker,
+  { comparison }: FeatureTest,
+): ShiftReference {
+  return {
+    manifest,
+    reference: comparison.prepared,
+    labels: labels && behindRows(comparison, labels),
+    blocks: blocks && behindRows(comparison, blocks),
+  }
 }
 
 function windowBlocks(

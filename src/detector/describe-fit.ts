@@ -2,7 +2,6 @@ import { nameColumns } from '../representations/index.ts'
 import { largestBatch, undrawn } from './batch-limit.ts'
 import { classOutputs } from './class-outputs.ts'
 import type { DetectorManifest } from './manifest.ts'
-import { notesOnTolerated } from './match-vectors.ts'
 import { notesOnTrust, trustedGroups } from './model-trust.ts'
 import { featureGroupSchema, type FitSettings } from './options.ts'
 import type { Versions } from './provenance.ts'
@@ -10,6 +9,7 @@ import type { FitParts, SourceCounts } from './read-parts.ts'
 import { namesFromLabels } from './reference-labels.ts'
 import { MOST_REFERENCE } from './splits.ts'
 import type { DetectorParts } from './storage.ts'
+import { describeTolerance, notesOnTolerance } from './tolerance/describe-tolerance.ts'
 
 type Fitted = {
   readonly parts: FitParts
@@ -25,7 +25,7 @@ export function describeFit(
   stored: Omit<DetectorParts, 'manifest'>,
 ): Omit<DetectorManifest, 'id'> {
   const { learning, trust, source, referenceSource } = parts
-  const { stack, tolerated, thumbnails } = stored
+  const { stack, tolerance, thumbnails } = stored
   const classNames = classNamesOf(parts, settings, stored)
   const [training, channels, height, width] = learning.training.pixels.shape as Shape
   const { copies } = parts
@@ -60,7 +60,10 @@ export function describeFit(
     })),
     ...(classNames && { classNames: [...classNames] }),
     ...(parts.labels && { labels: [...parts.labels.names] }),
-    tolerated: tolerated.map(({ title, table: { rows } }) => ({ title, rows })),
+    tolerated: [],
+    ...(tolerance && {
+      tolerance: describeTolerance(tolerance, settings.tolerate, stack.columns),
+    }),
     thumbnails: thumbnails.shape[0],
     notes: [
       ...notesOnTrust(trust),
@@ -71,7 +74,7 @@ export function describeFit(
       ...notesOnCaps(described),
       ...notesOnCopies(parts),
       ...notesOnReading(described),
-      ...notesOnTolerated(stack.given, tolerated.length),
+      ...notesOnTolerance(tolerance, stack),
     ],
   }
 }

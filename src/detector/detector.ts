@@ -1,11 +1,11 @@
 import type { ImageSource } from '../images/index.ts'
-import { type Baseline, createBaseline } from './baseline.ts'
+import type { Baseline } from './baseline.ts'
 import { checkBatch, type CheckOptions } from './check.ts'
 import { detectorId } from './identity.ts'
 import type { DetectorManifest } from './manifest.ts'
 import { describeNulls } from './prepared-nulls.ts'
 import { holdStack, type StackHold } from './shared-stack.ts'
-import { detectorFiles, type DetectorParts, loadParts, saveParts } from './storage.ts'
+import { baselineOf, detectorFiles, type DetectorParts, loadParts, saveParts } from './storage.ts'
 import type { Verdict } from './verdict.ts'
 import { prepareSizes } from './window-test.ts'
 
@@ -31,7 +31,7 @@ export type Detector = DetectorParts & {
 
 /** Puts a fitted detector together; its id is the digest of what it judges by. */
 export function createDetector(parts: NamelessParts): Detector {
-  const baseline = createBaseline(parts.reference, parts.tolerated)
+  const baseline = baselineOf(parts)
   return withBaseline(named(parts, baseline), baseline, holdStack(parts.stack))
 }
 

@@ -14,6 +14,7 @@ const CHANGES_VERDICTS: Readonly<Record<Exclude<keyof DetectorManifest, 'id'>, b
   classNames: true,
   labels: true,
   tolerated: true,
+  tolerance: true,
   prepared: true,
   // How many images are held out is in the reference's file; the other counts, where and when are provenance.
   counts: false,

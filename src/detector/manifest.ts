@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { versionsSchema } from './provenance.ts'
-import { featureGroupSchema, policySchema } from './options.ts'
+import { featureGroupSchema, policySchema, toleranceSchema } from './options.ts'
 
 /** What an artifact says about itself. */
 export const detectorManifestSchema = z.object({
@@ -40,8 +40,17 @@ export const detectorManifestSchema = z.object({
   classNames: z.array(z.string()).optional(),
   /** The labels that the held-out images came with, by the codes of the label file; absent where there were none. */
   labels: z.array(z.string()).optional(),
-  /** Changes taken for normal, and the rows of their feature tables. */
-  tolerated: z.array(z.object({ title: z.string(), rows: z.int() })),
+  /** Single changes taken for normal, and the rows of their feature tables: in artifacts of version 0.1 only. */
+  tolerated: z.array(z.object({ title: z.string(), rows: z.int() })).default([]),
+  /** Changes taken for normal: their limits, changed copies of reference images, and columns that are no evidence. */
+  tolerance: z
+    .object({
+      limits: toleranceSchema,
+      copies: z.int().min(1),
+      dimensions: z.int().min(1),
+      untested: z.array(z.string()),
+    })
+    .optional(),
   /** Batch sizes whose nulls were drawn ahead, draws of each, and those of single columns (none in older artifacts). */
   prepared: z
     .object({

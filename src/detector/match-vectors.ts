@@ -50,9 +50,9 @@ export function notesOnUnused(needed: VectorLengths, names: readonly VectorName[
 }
 
 /** A caution where changes are tolerated: vectors that were given are those of the unchanged images. */
-export function notesOnTolerated(needed: VectorLengths, toleratedCount: number): string[] {
+export function notesOnTolerated(needed: VectorLengths): string[] {
   const names = vectorNamesOf(needed).join(' and ')
-  return names === '' || toleratedCount === 0
+  return names === ''
     ? []
     : [`${names} were given for unchanged images only: a tolerated change that alters them alarms`]
 }

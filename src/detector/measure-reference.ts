@@ -2,19 +2,20 @@ import { throwIfCancelled } from '../errors.ts'
 import { mapVectors } from '../images/index.ts'
 import { type FeatureStack, type FeatureTable, tableOf } from '../representations/index.ts'
 import { elementCount, sliceRows, takeRows, type Tensor } from '../tensor/index.ts'
-import { scoreColumn, type ToleratedTable } from './baseline.ts'
+import { scoreColumn } from './baseline.ts'
 import type { FitWatch } from './fit-progress.ts'
-import type { FitSettings } from './options.ts'
+import { featureGroupSchema, type FitSettings } from './options.ts'
 import type { Part } from './splits.ts'
 import type { DetectorParts } from './storage.ts'
-import { toleratedImages } from './tolerance.ts'
+import { type FittedTolerance, fitTolerance } from './tolerance/fit-tolerance.ts'
+import { testGroups } from './window-test.ts'
 
 type MeasureInput = {
   readonly stack: FeatureStack
   /** The held-out images, and the block of each. */
   readonly held: Part
   readonly blocks: Uint32Array | undefined
-  readonly settings: Pick<FitSettings, 'tolerate' | 'seed'>
+  readonly settings: Pick<FitSettings, 'tolerate' | 'seed' | 'features'>
 }
 
 const THUMBNAILS = 12
@@ -28,15 +29,37 @@ export async function measureReference(
   watch: FitWatch,
 ): Promise<Omit<DetectorParts, 'manifest' | 'known'>> {
   const reference = await measure(stack, held, watch)
-  const tolerated: ToleratedTable[] = []
-  for (const { title, pixels } of toleratedImages(held.pixels, settings.tolerate, settings.seed)) {
-    // What the user's own model says of changed images is not known.
-    const same = mapVectors(held.given ?? {}, (rows) => sliceRows(rows, 0, pixels.shape[0]))
-    tolerated.push({ title, table: await measure(stack, { pixels, given: same }, watch) })
-  }
+  const tolerance = await measureTolerance({ stack, held, blocks, settings }, reference, watch)
   const rows = typicalRows(reference.values, scoreColumn(stack.columns), stack.columns.length)
   const thumbnails = takeRows(held.pixels, rows)
-  return { reference, tolerated, ...(blocks && { blocks }), stack, thumbnails }
+  return {
+    reference,
+    tolerated: [],
+    ...(tolerance && { tolerance }),
+    ...(blocks && { blocks }),
+    stack,
+    thumbnails,
+  }
+}
+
+async function measureTolerance(
+  { stack, held, settings }: MeasureInput,
+  { values }: FeatureTable,
+  watch: FitWatch,
+): Promise<FittedTolerance | undefined> {
+  const { tolerate, seed, features } = settings
+  if (!Object.values(tolerate).some((limit = 0) => limit > 0)) return undefined
+  const measured = {
+    pixels: held.pixels,
+    values,
+    // What the user's own model says of changed images is not known.
+    measure: async (pixels: Tensor, rows: Uint32Array) => {
+      const given = mapVectors(held.given ?? {}, (all) => takeRows(all, rows))
+      return (await measure(stack, { pixels, given }, watch)).values
+    },
+  }
+  const groups = testGroups(stack.columns, features ?? featureGroupSchema.options)
+  return fitTolerance(measured, tolerate, { seed, groups })
 }
 
 async function measure(

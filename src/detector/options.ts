@@ -15,11 +15,20 @@ export type Policy = z.infer<typeof policySchema>
 
 const strength = z.number().min(0)
 
-const toleranceSchema = z.strictObject({
+/**
+ * Largest strength of each change that is to be taken for normal. Every image may be changed by any strength up to
+ * these, either way, by all kinds at once, in any mix over a batch, and by any usual tool.
+ */
+export const toleranceSchema = z.strictObject({
+  /** Standard deviation of added normal noise, of each value apart, where black is 0 and white 1: from 0 to 1. */
   noise: strength.max(1).optional(),
+  /** Degrees either way, from 0 to 180. */
   rotation: strength.max(180).optional(),
+  /** Shares of the height and of the width, either way along both: from 0 to 0.5. */
   translation: strength.max(0.5).optional(),
+  /** Added to every value (0.1 of the range from black to white), or a relative change of it (×0.9 to ×1.1): from 0 to 1. */
   brightness: strength.max(1).optional(),
+  /** Relative change of the distance from mid-grey or from the image's mean (0.2: ×0.8 to ×1.2): from 0 to 1. */
   contrast: strength.max(1).optional(),
 })
 

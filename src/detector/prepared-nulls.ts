@@ -1,21 +1,21 @@
 import { DriftError } from '../errors.ts'
 import { type FastNull, type OmnibusGroup, prepareFastOmnibus } from '../statistics/index.ts'
 import { concatenateValues, createRandom } from '../tensor/index.ts'
-import { type Baseline, mapComparisons } from './baseline.ts'
+import type { Baseline } from './baseline.ts'
 import type { DetectorManifest } from './manifest.ts'
-import { testGroups } from './window-test.ts'
+import { testedGroups } from './window-test.ts'
 
 type Files = ReadonlyMap<string, Uint8Array>
 
 /** Where the null of a batch size is kept, and that of single columns beside it. */
-const filesOf = (comparison: number, size: number): [all: string, columns: string] => [
-  `null-${comparison}-${size}.f32`,
-  `null-columns-${comparison}-${size}.f32`,
+const filesOf = (size: number): [all: string, columns: string] => [
+  `null-0-${size}.f32`,
+  `null-columns-0-${size}.f32`,
 ]
 
 /** The batch sizes whose nulls are drawn, as a manifest lists them; nothing when there are none. */
 export function describeNulls({
-  comparisons: [{ fast }],
+  comparison: { fast },
 }: Baseline): Pick<DetectorManifest, 'prepared'> {
   if (fast === undefined || fast.nulls.length === 0) return {}
   const columnDraws = fast.nulls[0].columns.groups[0].length
@@ -23,19 +23,17 @@ export function describeNulls({
 }
 
 /**
- * Two files for each comparison and batch size: the draws of its channels, its groups and overall, one after the
- * other; and those of every statistic and every column by itself.
+ * Two files for each batch size: the draws of its channels, its groups and overall, one after the other; and those of
+ * every statistic and every column by itself.
  */
-export function nullFiles({ comparisons }: Baseline): [string, Uint8Array][] {
-  return comparisons.flatMap(({ fast }, c) =>
-    (fast?.nulls ?? []).flatMap((own): [string, Uint8Array][] => {
-      const [all, columns] = filesOf(c, own.size)
-      return [
-        [all, bytesOf([...own.channels, ...own.groups, own.overall])],
-        [columns, bytesOf([...own.columns.channels, ...own.columns.groups])],
-      ]
-    }),
-  )
+export function nullFiles({ comparison: { fast } }: Baseline): [string, Uint8Array][] {
+  return (fast?.nulls ?? []).flatMap((own): [string, Uint8Array][] => {
+    const [all, columns] = filesOf(own.size)
+    return [
+      [all, bytesOf([...own.channels, ...own.groups, own.overall])],
+      [columns, bytesOf([...own.columns.channels, ...own.columns.groups])],
+    ]
+  })
 }
 
 function bytesOf(rows: readonly Float32Array[]): Uint8Array {
@@ -50,20 +48,20 @@ export function keepUsableNulls({ prepared, ...manifest }: DetectorManifest): De
 /** The baseline with the nulls that were stored; throws DriftError('artifact.corrupt') when one is missing. */
 export function restoreNulls(
   baseline: Baseline,
-  { columns, features, prepared, seed }: DetectorManifest,
+  manifest: DetectorManifest,
   files: Files,
 ): Baseline {
+  const { prepared, seed } = manifest
   if (prepared?.columnDraws === undefined) return baseline
-  const groups = testGroups(columns, features)
+  const { comparison } = baseline
   const { draws, sizes, columnDraws } = prepared
-  return mapComparisons(baseline, (comparison, c) => {
-    const random = createRandom(seed)
-    const empty = prepareFastOmnibus(comparison.prepared, groups, { sizes: [], draws, random })
-    const nulls = sizes.map((size) =>
-      readNull(files, filesOf(c, size), { groups, size, draws, columnDraws }),
-    )
-    return { ...comparison, fast: { ...empty, nulls } }
-  })
+  const groups = testedGroups(manifest)
+  const random = createRandom(seed)
+  const empty = prepareFastOmnibus(comparison.prepared, groups, { sizes: [], draws, random })
+  const nulls = sizes.map((size) =>
+    readNull(files, filesOf(size), { groups, size, draws, columnDraws }),
+  )
+  return { ...baseline, comparison: { ...comparison, fast: { ...empty, nulls } } }
 }
 
 type NullShape = {

@@ -11,7 +11,7 @@ import type { DetectorManifest } from './manifest.ts'
 import { askWithLabels, learnFromLabels } from './shift-with-labels.ts'
 import { askWithoutLabels } from './shift-without-labels.ts'
 import type { ShiftKind } from './verdict.ts'
-import { drawsFor, testGroups } from './window-test.ts'
+import { drawsFor, testedGroups, type TestSettings } from './window-test.ts'
 
 export type ShiftKindOptions = {
   readonly level: number
@@ -37,7 +37,7 @@ export type AppearanceAnswer = { readonly pValue: number } | { readonly unknown:
 
 /** What a judge of the kind of shift knows of the reference. */
 export type ShiftReference = {
-  readonly manifest: Pick<DetectorManifest, 'columns' | 'features' | 'seed' | 'outputsTrust'>
+  readonly manifest: TestSettings & Pick<DetectorManifest, 'seed' | 'outputsTrust'>
   readonly reference: OmnibusReference
   /** Code of each reference row's label. */
   readonly labels?: Uint16Array | undefined
@@ -54,16 +54,17 @@ export type ShiftJudge = (window: Float32Array, options: ShiftKindOptions) => Sh
  * without predicted classes that count. Holm-adjusted over the two.
  */
 export function createShiftJudge({
-  manifest: { columns, features, seed, outputsTrust },
+  manifest,
   reference,
   labels,
   blocks,
 }: ShiftReference): ShiftJudge | null {
+  const { columns, features, seed, outputsTrust } = manifest
   // Of images the classifier was trained on its outputs are memory.
   const outputs = outputsTrust === 'none' ? null : classOutputs(columns, reference.values)
   if (outputs === null) return null
   const others = features.filter((group) => group !== 'prediction')
-  const groups = testGroups(columns, others)
+  const groups = testedGroups({ ...manifest, features: others })
   const referenceBlocks = blocks?.subarray(0, reference.rows)
   if (new Set(outputs.predicted).size < 2 || groups.length === 0) {
     return () => unclear('the reference shows one predicted class only')

@@ -6,20 +6,28 @@ import {
   shareFeatureStack,
   tableOf,
 } from '../representations/index.ts'
-import { elementCount, tensor, type Tensor } from '../tensor/index.ts'
+import type { Tensor } from '../tensor/index.ts'
 import { readArtifact, writeArtifact } from './artifact.ts'
-import { type Baseline, createBaseline, type ToleratedTable } from './baseline.ts'
+import { type Baseline, createBaseline } from './baseline.ts'
 import { type DetectorManifest, detectorManifestSchema } from './manifest.ts'
 import type { KnownImages } from './known-images.ts'
 import { keepUsableNulls, nullFiles, restoreNulls } from './prepared-nulls.ts'
+import { bytesOf, floats } from './stored-numbers.ts'
+import type { FittedTolerance } from './tolerance/fit-tolerance.ts'
+import { nearestComparison } from './tolerance/nearest-comparison.ts'
+import { poolOfTables, type ToleratedTable } from './tolerance/pool.ts'
+import { readTolerance, toleranceFiles } from './tolerance/stored-tolerance.ts'
+import { testedGroups, type TestSettings } from './window-test.ts'
 
 /** What an artifact holds. */
 export type DetectorParts = {
   readonly manifest: DetectorManifest
   /** Features of the held-out reference images. */
   readonly reference: FeatureTable
-  /** Features of the reference under each tolerated change; equal row counts. */
+  /** Features of the reference under single tolerated changes, as artifacts of version 0.1 have them. */
   readonly tolerated: readonly ToleratedTable[]
+  /** What the reference looks like under tolerated changes, where there are any. */
+  readonly tolerance?: FittedTolerance
   /** Block of each reference row, where images depend on each other. */
   readonly blocks?: Uint32Array
   /** Absent in artifacts of before they were kept. */
@@ -40,19 +48,12 @@ const LABEL_FILE = 'labels.u16'
 
 const toleratedFile = (index: number): string => `tolerated-${index}.f32`
 
-function bytesOf({
-  buffer,
-  byteOffset,
-  byteLength,
-}: Float32Array | Float64Array | Uint32Array | Uint16Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength)
-}
-
 /** The files of an artifact, beside its manifest. */
 export function detectorFiles(
   {
     reference,
     tolerated,
+    tolerance,
     blocks,
     known,
     labels,
@@ -74,8 +75,27 @@ export function detectorFiles(
         ] as const)),
     ...(labels === undefined ? [] : [[LABEL_FILE, bytesOf(labels)] as const]),
     ...tolerated.map(({ table }, i) => [toleratedFile(i), bytesOf(table.values)] as const),
+    ...(tolerance === undefined ? [] : toleranceFiles(tolerance)),
     ...nullFiles(baseline),
   ])
+}
+
+/** The baseline of a detector's parts, without prepared nulls. */
+export function baselineOf({
+  manifest,
+  reference,
+  tolerated,
+  tolerance,
+}: Pick<DetectorParts, 'reference' | 'tolerated' | 'tolerance'> & {
+  readonly manifest: TestSettings
+}): Baseline {
+  const groups = testedGroups(manifest)
+  if (tolerance !== undefined) {
+    return createBaseline(reference, (one) => nearestComparison(one, { ...tolerance, groups }))
+  }
+  if (tolerated.length === 0) return createBaseline(reference)
+  const pool = poolOfTables(tolerated)
+  return createBaseline(reference, (one) => nearestComparison(one, { pool, groups }))
 }
 
 /** A detector's parts and what is computed from its reference. */
@@ -103,18 +123,19 @@ export async function loadParts(path: string): Promise<StoredDetector> {
     blockBytes === undefined ? {} : { blocks: new Uint32Array(blockBytes.slice().buffer) }
   const reference = tableOf(manifest.columns, values.data)
   const labels = readLabels(files, manifest)
-  const baseline = restoreNulls(createBaseline(reference, tolerated), manifest, files)
+  const tolerance = readTolerance(manifest, files)
   const parts = {
     manifest,
     reference,
     tolerated,
+    ...(tolerance && { tolerance }),
     ...blocks,
     ...knownImages(files),
     ...labels,
     stack,
     thumbnails,
   }
-  return { parts, baseline }
+  return { parts, baseline: restoreNulls(baselineOf(parts), manifest, files) }
 }
 
 function knownImages(files: ReadonlyMap<string, Uint8Array>): Pick<DetectorParts, 'known'> {
@@ -138,19 +159,4 @@ function readLabels(
     'artifact.corrupt',
     `expected ${2 * counts.reference} bytes in ${LABEL_FILE}, got ${bytes?.byteLength ?? 'no such file'}`,
   )
-}
-
-function floats(
-  files: ReadonlyMap<string, Uint8Array>,
-  name: string,
-  shape: readonly number[],
-): Tensor {
-  const bytes = files.get(name)
-  if (bytes?.byteLength !== 4 * elementCount(shape)) {
-    throw new DriftError(
-      'artifact.corrupt',
-      `expected ${4 * elementCount(shape)} bytes in ${name}, got ${bytes?.byteLength ?? 'no such file'}`,
-    )
-  }
-  return tensor(shape, new Float32Array(bytes.slice().buffer))
 }

@@ -11,9 +11,11 @@ import {
   type RowLabels,
 } from '../statistics/index.ts'
 import { createRandom } from '../tensor/index.ts'
-import { type Baseline, type Comparison, mapComparisons } from './baseline.ts'
+import type { Baseline } from './baseline.ts'
+import { behindRows, type Comparison } from './comparison.ts'
 import type { DetectorManifest } from './manifest.ts'
 import type { DetectorParts } from './storage.ts'
+import { withoutColumns } from './tolerance/fit-tolerance.ts'
 
 /** Groups in the order they are reported; all but the class prediction are numbers. */
 const kinds: Readonly<Record<FeatureGroup, OmnibusGroupKind>> = {
@@ -39,6 +41,16 @@ export function testGroups(
     })
 }
 
+/** The groups that a detector's test looks at; columns that tolerated changes move in ways of their own are left out. */
+export function testedGroups({ columns, features, tolerance }: TestSettings): OmnibusGroup[] {
+  const untested = new Set(tolerance?.untested)
+  const left = columns.flatMap(({ name }, i) => (untested.has(name) ? [i] : []))
+  return withoutColumns(testGroups(columns, features), left)
+}
+
+/** What a manifest says of the test. */
+export type TestSettings = Pick<DetectorManifest, 'columns' | 'features' | 'tolerance'>
+
 /** Draws that resolve a tail of one alarm level ten times over; at least 999. */
 export function drawsFor(level: number): number {
   return Math.max(999, Math.ceil(10 / level) - 1)
@@ -58,27 +70,31 @@ export type FeatureTest = OmnibusResult & { readonly comparison: Comparison }
 
 /** What the test needs of a detector. */
 type Tested = Pick<DetectorParts, 'blocks'> & {
-  readonly manifest: Pick<DetectorManifest, 'columns' | 'features'>
+  readonly manifest: TestSettings
   readonly baseline: Baseline
 }
 
+/** A batch that the reference itself explains so well need not be explained by a tolerated change. */
+const EXPLAINED = 0.1
+
 /**
- * The window test alone, on features already measured: n × columns, row-major. With tolerated changes the largest
- * p-value over the reference and its tolerated variants counts: drift is what none of them explains.
+ * The window test alone, on features already measured: n × columns, row-major. Where changes are tolerated and the
+ * reference does not explain the batch, the mixture of tolerated changes that the batch resembles most is tried:
+ * drift is what neither explains.
  */
 export function testFeatures(
   detector: Tested,
   values: Float32Array,
   options: FeatureTestOptions,
 ): FeatureTest {
-  const [reference, ...tolerated] = detector.baseline.comparisons
-  return tolerated.reduce(
-    (best, comparison) => {
-      const next = testAgainst({ ...detector, comparison }, values, options)
-      return next.pValue > best.pValue ? next : best
-    },
-    testAgainst({ ...detector, comparison: reference }, values, options),
-  )
+  const { comparison, nearest } = detector.baseline
+  const plain = testAgainst({ ...detector, comparison }, values, options)
+  if (nearest === undefined || plain.pValue > Math.max(EXPLAINED, 2 * options.level)) return plain
+  const mixture = nearest(values, options.seed)
+  // Of a mixture found for one batch no null can be prepared.
+  const exact = { ...options, mode: 'exact' as const }
+  const tolerant = testAgainst({ ...detector, comparison: mixture }, values, exact)
+  return tolerant.pValue > plain.pValue ? tolerant : plain
 }
 
 function testAgainst(
@@ -87,7 +103,7 @@ function testAgainst(
   options: FeatureTestOptions,
 ): FeatureTest {
   const { level, seed } = options
-  const groups = testGroups(manifest.columns, manifest.features)
+  const groups = testedGroups(manifest)
   const exact = { permutations: drawsFor(level), random: createRandom(seed) }
   const fast = options.blocks === undefined ? fastFor(comparison, groups, values, options) : null
   const result =
@@ -95,19 +111,20 @@ function testAgainst(
       ? omnibusExact(comparison.prepared, values, groups, {
           ...exact,
           blocks: rowBlocks(blocks, options.blocks, comparison),
+          allowances: comparison.allowances,
         })
       : omnibusFast(fast, values, { ...exact, level })
   return { ...result, comparison }
 }
 
 /** The blocks of a comparison's rows and of a batch's; undefined where rows are on their own. */
-export function rowBlocks(
+function rowBlocks(
   reference: Uint32Array | undefined,
   window: Uint32Array | undefined,
-  { prepared }: Comparison,
+  comparison: Comparison,
 ): RowLabels | undefined {
   if (reference === undefined || window === undefined) return undefined
-  return { reference: reference.subarray(0, prepared.rows), window }
+  return { reference: behindRows(comparison, reference), window }
 }
 
 /** The nulls to screen with, where they are ready or were asked for; null where the exact test is to be used at once. */
@@ -131,16 +148,12 @@ export function prepareSizes(
   sizes: readonly number[],
   seed: number,
 ): Baseline {
-  const groups = testGroups(manifest.columns, manifest.features)
-  return mapComparisons(baseline, (comparison) => {
-    const random = createRandom(seed)
-    const { fast, prepared } = comparison
-    return {
-      ...comparison,
-      fast:
-        fast === undefined
-          ? prepareFastOmnibus(prepared, groups, { sizes, random })
-          : extendFastOmnibus(fast, { sizes, random }),
-    }
-  })
+  const { comparison } = baseline
+  const { fast, prepared } = comparison
+  const random = createRandom(seed)
+  const extended =
+    fast === undefined
+      ? prepareFastOmnibus(prepared, testedGroups(manifest), { sizes, random })
+      : extendFastOmnibus(fast, { sizes, random })
+  return { ...baseline, comparison: { ...comparison, fast: extended } }
 }

@@ -1,4 +1,6 @@
 // Windows against a reference: the test behind every verdict, and the size of what it finds.
+export { ALLOWED_SCORES, type Allowances } from './omnibus/allowances.ts'
+export { scoreDifferences } from './omnibus/score-differences.ts'
 export { omnibusExact, type OmnibusExactOptions } from './omnibus/exact.ts'
 export {
   extendFastOmnibus,
@@ -19,6 +21,14 @@ export type {
   OmnibusResult,
 } from './omnibus/groups.ts'
 export { type OmnibusReference, prepareOmnibusReference } from './omnibus/reference.ts'
+export {
+  createScoreScale,
+  meanOf,
+  meanScores,
+  scoreColumn,
+  type ScoreScale,
+} from './omnibus/score-scale.ts'
+export { mixtureResidual, type MixtureProblem, nearestMixture } from './nearest-mixture.ts'
 export type { RowLabels } from './omnibus/subsets.ts'
 export { type CategoryEffect, categoryEffect, type CategoryShare } from './category-effect.ts'
 export { type AnyColumnEffect, columnEffects, type ColumnEffect, hedgesG } from './effect-size.ts'

@@ -153,7 +153,7 @@ describe('a fit on images with vectors beside them', () => {
     const options = { epochs: 1, tolerate: { brightness: 0.05 } }
     const tolerant = await fit(await withLogits(reference), options)
     assert.match(tolerant.manifest.notes.join('\n'), /logits were given for unchanged images only/)
-    assert.equal(tolerant.tolerated[0].table.rows, tolerant.reference.rows)
+    assert.ok((tolerant.tolerance?.pool.rows ?? 0) > tolerant.reference.rows)
     await tolerant.close()
   })
 

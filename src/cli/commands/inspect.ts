@@ -61,6 +61,10 @@ function describe({ manifest, baseline, stack }: Detector): string[][] {
       ? []
       : [['prepared for', `batches of ${manifest.prepared.sizes.join(', ')} images`]]),
     ...manifest.tolerated.map(({ title }) => ['tolerated', title]),
+    ...Object.entries(manifest.tolerance?.limits ?? {}).map(([kind, limit]) => [
+      'tolerated',
+      `${kind} up to ${limit}`,
+    ]),
     ...manifest.notes.map((note) => ['note', note]),
   ]
 }

@@ -23,6 +23,8 @@ export type DrawSource = {
   readonly score: (tasks: readonly ScoredTask[]) => {
     readonly table: ScoreTable
     readonly moments: readonly SumMoments[]
+    /** What the observed draw's standardised sums are spared. */
+    readonly spared?: Float64Array
   }
   readonly categorise: (column: number) => CategoryCodes
 }
@@ -62,7 +64,7 @@ function drawScores(
   { subsets, sizes, score, tasks }: DrawSource & { readonly tasks: readonly ScoredTask[] },
   results: readonly SizeDraws[],
 ): void {
-  const { table, moments } = score(tasks)
+  const { table, moments, spared } = score(tasks)
   const checkpoints = sizes.map((size, s): Checkpoint => ({ size, ...moments[s] }))
   const statisticOf = statisticsOfScores(tasks)
   const own = [...new Set(statisticOf)]
@@ -70,6 +72,7 @@ function drawScores(
   visitSubsetSums(table, subsets, {
     checkpoints,
     visit(draw, size, values) {
+      if (draw === 0 && spared !== undefined) lower(values, spared)
       for (const s of own) largest[s] = 0
       for (let w = 0; w < values.length; w++) {
         if (values[w] > largest[statisticOf[w]]) largest[statisticOf[w]] = values[w]
@@ -104,4 +107,8 @@ function keep(
   const channel = channels[layout.statistics[s].channel]
   if (value > channel[draw]) channel[draw] = value
   if (draw < statistics[s].length) statistics[s][draw] = value
+}
+
+function lower(values: Float32Array, by: Float64Array): void {
+  for (let w = 0; w < values.length; w++) values[w] = Math.max(0, values[w] - by[w])
 }

@@ -1,4 +1,5 @@
 import type { Random } from '../../tensor/index.ts'
+import { type Allowances, spareSums } from './allowances.ts'
 import { numberCategories } from './category.ts'
 import { drawChannels } from './channel-draws.ts'
 import { checkGroups, checkMatrix, type OmnibusGroup, type OmnibusResult } from './groups.ts'
@@ -22,6 +23,8 @@ export type OmnibusExactOptions = {
    * of their row's category: exact where a block holds one category, else where deviations do not depend on the mix.
    */
   readonly strata?: RowLabels | undefined
+  /** What the window's own statistics are spared; the p-value then holds for references that near to the window's source. */
+  readonly allowances?: Allowances | undefined
 }
 
 /**
@@ -36,7 +39,7 @@ export function omnibusExact(
   groups: readonly OmnibusGroup[],
   options: OmnibusExactOptions,
 ): OmnibusResult {
-  const { permutations = 999, random, blocks, strata } = options
+  const { permutations = 999, random, blocks, strata, allowances } = options
   checkGroups(groups, reference.columnCount)
   const windowRows = checkMatrix(window, reference.columnCount, 'window')
   const layout = layOut(groups)
@@ -51,7 +54,9 @@ export function omnibusExact(
     score(tasks) {
       const table = scorePooled(reference, window, { columns: tasks, rankScores })
       const { table: units, ...moments } = standardise(table, plan)
-      return { table: units, moments: [moments] }
+      const spared =
+        allowances && spareSums(allowances, { tasks, table, plan, scale: moments.scale })
+      return { table: units, moments: [moments], ...(spared && { spared }) }
     },
     categorise: (column) =>
       numberCategories([reference.values, window], column, reference.columnCount),

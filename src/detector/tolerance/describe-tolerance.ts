@@ -1,0 +1,35 @@
+import type { FeatureColumn, FeatureStack } from '../../representations/index.ts'
+import type { DetectorManifest } from '../manifest.ts'
+import { notesOnTolerated } from '../match-vectors.ts'
+import type { Tolerance } from '../options.ts'
+import type { FittedTolerance } from './fit-tolerance.ts'
+
+/** What a manifest says of the changes taken for normal. */
+export function describeTolerance(
+  { pool, untested }: FittedTolerance,
+  limits: Tolerance,
+  columns: readonly FeatureColumn[],
+): DetectorManifest['tolerance'] {
+  return {
+    limits,
+    copies: pool.rows,
+    dimensions: pool.positions.length / pool.rows,
+    untested: untested.map((column) => columns[column].name),
+  }
+}
+
+/** What else a user should know who tolerates changes; nothing where none are. */
+export function notesOnTolerance(
+  tolerance: FittedTolerance | undefined,
+  { given, columns }: Pick<FeatureStack, 'given' | 'columns'>,
+): string[] {
+  if (tolerance === undefined) return []
+  const names = tolerance.untested.map((column) => columns[column].name)
+  const left =
+    names.length === 0
+      ? []
+      : [
+          `${names.length} of ${columns.length} features are no evidence, since tolerated changes move them in ways of their own: ${names.join(', ')}`,
+        ]
+  return [...left, ...notesOnTolerated(given)]
+}

@@ -1,0 +1,171 @@
+import {
+  ALLOWED_SCORES,
+  type Allowances,
+  createScoreScale,
+  meanOf,
+  mixtureResidual,
+  nearestMixture,
+  type OmnibusGroup,
+  type OmnibusReference,
+  prepareOmnibusReference,
+  scoreColumn,
+  type ScoreScale,
+} from '../../statistics/index.ts'
+import { concatenateValues, createRandom } from '../../tensor/index.ts'
+import { gatherNeighbourhoods } from './neighbourhoods.ts'
+import type { TolerancePool } from './pool.ts'
+
+/** What a batch's nearest mixture is searched with; components are the untouched reference, then the neighbourhoods. */
+export type MixtureModel = {
+  readonly reference: OmnibusReference
+  readonly pool: TolerancePool
+  /** Copies changed nearly alike, as rows of the pool. */
+  readonly neighbourhoods: readonly Uint32Array[]
+  readonly scale: ScoreScale
+  /** Place of each score in a table of allowances; −1 for a category's share. */
+  readonly places: Int32Array
+  /** components × scores: mean scores. */
+  readonly means: Float64Array
+  /** components × scores: mean squares of the scores. */
+  readonly squares: Float64Array
+}
+
+/** Rows of reference and copies that scores are ranked among. */
+const BASE_ROWS = 4000
+
+/** Neighbourhoods are part of the method, not of a check. */
+const SEED = 1
+
+/** Prepares reference and copies for the search. */
+export function createMixtureModel(
+  reference: OmnibusReference,
+  pool: TolerancePool,
+  groups: readonly OmnibusGroup[],
+): MixtureModel {
+  const width = reference.columnCount
+  const half = (values: Float32Array) => values.subarray(0, (BASE_ROWS / 2) * width)
+  const base = concatenateValues([half(reference.values), half(pool.values)])
+  const scale = createScoreScale(prepareOmnibusReference(base, width), groups)
+  const neighbourhoods = gatherNeighbourhoods(pool, createRandom(SEED))
+  return {
+    reference,
+    pool,
+    neighbourhoods,
+    scale,
+    places: placesOf(scale),
+    ...componentMoments(scale, { reference, pool, neighbourhoods }),
+  }
+}
+
+function placesOf({ columns }: ScoreScale): Int32Array {
+  return Int32Array.from(
+    columns.flatMap(({ column, raw, categories }) =>
+      categories === null
+        ? Array.from(
+            { length: ALLOWED_SCORES - (raw ? 0 : 1) },
+            (_, s) => ALLOWED_SCORES * column + s,
+          )
+        : Array.from(categories, () => -1),
+    ),
+  )
+}
+
+/** Copies differ from their originals less than images from each other: means are those of the reference plus the mean change. */
+function componentMoments(
+  scale: ScoreScale,
+  of: Pick<MixtureModel, 'reference' | 'pool' | 'neighbourhoods'>,
+): Pick<MixtureModel, 'means' | 'squares'> {
+  const { reference, pool, neighbourhoods } = of
+  const scores = scale.columns.flatMap((column) => {
+    const originals = scoreColumn(scale, column, reference.values)
+    return scoreColumn(scale, column, pool.values).map((copies, s) => {
+      const own = originals[s]
+      const mean = meanOf(own)
+      const changes = copies.map((copy, row) => copy - own[pool.originals[row]])
+      const square = (score: number): number => score * score
+      const squared = copies.map(square)
+      return {
+        means: [mean, ...neighbourhoods.map((rows) => mean + meanOver(changes, rows))],
+        squares: [
+          meanOf(own.map(square)),
+          ...neighbourhoods.map((rows) => meanOver(squared, rows)),
+        ],
+      }
+    })
+  })
+  return {
+    means: transpose(scores.map(({ means }) => means)),
+    squares: transpose(scores.map(({ squares }) => squares)),
+  }
+}
+
+function transpose(columns: readonly (readonly number[])[]): Float64Array {
+  const rows = columns[0]?.length ?? 0
+  const flat = new Float64Array(columns.length * rows)
+  columns.forEach((column, j) =>
+    column.forEach((value, k) => {
+      flat[k * columns.length + j] = value
+    }),
+  )
+  return flat
+}
+
+function meanOver(values: Float32Array, rows: Uint32Array): number {
+  let sum = 0
+  for (let i = 0; i < rows.length; i++) sum += values[rows[i]]
+  return sum / rows.length
+}
+
+/** A mixture, and how it differs from what it was fitted to. */
+export type FittedMixture = {
+  /** One per component, sum 1. */
+  readonly shares: Float64Array
+  /** What the mixture leaves of each mean score. */
+  readonly residual: Float64Array
+  /** Standard deviation of each score within the mixture. */
+  readonly deviations: Float64Array
+}
+
+/** Rounds in which scores are weighed by their spread within the mixture found before. */
+const ROUNDS = 2
+
+/** Differences that count little beside those of chance, in standard deviations. */
+const NEGLIGIBLE = 0.1
+
+/** The mixture nearest to these mean scores, by differences in standard deviations; what is allowed counts less. */
+export function fitMixture(
+  model: MixtureModel,
+  target: Float64Array,
+  allowances?: Allowances,
+): FittedMixture {
+  const { means, places } = model
+  const components = means.length / target.length
+  let shares = new Float64Array(components).fill(1 / components)
+  for (let round = 0; round < ROUNDS; round++) {
+    const importance = deviationsOf(model, shares).map((deviation, j) => {
+      const allowed = allowances === undefined || places[j] < 0 ? 0 : allowances[places[j]]
+      const unit = deviation * Math.hypot(NEGLIGIBLE, allowed)
+      return unit > 0 ? 1 / (unit * unit) : 0
+    })
+    shares = Float64Array.from(nearestMixture({ means, target, importance }))
+  }
+  return {
+    shares,
+    residual: mixtureResidual({ means, target }, shares),
+    deviations: deviationsOf(model, shares),
+  }
+}
+
+function deviationsOf({ means, squares }: MixtureModel, shares: Float64Array): Float64Array {
+  const scores = means.length / shares.length
+  const mean = new Float64Array(scores)
+  const square = new Float64Array(scores)
+  shares.forEach((share, k) => {
+    if (share === 0) return
+    for (let j = 0; j < scores; j++) {
+      mean[j] += share * means[k * scores + j]
+      square[j] += share * squares[k * scores + j]
+    }
+  })
+  return square.map((one, j) => Math.sqrt(Math.max(0, one - mean[j] * mean[j])))
+}
