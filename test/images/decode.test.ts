@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { crc32 } from 'node:zlib'
 import sharp, { type Sharp } from 'sharp'
 import { openImages, type BatchOptions } from '../../src/images/index.ts'
 import { collect } from '../contracts/image-source.ts'
@@ -181,6 +182,25 @@ describe('decoding', () => {
       message: /127 pixels/,
     })
     assert.equal((await collect(await openImages(path, { pixelLimit: WIDTH * HEIGHT }))).length, 1)
+  })
+
+  it('refuses more than a hundred million pixels unless told otherwise, before it reads them', async () => {
+    const claiming = async (width: number, height: number): Promise<Uint8Array> => {
+      const bytes = Buffer.from(await flat([9], 'b-w').png().toBuffer())
+      bytes.writeUInt32BE(width, 16)
+      bytes.writeUInt32BE(height, 20)
+      bytes.writeUInt32BE(crc32(bytes.subarray(12, 29)), 29)
+      return bytes
+    }
+    const read = async (width: number, height: number) => {
+      const path = await writeOne('claims.png', await claiming(width, height))
+      return collect(await openImages(path), { strict: true })
+    }
+    await assert.rejects(read(10_000, 10_001), {
+      code: 'image.too-large',
+      message: /100,000,000 pixels/,
+    })
+    await assert.rejects(read(10_000, 10_000), { code: 'image.undecodable' })
   })
 
   it('names an empty, a truncated and a foreign file', async () => {

@@ -135,11 +135,9 @@ describe('resizing', () => {
     assert.deepEqual([...wide.data], expected)
     const floats = { ...raw, data: Float32Array.from(data, (value) => value / 65535) }
     assert.deepEqual((await resizePixels(floats, shape)).data, wide.data)
-    const beyond = { ...raw, data: Float32Array.of(-1e-6, 0, 1, 1 + 1e-6) }
-    assert.deepEqual(
-      [...(await resizePixels(beyond, { ...shape, width: 2 })).data].slice(0, 1)[0] < 16384,
-      true,
-    )
+    const beyond = { ...raw, data: Float32Array.of(1 + 1e-6, 1, 0, -1e-6) }
+    const clipped = [65535, 65535, 65535, 49151, 16384, 0, 0, 0]
+    assert.deepEqual([...(await resizePixels(beyond, shape)).data], clipped)
   })
 
   it('enlarges floats without rounding them', () => {
@@ -150,6 +148,25 @@ describe('resizing', () => {
     }
     const { data } = enlarge(raw, { channels: 1, height: 1, width: 4 }, 'stretch')
     assert.deepEqual(data, Float32Array.of(0.25, 0.375, 0.625, 0.75))
+  })
+
+  it('enlarges each plane of planar pixels by itself', () => {
+    const data = Uint8Array.of(0, 100, 50, 250)
+    const raw: RawPixels = { shape: { channels: 2, height: 1, width: 2 }, layout: 'CHW', data }
+    const enlarged = enlarge(raw, { channels: 2, height: 2, width: 4 }, 'stretch')
+    const rows = [
+      [0, 25, 75, 100],
+      [50, 100, 200, 250],
+    ]
+    assert.deepEqual([...enlarged.data], [rows[0], rows[0], rows[1], rows[1]].flat())
+    assert.deepEqual(enlarged.shape, { channels: 2, height: 2, width: 4 })
+    assert.equal(enlarged.layout, 'CHW')
+    const framed = enlarge(raw, { channels: 2, height: 4, width: 4 }, 'contain')
+    const black = [0, 0, 0, 0]
+    assert.deepEqual(
+      [...framed.data],
+      [black, rows[0], rows[0], black, black, rows[1], rows[1], black].flat(),
+    )
   })
 
   it('knows when a picture grows: along any axis, or along all where it must fit in', () => {
