@@ -2,6 +2,7 @@ import { nameColumns } from '../representations/index.ts'
 import { largestBatch, undrawn } from './batch-limit.ts'
 import { classOutputs } from './class-outputs.ts'
 import type { DetectorManifest } from './manifest.ts'
+import type { ImageLimits } from './memory-plan.ts'
 import { notesOnTrust, trustedGroups } from './model-trust.ts'
 import { featureGroupSchema, type FitSettings } from './options.ts'
 import type { Versions } from './provenance.ts'
@@ -14,6 +15,7 @@ import { describeTolerance, notesOnTolerance } from './tolerance/describe-tolera
 type Fitted = {
   readonly parts: FitParts
   readonly settings: FitSettings
+  readonly limits: ImageLimits
   readonly made: { readonly fittedAt: string; readonly versions: Versions }
   /** What is to be said of the source before it was read. */
   readonly notes: readonly string[]
@@ -21,7 +23,7 @@ type Fitted = {
 
 /** What a new detector says about itself. */
 export function describeFit(
-  { parts, settings, made, notes }: Fitted,
+  { parts, settings, limits, made, notes }: Fitted,
   stored: Omit<DetectorParts, 'manifest'>,
 ): Omit<DetectorManifest, 'id'> {
   const { learning, trust, source, referenceSource } = parts
@@ -71,7 +73,7 @@ export function describeFit(
       ...source.notes,
       ...(referenceSource?.notes ?? []),
       ...notesOnSize(described),
-      ...notesOnCaps(described),
+      ...notesOnCaps(described, { ...limits, isAsked: settings.maxImages !== undefined }),
       ...notesOnCopies(parts),
       ...notesOnReading(described),
       ...notesOnTolerance(tolerance, stack),
@@ -116,21 +118,24 @@ function notesOnSize(fitted: Described): string[] {
 }
 
 /** What was given and not used, or not used for what one would think. */
-function notesOnCaps(fitted: Described): string[] {
+function notesOnCaps(
+  fitted: Described,
+  { maxReference, isAsked }: ImageLimits & { readonly isAsked: boolean },
+): string[] {
   const { counts, referenceSource } = fitted
   const unused = undrawn(fitted)
   const drawn = counts.available - unused
   const notes: string[] = []
   if (unused > 0) {
     notes.push(
-      `${unused} of ${counts.available} images were not used: ${drawn} were drawn at random, as --max-images says`,
+      `${unused} of ${counts.available} images were not used: ${drawn} were drawn at random, ${isAsked ? 'as --max-images says' : 'as many of this size as are drawn unless --max-images says otherwise'}`,
     )
   }
-  if (counts.reference === MOST_REFERENCE) {
+  if (counts.reference === (referenceSource === undefined ? MOST_REFERENCE : maxReference)) {
     notes.push(
       referenceSource === undefined
         ? `${MOST_REFERENCE} images are held out, the most there can be; all others are learned from`
-        : `${MOST_REFERENCE} of ${referenceSource.available} reference images were drawn at random, the most there can be`,
+        : `${maxReference} of ${referenceSource.available} reference images were drawn at random, the most there can be`,
     )
   }
   return notes

@@ -10,6 +10,7 @@ export {
 } from './fit-feature-stack.ts'
 export { fit, type FitOptions } from './fit.ts'
 export type { FitProgress } from './fit-progress.ts'
+export { describePlan, type MemoryPlan } from './memory-plan.ts'
 export type { DetectorManifest } from './manifest.ts'
 export {
   type CheckInput,

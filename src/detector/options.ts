@@ -56,7 +56,7 @@ const fitSchema = z.strictObject({
   workingSide: z.int().min(4).max(224).default(64),
   resize: z.enum(['stretch', 'cover', 'contain']).default('stretch'),
   /** Images drawn at random from the source; the rest is not read into memory. A reference of its own: 10,000. */
-  maxImages: z.int().min(100).default(30_000),
+  maxImages: z.int().min(100).optional(),
   /** The user's classifier was trained on none of these images: its outputs may count. */
   unseen: z.boolean().default(false),
   policy: policySchema.default({ kind: 'false-alarm-rate', rate: 0.01 }),

@@ -7,18 +7,13 @@ import { type BlockedImages, gatherBlocks } from './gather-blocks.ts'
 import { createHashList, timesIn } from './image-hashes.ts'
 import type { KnownImages } from './known-images.ts'
 import { lengthsOf, pickVectors, requireOneClassifier, requireVectors } from './match-vectors.ts'
+import type { ImageLimits } from './memory-plan.ts'
 import { type OutputsTrust, requireTrusted, trustOf } from './model-trust.ts'
 import type { FitSettings } from './options.ts'
 import { type ReadImages, readReference, type ReadOptions } from './read-reference.ts'
 import { labelsOf, type ReferenceLabels } from './reference-labels.ts'
 import { removeCopies } from './remove-copies.ts'
-import {
-  MOST_REFERENCE,
-  requireReference,
-  splitImages,
-  splitLearning,
-  type Splits,
-} from './splits.ts'
+import { requireReference, splitImages, splitLearning, type Splits } from './splits.ts'
 import { groupsFor, requireGroups } from './tested-groups.ts'
 
 /** Where the images of a fit come from, and what is to be known of them. */
@@ -29,6 +24,7 @@ export type PartsInput = {
   readonly classifier?: ClassifierInput
   readonly settings: FitSettings
   readonly shape: ImageShape
+  readonly limits: ImageLimits
 }
 
 /** The images of a fit, read and split. */
@@ -61,7 +57,7 @@ export async function readParts(input: PartsInput, watch: Watch): Promise<FitPar
   let trust: OutputsTrust | undefined
   const read = await readSource(source, input, {
     ...watch,
-    maxImages: settings.maxImages,
+    maxImages: input.limits.maxImages,
     // Already now: a conflict should not wait for a long reading to end.
     onGiven: (given) => (trust = requireModel(input, given)),
   })
@@ -145,7 +141,7 @@ async function ownReference(
   const { location } = input.reference
   const own = await readSource(input.reference, input, {
     ...watch,
-    maxImages: MOST_REFERENCE,
+    maxImages: input.limits.maxReference,
     isLeftOut: (hash) => timesIn(read.allHashes, hash) === 1,
     onGiven: (given) => requireVectors(needed, given, location),
   })

@@ -111,7 +111,7 @@ describe('the held-out reference', () => {
 })
 
 async function splits(): Promise<Splits> {
-  const settings = { ...parseFitOptions({}), shape }
+  const settings = { ...parseFitOptions({}), maxImages: 30_000, shape }
   return splitImages(await readReference(arrayImages(images), settings), 'memory')
 }
 

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import {
+  describePlan,
   type Detector,
   fit,
   type FitInput,
   type FitProgress,
+  type MemoryPlan,
   parseFitOptions,
   type Tolerance,
 } from '../../detector/index.ts'
@@ -88,6 +90,7 @@ export async function runFit(
         notice(progress)
         show(progress)
       },
+      onPlan: (plan) => sayWhatItTakes(plan, context),
       onSkip: (image) => tally.add(image),
     })
     await detector.save(flags.out)
@@ -137,6 +140,16 @@ function referenceVectors(flags: FitFlags) {
     ...(referenceLogits !== undefined && { logits: referenceLogits }),
     ...(referenceEmbeddings !== undefined && { embeddings: referenceEmbeddings }),
   })
+}
+
+/** Worth saying before a long reading. */
+const MUCH_MEMORY = 2e9
+
+function sayWhatItTakes(plan: MemoryPlan, { err }: CommandContext): void {
+  if (plan.bytes < MUCH_MEMORY) return
+  err.write(
+    `pixeldrift: reading ${describePlan(plan)} of memory; --max-images or a smaller --size takes less\n`,
+  )
 }
 
 /** Says so when a training state is there but belongs to another training. */
