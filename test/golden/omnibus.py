@@ -328,6 +328,9 @@ def exact_cases():
     def plain(a, b):
         return exact(a, b, GROUPS, 59)
 
+    def pairs(a, b):
+        return exact(a, b, GROUPS, 59, strata=[labels(len(a), 1), labels(len(b), 1)])
+
     def blocked(a, b):
         return exact(a, b, GROUPS, 59, blocks=[labels(len(a), 4), labels(len(b), 3)])
 
@@ -344,6 +347,7 @@ def exact_cases():
         case("a window larger than the reference", rows(13), rows(30, 0.4), plain),
         case("blocks", rows(48), rows(15, 0.5), blocked),
         case("more blocks in the window", rows(16), rows(24, 0.3), blocked),
+        case("strata of two rows and of one", rows(20), rows(14, 0.4), pairs),
         case("strata", rows(45), rows(16, 0.5), stratified),
         case("blocks and strata", rows(60), rows(21, 0.5), both),
     ]
@@ -353,7 +357,14 @@ def fast_cases():
     moved = rows(14, 0.5)
     moved[3, 3] = 8.0
     moved[5, 4] = 9.0
+    wide, right, left = rows(12), rows(15), rows(11)
+    wide[:, 0] *= 3
+    right[:3, 0], right[3:6, 6] = 4.0, 40.0
+    left[:3, 0], left[3:, 6] = -4.0, 0.001
     return [
+        case("another spread", rows(45), wide, lambda a, b: fast(a, b, GROUPS, 80)),
+        case("an upper tail", rows(45), right, lambda a, b: fast(a, b, GROUPS, 80)),
+        case("a lower tail", rows(45), left, lambda a, b: fast(a, b, GROUPS, 80)),
         case("a null", rows(60), rows(9), lambda a, b: fast(a, b, GROUPS, 240)),
         case("a shift", rows(50), rows(12, 0.8), lambda a, b: fast(a, b, GROUPS, 80)),
         case("values never seen before", rows(40), moved, lambda a, b: fast(a, b, GROUPS, 80)),

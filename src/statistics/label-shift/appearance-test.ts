@@ -118,7 +118,7 @@ function pValueOf(
 ): number {
   const statisticOf = statisticsOfScores(layout.scored)
   const statistics = layout.statistics.map(() => new Float32Array(draws.length))
-  const channels = layout.channels.map(() => new Float32Array(draws.length))
+  const channels = layout.groupOfChannel.map(() => new Float32Array(draws.length))
   draws.forEach((draw, b) => {
     for (let s = 0; s < spread.length; s++) {
       const own = statistics[statisticOf[s]]

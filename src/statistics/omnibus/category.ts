@@ -48,7 +48,6 @@ export function compareCategories(counts: Float64Array, pool: Float64Array): Cat
     size += counts[c]
     rows += pool[c]
   }
-  if (size === 0 || size === rows) return { largest: 0, deviance: 0 }
   const log = logProducts(rows)
   const split = log[rows] - log[size] - log[rows - size]
   let total = split
@@ -56,7 +55,6 @@ export function compareCategories(counts: Float64Array, pool: Float64Array): Cat
   for (let c = 0; c < pool.length; c++) {
     const own = counts[c]
     const all = pool[c]
-    if (all === 0) continue
     const inside = log[own] + log[all - own] - log[all]
     const outside = log[size - own] + log[rows - size - all + own] - log[rows - all]
     total += inside
@@ -72,13 +70,12 @@ function rootOfDeviance(half: number): number {
   return half < NOTHING ? 0 : Math.fround(Math.sqrt(2 * half))
 }
 
-let products = new Float64Array(1)
+let products = new Float64Array()
 
 /** Entry k is k ln k, for k = 0..rows at least; kept, for every draw asks for the same. */
 function logProducts(rows: number): Float64Array {
   if (products.length <= rows) {
-    products = new Float64Array(2 * rows + 1)
-    for (let k = 1; k < products.length; k++) products[k] = k * Math.log(k)
+    products = Float64Array.from({ length: rows + 1 }, (_, k) => (k === 0 ? 0 : k * Math.log(k)))
   }
   return products
 }

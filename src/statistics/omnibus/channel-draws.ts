@@ -45,7 +45,7 @@ export function drawChannels(layout: OmnibusLayout, source: DrawSource): SizeDra
   const { subsets, sizes } = source
   const columnDraws = Math.min(source.columnDraws, subsets.draws)
   const results = sizes.map((): SizeDraws => ({
-    channels: layout.channels.map(() => new Float32Array(subsets.draws)),
+    channels: layout.groupOfChannel.map(() => new Float32Array(subsets.draws)),
     statistics: layout.statistics.map(() => new Float32Array(columnDraws)),
   }))
   for (let start = 0; start < layout.scored.length; start += COLUMNS_AT_ONCE) {

@@ -1,12 +1,6 @@
 import type { OmnibusGroup } from './groups.ts'
 import { RANK_SCORES, type ScoredColumn } from './scores.ts'
 
-/** One statistic of a group: the largest over its columns' rank scores or raw values, or a class test. */
-export type Channel = {
-  readonly group: number
-  readonly kind: 'rank' | 'raw' | 'share' | 'deviance'
-}
-
 /** A column as a member of a group. */
 export type TestedColumn = { readonly group: number; readonly column: number }
 
@@ -25,7 +19,11 @@ export type CategoryTask = { readonly column: number; readonly at: number }
 
 /** What is computed, and how it is put together. */
 export type OmnibusLayout = {
-  readonly channels: readonly Channel[]
+  /**
+   * Group of each channel. A channel is one statistic of a group: the largest over its columns' rank scores, or over
+   * their raw values; of categories each column has two of its own, for the largest share and for all of them.
+   */
+  readonly groupOfChannel: readonly number[]
   /** In the groups' order. */
   readonly columns: readonly TestedColumn[]
   /** In the columns' order. */
@@ -36,33 +34,26 @@ export type OmnibusLayout = {
 
 /** Derives statistics and channels of the groups, in the groups' order. */
 export function layOut(groups: readonly OmnibusGroup[]): OmnibusLayout {
-  const channels: Channel[] = []
+  const groupOfChannel: number[] = []
   const columns: TestedColumn[] = []
   const statistics: ColumnStatistic[] = []
   const scored: ScoredTask[] = []
   const categories: CategoryTask[] = []
   groups.forEach(({ kind, columns: members }, group) => {
-    const open = (...kinds: readonly Channel['kind'][]): number =>
-      channels.push(...kinds.map((one) => ({ group, kind: one }))) - kinds.length
-    const own = kind === 'category' ? undefined : open(...CHANNELS[kind])
+    const channels = Array.from({ length: kind === 'rank' ? 1 : 2 }, () => group)
+    const open = (): number => groupOfChannel.push(...channels) - channels.length
+    const shared = kind === 'category' ? undefined : open()
     for (const column of members) {
       const of = columns.push({ group, column }) - 1
       const at = statistics.length
-      const first = own ?? open(...CHANNELS[kind])
-      CHANNELS[kind].forEach((_, i) => statistics.push({ of, channel: first + i }))
+      const first = shared ?? open()
+      channels.forEach((_, i) => statistics.push({ of, channel: first + i }))
       if (kind === 'category') categories.push({ column, at })
       else scored.push({ column, at, raw: kind === 'rank+raw' })
     }
   })
-  return { channels, columns, statistics, scored, categories }
+  return { groupOfChannel, columns, statistics, scored, categories }
 }
-
-// Numbers of a group are heard together; each column of categories has channels of its own.
-const CHANNELS = {
-  rank: ['rank'],
-  'rank+raw': ['rank', 'raw'],
-  category: ['share', 'deviance'],
-} as const
 
 /** Statistic that each score column of these tasks belongs to, in the score table's order. */
 export function statisticsOfScores(tasks: readonly ScoredTask[]): Uint16Array {

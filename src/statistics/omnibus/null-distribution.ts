@@ -38,12 +38,9 @@ export type Strength = {
 
 /** Builds the null of a layout from its draws. */
 export function windowNull(layout: OmnibusLayout, draws: SizeDraws): WindowNull {
-  const all = combineChannels(
-    layout.channels.map(({ group }) => group),
-    draws.channels,
-  )
+  const all = combineChannels(layout.groupOfChannel, draws.channels)
   const groups = all.values.map(ascending)
-  const overall = new Float32Array(draws.channels[0].length).fill(-Infinity)
+  const overall = all.values[0].slice().fill(-Infinity)
   groups.forEach((sorted, g) => {
     for (let b = 0; b < overall.length; b++) {
       overall[b] = Math.max(overall[b], levelOf(sorted, all.values[g][b], all.tails[g][b]))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { judge } from '../../../src/statistics/omnibus/judge.ts'
 import { layOut } from '../../../src/statistics/omnibus/layout.ts'
-import { windowNull } from '../../../src/statistics/omnibus/null-distribution.ts'
+import { channelStrength, windowNull } from '../../../src/statistics/omnibus/null-distribution.ts'
 import { createRandom } from '../../../src/tensor/index.ts'
 
 const groups = [
@@ -45,4 +45,26 @@ test('the adjusted p-value of a group is never below its own nor below the whole
     assert.ok(result.adjustedPValue >= pValue)
   }
   assert.equal(Math.min(...results.map(({ adjustedPValue }) => adjustedPValue)), pValue)
+})
+
+test('a strength is the number of draws at least as large, and how far out a value stands', () => {
+  const sorted = Float32Array.from({ length: 101 }, (_, i) => i)
+  // Median 50, upper spread 45: one spread above the median is half way out.
+  assert.deepEqual(channelStrength(sorted, 95), { value: -5.5, beyond: 0.5 })
+  assert.deepEqual(channelStrength(sorted, 50), { value: -51, beyond: 0 })
+  assert.deepEqual(channelStrength(sorted, 20), { value: -81, beyond: 0 })
+  // Never as far as the next draw, however far.
+  const farthest = Math.fround(1 - 1e-6)
+  assert.deepEqual(channelStrength(sorted, 1e30), { value: farthest, beyond: farthest })
+})
+
+test('where draws tie, what is beyond is measured by their median, or by one where that is nothing', () => {
+  const ties = new Float32Array(20).fill(4)
+  assert.deepEqual(channelStrength(ties, 8), { value: 0.5, beyond: 0.5 })
+  assert.deepEqual(channelStrength(ties, 4), { value: -20, beyond: 0 })
+  const zeros = new Float32Array(20)
+  assert.deepEqual(channelStrength(zeros, 3), { value: 0.75, beyond: 0.75 })
+  const few = Float32Array.from({ length: 41 }, (_, i) => (i === 40 ? 9 : 4))
+  // The largest of 41 draws is above the 95th percentile and does not count for the spread.
+  assert.equal(channelStrength(few, 8).beyond, 0.5)
 })

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { prepareOmnibusReference } from '../../../src/statistics/index.ts'
+import { placeColumn } from '../../../src/statistics/omnibus/reference.ts'
+import { createRandom, type Random } from '../../../src/tensor/index.ts'
+
+const COLUMNS = 3
+
+/** Two columns that are looked into, and one between them that must not matter. */
+function drawRows(rows: number, draw: () => number): Float32Array {
+  return new Float32Array(rows * COLUMNS).map((_, i) => (i % COLUMNS === 1 ? -i : draw()))
+}
+
+const kinds: Readonly<Record<string, (random: Random) => number>> = {
+  normal: (random) => random.normal(),
+  'few values': (random) => random.integer(4),
+  constant: () => 7,
+  'far outliers': (random) => random.normal() * (random.uniform() < 0.01 ? 1e6 : 1),
+  'zeros of both signs': (random) => [0, -0, 1e-30, -1e-30][random.integer(4)],
+}
+
+for (const [name, draw] of Object.entries(kinds)) {
+  test(`places values as counting does: ${name}`, () => {
+    const random = createRandom(1)
+    const values = drawRows(400, () => draw(random))
+    const reference = prepareOmnibusReference(values, COLUMNS)
+    const known = values.filter((_, i) => i % COLUMNS === 2)
+    const lowest = known.reduce((a, b) => Math.min(a, b))
+    const highest = known.reduce((a, b) => Math.max(a, b))
+    const asked = Float32Array.from([
+      ...Array.from({ length: 200 }, () => draw(random)),
+      ...known.subarray(0, 50),
+      lowest,
+      highest,
+      lowest - 1,
+      highest + 1,
+      0.5,
+      -1e30,
+      1e30,
+    ])
+    const window = new Float32Array(asked.length * COLUMNS)
+    asked.forEach((value, i) => (window[i * COLUMNS + 2] = value))
+    const places = new Uint32Array(asked.length)
+    placeColumn(reference, window, { column: 2, places })
+    asked.forEach((value, i) => {
+      const below = known.filter((one) => one < value).length
+      const equal = known.filter((one) => one === value).length
+      assert.equal(places[i], 2 * below + equal + 1, `value ${value}`)
+    })
+  })
+
+  test(`sorts each column and knows the rows: ${name}`, () => {
+    const random = createRandom(2)
+    const values = drawRows(300, () => draw(random))
+    const { rows, sorted, order } = prepareOmnibusReference(values, COLUMNS)
+    assert.equal(rows, 300)
+    for (let column = 0; column < COLUMNS; column++) {
+      const own = sorted.subarray(column * rows, (column + 1) * rows)
+      const from = order.subarray(column * rows, (column + 1) * rows)
+      assert.equal(new Set(from).size, rows)
+      for (let i = 0; i < rows; i++) {
+        assert.equal(own[i], values[from[i] * COLUMNS + column])
+        if (i > 0) assert.ok(own[i - 1] <= own[i])
+        // Equal values stand in the order of their rows, so that the same table sorts the same.
+        if (i > 0 && own[i - 1] === own[i]) assert.ok(from[i - 1] < from[i])
+      }
+    }
+  })
+}
+
+test('refuses tables that are not whole, not finite or too long to index', () => {
+  assert.throws(() => prepareOmnibusReference(new Float32Array(5), 2), {
+    name: 'RangeError',
+    message: 'expected whole rows of 2 columns in the reference, got 5 values',
+  })
+  assert.throws(() => prepareOmnibusReference(new Float32Array(0), 2), RangeError)
+  assert.throws(() => prepareOmnibusReference(Float32Array.of(1, 2, 3, Infinity), 2), {
+    message: 'expected finite numbers, got Infinity in row 1, column 1 of the reference',
+  })
+  assert.throws(() => prepareOmnibusReference(new Float32Array(2 ** 21 + 1), 1), {
+    message: 'expected at most 2097152 rows, got 2097153',
+  })
+})
