@@ -3,6 +3,7 @@ import { largestBatch, undrawn } from './batch-limit.ts'
 import { classOutputs } from './class-outputs.ts'
 import type { DetectorManifest } from './manifest.ts'
 import type { ImageLimits } from './memory-plan.ts'
+import { agreementOf, signOfMemory } from './memory-sign.ts'
 import { notesOnTrust, trustedGroups } from './model-trust.ts'
 import { featureGroupSchema, type FitSettings } from './options.ts'
 import type { Versions } from './provenance.ts'
@@ -68,7 +69,7 @@ export function describeFit(
     }),
     thumbnails: thumbnails.shape[0],
     notes: [
-      ...notesOnTrust(trust),
+      ...notesOnTrust(trust, signOf(parts, stored)),
       ...notes,
       ...source.notes,
       ...(referenceSource?.notes ?? []),
@@ -91,6 +92,16 @@ function classNamesOf(
   if (known !== undefined || labels === undefined) return known
   const outputs = classOutputs(reference.columns, reference.values)
   return outputs === null ? undefined : namesFromLabels(outputs.predicted, labels, stack.classCount)
+}
+
+/** What labels of the held-out images say of the classifier. */
+function signOf(
+  { heldLabels }: FitParts,
+  { reference }: Omit<DetectorParts, 'manifest'>,
+): string | undefined {
+  const outputs = classOutputs(reference.columns, reference.values)
+  if (heldLabels === undefined || outputs === null) return undefined
+  return signOfMemory(agreementOf(outputs.predicted, heldLabels))
 }
 
 function withoutDetails({ location, available, leftOut, skipped }: SourceCounts) {

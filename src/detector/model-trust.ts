@@ -54,10 +54,21 @@ export function requireTrusted(
 const WAYS_OUT =
   'Give images it has not seen as the reference (--reference <images>), or say that it has seen none of these (--unseen).'
 
-/** What to say at the fit where the outputs don't count. */
-export function notesOnTrust(trust: OutputsTrust | undefined): string[] {
-  if (trust !== 'none') return []
-  return [
-    `the classifier’s outputs do not count: it may have been trained on these images, and of those its outputs are memory. ${WAYS_OUT}`,
-  ]
+/** What to say at the fit: that outputs don't count, or that they may be memory in spite of what was said. */
+export function notesOnTrust(trust: OutputsTrust | undefined, sign: string | undefined): string[] {
+  switch (trust) {
+    case undefined:
+      return []
+    case 'none':
+      return [
+        `the classifier’s outputs do not count: it may have been trained on these images, and of those its outputs are memory${sign === undefined ? '' : ` (${sign})`}. ${WAYS_OUT}`,
+      ]
+    case 'separate-reference':
+    case 'stated':
+      return sign === undefined
+        ? []
+        : [
+            `the classifier’s outputs count, as it is said not to have seen the reference; but ${sign}: if it was, every new batch will differ from it`,
+          ]
+  }
 }

@@ -31,7 +31,10 @@ export function notesOnOutputs(evidence: OutputsEvidence): string[] {
     ]
   }
   const loud = groups.filter(({ pValue }) => pValue <= level)
-  const isTheirsAlone = loud.length > 0 && loud.every(({ group }) => isModelGroup(group))
+  // Where the model is said to have seen nothing, the outlier score is of its outputs too.
+  const isTheirs = ({ group }: GroupEvidence) =>
+    isModelGroup(group) || (trust === 'stated' && group === 'outlier')
+  const isTheirsAlone = loud.some(({ group }) => isModelGroup(group)) && loud.every(isTheirs)
   if (!isAlarm || !isTheirsAlone || !isLess) return []
   return [
     `only the classifier’s outputs changed, towards less sure ${less}: if it was trained on the reference images, this is memory and no drift`,

@@ -34,6 +34,8 @@ export type FitParts = Splits & {
   readonly known: KnownImages
   /** Labels of the reference rows, where they are kept: with a model whose outputs count. */
   readonly labels?: ReferenceLabels | undefined
+  /** The same, kept or not. */
+  readonly heldLabels: ReferenceLabels | undefined
   readonly trust: OutputsTrust | undefined
   readonly source: SourceCounts
   /** Of a reference of its own. */
@@ -67,11 +69,13 @@ export async function readParts(input: PartsInput, watch: Watch): Promise<FitPar
   const { reference } = split.splits
   requireBatchSizes(settings, reference.pixels.shape[0])
   const { learning, copies, areRemoved } = removeCopies(split.splits)
+  const heldLabels = labelsOf(split.records)
   return {
     learning,
     reference,
     ...(split.blocks && { blocks: split.blocks }),
-    labels: trust === undefined || trust === 'none' ? undefined : labelsOf(split.records),
+    heldLabels,
+    labels: trust === undefined || trust === 'none' ? undefined : heldLabels,
     known: { learned: learnedHashes(learning), reference: reference.hashes.toSorted() },
     trust,
     source: countsOf(read, source),

@@ -5,7 +5,7 @@ import { arrayImages, attachVectors, type ImageSource } from '../../src/images/i
 import { type Tensor, tensor } from '../../src/tensor/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
 import { brightnessClassifier } from '../fixtures/brightness-classifier.ts'
-import { logitsOf } from '../fixtures/two-classes.ts'
+import { embeddingsOf, logitsOf } from '../fixtures/two-classes.ts'
 
 const SIDE = 8
 const blobs = (count: number, seed: number, background = 0.1): Tensor =>
@@ -40,6 +40,12 @@ describe('the outputs of a classifier that may have learned the reference', () =
     const groups = verdict.groups.map(({ group }) => group)
     assert.ok(!groups.includes('classifier') && !groups.includes('prediction'), groups.join())
     assert.ok(verdict.features.every(({ group }) => group !== 'classifier'))
+    assert.match(
+      verdict.notes.join('\n'),
+      /outputs do not count: it may have been trained on the reference images; it is less sure here than on the held-out images \(mean confidence .* → 0\.\d+\), as a classifier is/,
+    )
+    const surer = await detector.check(await withOutputs(blobs(60, 2), 4))
+    assert.match(surer.notes.join('\n'), /outputs do not count: [^;]*$/m)
     await detector.close()
   })
 
@@ -61,6 +67,15 @@ describe('the outputs of a classifier that may have learned the reference', () =
     assert.equal(detector.manifest.outputsTrust, 'stated')
     const verdict = await detector.check(await withOutputs(blobs(60, 2), 1))
     assert.equal(verdict.severity, 'drift')
+    assert.match(
+      verdict.notes.join('\n'),
+      /only the classifier’s outputs changed, towards less sure \(mean confidence/,
+    )
+    const both = await detector.check(await withOutputs(blobs(60, 2, 0.3), 1))
+    assert.doesNotMatch(both.notes.join('\n'), /only the classifier/)
+    const surer = await detector.check(await withOutputs(blobs(60, 2), 16))
+    assert.equal(surer.severity, 'drift')
+    assert.doesNotMatch(surer.notes.join('\n'), /only the classifier/)
     await detector.close()
   })
 
@@ -88,6 +103,20 @@ describe('the outputs of a classifier that may have learned the reference', () =
     const some = await remembered({ features: ['property', 'classifier'] })
     assert.deepEqual(some.manifest.features, ['property'])
     await some.close()
+  })
+})
+
+describe('embeddings alone', () => {
+  it('follow the same rule', async () => {
+    const embeddings = embeddingsOf(images)
+    const source = () => attachVectors(arrayImages(images), { embeddings })
+    const unknown = await fit(await source(), { epochs: 1 })
+    assert.equal(unknown.manifest.outputsTrust, 'none')
+    assert.ok(!unknown.manifest.features.includes('classifier'))
+    const stated = await fit(await source(), { epochs: 1, unseen: true })
+    assert.ok(stated.manifest.features.includes('classifier'))
+    await unknown.close()
+    await stated.close()
   })
 })
 
