@@ -71,19 +71,38 @@ export function poolUnits(first: Units, second: Units, share: number): Units {
 
 /** Draws units with replacement; each call returns the weighted mean of one draw of `size` units. */
 export function unitSampler(units: Units, random: Random): (size: number) => Float64Array {
-  const { count, width, sums, weights } = units
+  const { count, width, weights } = units
   const bounds = new Float64Array(count)
   units.chances.reduce((sum, chance, i) => (bounds[i] = sum + chance), 0)
   return (size) => {
-    const mean = new Float64Array(width)
+    const drawn = new Uint32Array(size)
     let total = 0
     for (let i = 0; i < size; i++) {
-      const unit = Math.min(count - 1, firstAbove(bounds, random.uniform()))
-      total += weights[unit]
-      for (let w = 0, from = unit * width; w < width; w++) mean[w] += sums[from + w]
+      drawn[i] = Math.min(count - 1, firstAbove(bounds, random.uniform()))
+      total += weights[drawn[i]]
     }
+    const mean = new Float64Array(width)
+    addUnits(mean, units, drawn)
     for (let w = 0; w < width; w++) mean[w] /= total || 1
     return mean
+  }
+}
+
+// Four at a time: a quarter of the loads and stores of the sums.
+function addUnits(sums: Float64Array, units: Units, drawn: Uint32Array): void {
+  const { width, sums: values } = units
+  const quads = drawn.length & ~3
+  for (let i = 0; i < quads; i += 4) {
+    const a = drawn[i] * width
+    const b = drawn[i + 1] * width
+    const c = drawn[i + 2] * width
+    const d = drawn[i + 3] * width
+    for (let w = 0; w < width; w++) {
+      sums[w] += values[a + w] + values[b + w] + (values[c + w] + values[d + w])
+    }
+  }
+  for (let i = quads; i < drawn.length; i++) {
+    for (let w = 0, from = drawn[i] * width; w < width; w++) sums[w] += values[from + w]
   }
 }
 
