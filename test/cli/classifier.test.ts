@@ -21,6 +21,7 @@ before(async () => {
   await writeImageFolder(join(cwd, 'batch'), blobImages({ count: 20, seed: 2, side: SIDE }))
   writeFileSync(join(cwd, 'model.onnx'), brightnessClassifier(1, SIDE))
   writeFileSync(join(cwd, 'text.onnx'), 'not a model')
+  writeFileSync(join(cwd, 'names.txt'), 'night\r\nbroad day\n')
 })
 
 describe('a classifier on the command line', () => {
@@ -38,6 +39,20 @@ describe('a classifier on the command line', () => {
     )
   })
 
+  for (const [given, names] of [
+    ['night,day', 'night, day'],
+    ['names.txt', 'night, broad day'],
+  ]) {
+    it(`has its classes named by --class-names ${given}`, async () => {
+      const flags = `--classifier model.onnx --unseen --class-names ${given}`
+      const fitted = await run(`fit images --out named.pixeldrift --epochs 1 ${flags}`)
+      assert.equal(fitted.code, 0, fitted.stderr)
+      assert.ok(fitted.stdout.includes(`Classes: ${names}\n`), fitted.stdout)
+      const { stdout } = await run('inspect named.pixeldrift')
+      assert.match(stdout, new RegExp(`^classes +${names}$`, 'm'))
+    })
+  }
+
   const refusals: readonly [flags: string, said: RegExp][] = [
     ['--classifier text.onnx', /pixeldrift: .*model/],
     [
@@ -46,6 +61,18 @@ describe('a classifier on the command line', () => {
     ],
     ['--classifier model.onnx --classifier-mean 0.1,0.2,0.3', /pixeldrift: .*mean/],
     ['--classifier model.onnx --classifier-output scores', /pixeldrift: .*scores/],
+    [
+      '--classifier model.onnx --class-names a,b,c',
+      /pixeldrift: expected 2 different class names, .* got 3\n.*--class-names/,
+    ],
+    [
+      '--classifier model.onnx --class-names nowhere.txt',
+      /--class-names, got ENOENT at nowhere\.txt/,
+    ],
+    [
+      '--class-names a,b',
+      /expected a classifier, or its outputs .* to name the classes of, got none/,
+    ],
   ]
   for (const [flags, said] of refusals) {
     it(`is refused before the training when it does not fit: ${flags}`, async () => {
