@@ -200,6 +200,27 @@ describe('a TIFF', () => {
     assert.deepEqual(await first(unspecified), [100, 60, 20])
     const small = { shape: { channels: 3, height: 4, width: 4 } }
     assert.deepEqual(await first(unspecified, small), [100, 60, 20])
+    const deep = await sharp(
+      Uint16Array.from(bytes, (value) => 257 * value),
+      {
+        raw: { width: 8, height: 8, channels: 4 },
+      },
+    )
+      .toColourspace('rgb16')
+      .tiff({ compression: 'none' })
+      .toBuffer()
+    assert.deepEqual(await first(withExtraSample(deep, 0)), [100, 60, 20])
+    assert.deepEqual(await first(withExtraSample(deep, 0), small), [100, 60, 20])
+    const grey = await sharp(
+      Uint16Array.from({ length: 128 }, (_, i) => 257 * [90, 40][i % 2]),
+      { raw: { width: 8, height: 8, channels: 2 } },
+    )
+      .toColourspace('grey16')
+      .tiff({ compression: 'none' })
+      .toBuffer()
+    assert.deepEqual(await first(withExtraSample(grey, 0), small), [90, 90, 90])
+    const single = { shape: { ...small.shape, channels: 1 } }
+    assert.equal((await first(withExtraSample(grey, 0), single))[0], 90)
   })
 })
 

@@ -132,6 +132,18 @@ describe('the pages of a TIFF', () => {
     )
   })
 
+  it('take where the next page is for no field, whatever its number', () => {
+    const one = tiffOf([[short(277, 3)]], little)
+    const bytes = Buffer.alloc(277 + one.length)
+    one.copy(bytes)
+    bytes.writeUInt32LE(277, one.length - 4)
+    one.copy(bytes, 277, 8)
+    assert.deepEqual(
+      readTiffPages(bytes).map(({ samples }) => samples),
+      [3, 3],
+    )
+  })
+
   it('are read from the part of a larger array they stand in', () => {
     const larger = Buffer.concat([Buffer.alloc(5), tiffOf([[short(277, 3)]], little)])
     assert.equal(readTiffPages(larger.subarray(5))[0].samples, 3)

@@ -136,12 +136,15 @@ async function decodeColourSamples(
     const message = `expected CMYK without further samples, got a TIFF with some in ${where}`
     throw new DriftError('image.undecodable', message)
   }
-  const { data, info } = await sharp(bytes, {
+  const image = sharp(bytes, {
     failOn: 'error',
     ignoreIcc: true,
     ...(pixelLimit !== undefined && { limitInputPixels: pixelLimit }),
     ...(page !== undefined && { page }),
   })
+  // Without it sixteen bits come out as the numbers of eight.
+  if (bits > 8) image.toColourspace(colourSamples === 1 ? 'grey16' : 'rgb16')
+  const { data, info } = await image
     .raw({ depth: bits > 8 ? 'ushort' : 'uchar' })
     .toBuffer({ resolveWithObject: true })
   const { width, height, channels } = info
