@@ -1,4 +1,6 @@
 import {
+  type FastOmnibus,
+  omnibusExact,
   omnibusFast,
   prepareFastOmnibus,
   prepareOmnibusReference,
@@ -33,7 +35,11 @@ type Result = {
   readonly screened: readonly (readonly number[])[]
   /** Share of windows that needed the exact test at level 0.01. */
   readonly exact: number
+  readonly moved: Moved
 }
+
+/** Windows that did change, by about as much as can be seen: what the exact test calls an alarm at 0.01, and what of that was cleared. */
+type Moved = { readonly alarms: number; readonly missed: number }
 
 /** Do prepared batch sizes keep every stated level, whatever the data look like? */
 export const study = defineStudy({
@@ -72,6 +78,7 @@ export const study = defineStudy({
       decided: alarms.map(({ decided }) => decided),
       screened: alarms.map(({ screened }) => screened),
       exact: windows / (references * WINDOWS_PER_REFERENCE),
+      moved: addMoved(alarms.map(({ moved }) => moved)),
     }
   },
   summarise: (outcomes) => {
@@ -92,7 +99,14 @@ export const study = defineStudy({
     )
     // Each interval misses a rate above its level once in forty times.
     const expectedByChance = (rows.length * LEVELS.length) / 40
-    return { checks: rows.length * LEVELS.length, aboveTheirLevel: above, expectedByChance, rows }
+    const moved = addMoved(outcomes.map(({ result }) => result.moved))
+    return {
+      moved,
+      checks: rows.length * LEVELS.length,
+      aboveTheirLevel: above,
+      expectedByChance,
+      rows,
+    }
   },
 })
 
@@ -112,18 +126,20 @@ type Windows = {
   readonly decided: readonly number[]
   readonly screened: readonly number[]
   readonly exact: number
+  readonly moved: Moved
 }
 
 /** Alarms among the windows of one reference, prepared for their size as `fit --batch-sizes` does. */
 function testReference(source: NullFamily, size: number, random: Random): Windows {
   const { draw, columnCount, groups, reference: rows } = source
-  const values = draw(rows + WINDOWS_PER_REFERENCE * size, random)
+  const values = draw(rows + (WINDOWS_PER_REFERENCE + 1) * size, random)
   const reference = prepareOmnibusReference(values.subarray(0, rows * columnCount), columnCount)
   const options = { sizes: [size], draws: SCREEN_DRAWS, random }
   const prepared = prepareFastOmnibus(reference, groups, options)
+  const windowAt = (w: number): Float32Array =>
+    values.subarray((rows + w * size) * columnCount, (rows + (w + 1) * size) * columnCount)
   const tests = Array.from({ length: WINDOWS_PER_REFERENCE }, (_, w) => {
-    const start = (rows + w * size) * columnCount
-    const window = values.subarray(start, start + size * columnCount)
+    const window = windowAt(w)
     const screen = screenWindow(prepared, window).pValue
     // The exact test of the highest level serves them all: a lower one only clears more.
     const { pValue } = omnibusFast(prepared, window, { level: LEVELS[LEVELS.length - 1], random })
@@ -137,6 +153,42 @@ function testReference(source: NullFamily, size: number, random: Random): Window
     ),
     screened: LEVELS.map((level) => tests.filter(({ screen }) => screen <= level).length),
     exact: tests.filter(({ screen }) => isDecided(screen, DEFAULT_LEVEL)).length,
+    moved: testMoved(
+      prepared,
+      moveWindow(windowAt(WINDOWS_PER_REFERENCE), prepared, random),
+      random,
+    ),
+  }
+}
+
+/** Gives some rows the largest value a column of the reference has: a shift of any kind of column, ties kept. */
+function moveWindow(
+  window: Float32Array,
+  { reference: { values, columnCount } }: FastOmnibus,
+  random: Random,
+): Float32Array {
+  const column = random.integer(columnCount)
+  const share = random.uniform() * Math.min(1, 4 / Math.sqrt(window.length / columnCount))
+  const largest = values.reduce(
+    (most, value, i) => (i % columnCount === column ? Math.max(most, value) : most),
+    -Infinity,
+  )
+  return window.map((value, i) =>
+    i % columnCount === column && random.uniform() < share ? largest : value,
+  )
+}
+
+function testMoved(prepared: FastOmnibus, window: Float32Array, random: Random): Moved {
+  const { pValue } = omnibusExact(prepared.reference, window, prepared.groups, { random })
+  const isAlarm = pValue <= DEFAULT_LEVEL
+  const isCleared = screenWindow(prepared, window).pValue > screeningLevel(DEFAULT_LEVEL)
+  return { alarms: Number(isAlarm), missed: Number(isAlarm && isCleared) }
+}
+
+function addMoved(parts: readonly Moved[]): Moved {
+  return {
+    alarms: parts.reduce((sum, { alarms }) => sum + alarms, 0),
+    missed: parts.reduce((sum, { missed }) => sum + missed, 0),
   }
 }
 

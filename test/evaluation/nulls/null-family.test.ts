@@ -42,11 +42,13 @@ test('the study counts alarms of what is decided and of the screen alone, level 
   )
   const options = { references: 2, families: ['nearly constant columns'] }
   const summary = study.summarise(outcomes, options) as {
+    readonly moved: { readonly alarms: number; readonly missed: number }
     readonly rows: readonly {
       readonly exact: number
       readonly levels: readonly { readonly level: number; readonly batches: number }[]
     }[]
   }
+  assert.ok(summary.moved.missed <= summary.moved.alarms && summary.moved.alarms <= 6)
   for (const { exact, levels } of summary.rows) {
     assert.ok(exact >= 0 && exact <= 1)
     assert.deepEqual(
