@@ -4,7 +4,8 @@ import { blocksOf, noteOnBlocks } from './blocks.ts'
 import { conformalPValue } from '../statistics/index.ts'
 import { type Baseline, columnIndex, scoreColumn } from './baseline.ts'
 import { decide, untestedThreshold } from './decide.ts'
-import { gatherEvidence } from './evidence.ts'
+import { measureSize } from './drift-size.ts'
+import { gatherEvidence, measureShare } from './evidence.ts'
 import { chooseExemplars } from './exemplars.ts'
 import { findings, notesOnBatch, summarise } from './findings.ts'
 import { createRecogniser } from './known-images.ts'
@@ -25,7 +26,7 @@ import { type CheckedWindow, setAside } from './set-aside.ts'
 import { createShiftJudge, type ShiftReference } from './shift-kind.ts'
 import type { DetectorParts } from './storage.ts'
 import type { ImageScore, Verdict } from './verdict.ts'
-import { type FeatureTest, testFeatures } from './window-test.ts'
+import { type FeatureTest, rankedColumns, rowBlocks, testFeatures } from './window-test.ts'
 
 /** Settings of a check, and what it is told while it runs. */
 export type CheckOptions = CheckInput & {
@@ -101,18 +102,29 @@ function judgeWindow(
     ...(blocks && { blocks }),
   })
   const loss = compareLoss(detector.baseline.loss, window.loss)
-  const evidence = gatherEvidence(detector, window.values, test)
+  const tested = { window: window.values, test }
+  const rows = rowBlocks(detector.blocks, blocks, test.comparison)
+  const share = once(() => measureShare(manifest.columns, tested, { seed, blocks: rows }))
   const decision = decide({
     policy,
     loss,
     test,
-    features: evidence.features,
+    ranked: rankedColumns(manifest.columns),
+    changedShare: () => share().estimate,
     referenceCount: manifest.counts.reference,
     unreadableShare: all.skipped.total / (all.count + all.skipped.total),
   })
+  const found = decision.score >= 1
+  const evidence = gatherEvidence(detector, tested, found ? share() : null)
+  const extent: Pick<Judged, 'changedShare' | 'size'> = found
+    ? {
+        changedShare: { atLeast: share().atLeast, estimate: share().estimate, level: SHARE_LEVEL },
+        size: measureSize(manifest.columns, test.comparison.prepared, window.values),
+      }
+    : NOT_FOUND
   const judgeShift = test.pValue > level ? null : createShiftJudge(shiftReference(detector, test))
   const shift = judgeShift?.(window.values, { level, seed, blocks }) ?? null
-  const verdict = assemble(detector, checked, { ...decision, ...evidence, loss, shift })
+  const verdict = assemble(detector, checked, { ...decision, ...extent, ...evidence, loss, shift })
   const onOutputs = notesOnOutputs({
     trust: manifest.outputsTrust ?? undefined,
     columns: manifest.columns,
@@ -143,6 +155,11 @@ function shiftReference(
   }
 }
 
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
 function windowBlocks(
   { manifest: { blockBy } }: Checker,
   { rows }: WindowImages,
@@ -157,9 +174,16 @@ function windowBlocks(
 /** The level whose draws a `relative` policy's evidence is computed with. */
 export const DEFAULT_LEVEL = 0.01
 
+/** Of the bound on the share of images that changed. */
+const SHARE_LEVEL = 0.95
+
+const NOT_FOUND = { changedShare: null, size: null } as const
+
 const untested = {
   severity: 'insufficient-data',
+  ...NOT_FOUND,
   score: 0,
+  scoreDerivation: 'not tested',
   pValue: null,
   loss: null,
   groups: [],
@@ -169,7 +193,17 @@ const untested = {
 
 type Judged = Pick<
   Verdict,
-  'severity' | 'score' | 'pValue' | 'loss' | 'threshold' | 'groups' | 'features' | 'shift'
+  | 'severity'
+  | 'score'
+  | 'scoreDerivation'
+  | 'changedShare'
+  | 'size'
+  | 'pValue'
+  | 'loss'
+  | 'threshold'
+  | 'groups'
+  | 'features'
+  | 'shift'
 >
 
 /** A verdict but for when and where it was made. */

@@ -1,7 +1,6 @@
-import type { OmnibusResult } from '../statistics/index.ts'
-import { distanceOf } from './class-shares.ts'
+import { extrapolateLogP, type OmnibusResult } from '../statistics/index.ts'
 import { FEWEST_IN_BATCH, type Policy } from './options.ts'
-import type { FeatureEvidence, LossComparison, Severity, Threshold } from './verdict.ts'
+import type { LossComparison, Severity, Threshold } from './verdict.ts'
 
 /** A change of fewer than this share of images is a warning at most, however sure. */
 const SMALLEST_DRIFT = 0.05
@@ -10,6 +9,8 @@ const SMALLEST_DRIFT = 0.05
 export type Decision = {
   readonly severity: Severity
   readonly score: number
+  /** How the score came about, in words. */
+  readonly scoreDerivation: string
   readonly pValue: number | null
   readonly threshold: Threshold
 }
@@ -19,7 +20,10 @@ export type DecisionInputs = {
   readonly policy: Policy
   readonly loss: LossComparison
   readonly test: OmnibusResult
-  readonly features: readonly FeatureEvidence[]
+  /** Columns that are tested by their ranks alone. */
+  readonly ranked: ReadonlySet<number>
+  /** Estimated share of images that changed; asked for only where the decision passed its threshold. */
+  readonly changedShare: () => number
   readonly referenceCount: number
   /** Share of the batch's images that could not be read. */
   readonly unreadableShare: number
@@ -44,19 +48,35 @@ function decideByIncrease(increase: number, loss: LossComparison): Decision {
   return {
     severity: score >= 1 ? 'drift' : 'ok',
     score: Math.max(0, score),
+    scoreDerivation: 'rise of the mean loss over the largest one tolerated',
     pValue: null,
     threshold: relativeThreshold(increase),
   }
 }
 
-function decideByRate(rate: number, { test, features, referenceCount }: DecisionInputs): Decision {
+function decideByRate(rate: number, inputs: DecisionInputs): Decision {
+  const { test, ranked, changedShare, referenceCount } = inputs
   const alarmed = test.pValue <= rate
-  const share = Math.max(0, ...features.map(distanceOf))
   return {
-    severity: !alarmed ? 'ok' : share < SMALLEST_DRIFT ? 'warning' : 'drift',
-    score: Math.log(test.pValue) / Math.log(rate),
+    severity: !alarmed ? 'ok' : changedShare() < SMALLEST_DRIFT ? 'warning' : 'drift',
+    ...scoreByRate(rate, test, ranked),
     pValue: test.pValue,
     threshold: rateThreshold(rate, test, referenceCount),
+  }
+}
+
+/** ln p / ln rate: 1 at the threshold, 2 at the threshold squared, and on where no draw reached the batch. */
+function scoreByRate(
+  rate: number,
+  test: OmnibusResult,
+  ranked: ReadonlySet<number>,
+): Pick<Decision, 'score' | 'scoreDerivation'> {
+  const { value, isExtrapolated } = extrapolateLogP(test, ranked)
+  return {
+    score: value / Math.log(rate),
+    scoreDerivation: isExtrapolated
+      ? `ln p / ln ${rate}; none of ${test.draws} draws reached this batch, so p is extrapolated by the normal tail of its largest rank score to 10^${(value / Math.LN10).toFixed(0)}`
+      : `ln p / ln ${rate}`,
   }
 }
 

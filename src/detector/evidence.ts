@@ -1,5 +1,11 @@
-import { type CategoryEffect, columnEffects, type ColumnEffect } from '../statistics/index.ts'
-import type { FeatureGroup } from '../representations/index.ts'
+import {
+  type ChangedShare,
+  columnEffects,
+  estimateChangedShare,
+  type RowLabels,
+} from '../statistics/index.ts'
+import type { FeatureColumn, FeatureGroup } from '../representations/index.ts'
+import { createRandom } from '../tensor/index.ts'
 import { distanceOf, nameShares } from './class-shares.ts'
 import type { FeatureTest } from './window-test.ts'
 import type { DetectorParts } from './storage.ts'
@@ -11,26 +17,54 @@ export type Evidence = {
   readonly features: readonly FeatureEvidence[]
 }
 
-/** Names and sizes what the window test saw, strongest first. */
+/** A batch's features and what the window test said of them. */
+export type TestedWindow = { readonly window: Float32Array; readonly test: FeatureTest }
+
+/** How many images changed, in all and by each of the tested columns. */
+export type MeasuredShare = ChangedShare & { readonly tested: readonly number[] }
+
+/** Estimates how many of the batch's images changed, from every column that was tested. */
+export function measureShare(
+  columns: readonly FeatureColumn[],
+  { window, test }: TestedWindow,
+  { seed, blocks }: { readonly seed: number; readonly blocks?: RowLabels | undefined },
+): MeasuredShare {
+  const tested = test.columns.map(({ column }) => column)
+  const share = estimateChangedShare(test.comparison.prepared, window, {
+    columns: tested,
+    categories: categoriesOf(columns),
+    random: createRandom(seed),
+    blocks,
+  })
+  return { ...share, tested }
+}
+
+/** Names and sizes what the window test saw, strongest first; `share` where something was found. */
 export function gatherEvidence(
   { stack, manifest }: DetectorParts,
-  window: Float32Array,
-  test: FeatureTest,
+  { window, test }: TestedWindow,
+  share: MeasuredShare | null,
 ): Evidence {
-  const { prepared } = test.comparison
-  const categories = new Set(
-    stack.columns.flatMap(({ group }, column) => (group === 'prediction' ? [column] : [])),
-  )
-  const effects = columnEffects(prepared, window, categories)
-  const rows = { n: window.length / stack.columns.length, m: prepared.rows }
+  const effects = columnEffects(test.comparison.prepared, window, categoriesOf(stack.columns))
+  const shares = new Map(share?.tested.map((column, i) => [column, share.columns[i]]))
   const features = test.columns.map(({ column, pValue, adjustedPValue }): FeatureEvidence => {
     // The manifest's titles hold the names of the classes.
     const { name, group, title } = manifest.columns[column]
-    const described = { name, group, title, pValue, adjustedPValue }
+    const described = {
+      name,
+      group,
+      title,
+      pValue,
+      adjustedPValue,
+      changedShare: shares.get(column) ?? 0,
+    }
     const effect = effects[column]
-    return 'shares' in effect
-      ? { ...described, ...ofCategories(effect, manifest.classNames, rows) }
-      : { ...described, ...ofQuantity(effect, rows) }
+    if ('shares' in effect) {
+      const named = nameShares(effect.shares, manifest.classNames)
+      return { ...described, ...effect, kind: 'category', shares: named }
+    }
+    const { windowMean, ...quantity } = effect
+    return { ...described, ...quantity, kind: 'quantity', batchMean: windowMean }
   })
   return {
     groups: test.groups.map(({ name, adjustedPValue, strongestColumn }) => ({
@@ -42,32 +76,8 @@ export function gatherEvidence(
   }
 }
 
-type Rows = { readonly n: number; readonly m: number }
-
-function ofQuantity({ windowMean, ...effect }: ColumnEffect, { n, m }: Rows) {
-  // 95% quantile of the gap between samples of one distribution (Smirnov 1939).
-  const margin = 1.358 * Math.sqrt(1 / n + 1 / m)
-  return {
-    kind: 'quantity' as const,
-    ...effect,
-    batchMean: windowMean,
-    changedShare: Math.max(0, effect.kolmogorovSmirnov - margin),
-  }
-}
-
-function ofCategories(
-  { shares, ...effect }: CategoryEffect,
-  names: readonly string[] | undefined,
-  { n, m }: Rows,
-) {
-  // 95% bound on the distance between samples of one distribution (Weissman et al. 2003).
-  const margin = Math.sqrt(((shares.length * Math.LN2 + Math.log(20)) / 2) * (1 / n + 1 / m))
-  return {
-    kind: 'category' as const,
-    shares: nameShares(shares, names),
-    ...effect,
-    changedShare: Math.max(0, effect.totalVariation - margin),
-  }
+function categoriesOf(columns: readonly FeatureColumn[]): ReadonlySet<number> {
+  return new Set(columns.flatMap(({ group }, column) => (group === 'prediction' ? [column] : [])))
 }
 
 function byEvidence(a: FeatureEvidence, b: FeatureEvidence): number {

@@ -12,7 +12,7 @@ const NAMELESS = new Set(['code', 'component'])
 
 type Judged = Pick<
   Verdict,
-  'score' | 'severity' | 'pValue' | 'loss' | 'features' | 'threshold' | 'shift'
+  'score' | 'severity' | 'pValue' | 'loss' | 'features' | 'threshold' | 'shift' | 'changedShare'
 >
 
 /** The verdict in one sentence. */
@@ -33,10 +33,19 @@ export function summarise(
       if (judged.score < 1) {
         return `The ${images} that could be read look like the reference, but ${skipped.total} could not be read.`
       }
-      return `Something changed in these ${images}, but in too few of them or too little to matter yet.`
+      return `Something changed in these ${images}, but in few of them${describeExtent(judged.changedShare)}.`
     case 'drift':
-      return `Drift: these ${images} no longer look like the reference${leadingChange(judged.features)}.`
+      return `Drift: these ${images} no longer look like the reference${leadingChange(judged.features)}${describeExtent(judged.changedShare)}.`
   }
+}
+
+/** How many images changed, as far as it is known, in brackets: ` (at least 12% of them, by estimate about 15%)`. */
+function describeExtent(share: Verdict['changedShare']): string {
+  if (share === null) return ''
+  const [least, about] = [Math.floor(100 * share.atLeast), Math.round(100 * share.estimate)]
+  const estimate = about < 1 ? 'fewer than 1%' : `about ${about}%`
+  if (least < 1) return ` (by estimate ${estimate})`
+  return least >= about ? ` (at least ${least}%)` : ` (at least ${least}%, by estimate ${estimate})`
 }
 
 function leadingChange(features: readonly FeatureEvidence[]): string {

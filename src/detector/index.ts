@@ -2,6 +2,7 @@ export { largestBatch } from './batch-limit.ts'
 export { type Baseline, createBaseline } from './baseline.ts'
 export type { CheckOptions } from './check.ts'
 export { type Detector, loadDetector } from './detector.ts'
+export type { DriftSize } from './drift-size.ts'
 export {
   type ClassifierInput,
   fitFeatureStack,
@@ -41,6 +42,7 @@ export type {
   QuantityEvidence,
   Recognised,
   Severity,
+  ShareOfImages,
   ShiftKind,
   Threshold,
   Verdict,

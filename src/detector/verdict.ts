@@ -1,6 +1,7 @@
 import type { ImageRecord, SkippedImage } from '../images/index.ts'
 import type { FeatureGroup } from '../representations/index.ts'
 import type { DetectorManifest } from './manifest.ts'
+import type { DriftSize } from './drift-size.ts'
 import type { Versions } from './provenance.ts'
 
 /** `warning`: statistically sure but too small to matter, or a batch that could only partly be read. */
@@ -55,7 +56,7 @@ type AnyEvidence = {
   readonly name: string
   readonly group: FeatureGroup
   readonly title: string
-  /** At least this share of images changed: the gap less its 95% sampling error, 0 when that leaves nothing. */
+  /** At least this share of images changed, by this feature alone; at 95% true of all features at once. */
   readonly changedShare: number
   /** Of the window test for this feature alone: blocks count in it as in the whole. */
   readonly pValue: number
@@ -144,6 +145,16 @@ export type Recognised = {
   readonly copies: number
 }
 
+/** How many of a batch's images changed. */
+export type ShareOfImages = {
+  /** At least this share changed: a lower confidence bound at `level`, over all features at once. */
+  readonly atLeast: number
+  /** Best estimate of the share; below 5% a change is a warning. */
+  readonly estimate: number
+  /** Of the lower bound: 0.95. There is no upper one: a mild change of all can't be told from a plain one of some. */
+  readonly level: number
+}
+
 /** What a check found: plain data, JSON-safe. */
 export type Verdict = {
   readonly schemaVersion: 1
@@ -152,8 +163,14 @@ export type Verdict = {
   readonly severity: Severity
   /** One sentence for a person. */
   readonly summary: string
-  /** ≥ 1 exactly when the decision statistic passed its threshold; higher = more drift. */
+  /** ≥ 1 exactly when the decision statistic passed its threshold; higher = more drift, without a ceiling. */
   readonly score: number
+  /** How the score came about; says so where it goes on beyond what the draws can show. */
+  readonly scoreDerivation: string
+  /** How many images changed; null unless the decision passed its threshold. */
+  readonly changedShare: ShareOfImages | null
+  /** How bad it is; null unless the decision passed its threshold. */
+  readonly size: DriftSize | null
   /** Null when there were too few images to test, or the policy is `relative`. */
   readonly pValue: number | null
   /** Null when no image could be checked. */

@@ -51,6 +51,11 @@ export function testedGroups({ columns, features, tolerance }: TestSettings): Om
 /** What a manifest says of the test. */
 export type TestSettings = Pick<DetectorManifest, 'columns' | 'features' | 'tolerance'>
 
+/** The columns that are tested by their ranks alone. */
+export function rankedColumns(columns: readonly FeatureColumn[]): ReadonlySet<number> {
+  return new Set(columns.flatMap(({ group }, column) => (kinds[group] === 'rank' ? [column] : [])))
+}
+
 /** Draws that resolve a tail of one alarm level ten times over; at least 999. */
 export function drawsFor(level: number): number {
   return Math.max(999, Math.ceil(10 / level) - 1)
@@ -118,7 +123,7 @@ function testAgainst(
 }
 
 /** The blocks of a comparison's rows and of a batch's; undefined where rows are on their own. */
-function rowBlocks(
+export function rowBlocks(
   reference: Uint32Array | undefined,
   window: Uint32Array | undefined,
   comparison: Comparison,

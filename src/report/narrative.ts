@@ -1,5 +1,5 @@
-import { describeShares, type Severity, type Threshold, type Verdict } from '../detector/index.ts'
-import { describeEffect, effectSize, isSignificant, strongestFeature } from './effect-size.ts'
+import type { Severity, Threshold, Verdict } from '../detector/index.ts'
+import { isSignificant } from './effect-size.ts'
 import {
   formatChange,
   formatCount,
@@ -11,9 +11,8 @@ import {
   formatShare,
   formatPValueEquation,
   formatRate,
-  formatEffect,
 } from './number-format.ts'
-import { sentence, withoutExplanation } from './text-layout.ts'
+import { sentence } from './text-layout.ts'
 
 /** An answer in one short sentence, and what stands behind it. */
 export type Answer = { readonly lead: string; readonly more: readonly string[] }
@@ -122,7 +121,7 @@ function headline(verdict: Verdict): string {
       return 'No sign of drift.'
     case 'warning':
       return passedThreshold(verdict)
-        ? 'Something changed, but hardly enough to matter.'
+        ? 'A few images changed.'
         : countSkipped(verdict) > 0
           ? 'No drift found, but part could not be read.'
           : 'No drift found, but look at this batch.'
@@ -185,37 +184,29 @@ function confidence(pValue: number, limit: number): string {
   return pValue <= limit * 5 ? 'A hint, not evidence.' : 'No evidence of a change.'
 }
 
-/** Classes named in an answer. */
-const MOST_CLASSES = 3
-
 function howBad(verdict: Verdict): Answer {
-  const strongest = strongestFeature(verdict.features)
   const loss = describeLoss(verdict)
-  if (strongest === null) {
-    const [lead = 'Unknown.', ...more] = loss
-    return verdict.features.length > 0
-      ? { lead: 'No effect beyond chance.', more: loss }
-      : { lead, more }
+  const { size, changedShare } = verdict
+  if (size === null || changedShare === null) {
+    const lead =
+      verdict.severity === 'insufficient-data' ? 'Unknown.' : 'Nothing was found that could be bad.'
+    return { lead, more: loss }
   }
-  const { changedShare } = strongest
-  const title = withoutExplanation(strongest.title)
-  const extent =
-    changedShare >= 0.01 ? `; at least ${formatShare(changedShare)} of the images changed` : ''
-  if (strongest.kind === 'category') {
-    const lead = `${capitalise(describeEffect(effectSize(strongest)))} change of the mix of classes.`
-    return { lead, more: [`${describeShares(strongest, MOST_CLASSES)}${extent}.`, ...loss] }
+  return {
+    lead: `${capitalise(size.word)}, ${describeExtent(changedShare)}.`,
+    more: [
+      `What was learned of an image moved by ${formatNumber(size.value, 2)} standard deviations of the reference, the mean over all images.`,
+      ...loss,
+    ],
   }
-  const { hedgesG } = strongest
-  const effect = describeEffect(hedgesG)
-  return effect === 'negligible' && describeEffect(effectSize(strongest)) !== 'negligible'
-    ? {
-        lead: 'A change of shape, not of the mean.',
-        more: [`Strongest in ${title}${extent}.`, ...loss],
-      }
-    : {
-        lead: `${capitalise(effect)} effect.`,
-        more: [`Strongest in ${title}: Hedges g ${formatEffect(hedgesG)}${extent}.`, ...loss],
-      }
+}
+
+/** How many images changed: at least, and by the best estimate where that says more. */
+function describeExtent({ atLeast, estimate }: NonNullable<Verdict['changedShare']>): string {
+  const about = `about ${formatPercent(Math.max(0.01, Math.round(100 * estimate) / 100))}`
+  if (atLeast < 0.01) return `in ${about} of the images by estimate`
+  const least = `in at least ${formatShare(atLeast)} of the images`
+  return estimate - atLeast < 0.01 ? least : `${least}, by estimate ${about}`
 }
 
 function capitalise(text: string): string {

@@ -22,6 +22,15 @@ export function normalTwoSided(z: number): number {
   return 2 * ndtr(-Math.abs(z))
 }
 
+/** ln P(|Z| ≥ |z|) of the standard normal, also where the chance itself is below the smallest number. */
+export function logNormalTwoSided(z: number): number {
+  const size = Math.abs(z)
+  if (size < 20) return Math.log(2 * ndtr(-size))
+  // Mills' ratio by its first terms; what is left out is below 3e-7.
+  const mills = Math.log1p(-1 / size ** 2 + 3 / size ** 4)
+  return 0.5 * Math.log(2 / Math.PI) - 0.5 * size ** 2 - Math.log(size) + mills
+}
+
 /** P(X ≥ x) of χ² with `degrees` degrees of freedom. */
 export function chiSquaredTail(x: number, degrees: number): number {
   return x <= 0 ? 1 : chdtrc(degrees, x)

@@ -13,6 +13,7 @@ export {
   screeningLevel,
   screenWindow,
 } from './omnibus/fast.ts'
+export { extrapolateLogP, type LogPValue } from './omnibus/extrapolate.ts'
 export type {
   OmnibusColumnResult,
   OmnibusGroup,
@@ -31,7 +32,14 @@ export {
 export { mixtureResidual, type MixtureProblem, nearestMixture } from './nearest-mixture.ts'
 export type { RowLabels } from './omnibus/subsets.ts'
 export { type CategoryEffect, categoryEffect, type CategoryShare } from './category-effect.ts'
+export {
+  type ChangedShare,
+  type ChangedShareOptions,
+  estimateChangedShare,
+} from './changed-share.ts'
 export { type AnyColumnEffect, columnEffects, type ColumnEffect, hedgesG } from './effect-size.ts'
+
+export { shiftDistance } from './shift-distance.ts'
 
 // Two-sample tests.
 export { binomialTest } from './binomial.ts'

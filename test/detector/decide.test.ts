@@ -1,20 +1,21 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { decide, type DecisionInputs, untestedThreshold } from '../../src/detector/decide.ts'
-import type { FeatureEvidence } from '../../src/detector/verdict.ts'
 
 type Situation = {
   readonly pValue?: number
-  /** Largest share of images that changed in one feature. */
+  /** Estimated share of images that changed. */
   readonly share?: number
   readonly increase?: number
+  /** Largest standardised rank score. */
+  readonly statistic?: number
   /** Share of the batch that could not be read. */
   readonly unreadable?: number
 }
 
 function inputs(
   policy: DecisionInputs['policy'],
-  { pValue = 0.5, share = 0.5, increase = 0, unreadable = 0 }: Situation,
+  { pValue = 0.5, share = 0.5, increase = 0, unreadable = 0, statistic = 0 }: Situation,
 ): DecisionInputs {
   const estimate = { value: increase, low: increase, high: increase, level: 0.95 }
   return {
@@ -25,9 +26,10 @@ function inputs(
       mode: 'exact',
       draws: 999,
       groups: [],
-      columns: [],
-    } as unknown as DecisionInputs['test'],
-    features: [{ kolmogorovSmirnov: share } as FeatureEvidence],
+      columns: [{ column: 0, statistic, pValue, adjustedPValue: pValue }],
+    },
+    ranked: new Set([0]),
+    changedShare: () => share,
     referenceCount: 3000,
     unreadableShare: unreadable,
   }
@@ -61,6 +63,23 @@ describe('decision by false-alarm rate', () => {
       const { score } = decide(inputs(rate, { pValue }))
       assert.equal(score >= 1, pValue <= 0.01, `p ${pValue} scored ${score}`)
     }
+  })
+
+  it('asks how many images changed only where there is an alarm', () => {
+    const asked = { ...inputs(rate, { pValue: 0.0101 }), changedShare: () => assert.fail('asked') }
+    assert.equal(decide(asked).severity, 'ok')
+  })
+
+  it('scores on where no draw reached the batch, and says so', () => {
+    const scoreAt = (statistic: number, pValue = 0.001) =>
+      decide(inputs(rate, { pValue, statistic }))
+    assert.equal(scoreAt(3).score, Math.log(0.001) / Math.log(0.01))
+    assert.equal(scoreAt(3).scoreDerivation, 'ln p / ln 0.01')
+    const scores = [3, 5, 6, 10, 19.9, 20.1, 30, 100, 1000].map((size) => scoreAt(size).score)
+    for (let i = 1; i < scores.length; i++) assert.ok(scores[i] > scores[i - 1], String(scores))
+    assert.match(scoreAt(10).scoreDerivation, /none of 999 draws .* normal tail .* to 10\^-22$/)
+    // One draw reached it: that says more than any limit.
+    assert.equal(scoreAt(100, 0.002).score, Math.log(0.002) / Math.log(0.01))
   })
 
   it('states the rate, the draws and what they were drawn from', () => {

@@ -31,6 +31,7 @@ function judged(features: readonly FeatureEvidence[], change: Partial<Judged> = 
     loss: null,
     threshold: { policy: 'false-alarm-rate' } as Judged['threshold'],
     shift: null,
+    changedShare: { atLeast: 0.031, estimate: 0.038, level: 0.95 },
     features,
     ...change,
   }
@@ -151,8 +152,25 @@ describe('summary', () => {
   it('is one sentence for each severity', () => {
     assert.equal(summary('ok'), 'No drift: these 20 images look like the reference.')
     assert.match(summary('drift'), /^Drift: these 20 images .*; most of all, brightness is higher/)
-    assert.match(summary('warning'), /^Something changed .* too few of them or too little/)
+    assert.equal(
+      summary('warning'),
+      'Something changed in these 20 images, but in few of them (at least 3%, by estimate about 4%).',
+    )
     assert.match(summary('insufficient-data', batch(3)), /: 3 readable, at least 5 are needed\.$/)
+  })
+
+  it('says how many images changed, as far as that is known', () => {
+    const said = (atLeast: number, estimate: number): string =>
+      summarise(
+        judged([], { severity: 'warning', changedShare: { atLeast, estimate, level: 0.95 } }),
+        batch(20),
+      ).replace(/^.*of them| *\.$/g, '')
+    assert.equal(said(0, 0), ' (by estimate fewer than 1%)')
+    assert.equal(said(0.009, 0.014), ' (by estimate about 1%)')
+    assert.equal(said(0.029, 0.03), ' (at least 2%, by estimate about 3%)')
+    assert.equal(said(0.03, 0.03), ' (at least 3%)')
+    const unmeasured = judged([], { severity: 'warning', changedShare: null })
+    assert.match(summarise(unmeasured, batch(20)), /few of them\.$/)
   })
 
   it('says when a batch is suspect only because much of it could not be read', () => {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { QuantityEvidence, Verdict } from '../../src/detector/index.ts'
-import { describeEffect, strongestFeature } from '../../src/report/effect-size.ts'
+import type { Verdict } from '../../src/detector/index.ts'
 import {
   describeSkipped,
   explainPValue,
@@ -12,10 +11,6 @@ import { makeReportData, type Scene } from '../fixtures/report-data.ts'
 
 const verdictOf = (scene: Scene): Verdict => makeReportData(scene).verdict
 
-function feature(changes: Partial<QuantityEvidence>): QuantityEvidence {
-  return { ...(verdictOf('letters').features[0] as QuantityEvidence), ...changes }
-}
-
 describe('narrate', () => {
   it('says drift, how sure and how large', () => {
     const narrative = narrate(verdictOf('letters'))
@@ -25,8 +20,11 @@ describe('narrate', () => {
     assert.equal(narrative.whatChanged.lead, '10 of 13 measured features moved.')
     assert.equal(narrative.whatChanged.more.length, 6)
     assert.equal(narrative.howSure.lead, 'Very sure.')
-    assert.equal(narrative.howBad.lead, 'Very large effect.')
-    assert.match(narrative.howBad.more[0], /excess reconstruction loss: Hedges g \+5\.83/)
+    assert.equal(
+      narrative.howBad.lead,
+      'Very large, in at least 97% of the images, by estimate about 98%.',
+    )
+    assert.match(narrative.howBad.more[0], /moved by 2\.4 standard deviations of the reference/)
   })
 
   it('tells a loss that fell from one that rose, and asks for other checks', () => {
@@ -45,11 +43,29 @@ describe('narrate', () => {
 
   it('tells the two warnings apart', () => {
     const slight = narrate(verdictOf('slight'))
-    assert.equal(slight.headline, 'Something changed, but hardly enough to matter.')
-    assert.equal(slight.howBad.lead, 'Negligible effect.')
+    assert.equal(slight.headline, 'A few images changed.')
+    assert.equal(slight.howBad.lead, 'Slight, in at least 1% of the images, by estimate about 2%.')
     const unreadable = narrate(verdictOf('unreadable'))
     assert.equal(unreadable.headline, 'No drift found, but part could not be read.')
     assert.match(unreadable.next.more[0], /^312 images left out/)
+  })
+
+  it('says nothing of size where nothing was found', () => {
+    for (const scene of ['digits', 'unreadable'] as const) {
+      assert.equal(narrate(verdictOf(scene)).howBad.lead, 'Nothing was found that could be bad.')
+    }
+    assert.equal(narrate(verdictOf('few')).howBad.lead, 'Unknown.')
+  })
+
+  it('says how many images changed as far as it is known', () => {
+    const said = (atLeast: number, estimate: number): string =>
+      narrate({
+        ...verdictOf('slight'),
+        changedShare: { atLeast, estimate, level: 0.95 },
+      }).howBad.lead
+    assert.equal(said(0, 0), 'Slight, in about 1% of the images by estimate.')
+    assert.equal(said(0.008, 0.024), 'Slight, in about 2% of the images by estimate.')
+    assert.equal(said(0.305, 0.31), 'Slight, in at least 30% of the images.')
   })
 
   it('claims nothing when there were too few images', () => {
@@ -103,34 +119,5 @@ describe('plain words', () => {
     const { skippedCounts: _, ...older } = verdictOf('digits')
     const skipped = [{ id: 'a', code: 'image.new-reason', message: '' }]
     assert.equal(describeSkipped({ ...older, skipped }), '1 skipped (1 image.new-reason)')
-  })
-
-  it('name effect sizes at Cohen’s bounds', () => {
-    const words = [0.19, -0.2, 0.5, -0.8, 2].map(describeEffect)
-    assert.deepEqual(words, ['negligible', 'small', 'medium', 'large', 'very large'])
-  })
-
-  it('find the strongest change in shape where means agree, and none where nothing is sure', () => {
-    const shape = feature({
-      name: 'shape',
-      hedgesG: 0.01,
-      kolmogorovSmirnov: 0.5,
-      changedShare: 0.4,
-    })
-    const mean = feature({ name: 'mean', hedgesG: 0.9, kolmogorovSmirnov: 0.3 })
-    const unsure = feature({ name: 'unsure', hedgesG: 9, adjustedPValue: 0.06 })
-    assert.equal(strongestFeature([mean, unsure, shape])?.name, 'shape')
-    assert.equal(strongestFeature([unsure]), null)
-    const { howBad } = narrate({ ...verdictOf('letters'), features: [shape] })
-    assert.equal(howBad.lead, 'A change of shape, not of the mean.')
-  })
-
-  it('tell a change of classes by their shares', () => {
-    const { howBad } = narrate(verdictOf('classes'))
-    assert.equal(howBad.lead, 'Medium change of the mix of classes.')
-    assert.match(
-      howBad.more[0],
-      /^'cat' 10% → 31%, 'dog' 12% → 3\.1%, 'ship' 11% → 4\.2%; at least/,
-    )
   })
 })

@@ -5,7 +5,7 @@ import {
   type FeatureEvidence,
   type QuantityEvidence,
 } from '../../detector/index.ts'
-import { describeEffect, isSignificant } from '../effect-size.ts'
+import { isSignificant } from '../effect-size.ts'
 import { markup, type Markup } from '../markup.ts'
 import { formatNumber, formatShare, formatPValue, formatEffect } from '../number-format.ts'
 import { ink } from '../palette.ts'
@@ -96,7 +96,7 @@ function describeFeature(feature: FeatureEvidence): string {
   const effect =
     feature.kind === 'category'
       ? describeShares(feature, CLASSES_SHOWN)
-      : `${formatEffect(feature.hedgesG)} (${describeEffect(feature.hedgesG)})`
+      : formatEffect(feature.hedgesG)
   return `${title}: ${effect}, adjusted p ${formatPValue(adjustedPValue)}.`
 }
 

@@ -193,7 +193,13 @@ function thresholdBody(verdict: Verdict): Markup {
           ['Random draws', formatCount(threshold.draws)],
         ]
   return markup`<p>${explainThreshold(threshold)}</p><p>${sentence(threshold.derivation)}</p>${pairs(
-    [...method, ['Score', `${formatNumber(score)} (1 or more means the threshold was passed)`]],
+    [
+      ...method,
+      [
+        'Score',
+        `${formatNumber(score)} (1 or more means the threshold was passed): ${verdict.scoreDerivation}`,
+      ],
+    ],
   )}`
 }
 
@@ -266,7 +272,7 @@ const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [
   ],
   [
     'Hedges g',
-    'Difference of the means in units of the spread. Below 0.2 negligible, 0.5 medium, 0.8 large.',
+    'Difference of a feature’s means in units of its spread; says nothing of how bad the whole is.',
   ],
   [
     'AUC',
@@ -274,7 +280,11 @@ const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [
   ],
   [
     'Changed',
-    'At least this share of the images differ in the feature: the largest gap between the two distribution functions, less its sampling error.',
+    'At least this share of the images differ, by this feature alone; at 95% that is true of all features at once. There is no upper bound: a mild change of every image can’t be told from a plain one of some.',
+  ],
+  [
+    'How bad',
+    'Slight below 0.25, moderate below 0.5, large below 1, very large from there: how far the learned features of an image (reconstruction, code, components) moved, in standard deviations of the reference, the mean over all images. It grows with how much an image changed and with how many did.',
   ],
   [
     'Score',

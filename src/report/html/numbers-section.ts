@@ -92,7 +92,7 @@ function featureCard({ features }: Verdict): Markup | null {
   const more = rest > 0 ? ` ${formatCountOf(rest, 'more feature')} in the details below.` : ''
   return markup`<section class="card" aria-labelledby="features-heading">
 <h3 id="features-heading">What moved, and how far</h3>
-<p class="intro">Filled dots are changes that chance does not explain (adjusted p ≤ 0.05). Inside the grey band an effect is negligible; from 0.8 on it is large.${more}</p>
+<p class="intro">Filled dots are changes that chance does not explain (adjusted p ≤ 0.05). Distances are in units of the feature’s own spread; inside the grey band the two nearly coincide.${more}</p>
 ${responsiveChart('features', (options) => drawFeatureEffects(shown, options))}
 </section>`
 }
