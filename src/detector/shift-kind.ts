@@ -44,6 +44,9 @@ export type ShiftReference = {
   readonly blocks?: Uint32Array | undefined
 }
 
+/** Lower levels would take ever more draws to answer a question that is only asked once there is an alarm. */
+const LOWEST_LEVEL = 0.001
+
 /** Tells what kind of shift a window (rows × columns) shows. */
 export type ShiftJudge = (window: Float32Array, options: ShiftKindOptions) => ShiftKind
 
@@ -74,13 +77,14 @@ export function createShiftJudge({
     learnFromLabels(reference, { groups, codes: labels, outputs, blocks: referenceBlocks, seed })
   return (window, options) => {
     const windowOutputs = classOutputs(columns, window) as ClassOutputs
-    const permutations = drawsFor(options.level)
+    const level = Math.max(LOWEST_LEVEL, options.level)
+    const permutations = drawsFor(level)
     const question = {
       groups,
       window,
       windowOutputs,
       permutations,
-      level: options.level,
+      level,
       seed: options.seed + 1,
       windowBlocks: options.blocks,
       referenceBlocks: options.blocks && referenceBlocks,
@@ -95,7 +99,7 @@ export function createShiftJudge({
       known === undefined || typeof known === 'string'
         ? askWithoutLabels(reference, outputs, question)
         : askWithLabels(known, question)
-    return decide(label, appearance, options.level)
+    return decide(label, appearance, level)
   }
 }
 

@@ -102,8 +102,8 @@ describe('the test of the look under another mix of labels', () => {
   for (const skill of [0.9, 0.5]) {
     for (const [title, mix] of Object.entries(mixes)) {
       it(`keeps its level under ${title} and a classifier right in ${skill}, neither above nor far below`, () => {
-        const found = pValues(1, { skill, mix }, 200)
-        // 200 draws at 0.05: more than 20 or fewer than 2 come once in a thousand.
+        const found = pValues(1, { skill, mix }, 120)
+        // 120 draws at 0.05: more than 12 or fewer than 2 come once in a hundred.
         assert.ok(share(found, 0.05) <= 0.1, `0.05: ${share(found, 0.05)}`)
         assert.ok(share(found, 0.05) >= 0.01, `0.05: ${share(found, 0.05)}`)
         assert.ok(share(found, 0.01) <= 0.035, `0.01: ${share(found, 0.01)}`)
@@ -116,6 +116,27 @@ describe('the test of the look under another mix of labels', () => {
       assert.ok(share(found, 0.05) >= 0.9, String(share(found, 0.05)))
     })
   }
+
+  it('sees nothing at all in rows of the reference itself, whole labels of it in whatever mix', () => {
+    const random = createRandom(6)
+    const reference = draw(random, { count: 500, mix: EVEN, skill: 0.6 })
+    for (const kept of [[1], [0, 2], [2]]) {
+      const rows = [...reference.labels.keys()].filter((row) =>
+        kept.includes(reference.labels[row]),
+      )
+      const pick = (values: Float32Array, width: number) =>
+        Float32Array.from(
+          rows.flatMap((row) => [...values.subarray(row * width, (row + 1) * width)]),
+        )
+      const { pValue } = ask(random, reference, {
+        values: pick(reference.values, COLUMNS),
+        labels: Uint32Array.from(rows, (row) => reference.labels[row]),
+        predicted: Uint32Array.from(rows, (row) => reference.predicted[row]),
+        outputs: { width: LABELS, values: pick(reference.outputs.values, LABELS) },
+      })
+      assert.equal(pValue, 1, `labels ${kept.join()}: ${pValue}`)
+    }
+  })
 
   it('finds the mix, and says how many reference rows stand for it', () => {
     const random = createRandom(3)

@@ -63,14 +63,14 @@ export function appearanceShiftTest(
   const result = { shares, effective: known.effective }
   if (observed === null) return { ...result, pValue: null, inflation: Infinity }
   const times = new Uint32Array(parts.count)
-  const draws: Float64Array[] = []
+  const draws: Float32Array[] = []
   for (let b = 0; b < permutations; b++) {
     times.fill(0)
     for (let i = 0; i < parts.count; i++) times[random.integer(parts.count)]++
     const remainder = remainderOf(draw(own.count), prepared, times)
     if (remainder === null) return { ...result, pValue: null, inflation: Infinity }
     // The window's own rows are among those drawn: so is this part of what it differs by.
-    draws.push(remainder.map((one, s) => one - share * observed[s]))
+    draws.push(Float32Array.from(remainder, (one, s) => one - share * observed[s]))
   }
   const spread = spreadOf(draws)
   return {
@@ -102,7 +102,7 @@ function referenceUnits(
 }
 
 /** Root mean square of every score over the draws. */
-function spreadOf(draws: readonly Float64Array[]): Float64Array {
+function spreadOf(draws: readonly Float32Array[]): Float64Array {
   const squares = new Float64Array(draws[0].length)
   for (const draw of draws) {
     for (let s = 0; s < squares.length; s++) squares[s] += draw[s] * draw[s]
@@ -113,7 +113,7 @@ function spreadOf(draws: readonly Float64Array[]): Float64Array {
 /** Draw 0 is the observed one. */
 function pValueOf(
   { groups, layout }: LabelledReference,
-  draws: readonly Float64Array[],
+  draws: readonly ArrayLike<number>[],
   spread: Float64Array,
 ): number {
   const statisticOf = statisticsOfScores(layout.scored)
