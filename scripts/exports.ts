@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { findUndocumented } from './documented-options.ts'
 import { findBroken } from './installed-package.ts'
 
 type Packed = {
@@ -29,6 +30,7 @@ try {
   const problems = [
     ...findMissing(new Set(packed.files.map(({ path }) => `./${path}`))),
     ...(await findUnloadable()),
+    ...findUndocumented(join(root, 'dist')),
     ...findBroken({ root, tarball, folder: join(folder, 'project') }),
     ...runTool(['publint', 'run', tarball, '--strict']),
     ...runTool(['attw', tarball, '--profile', 'esm-only', '--no-emoji', '--format', 'ascii']),

@@ -30,6 +30,7 @@ import { type FeatureTest, rankedColumns, rowBlocks, testFeatures } from './wind
 
 /** Settings of a check, and what it is told while it runs. */
 export type CheckOptions = CheckInput & {
+  /** Ends the check with DriftError('cancelled') once it is aborted. Default: nothing does. */
   readonly signal?: AbortSignal
   /** Called with the number of images measured so far. */
   readonly onProgress?: (read: number) => void
@@ -172,7 +173,7 @@ function windowBlocks(
 }
 
 /** The level whose draws a `relative` policy's evidence is computed with. */
-export const DEFAULT_LEVEL = 0.01
+const DEFAULT_LEVEL = 0.01
 
 /** Of the bound on the share of images that changed. */
 const SHARE_LEVEL = 0.95

@@ -11,6 +11,8 @@ export type FitProgress = {
 
 /** How a fit is watched and ended. */
 export type FitWatch = {
+  /** Ends the fit with DriftError('cancelled') once it is aborted. Default: nothing does. */
   readonly signal?: AbortSignal
+  /** Called after every batch of images. */
   readonly onProgress?: (progress: FitProgress) => void
 }

@@ -7,7 +7,7 @@ export type NameSetting = (setting: string) => string
 /** Fills in defaults; throws DriftError('config.invalid') naming the setting and what it expects. */
 export function parseSettings<T extends z.ZodObject>(
   schema: T,
-  input: z.input<T>,
+  input: object,
   nameOf: NameSetting = (setting) => setting,
 ): z.infer<T> {
   const result = schema.safeParse(input)

@@ -55,6 +55,7 @@ export type BatchOptions = {
   readonly onSkip?: (skipped: SkippedImage) => void
   /** Called with what a reader of the result should know of the source, once for each thing. */
   readonly onNote?: (note: string) => void
+  /** Ends the reading with DriftError('cancelled') once it is aborted. Default: nothing does. */
   readonly signal?: AbortSignal
 }
 

@@ -7,6 +7,7 @@ import { describeVersions, formatMoment } from './provenance-words.ts'
 import { wrapText } from './text-layout.ts'
 
 export type TerminalReportOptions = {
+  /** Whether the text carries colours. */
   readonly color: boolean
   /** Columns of the terminal; lines are at most this long, and never longer than 100. */
   readonly width: number

@@ -32,6 +32,7 @@ const settingsFile = 'classifier.json'
 export type ClassifierSettings = {
   /** Of the images, not of the model. */
   readonly shape: ImageShape
+  /** How pixels in [0, 1] become what the model takes. Default: as they are, in the layout it declares. */
   readonly preprocessing?: ClassifierPreprocessing
   /** Name of the output with the scores; default the only one of shape N×K. */
   readonly output?: string
