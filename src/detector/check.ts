@@ -12,13 +12,8 @@ import { createRecogniser } from './known-images.ts'
 import { behindRows } from './comparison.ts'
 import { compareLoss } from './loss-comparison.ts'
 import { notesOnUnused, requireVectors } from './match-vectors.ts'
-import {
-  type CheckInput,
-  type CheckSettings,
-  FEWEST_IN_BATCH,
-  parseCheckOptions,
-  type Policy,
-} from './options.ts'
+import { type CheckSettings, FEWEST_IN_BATCH, parseCheckOptions } from './options.ts'
+import type { CheckInput, Policy } from './settings.ts'
 import { notesOnOutputs } from './outputs-notes.ts'
 import { type Clock, installedVersions, systemClock } from './provenance.ts'
 import { readWindow, type WindowImages } from './read-window.ts'

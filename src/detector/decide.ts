@@ -1,5 +1,6 @@
 import { extrapolateLogP, type OmnibusResult } from '../statistics/index.ts'
-import { FEWEST_IN_BATCH, type Policy } from './options.ts'
+import { FEWEST_IN_BATCH } from './options.ts'
+import type { Policy } from './settings.ts'
 import type { LossComparison, Severity, Threshold } from './verdict.ts'
 
 /** A change of fewer than this share of images is a warning at most, however sure. */

@@ -17,7 +17,8 @@ import {
   requireMemory,
 } from './memory-plan.ts'
 import { measureReference } from './measure-reference.ts'
-import { type FitInput, type FitSettings, parseFitOptions } from './options.ts'
+import { type FitSettings, parseFitOptions } from './options.ts'
+import type { FitInput } from './settings.ts'
 import { type Clock, installedVersions, systemClock } from './provenance.ts'
 import { readParts } from './read-parts.ts'
 import { requirePresetSides, workingShape } from './working-shape.ts'

@@ -13,14 +13,8 @@ export { fit, type FitOptions } from './fit.ts'
 export type { FitProgress } from './fit-progress.ts'
 export { describePlan, type MemoryPlan } from './memory-plan.ts'
 export type { DetectorManifest } from './manifest.ts'
-export {
-  type CheckInput,
-  type FitInput,
-  parseCheckOptions,
-  parseFitOptions,
-  type Policy,
-  type Tolerance,
-} from './options.ts'
+export { parseCheckOptions, parseFitOptions } from './options.ts'
+export type { CheckInput, FitInput, Policy, Tolerance } from './settings.ts'
 export type { Clock, Versions } from './provenance.ts'
 export type { DetectorParts } from './storage.ts'
 export {

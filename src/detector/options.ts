@@ -2,8 +2,6 @@ import { z } from 'zod'
 import { type NameSetting, parseSettings } from './parse-settings.ts'
 import type { CheckInput, FitInput, Policy, Tolerance } from './settings.ts'
 
-export type { CheckInput, FitInput, Policy, Tolerance }
-
 /** Fewer images than this are not tested. */
 export const FEWEST_IN_BATCH = 5
 

@@ -1,7 +1,7 @@
 import type { FeatureColumn, FeatureStack } from '../../representations/index.ts'
 import type { DetectorManifest } from '../manifest.ts'
 import { notesOnTolerated } from '../match-vectors.ts'
-import type { Tolerance } from '../options.ts'
+import type { Tolerance } from '../settings.ts'
 import type { FittedTolerance } from './fit-tolerance.ts'
 
 /** What a manifest says of the changes taken for normal. */

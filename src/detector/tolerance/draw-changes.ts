@@ -1,6 +1,6 @@
 import type { Adjustment, Resampling } from '../../images/index.ts'
 import type { Random } from '../../tensor/index.ts'
-import type { Tolerance } from '../options.ts'
+import type { Tolerance } from '../settings.ts'
 
 /** A change inside a tolerance, and where it lies among the others: near changes make images look alike. */
 export type DrawnChange = {

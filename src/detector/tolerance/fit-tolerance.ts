@@ -6,7 +6,7 @@ import {
   prepareOmnibusReference,
 } from '../../statistics/index.ts'
 import { createRandom, type Random, takeRows, type Tensor } from '../../tensor/index.ts'
-import type { Tolerance } from '../options.ts'
+import type { Tolerance } from '../settings.ts'
 import { changeSpace, type ChangeSpace, drawChange, drawProbes } from './draw-changes.ts'
 import { createMixtureModel } from './mixtures.ts'
 import { neighboursAmong, type TolerancePool } from './pool.ts'
