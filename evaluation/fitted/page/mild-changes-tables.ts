@@ -84,13 +84,16 @@ function partsTable(means: readonly MeanRow[]): FigureTable {
   const ablated = means.filter(({ rule }) => PARTS.has(rule))
   const [first] = ablated
   const compared = means.filter(
-    ({ rule, size, share: changed }) =>
+    ({ rule, size, share: changed, reference }) =>
       PARTS.has(rule) ||
-      (rule === OURS && size === first?.size && ablated.some((one) => one.share === changed)),
+      (rule === OURS &&
+        size === first?.size &&
+        reference === first.reference &&
+        ablated.some((one) => one.share === changed)),
   )
   return pivot(compared, {
     title: `What each part adds, n = ${first?.size ?? '–'}`,
-    note: 'Mean power over the ten changes, a tenth / half of the images changed. The outlier score is made of all other columns, so it is left out wherever one of them is.',
+    note: 'Mean power over the ten changes, a tenth / half of the images changed. The outlier score is made of all other columns, so it is left out wherever one of them is. The first detector alone, but for the first line.',
     labels: ['columns in the test'],
     labelsOf: ({ rule }) => [rule === OURS ? 'all of them' : titleOf(rule)],
     columnOf: ({ reference, form }) => `reference ${count(reference)}, ${FORM_TITLES[form]}`,
