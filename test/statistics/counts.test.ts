@@ -98,6 +98,10 @@ test('the binomial test knows chances of 0 and 1, and outcomes exactly as expect
   assert.deepEqual(binomialTest(2, 4), { statistic: 0, pValue: 1 })
   assert.equal(binomialTest(1, 5, 0).pValue, 0)
   assertClose(binomialTest(4, 5).statistic, 0.3)
+  assertClose(binomialTest(1, 1, 0.3).pValue, 0.3)
+  // No outcome on the other side is as unlikely as 0 of 5 at 0.9, or 5 of 5 at 0.1.
+  assertClose(binomialTest(0, 5, 0.9).pValue, 1e-5)
+  assertClose(binomialTest(5, 5, 0.1).pValue, 1e-5)
 })
 
 test('χ² of nothing, of one sample alone and of a single category is no evidence', () => {
@@ -140,6 +144,8 @@ test('the interval of a ratio of means is wider at a higher level', () => {
     return ratioOfMeans(values, [2, 2, 2], { random, ...(level === undefined ? {} : { level }) })
   }
   const [usual, same, wide] = [draw(), draw(0.95), draw(0.999)]
+  const exact = ratioOfMeans([1, 2, 6], [2, 4], { random: createRandom(1), draws: 10 })
+  assert.equal(exact.value, 1)
   assert.deepEqual(usual, same)
   assert.ok(wide.low < usual.low && wide.high > usual.high)
   const reach = (usual.high - usual.low) / 2

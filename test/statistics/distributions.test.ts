@@ -25,3 +25,8 @@ for (const [name, rows] of Object.entries(golden.distributions)) {
 test('counts that cannot occur have no chance', () => {
   assert.equal(distributions.logBinomial(1, 5, 0), -Infinity)
 })
+
+test('a Beta variable lies within [0, 1]', () => {
+  const found = [-1, 0, 1, 2].map((x) => distributions.betaCdf(x, 2, 3))
+  assert.deepEqual(found, [0, 0, 1, 1])
+})

@@ -74,6 +74,21 @@ test('the aggregated decision keeps its level and agrees with its p-value', () =
   assert.ok(trial(true).reject)
 })
 
+test('the aggregated decision is at 0.05 unless another level is given', () => {
+  const decisions = (level?: number) => {
+    const random = createRandom(12)
+    return Array.from({ length: 60 }, (_, i) => {
+      const samples = { first: draw(random, false), second: draw(random, i % 2 === 0), columnCount }
+      const options = { random: createRandom(i), quantileDraws: 100, levelDraws: 100 }
+      return mmdAggregatedTest(samples, level === undefined ? options : { ...options, level })
+        .reject
+    })
+  }
+  const usual = decisions()
+  assert.deepEqual(usual, decisions(0.05))
+  assert.notDeepEqual(usual, decisions(0.1))
+})
+
 test('the aggregated test refuses samples of different size', () => {
   assert.throws(() => mmdAggregatedTest(pooled, { random: createRandom(1) }), {
     name: 'RangeError',

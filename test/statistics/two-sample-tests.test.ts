@@ -95,3 +95,9 @@ test('small samples are ranked exactly up to 400 pairs without ties, larger ones
   assertClose(mannWhitneyTest(first, shifted(20)).pValue, 0.0026426305915593523)
   assertClose(mannWhitneyTest(first, shifted(21)).pValue, 0.001996717274377958)
 })
+
+test('ranks of a few tied values have their own small variance, and none where all are equal', () => {
+  // |0.5 · 2| − 0.5 over the square root of (2 / 12) (4 − 6 / 6).
+  assertClose(mannWhitneyTest([0], [1, 1]).pValue, 0.47950012218695337)
+  assert.equal(mannWhitneyTest([1, 1], [1, 1]).pValue, 1)
+})
