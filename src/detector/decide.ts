@@ -4,7 +4,7 @@ import type { Policy } from './settings.ts'
 import type { LossComparison, Severity, Threshold } from './verdict.ts'
 
 /** A change of fewer than this share of images is a warning at most, however sure. */
-const SMALLEST_DRIFT = 0.05
+export const SMALLEST_DRIFT = 0.05
 
 /** The part of a verdict that the policy decides. */
 export type Decision = {

@@ -2,9 +2,11 @@ import type { FeatureColumn, FeatureGroup } from '../representations/index.ts'
 import { type OmnibusReference, shiftDistance } from '../statistics/index.ts'
 
 /**
- * How bad a change is. Of the measures compared in `evaluation/studies/drift-size.ts` (distances of the outlier score,
- * of all features, of rank gaps) this one followed a classifier's loss of accuracy closest, over every corruption of
- * the registry, and grew with severity and with the share of images affected.
+ * How bad a change is. Chosen among some twenty measures (of the outlier score, of all features, of gaps between
+ * distributions) by what all corruptions of the registry at five severities did to a classifier's accuracy: Spearman's
+ * rank correlation 0.76 on MNIST and 0.79 on CIFAR-10, growing in 156 and 143 of 160 steps of severity and always with
+ * the share of images. All features' distances (0.74, 0.81) and mean Kolmogorov–Smirnov distance (0.72, 0.82) did as
+ * well, but move more with mere fingerprints; the outlier score (0.55, 0.51) saturates.
  */
 export type DriftSize = {
   /** Mean way that an image's learned features moved, in standard deviations of the reference. */

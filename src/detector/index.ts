@@ -2,7 +2,9 @@ export { largestBatch } from './batch-limit.ts'
 export { type Baseline, createBaseline } from './baseline.ts'
 export type { CheckOptions } from './check.ts'
 export { type Detector, loadDetector } from './detector.ts'
-export type { DriftSize } from './drift-size.ts'
+export { SMALLEST_DRIFT } from './decide.ts'
+export { type DriftSize, measureSize } from './drift-size.ts'
+export { type MeasuredShare, measureShare, type TestedWindow } from './evidence.ts'
 export {
   type ClassifierInput,
   fitFeatureStack,

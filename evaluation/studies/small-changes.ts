@@ -1,0 +1,167 @@
+import { measureShare, SMALLEST_DRIFT, testFeatures } from '../../src/detector/index.ts'
+import { blank, darken, gaussianBlur, gaussianNoise } from '../../src/images/index.ts'
+import { wilsonInterval } from '../../src/statistics/index.ts'
+import { createRandom, type Random, sliceRows, type Tensor } from '../../src/tensor/index.ts'
+import { missingCifar10 } from '../data/cifar10.ts'
+import { loadNotMnist } from '../data/notmnist.ts'
+import { unpackImages } from '../data/packed-images.ts'
+import { defineStudy } from '../harness/study.ts'
+import { rate } from '../protocol/alarms.ts'
+import { cifar10Task, type ImageTask, mnistTask, rowsOf } from '../protocol/image-task.ts'
+import { measureImages } from '../protocol/measure-images.ts'
+
+type Change = (pixels: Tensor, random: Random) => Tensor | Promise<Tensor>
+
+const CHANGES: Readonly<Record<string, Change>> = {
+  'black frames': (pixels, random) => blank.apply(pixels, { random }),
+  noise: (pixels, random) => gaussianNoise.apply(pixels, { random, sigma: 0.1 }),
+  'other images': letters,
+  blur: (pixels, random) => gaussianBlur.apply(pixels, { random, sigma: 1 }),
+  dimming: (pixels, random) => darken.apply(pixels, { random, factor: 0.5 }),
+}
+
+const LEVEL = 0.01
+const SHARES = [0.01, 0.02, 0.04, 0.1]
+const AUDIT = 10_000
+/** Images that are there changed too. */
+const CHANGED = 1500
+
+/** One batch in which the test found something. */
+type Found = { readonly share: number; readonly atLeast: number; readonly estimate: number }
+
+type Result = readonly {
+  readonly size: number
+  readonly change: string
+  readonly batches: number
+  readonly found: readonly Found[]
+}[]
+
+/** A few changed images among many: is it a warning below 5%, and is what is said of their number true? */
+export const study = defineStudy({
+  title: 'Few images changed',
+  description: 'Severity and share of images where 1, 2, 4 or 10% of a batch changed.',
+  revision: 1,
+  options: {
+    data: {
+      kind: 'choices',
+      choices: ['mnist', 'cifar10'],
+      default: ['mnist', 'cifar10'],
+      quick: ['mnist'],
+      description: 'sets of images',
+    },
+    seeds: { kind: 'integers', default: [0], description: 'one fitted detector each' },
+    sizes: {
+      kind: 'integers',
+      default: [200, 1000, 5000],
+      quick: [200],
+      description: 'images in a batch',
+    },
+    batches: {
+      kind: 'integer',
+      default: 8,
+      quick: 1,
+      description: 'of each kind and share; fewer of the larger sizes',
+    },
+  },
+  skipReason: missingCifar10,
+  cells: ({ data, seeds, sizes, batches }) =>
+    data.flatMap((set) => seeds.map((seed) => ({ set, seed, sizes, batches }))),
+  run: async ({ set, seed, sizes, batches }, { threads }): Promise<Result> => {
+    const open = set === 'mnist' ? mnistTask : cifar10Task
+    const task = await open({ seed, threads, auditCount: AUDIT })
+    const clean = await measureImages(task.detector.stack, task.audit)
+    const results: Result[number][] = []
+    for (const [change, apply] of Object.entries(CHANGES)) {
+      const pixels = await apply(sliceRows(task.audit, 0, CHANGED), createRandom(seed))
+      const camera = { ...pixels, data: pixels.data.map((one) => Math.round(255 * one) / 255) }
+      const changed = await measureImages(task.detector.stack, camera)
+      for (const size of sizes) {
+        const perShare = Math.max(1, Math.round(batches / Math.sqrt(size / 200)))
+        const found = SHARES.flatMap((share) =>
+          Array.from({ length: perShare }, (_, index) =>
+            judge(task, { clean, changed }, { size, share, seed: 1000 * seed + index }),
+          ).flatMap((one) => one ?? []),
+        )
+        results.push({ size, change, batches: perShare * SHARES.length, found })
+      }
+    }
+    return results
+  },
+  summarise: (outcomes) => {
+    const all = outcomes.flatMap(({ cell, result }) =>
+      result.map((one) => ({ ...one, set: cell.set })),
+    )
+    const right = ({ share, estimate }: Found) =>
+      share < SMALLEST_DRIFT === estimate < SMALLEST_DRIFT
+    const count = (found: readonly Found[], holds: (one: Found) => boolean) => {
+      const kept = found.filter(holds).length
+      const { low, high } = wilsonInterval(kept, Math.max(1, found.length))
+      return {
+        rate: rate(kept, Math.max(1, found.length)),
+        interval: [low, high],
+        verdicts: found.length,
+      }
+    }
+    const by = (choose: (one: (typeof all)[number]) => string) =>
+      Object.fromEntries(
+        [...Map.groupBy(all, choose)].map(([name, members]) => {
+          const found = members.flatMap((one) => one.found)
+          return [
+            name,
+            {
+              warningBelow5: count(
+                found.filter(({ share }) => share < SMALLEST_DRIFT),
+                right,
+              ),
+              driftFrom10: count(
+                found.filter(({ share }) => share >= SMALLEST_DRIFT),
+                right,
+              ),
+              atLeastTrue: count(found, ({ atLeast, share }) => atLeast <= share + 1e-9),
+            },
+          ]
+        }),
+      )
+    return {
+      bySet: by(({ set }) => set),
+      bySize: by(({ size }) => String(size)),
+      byChange: by(({ change }) => change),
+    }
+  },
+})
+
+/** The share as the product would say it; undefined where it would say that nothing was found. */
+function judge(
+  { detector }: ImageTask,
+  { clean, changed }: { readonly clean: Float32Array; readonly changed: Float32Array },
+  batch: { readonly size: number; readonly share: number; readonly seed: number },
+): Found | undefined {
+  const { size, share, seed } = batch
+  const width = detector.stack.columns.length
+  const random = createRandom(seed)
+  const window = rowsOf(clean, width, random.sample(AUDIT, size))
+  const count = Math.round(share * size)
+  window.set(rowsOf(changed, width, random.sample(CHANGED, count)), 0)
+  const test = testFeatures(detector, window, { level: LEVEL, seed })
+  if (test.pValue > LEVEL) return undefined
+  const { atLeast, estimate } = measureShare(detector.stack.columns, { window, test }, { seed })
+  return { share, atLeast, estimate }
+}
+
+/** Letters in place of the images, framed and in grey where they are larger and in colour. */
+async function letters({ shape }: Tensor, random: Random): Promise<Tensor> {
+  const [count, channels, height, width] = shape
+  const all = await loadNotMnist()
+  const { data, shape: small } = unpackImages(all, random.sample(all.count, count))
+  const [, , rows, columns] = small
+  const [top, left] = [Math.floor((height - rows) / 2), Math.floor((width - columns) / 2)]
+  const pixels = new Float32Array(count * channels * height * width)
+  for (let plane = 0; plane < count * channels; plane++) {
+    const from = Math.floor(plane / channels) * rows * columns
+    for (let row = 0; row < rows; row++) {
+      const line = data.subarray(from + row * columns, from + (row + 1) * columns)
+      pixels.set(line, (plane * height + top + row) * width + left)
+    }
+  }
+  return { shape, data: pixels }
+}
