@@ -104,7 +104,7 @@ function addFit(program: Command, context: CommandContext, finish: Finish): void
     .command('fit')
     .description('learn what the reference images look like')
     .argument('<images>', 'images like those the classifier was trained on')
-    .requiredOption('-o, --out <file>', 'where to write the detector')
+    .option('-o, --out <file>', 'where to write the detector')
     .option('--json', 'print the result as JSON')
     .optionsGroup('Images:')
     .addOption(reference())
@@ -150,9 +150,10 @@ function addFit(program: Command, context: CommandContext, finish: Finish): void
     .option('--threads <count>', 'processor threads (default all)', parseCount)
     .optionsGroup('Options:')
     .addHelpText('after', FIT_EXAMPLES)
-    .action(async (images, flags) =>
-      finish(await (await import('./commands/fit.ts')).runFit(images, flags, context)),
-    )
+    .action(async (images, given, command) => {
+      const flags = requireOut(given, command)
+      finish(await (await import('./commands/fit.ts')).runFit(images, flags, context))
+    })
 }
 
 function addCheck(program: Command, context: CommandContext, finish: Finish): void {
@@ -204,12 +205,27 @@ function addExport(program: Command, context: CommandContext, finish: Finish): v
     .command('export')
     .description('write the bare scoring model, for any ONNX runtime')
     .argument('<detector>', 'a file written by fit')
-    .requiredOption('-o, --out <file>', 'where to write the .onnx file')
+    .option('-o, --out <file>', 'where to write the .onnx file')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', EXPORT_EXAMPLES)
-    .action(async (path, flags) =>
-      finish(await (await import('./commands/export.ts')).runExport(path, flags, context)),
-    )
+    .action(async (path, given, command) => {
+      const flags = requireOut(given, command)
+      finish(await (await import('./commands/export.ts')).runExport(path, flags, context))
+    })
+}
+
+type Refusing = { error(message: string, options: { readonly code: string }): never }
+
+/** What `requiredOption` does, but after unknown flags were found: `--otu` is no missing `--out`. */
+function requireOut<Flags extends { readonly out?: string }>(
+  flags: Flags,
+  command: Refusing,
+): Flags & { readonly out: string } {
+  const { out } = flags
+  if (out !== undefined) return { ...flags, out }
+  return command.error("error: required option '-o, --out <file>' not specified", {
+    code: 'commander.missingMandatoryOptionValue',
+  })
 }
 
 function addDemo(program: Command, context: CommandContext, finish: Finish): void {

@@ -25,6 +25,9 @@ type Refusal = readonly [args: string, said: RegExp]
 
 const usage: readonly Refusal[] = [
   ['fit images', /required option '-o, --out <file>' not specified/],
+  ['fit images --otu a', /unknown option '--otu'\n\(Did you mean --out\?\)/],
+  ['export d --otu a', /unknown option '--otu'\n\(Did you mean --out\?\)/],
+  ['export d', /required option '-o, --out <file>' not specified/],
   ['fit --out a', /missing required argument 'images'/],
   ['check d.pixeldrift', /missing required argument 'images'/],
   ['check d.pixeldrift images more', /too many arguments for 'check'/],
