@@ -50,7 +50,7 @@ export const study = defineStudy({
   options: {
     references: {
       kind: 'integer',
-      default: 300,
+      default: 150,
       quick: 3,
       description: `references per family and size, each with ${WINDOWS_PER_REFERENCE} windows`,
     },

@@ -94,3 +94,17 @@ test('the screen gives columns p-values of their own too, from its first draws',
   assert.ok(pValues.every((p) => Math.abs(200 * p - Math.round(200 * p)) < 1e-9))
   assertUniform(pValues, [0.05, 0.1, 0.5])
 })
+
+test('of columns that say the same, a group names the first', () => {
+  const random = createRandom(5)
+  const twins = (rows: number, offset: number) => {
+    const values = new Float32Array(2 * rows)
+    for (let i = 0; i < values.length; i += 2) values.fill(random.normal() + offset, i, i + 2)
+    return values
+  }
+  const reference = prepareOmnibusReference(twins(100, 0), 2)
+  const family: OmnibusGroup[] = [{ name: 'twins', columns: [0, 1], kind: 'rank' }]
+  const result = omnibusExact(reference, twins(20, 1), family, { permutations: 99, random })
+  assert.equal(result.groups[0].strongestColumn, 0)
+  assert.equal(result.columns[0].statistic, result.columns[1].statistic)
+})

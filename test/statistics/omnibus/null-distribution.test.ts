@@ -68,3 +68,15 @@ test('where draws tie, what is beyond is measured by their median, or by one whe
   // The largest of 41 draws is above the 95th percentile and does not count for the spread.
   assert.equal(channelStrength(few, 8).beyond, 0.5)
 })
+
+test('with one group alone the whole is that group', () => {
+  const one = layOut([{ name: 'a', columns: [0], kind: 'rank' }])
+  const statistics = draws([2.5])
+  const distribution = windowNull(one, { channels: statistics, statistics })
+  assert.equal(distribution.overall.length, 100)
+  const [sorted] = distribution.groups
+  assert.ok(sorted.every((value, b) => b === 0 || sorted[b - 1] <= value))
+  // The fraction of the median's own draw is nothing: no more than the median is needed to be weaker.
+  assert.equal(channelStrength(Float32Array.of(0, 1, 2, 3, 4), 2.5).beyond > 0, true)
+  assert.equal(channelStrength(Float32Array.of(0, 1, 2, 3, 4), 1.5).beyond, 0)
+})
