@@ -31,6 +31,7 @@ export type ShiftSubject = {
   readonly detector: Detector
   /** Of the classifier on the test images. */
   readonly accuracy: number
+  /** Of the test images, in the order of the tables. */
   readonly labels: Uint8Array
   /** Features of the test images as they are, and of the first of them under each change of their look. */
   readonly tables: Readonly<Record<'clean' | AppearanceName, Float32Array>>
@@ -62,7 +63,7 @@ export async function shiftSubject(options: SubjectOptions): Promise<ShiftSubjec
   return {
     ...(JSON.parse(await readFile(pathOf('json'), 'utf8')) as Pick<ShiftSubject, 'accuracy'>),
     detector: await loadDetector(pathOf('pixeldrift')),
-    labels: (await loadCifar10('test')).labels,
+    labels: (await testImages(options.seed)).labels,
     tables: Object.fromEntries(tables) as ShiftSubject['tables'],
   }
 }
@@ -79,18 +80,23 @@ async function make({ seed, name, threads }: SubjectOptions) {
   const plain = await fit(fitted, { seed, threads, epochs: EPOCHS, unseen: true })
   const detector = plain.prepare(SIZES)
   await plain.close()
-  const test = await loadCifar10('test')
-  const all = Uint32Array.from({ length: test.count }, (_, row) => row)
-  const pixels = unpackImages(test, all)
-  const logits = await classify(pixels, test.labels)
+  const { pixels, labels } = await testImages(seed)
+  const logits = await classify(pixels, labels)
   const tables: Record<string, Float32Array> = { clean: await measure(detector, pixels, logits) }
   const some = sliceRows(pixels, 0, CHANGED)
   for (const look of Object.keys(APPEARANCES) as AppearanceName[]) {
     const changed = await changeLook(some, look, createRandom(seed))
-    const said = await classify(changed, test.labels.subarray(0, CHANGED))
+    const said = await classify(changed, labels.subarray(0, CHANGED))
     tables[look] = await measure(detector, changed, said)
   }
-  return { detector, accuracy: accuracyOf(logits, test.labels), tables }
+  return { detector, accuracy: accuracyOf(logits, labels), tables }
+}
+
+/** The test images in random order: the archive has them class by class, and the first ones are to be of all. */
+async function testImages(seed: number): Promise<{ pixels: Tensor; labels: Uint8Array }> {
+  const test = await loadCifar10('test')
+  const rows = createRandom(seed).permutation(test.count)
+  return { pixels: unpackImages(test, rows), labels: unpackLabels(test, rows) }
 }
 
 /** Images with their labels, and what the classifier says of them beside them. */
