@@ -82,7 +82,7 @@ describe('what a user’s own classifier said, on the command line,', () => {
       assert.equal(darker.code, 1, darker.stderr)
       const { shift, findings } = JSON.parse(darker.stdout) as Verdict
       assert.equal(shift?.kind, 'prior')
-      assert.match(findings[0], /mix of predicted classes changed/)
+      assert.match(findings[0], /mix of classes changed/)
       assert.match(readFileSync(join(cwd, 'r.html'), 'utf8'), /prior shift/)
     })
   }
