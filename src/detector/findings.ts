@@ -35,8 +35,14 @@ export function summarise(
       }
       return `Something changed in these ${images}, but in few of them${describeExtent(judged.changedShare)}.`
     case 'drift':
-      return `Drift: these ${images} no longer look like the reference${leadingChange(judged.features)}${describeExtent(judged.changedShare)}.`
+      return `Drift: ${leastOf(judged.changedShare)}these ${images} no longer look like the reference${leadingChange(judged.features)}.`
   }
+}
+
+/** The share that changed for certain, where it is a percent or more: `at least 12% of `. */
+function leastOf(share: Verdict['changedShare']): string {
+  const least = Math.floor(100 * (share?.atLeast ?? 0))
+  return least < 1 ? '' : `at least ${least}% of `
 }
 
 /** How many images changed, as far as it is known, in brackets: ` (at least 12% of them, by estimate about 15%)`. */

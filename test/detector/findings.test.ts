@@ -151,7 +151,10 @@ describe('summary', () => {
 
   it('is one sentence for each severity', () => {
     assert.equal(summary('ok'), 'No drift: these 20 images look like the reference.')
-    assert.match(summary('drift'), /^Drift: these 20 images .*; most of all, brightness is higher/)
+    assert.match(
+      summary('drift'),
+      /^Drift: at least 3% of these 20 images .*; most of all, brightness is higher/,
+    )
     assert.equal(
       summary('warning'),
       'Something changed in these 20 images, but in few of them (at least 3%, by estimate about 4%).',

@@ -16,7 +16,10 @@ describe('narrate', () => {
     const narrative = narrate(verdictOf('letters'))
     assert.equal(narrative.label, 'Drift')
     assert.equal(narrative.headline, 'These images have drifted.')
-    assert.match(narrative.summary, /^These 500 images no longer look like the reference/)
+    assert.match(
+      narrative.summary,
+      /^At least 97% of these 500 images no longer look like the reference/,
+    )
     assert.equal(narrative.whatChanged.lead, '10 of 13 measured features moved.')
     assert.equal(narrative.whatChanged.more.length, 6)
     assert.equal(narrative.howSure.lead, 'Very sure.')
