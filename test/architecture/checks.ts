@@ -5,6 +5,7 @@ import {
   forbiddenNames,
   maximumLines,
   mayImport,
+  otherTools,
   owners,
 } from './rules.ts'
 import { findCycles, manifest, packageName, resolveImport, type SourceFile } from './source-scan.ts'
@@ -48,6 +49,7 @@ export const checkOwners: Check = (sources) =>
       if (roomOf(path) === undefined && (isNode || owner === undefined)) return []
       if (isNode && owner === undefined) return []
       if (owner === undefined) return [`${path} imports ${name}, which has no row in owners`]
+      if (otherTools[path] === name) return []
       return path === owner || (owner.endsWith('/') && path.startsWith(owner))
         ? []
         : [`${path} imports ${name}, which belongs to ${owner}`]

@@ -72,6 +72,11 @@ export const mayImport: Readonly<Record<string, Room>> = {
   },
 }
 
+/** Files of studies that use a package as the tool of somebody else, on purpose beside its owner. */
+export const otherTools: Readonly<Record<string, string>> = {
+  'evaluation/tolerance/turn-by-sharp.ts': 'sharp',
+}
+
 /** Third-party package (or Node module) → the one file or folder of `src/` that may import it. */
 export const owners: Readonly<Record<string, string>> = {
   '@bufbuild/protobuf': 'src/engine/onnx/',
