@@ -1,4 +1,5 @@
 import { type Rate, rateOverReferences, rounded } from '../protocol/reference-interval.ts'
+import { CLEAN } from './changes.ts'
 import type { BatchPValues } from './run-batches.ts'
 import { LEVEL } from './rules.ts'
 
@@ -35,6 +36,25 @@ export type MeanRow = Omit<Case, 'change'> & {
   readonly highest: number
   readonly changes: number
   readonly references: number
+}
+
+/** Images of the held-out reference among so many handed to fit. */
+export function heldOut(fitted: number): number {
+  return Math.round(0.3 * fitted)
+}
+
+/** Alarms on clean batches apart from those on changed ones. */
+export function falseAlarmsAndPower(outcomes: readonly FittedOutcome[]): {
+  readonly falseAlarms: readonly PowerRow[]
+  readonly means: readonly MeanRow[]
+  readonly rows: readonly PowerRow[]
+} {
+  const changed = outcomes.filter(({ change }) => change !== CLEAN.name)
+  return {
+    falseAlarms: powerRows(outcomes.filter(({ change }) => change === CLEAN.name)),
+    means: meanRows(changed),
+    rows: powerRows(changed),
+  }
 }
 
 /** One row per case, over all its detectors. */

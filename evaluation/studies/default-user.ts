@@ -8,7 +8,8 @@ import {
   cleanBatches,
   type Draws,
 } from '../fitted/run-batches.ts'
-import { type FittedOutcome, meanRows, powerRows } from '../fitted/summary.ts'
+import { drawsOf, SHARES } from '../fitted/plan-draws.ts'
+import { falseAlarmsAndPower, type FittedOutcome, heldOut } from '../fitted/summary.ts'
 import { defineStudy } from '../harness/study.ts'
 
 /** A detector and a change, or for false alarms a redrawn reference. */
@@ -21,11 +22,8 @@ type Cell = {
   readonly draws: readonly Draws[]
 }
 
-const SHARES = [0.1, 0.5, 1]
-const RULES = ['check', 'ks-columns', 'three-sigma']
 /** Large batches are tested in half a second each; there are fewer of them. */
 const MOST_IMAGES = 6000
-const HELD_OUT = 0.3
 
 /** What someone gets who fits and checks and sets nothing. */
 export const study = defineStudy({
@@ -71,8 +69,10 @@ export const study = defineStudy({
   },
   skipReason: async ({ data }) => (data.includes('cifar10') ? missingCifar10() : undefined),
   cells: ({ data, fitted, seeds, sizes, draws, references, clean }): Cell[] => {
-    const power = SHARES.flatMap((share) => drawsOf(sizes, share, draws))
-    const alarms = drawsOf(sizes, 0, clean)
+    const power = SHARES.flatMap((share) =>
+      drawsOf(sizes, { share, most: draws, images: MOST_IMAGES }),
+    )
+    const alarms = drawsOf(sizes, { share: 0, most: clean, images: MOST_IMAGES })
     return data.flatMap((name) =>
       fitted.flatMap((count) =>
         seeds.flatMap((seed, own) => [
@@ -106,29 +106,17 @@ export const study = defineStudy({
   summarise: (outcomes) => {
     const told = outcomes.map(({ cell, result }): FittedOutcome => ({
       data: cell.data,
-      reference: Math.round(HELD_OUT * cell.fitted),
+      reference: heldOut(cell.fitted),
       subject: `${cell.seed}-${cell.index ?? 'own'}`,
       change: cell.change,
       form: 'as-is',
       batches: result,
     }))
-    const changed = told.filter(({ change }) => change !== CLEAN.name)
-    return {
-      falseAlarms: powerRows(told.filter(({ change }) => change === CLEAN.name)),
-      means: meanRows(changed),
-      rows: powerRows(changed),
-    }
+    return falseAlarmsAndPower(told)
   },
   tables: defaultUserTables,
 })
 
 function changesOf(data: DataName): typeof DIGIT_CHANGES {
   return data === 'mnist' ? DIGIT_CHANGES : VISIBLE_CHANGES
-}
-
-function drawsOf(sizes: readonly number[], share: number, most: number): Draws[] {
-  return sizes.map((size) => {
-    const affordable = Math.max(1, Math.floor((MOST_IMAGES * most) / 20 / size))
-    return { size, share, count: Math.min(most, affordable), rules: RULES }
-  })
 }

@@ -10,7 +10,8 @@ import {
   cleanBatches,
   type Draws,
 } from '../fitted/run-batches.ts'
-import { type FittedOutcome, meanRows, powerRows } from '../fitted/summary.ts'
+import { drawsOf, SHARES } from '../fitted/plan-draws.ts'
+import { falseAlarmsAndPower, type FittedOutcome, heldOut } from '../fitted/summary.ts'
 import { defineStudy } from '../harness/study.ts'
 
 type Cell = {
@@ -23,12 +24,9 @@ type Cell = {
   readonly draws: readonly Draws[]
 }
 
-const SHARES = [0.1, 0.5, 1]
-const RULES = ['check', 'ks-columns', 'three-sigma']
 /** Parts of the product are taken away at this size, where most changes are neither always nor never found. */
 const ABLATED = { size: 100, shares: [0.1, 0.5] } as const
 const MOST_IMAGES = 3000
-const HELD_OUT = 0.3
 
 /** Changes held out of every design decision: no feature was made for them. */
 export const study = defineStudy({
@@ -91,18 +89,13 @@ export const study = defineStudy({
   summarise: (outcomes) => {
     const told = outcomes.map(({ cell, result }): FittedOutcome => ({
       data: 'cifar10',
-      reference: Math.round(HELD_OUT * cell.fitted),
+      reference: heldOut(cell.fitted),
       subject: `${cell.seed}-${cell.index ?? 'own'}`,
       change: cell.change,
       form: cell.form,
       batches: result,
     }))
-    const changed = told.filter(({ change }) => change !== CLEAN.name)
-    return {
-      falseAlarms: powerRows(told.filter(({ change }) => change === CLEAN.name)),
-      means: meanRows(changed),
-      rows: powerRows(changed),
-    }
+    return falseAlarmsAndPower(told)
   },
   tables: mildChangesTables,
 })
@@ -118,7 +111,9 @@ type Own = Pick<Cell, 'fitted' | 'seed'>
 
 /** Every change in both forms; clean images saved again are among them, since that alone should be quiet. */
 function changedCells(own: Own, { sizes, draws, ablated }: Counts, isAblated: boolean): Cell[] {
-  const power = SHARES.flatMap((share) => drawsOf(sizes, share, draws))
+  const power = SHARES.flatMap((share) =>
+    drawsOf(sizes, { share, most: draws, images: MOST_IMAGES }),
+  )
   const parts = ABLATED.shares.map((share) => ({
     size: ABLATED.size,
     share,
@@ -131,19 +126,21 @@ function changedCells(own: Own, { sizes, draws, ablated }: Counts, isAblated: bo
     ),
   )
   const resaved = { ...own, change: CLEAN.name, form: 'saved-again' as const }
-  return [...cells, { ...resaved, draws: drawsOf(sizes, 1, draws) }]
+  return [
+    ...cells,
+    { ...resaved, draws: drawsOf(sizes, { share: 1, most: draws, images: MOST_IMAGES }) },
+  ]
 }
 
 function cleanCell(
   own: Own,
   { index, sizes, clean }: Pick<Counts, 'sizes' | 'clean'> & { readonly index: number },
 ): Cell {
-  return { ...own, change: CLEAN.name, form: 'as-is', index, draws: drawsOf(sizes, 0, clean) }
-}
-
-function drawsOf(sizes: readonly number[], share: number, most: number): Draws[] {
-  return sizes.map((size) => {
-    const affordable = Math.max(1, Math.floor((MOST_IMAGES * most) / 20 / size))
-    return { size, share, count: Math.min(most, affordable), rules: RULES }
-  })
+  return {
+    ...own,
+    change: CLEAN.name,
+    form: 'as-is',
+    index,
+    draws: drawsOf(sizes, { share: 0, most: clean, images: MOST_IMAGES }),
+  }
 }

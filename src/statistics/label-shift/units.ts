@@ -1,4 +1,5 @@
 import type { Random } from '../../tensor/index.ts'
+import { addRows } from '../omnibus/subset-sums.ts'
 import type { RowTable } from './discriminants.ts'
 import { effectiveRows } from './label-shares.ts'
 
@@ -71,7 +72,7 @@ export function poolUnits(first: Units, second: Units, share: number): Units {
 
 /** Draws units with replacement; each call returns the weighted mean of one draw of `size` units. */
 export function unitSampler(units: Units, random: Random): (size: number) => Float64Array {
-  const { count, width, weights } = units
+  const { count, width, sums, weights } = units
   const bounds = new Float64Array(count)
   units.chances.reduce((sum, chance, i) => (bounds[i] = sum + chance), 0)
   return (size) => {
@@ -82,27 +83,9 @@ export function unitSampler(units: Units, random: Random): (size: number) => Flo
       total += weights[drawn[i]]
     }
     const mean = new Float64Array(width)
-    addUnits(mean, units, drawn)
+    addRows(mean, { width, values: sums }, drawn)
     for (let w = 0; w < width; w++) mean[w] /= total || 1
     return mean
-  }
-}
-
-// Four at a time: a quarter of the loads and stores of the sums.
-function addUnits(sums: Float64Array, units: Units, drawn: Uint32Array): void {
-  const { width, sums: values } = units
-  const quads = drawn.length & ~3
-  for (let i = 0; i < quads; i += 4) {
-    const a = drawn[i] * width
-    const b = drawn[i + 1] * width
-    const c = drawn[i + 2] * width
-    const d = drawn[i + 3] * width
-    for (let w = 0; w < width; w++) {
-      sums[w] += values[a + w] + values[b + w] + (values[c + w] + values[d + w])
-    }
-  }
-  for (let i = quads; i < drawn.length; i++) {
-    for (let w = 0, from = drawn[i] * width; w < width; w++) sums[w] += values[from + w]
   }
 }
 

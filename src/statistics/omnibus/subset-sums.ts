@@ -35,8 +35,12 @@ export function visitSubsetSums(
   }
 }
 
-// Four rows at a time: a quarter of the loads and stores of the sums.
-function addRows(sums: Float64Array, { width, values }: ScoreTable, units: Uint32Array): void {
+/** Adds chosen rows of a table to the sums of its columns; four rows at a time, for a quarter of the loads and stores. */
+export function addRows(
+  sums: Float64Array,
+  { width, values }: ScoreTable,
+  units: Uint32Array,
+): void {
   const quads = units.length & ~3
   for (let i = 0; i < quads; i += 4) {
     const a = units[i] * width
