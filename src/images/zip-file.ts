@@ -28,9 +28,10 @@ export type ZipEntry = {
   stream(): Promise<Readable>
 }
 
-/** The entries of a zip archive in the order of its directory, folders left out. */
-export async function* readZip(path: string): AsyncGenerator<ZipEntry> {
-  const zip = await openZip(path)
+/** The entries of a zip archive in the order of its directory, folders left out; `listOnly` where none will be unpacked. */
+export async function* readZip(path: string, { listOnly = false } = {}): AsyncGenerator<ZipEntry> {
+  // Sizes that contradict each other matter when an entry is unpacked; encrypted ones may.
+  const zip = await openZip(path, { ...OPEN_OPTIONS, validateEntrySizes: !listOnly })
   try {
     for await (const entry of entriesOf(zip, path)) yield describe(zip, entry)
   } finally {
@@ -52,18 +53,18 @@ export async function streamZipEntry(path: string, name: string): Promise<Readab
   throw new DriftError('source.unreadable', `expected an entry ${name}, got none in ${path}`)
 }
 
-async function openZip(path: string): Promise<ZipFile> {
+async function openZip(path: string, options = OPEN_OPTIONS): Promise<ZipFile> {
   try {
-    return await openPromise(path, OPEN_OPTIONS)
+    return await openPromise(path, options)
   } catch (error) {
     const end = /extra bytes at the end/i.test(String(error)) ? findZipEnd(path) : undefined
     if (end === undefined) throw brokenStream(error, path)
-    return fromRandomAccessReaderPromise(new FileReader(path), end, OPEN_OPTIONS)
+    return fromRandomAccessReaderPromise(new FileReader(path), end, options)
   }
 }
 
 // Names are decoded here, so that an unsafe path is our error and not the library's.
-const OPEN_OPTIONS = { autoClose: false, decodeStrings: false }
+const OPEN_OPTIONS = { autoClose: false, decodeStrings: false, validateEntrySizes: true }
 
 /** Bytes behind the archive, as careless copying leaves them, that are looked through for its end. */
 const SEARCHED = 1 << 20

@@ -76,8 +76,8 @@ describe('cases', { skip }, () => {
     'manifests/dup-col.csv': /different names, got "path" twice/,
     'manifests/empty.csv': /found none/,
     'manifests/head-only.csv': /found none/,
-    'encrypted.zip': /encrypted/,
-    'deflate64.zip': /Deflate64/,
+    'encrypted.zip': /is encrypted/,
+    'deflate64.zip': /is packed with Deflate64/,
   }
   for (const [path, message] of Object.entries(refusals)) {
     it(`${path} is refused once, and says why`, async () => {

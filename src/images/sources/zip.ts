@@ -31,7 +31,7 @@ export const zipFormat: SourceFormat = {
 /** Entries that will be read or named, where names alone tell; throws `source.unreadable` where none can be unpacked. */
 async function countImages(path: string): Promise<number | undefined> {
   const entries = []
-  for await (const { name, unread } of readZip(path)) {
+  for await (const { name, unread } of readZip(path, { listOnly: true })) {
     if (!isHiddenPath(name)) entries.push({ isNamed: isImageName(name), unread })
   }
   const reason = entries[0]?.unread
