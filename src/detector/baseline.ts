@@ -1,6 +1,6 @@
 import type { FeatureColumn, FeatureTable } from '../representations/index.ts'
 import { type OmnibusReference, prepareOmnibusReference } from '../statistics/index.ts'
-import type { Comparison, NearestComparison } from './comparison.ts'
+import type { Comparison, NearestComparisons } from './comparison.ts'
 import { type Moments, momentsOf } from './loss-comparison.ts'
 
 /** The numbers fitted on the held-out reference images. */
@@ -9,7 +9,7 @@ export type Baseline = {
   /** The reference as it is. */
   readonly comparison: Comparison
   /** Where changes are tolerated: the mixture of reference images under them that a batch resembles most. */
-  readonly nearest?: NearestComparison
+  readonly nearest?: NearestComparisons
   /** Reconstruction loss of the reference images. */
   readonly losses: Float32Array
   readonly loss: Moments
@@ -20,7 +20,7 @@ export type Baseline = {
 /** Prepares the held-out feature table for checks; `tolerate` says what else is taken for normal. */
 export function createBaseline(
   table: FeatureTable,
-  tolerate?: (reference: OmnibusReference) => NearestComparison,
+  tolerate?: (reference: OmnibusReference) => NearestComparisons,
 ): Baseline {
   const losses = columnOf(table, columnIndex(table.columns, 'loss'))
   const scores = columnOf(table, scoreColumn(table.columns))

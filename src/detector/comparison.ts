@@ -12,8 +12,8 @@ export type Comparison = {
   readonly allowances?: Allowances
 }
 
-/** Finds what a batch (rows × columns) resembles most of all that is tolerated; the seed decides which rows stand for it. */
-export type NearestComparison = (window: Float32Array, seed: number) => Comparison
+/** What a batch (rows × columns) resembles most of all that is tolerated, likeliest first; the seed decides which rows stand for it. */
+export type NearestComparisons = (window: Float32Array, seed: number) => Iterable<Comparison>
 
 /** What belongs to each row of a comparison, of what belongs to each reference row: its label, its block. */
 export function behindRows<T extends Uint16Array | Uint32Array>(

@@ -42,12 +42,14 @@ export const detectorManifestSchema = z.object({
   labels: z.array(z.string()).optional(),
   /** Single changes taken for normal, and the rows of their feature tables: in artifacts of version 0.1 only. */
   tolerated: z.array(z.object({ title: z.string(), rows: z.int() })).default([]),
-  /** Changes taken for normal: their limits, changed copies of reference images, and columns that are no evidence. */
+  /** Changes taken for normal: their limits, changed copies of reference images, columns that mixtures are not fitted to and those that are no evidence. */
   tolerance: z
     .object({
       limits: toleranceSchema,
       copies: z.int().min(1),
       dimensions: z.int().min(1),
+      probes: z.int().min(1),
+      unfitted: z.array(z.string()),
       untested: z.array(z.string()),
     })
     .optional(),

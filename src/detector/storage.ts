@@ -14,10 +14,10 @@ import type { KnownImages } from './known-images.ts'
 import { keepUsableNulls, nullFiles, restoreNulls } from './prepared-nulls.ts'
 import { bytesOf, floats } from './stored-numbers.ts'
 import type { FittedTolerance } from './tolerance/fit-tolerance.ts'
-import { nearestComparison } from './tolerance/nearest-comparison.ts'
+import { nearestComparisons } from './tolerance/nearest-comparisons.ts'
 import { poolOfTables, type ToleratedTable } from './tolerance/pool.ts'
 import { readTolerance, toleranceFiles } from './tolerance/stored-tolerance.ts'
-import { testedGroups, type TestSettings } from './window-test.ts'
+import { testGroups, type TestSettings } from './window-test.ts'
 
 /** What an artifact holds. */
 export type DetectorParts = {
@@ -89,13 +89,16 @@ export function baselineOf({
 }: Pick<DetectorParts, 'reference' | 'tolerated' | 'tolerance'> & {
   readonly manifest: TestSettings
 }): Baseline {
-  const groups = testedGroups(manifest)
+  // Also what is no evidence of drift says how images were changed.
+  const groups = testGroups(manifest.columns, manifest.features)
   if (tolerance !== undefined) {
-    return createBaseline(reference, (one) => nearestComparison(one, { ...tolerance, groups }))
+    return createBaseline(reference, (one) =>
+      nearestComparisons(one, { ...tolerance, probed: tolerance, groups }),
+    )
   }
   if (tolerated.length === 0) return createBaseline(reference)
   const pool = poolOfTables(tolerated)
-  return createBaseline(reference, (one) => nearestComparison(one, { pool, groups }))
+  return createBaseline(reference, (one) => nearestComparisons(one, { pool, groups }))
 }
 
 /** A detector's parts and what is computed from its reference. */

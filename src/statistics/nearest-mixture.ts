@@ -8,24 +8,75 @@ export type MixtureProblem = {
   readonly importance: Float64Array
 }
 
-const STEPS = 400
-const SETTLED = 1e-6
+/** Components a mixture is made of at most. */
+const MOST_ACTIVE = 60
+const ADDED_AT_ONCE = 4
+const ROUNDS = 40
+/** A component that would reduce the squared difference by less than this share of it is not worth adding. */
+const WORTHWHILE = 1e-3
 
 /**
  * Shares of the components (≥ 0, sum 1) whose mixture is nearest to the sample: Σ importance · (Σ share · mean − target)²
- * is least. Accelerated projected gradient (Beck and Teboulle 2009); O(components² · (scores + steps)).
+ * is least. Fully corrective Frank–Wolfe (Jaggi 2013): components are added while they help, and all shares of those
+ * added are found anew; O(rounds · components · scores).
  */
 export function nearestMixture({ means, target, importance }: MixtureProblem): Float64Array {
   const scores = target.length
-  const components = means.length / scores
-  const differences = new Float64Array(means.length)
-  for (let k = 0; k < components; k++) {
-    for (let j = 0; j < scores; j++) {
-      differences[k * scores + j] = (means[k * scores + j] - target[j]) * Math.sqrt(importance[j])
-    }
+  const count = means.length / scores
+  const gaps = new Float64Array(means.length)
+  const roots = importance.map(Math.sqrt)
+  for (let i = 0; i < means.length; i++) {
+    gaps[i] = (means[i] - target[i % scores]) * roots[i % scores]
   }
-  // On the simplex Σ share · mean − target = Σ share · (mean − target).
-  return leastOnSimplex(gramOf(differences, components), components)
+  const gapOf = (k: number) => gaps.subarray(k * scores, (k + 1) * scores)
+  let active = [leastOf(count, (k) => dot(gapOf(k), gapOf(k)))]
+  let shares: Float64Array = Float64Array.of(1)
+  for (let round = 0; round < ROUNDS; round++) {
+    const mixed = mix(active.map(gapOf), shares)
+    const distance = dot(mixed, mixed)
+    const slopes = Float64Array.from({ length: count }, (_, k) => dot(gapOf(k), mixed))
+    const added = steepest(slopes, active, distance * (1 - WORTHWHILE))
+    if (added.length === 0) break
+    active = [...active.filter((_, i) => shares[i] > 0), ...added].slice(-MOST_ACTIVE)
+    shares = leastOnSimplex(gramOf(active.map(gapOf)), active.length)
+  }
+  const all = new Float64Array(count)
+  active.forEach((k, i) => {
+    all[k] = shares[i]
+  })
+  return all
+}
+
+function leastOf(count: number, valueOf: (k: number) => number): number {
+  let [best, least] = [0, Infinity]
+  for (let k = 0; k < count; k++) {
+    const value = valueOf(k)
+    if (value < least) [best, least] = [k, value]
+  }
+  return best
+}
+
+/** The components that reduce the distance most, of those below a slope and not active yet. */
+function steepest(slopes: Float64Array, active: readonly number[], below: number): number[] {
+  return Array.from(slopes.keys())
+    .filter((k) => slopes[k] < below && !active.includes(k))
+    .toSorted((a, b) => slopes[a] - slopes[b])
+    .slice(0, ADDED_AT_ONCE)
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
+  return sum
+}
+
+function mix(rows: readonly Float64Array[], shares: Float64Array): Float64Array {
+  const mixed = new Float64Array(rows[0].length)
+  rows.forEach((row, k) => {
+    if (shares[k] === 0) return
+    for (let j = 0; j < mixed.length; j++) mixed[j] += shares[k] * row[j]
+  })
+  return mixed
 }
 
 /** What the mixture leaves of each score: target − Σ share · mean. */
@@ -42,21 +93,21 @@ export function mixtureResidual(
   return residual
 }
 
-function gramOf(rows: Float64Array, count: number): Float64Array {
-  const width = rows.length / count
+function gramOf(rows: readonly Float64Array[]): Float64Array {
+  const count = rows.length
   const gram = new Float64Array(count * count)
   for (let a = 0; a < count; a++) {
     for (let b = a; b < count; b++) {
-      let sum = 0
-      for (let j = 0; j < width; j++) sum += rows[a * width + j] * rows[b * width + j]
-      gram[a * count + b] = sum
-      gram[b * count + a] = sum
+      gram[a * count + b] = gram[b * count + a] = dot(rows[a], rows[b])
     }
   }
   return gram
 }
 
-/** The shares that make share' · gram · share least. */
+const STEPS = 400
+const SETTLED = 1e-7
+
+/** The shares that make share' · gram · share least: accelerated projected gradient (Beck and Teboulle 2009). */
 function leastOnSimplex(gram: Float64Array, count: number): Float64Array {
   let shares: Float64Array = new Float64Array(count).fill(1 / count)
   const largest = largestEigenvalue(gram, count)

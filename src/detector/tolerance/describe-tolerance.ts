@@ -6,15 +6,18 @@ import type { FittedTolerance } from './fit-tolerance.ts'
 
 /** What a manifest says of the changes taken for normal. */
 export function describeTolerance(
-  { pool, untested }: FittedTolerance,
+  { pool, allowances, unfitted, untested }: FittedTolerance,
   limits: Tolerance,
   columns: readonly FeatureColumn[],
 ): DetectorManifest['tolerance'] {
+  const namesOf = (some: readonly number[]) => some.map((column) => columns[column].name)
   return {
     limits,
     copies: pool.rows,
     dimensions: pool.positions.length / pool.rows,
-    untested: untested.map((column) => columns[column].name),
+    probes: allowances.length,
+    unfitted: namesOf(unfitted),
+    untested: namesOf(untested),
   }
 }
 

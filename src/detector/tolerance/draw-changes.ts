@@ -2,10 +2,10 @@ import type { Adjustment, Resampling } from '../../images/index.ts'
 import type { Random } from '../../tensor/index.ts'
 import type { Tolerance } from '../settings.ts'
 
-/** A change inside a tolerance, and where it lies among the others: near changes make images look alike. */
+/** A change inside a tolerance, and its strengths (in units of the limits) and tool in numbers. */
 export type DrawnChange = {
   readonly adjustment: Adjustment
-  readonly position: readonly number[]
+  readonly description: readonly number[]
 }
 
 /** All changes inside a tolerance, by all the tools a user may have. */
@@ -32,9 +32,6 @@ type Tool = {
 
 /** Copies drawn reach beyond the limit, so that neighbours of the limit lie on both its sides. */
 const REACH = 1.1
-
-/** Distances between tools, where the strength at the limit is 1 away from none. */
-const DISTANCE = { active: 1, border: 0.3, interpolation: 1, relative: 0.5, rounded: 0.3 }
 
 /** Tools that round as the reference is rounded are the usual ones. */
 const OTHERWISE_ROUNDED = 0.25
@@ -63,18 +60,22 @@ export function drawChange(space: ChangeSpace, random: Random): DrawnChange {
   return makeChange(space, tool, drawStrengths(space, random, REACH))
 }
 
-/** Changes of all images alike, by every tool: some at random inside the limits, some at all limits at once. */
+/**
+ * Changes of all images alike, by every tool: some at random inside the limits, some at all limits at once. Each comes
+ * twice, one after the other: as it is, and rounded otherwise.
+ */
 export function drawProbes(space: ChangeSpace, random: Random): DrawnChange[] {
   const inside = () => drawStrengths(space, random, 1)
   const corner = () => drawCorner(space, random, 1)
-  return [inside, inside, corner].flatMap((strengths) =>
-    INTERPOLATIONS.flatMap((interpolation) =>
-      [true, false].map((rounded) => {
-        const drawn = drawTool(space, random)
-        const tool = { ...drawn, rounded, resampling: { ...drawn.resampling, interpolation } }
-        return makeChange(space, tool, strengths())
-      }),
-    ),
+  return [inside, corner, inside, corner].flatMap((draw) =>
+    INTERPOLATIONS.flatMap((interpolation) => {
+      const drawn = drawTool(space, random)
+      const strengths = draw()
+      const resampling = { ...drawn.resampling, interpolation }
+      return [space.quantised, !space.quantised].map((rounded) =>
+        makeChange(space, { ...drawn, resampling, rounded }, strengths),
+      )
+    }),
   )
 }
 
@@ -123,29 +124,28 @@ function drawStrength(random: Random, oneSided: boolean, reach: number): number 
 }
 
 function makeChange({ kinds, limits }: ChangeSpace, tool: Tool, strengths: Strengths): DrawnChange {
-  const position: number[] = []
+  const description: number[] = []
   const parts: Adjustment[] = [{ rounded: tool.rounded }]
   for (const kind of kinds) {
     const own = strengths[kind]
     const [first = 0, second = 0] = own ?? []
-    position.push(first)
-    if (kind === 'translation') position.push(second)
-    if (kinds.length > 1) position.push(own === undefined ? 0 : DISTANCE.active)
+    // What a border leaves black grows with a move either way.
+    description.push(first, Math.abs(first))
+    if (kind === 'translation') description.push(second, Math.abs(second))
+    if (kinds.length > 1) description.push(own === undefined ? 0 : 1)
     const relative = tool.relative[kind] === true
-    if (kind === 'brightness' || kind === 'contrast')
-      position.push(relative ? DISTANCE.relative : 0)
+    if (kind === 'brightness' || kind === 'contrast') description.push(relative ? 1 : 0)
     const limit = limits[kind] ?? 0
     parts.push(adjust(kind, [limit * first, limit * second], relative))
   }
   if (kinds.includes('rotation') || kinds.includes('translation')) {
     const { interpolation, border } = tool.resampling
     parts.push({ resampling: tool.resampling })
-    for (const one of BORDERS) position.push(one === border ? DISTANCE.border : 0)
-    for (const one of INTERPOLATIONS)
-      position.push(one === interpolation ? DISTANCE.interpolation : 0)
+    for (const one of BORDERS) description.push(one === border ? 1 : 0)
+    for (const one of INTERPOLATIONS) description.push(one === interpolation ? 1 : 0)
   }
-  position.push(tool.rounded ? DISTANCE.rounded : 0)
-  return { adjustment: Object.assign({}, ...parts) as Adjustment, position }
+  description.push(tool.rounded ? 1 : 0)
+  return { adjustment: Object.assign({}, ...parts) as Adjustment, description }
 }
 
 function adjust(

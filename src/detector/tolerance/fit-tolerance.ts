@@ -1,24 +1,24 @@
 import { adjustImages } from '../../images/index.ts'
-import {
-  ALLOWED_SCORES,
-  type Allowances,
-  type OmnibusGroup,
-  prepareOmnibusReference,
-} from '../../statistics/index.ts'
+import { type OmnibusGroup, prepareOmnibusReference } from '../../statistics/index.ts'
 import { createRandom, type Random, takeRows, type Tensor } from '../../tensor/index.ts'
 import type { Tolerance } from '../settings.ts'
-import { changeSpace, type ChangeSpace, drawChange, drawProbes } from './draw-changes.ts'
+import {
+  changeSpace,
+  type ChangeSpace,
+  drawChange,
+  type DrawnChange,
+  drawProbes,
+} from './draw-changes.ts'
+import { type ChangedCopies, embedChanges } from './embed-changes.ts'
 import { createMixtureModel } from './mixtures.ts'
 import { neighboursAmong, type TolerancePool } from './pool.ts'
-import { measureUnexplained, type Probe } from './unexplained.ts'
+import { measureUnexplained, type Probe, type Unexplained } from './unexplained.ts'
 
 /** What a detector knows of the changes it takes for normal. */
-export type FittedTolerance = {
+export type FittedTolerance = Unexplained & {
   readonly pool: TolerancePool
-  /** What the window test spares each score. */
-  readonly allowances: Allowances
-  /** Columns that are no evidence: a tolerated change moves them in ways that no mixture of the copies explains. */
-  readonly untested: readonly number[]
+  /** Where the changes probed lie among the copies': probes × dimensions. */
+  readonly probes: Float32Array
 }
 
 /** The held-out reference, and the way its images are measured. */
@@ -35,8 +35,6 @@ const COPIES = 20_000
 const COPIES_OF_ONE = 40
 const COPIES_AT_ONCE = 1000
 const PROBED_IMAGES = 400
-/** Left unexplained by so many standard deviations a score says more about tools than about images. */
-const UNTESTABLE = 3
 
 /** Measures the reference under tolerated changes: some 30,000 images. */
 export async function fitTolerance(
@@ -46,16 +44,33 @@ export async function fitTolerance(
 ): Promise<FittedTolerance> {
   const space = changeSpace(limits, isQuantised(reference.pixels))
   const random = createRandom(seed)
-  const pool = await measureCopies(reference, space, random)
-  const probes = await measureProbes(reference, space, random)
-  return { pool, ...judgeColumns(reference, { pool, probes, groups, random }) }
+  const copies = await measureCopies(reference, space, random)
+  const probes = drawProbes(space, random)
+  const measured = await measureProbes(reference, { space, probes, random })
+  const { pixels, values } = reference
+  const prepared = prepareOmnibusReference(values, values.length / pixels.shape[0])
+  const { originals } = copies
+  const positions = embedChanges(prepared, copies, {
+    groups,
+    others: probes.map(({ description }) => description),
+  })
+  const pool: TolerancePool = {
+    rows: originals.length,
+    values: copies.values,
+    originals,
+    positions: positions.copies,
+    neighbours: neighboursAmong(originals.length),
+  }
+  const model = createMixtureModel(prepared, pool, groups)
+  const unexplained = measureUnexplained(model, measured, { groups, random })
+  return { pool, probes: positions.others, ...unexplained }
 }
 
 async function measureCopies(
   { pixels, values, measure }: MeasuredReference,
   space: ChangeSpace,
   random: Random,
-): Promise<TolerancePool> {
+): Promise<ChangedCopies> {
   const [count] = pixels.shape
   const width = values.length / count
   const rows = Math.min(COPIES, COPIES_OF_ONE * count)
@@ -70,57 +85,33 @@ async function measureCopies(
     })
     copies.set(await measure(changed, own), start * width)
   }
-  const positions = Float32Array.from(changes.flatMap(({ position }) => position))
-  return { rows, values: copies, originals, positions, neighbours: neighboursAmong(rows) }
+  return { values: copies, originals, descriptions: changes.map((one) => one.description) }
 }
 
 async function measureProbes(
   { pixels, values, measure }: MeasuredReference,
-  space: ChangeSpace,
-  random: Random,
+  of: {
+    readonly space: ChangeSpace
+    readonly probes: readonly DrawnChange[]
+    readonly random: Random
+  },
 ): Promise<Probe[]> {
+  const { space, random } = of
   const [count] = pixels.shape
   const probed = Math.min(count, PROBED_IMAGES)
   const rows = new Uint32Array(probed).map((_, row) => row)
   const originals = values.subarray(0, (values.length / count) * probed)
   const images = takeRows(pixels, rows)
   const probes: Probe[] = []
-  for (const { adjustment } of drawProbes(space, random)) {
+  for (const { adjustment } of of.probes) {
     const changed = adjustImages(images, () => adjustment, {
       random,
       quantised: space.quantised,
     })
-    probes.push({ originals, changed: await measure(changed, rows) })
+    const border = adjustment.resampling?.border
+    probes.push({ originals, changed: await measure(changed, rows), border })
   }
   return probes
-}
-
-/** Leaves out what no mixture explains, worst first: without it the mixtures fit the rest better. */
-function judgeColumns(
-  { pixels, values }: MeasuredReference,
-  of: {
-    readonly pool: TolerancePool
-    readonly probes: readonly Probe[]
-    readonly groups: readonly OmnibusGroup[]
-    readonly random: Random
-  },
-): Pick<FittedTolerance, 'allowances' | 'untested'> {
-  const prepared = prepareOmnibusReference(values, values.length / pixels.shape[0])
-  const untested: number[] = []
-  for (;;) {
-    const groups = withoutColumns(of.groups, untested)
-    const model = createMixtureModel(prepared, of.pool, groups)
-    const allowances = measureUnexplained(model, of.probes, { groups, random: of.random })
-    const worst = groups
-      .flatMap(({ columns }) => columns)
-      .filter((column) => largestOf(allowances, column) > UNTESTABLE)
-    if (worst.length === 0) return { allowances, untested: untested.toSorted((a, b) => a - b) }
-    untested.push(...worst)
-  }
-}
-
-function largestOf(allowances: Allowances, column: number): number {
-  return Math.max(...allowances.subarray(column * ALLOWED_SCORES, (column + 1) * ALLOWED_SCORES))
 }
 
 /** The groups without some columns; a group that has none left is gone. */

@@ -1,6 +1,5 @@
 import {
   ALLOWED_SCORES,
-  type Allowances,
   createScoreScale,
   meanOf,
   mixtureResidual,
@@ -24,6 +23,8 @@ export type MixtureModel = {
   readonly scale: ScoreScale
   /** Place of each score in a table of allowances; −1 for a category's share. */
   readonly places: Int32Array
+  /** The column of each score. */
+  readonly columns: Int32Array
   /** components × scores: mean scores. */
   readonly means: Float64Array
   /** components × scores: mean squares of the scores. */
@@ -52,22 +53,24 @@ export function createMixtureModel(
     pool,
     neighbourhoods,
     scale,
-    places: placesOf(scale),
+    ...placesOf(scale),
     ...componentMoments(scale, { reference, pool, neighbourhoods }),
   }
 }
 
-function placesOf({ columns }: ScoreScale): Int32Array {
-  return Int32Array.from(
-    columns.flatMap(({ column, raw, categories }) =>
-      categories === null
-        ? Array.from(
-            { length: ALLOWED_SCORES - (raw ? 0 : 1) },
-            (_, s) => ALLOWED_SCORES * column + s,
-          )
-        : Array.from(categories, () => -1),
-    ),
+function placesOf(scale: ScoreScale): Pick<MixtureModel, 'places' | 'columns'> {
+  const places = scale.columns.flatMap(({ column, raw, categories }) =>
+    categories === null
+      ? Array.from({ length: ALLOWED_SCORES - (raw ? 0 : 1) }, (_, s) => ({
+          column,
+          place: ALLOWED_SCORES * column + s,
+        }))
+      : Array.from(categories, () => ({ column, place: -1 })),
   )
+  return {
+    places: Int32Array.from(places, ({ place }) => place),
+    columns: Int32Array.from(places, ({ column }) => column),
+  }
 }
 
 /** Copies differ from their originals less than images from each other: means are those of the reference plus the mean change. */
@@ -126,34 +129,56 @@ export type FittedMixture = {
   readonly deviations: Float64Array
 }
 
+/** What a mixture is fitted to. */
+export type MixtureTarget = {
+  /** Mean scores of a batch. */
+  readonly target: Float64Array
+  /** Columns that don't count. */
+  readonly unfitted: ReadonlySet<number>
+}
+
 /** Rounds in which scores are weighed by their spread within the mixture found before. */
 const ROUNDS = 2
 
-/** Differences that count little beside those of chance, in standard deviations. */
-const NEGLIGIBLE = 0.1
+/** Further rounds in which they are weighed by what the mixture before left of them. */
+const ROUNDS_OF_LARGEST = 2
 
-/** The mixture nearest to these mean scores, by differences in standard deviations; what is allowed counts less. */
+/** Differences in standard errors from which on a score counts twice as much in the next round. */
+const CONSPICUOUS = 3
+
+/** Least spread of a score within a mixture, of its spread over all that is tolerated. */
+const LEAST_SPREAD = 0.1
+
+/**
+ * The mixture nearest to these mean scores by differences in standard deviations, all of them together; or, with
+ * `largestOf` so many images, by the largest differences: those that stay large count more and more (Lawson 1961).
+ */
 export function fitMixture(
   model: MixtureModel,
-  target: Float64Array,
-  allowances?: Allowances,
+  { target, unfitted }: MixtureTarget,
+  { largestOf }: { readonly largestOf?: number } = {},
 ): FittedMixture {
-  const { means, places } = model
+  const { means, columns } = model
   const components = means.length / target.length
   let shares = new Float64Array(components).fill(1 / components)
-  for (let round = 0; round < ROUNDS; round++) {
-    const importance = deviationsOf(model, shares).map((deviation, j) => {
-      const allowed = allowances === undefined || places[j] < 0 ? 0 : allowances[places[j]]
-      const unit = deviation * Math.hypot(NEGLIGIBLE, allowed)
-      return unit > 0 ? 1 / (unit * unit) : 0
-    })
+  // Nearly constant scores of the mixture must not decide by themselves.
+  const least = deviationsOf(model, shares).map((deviation) => LEAST_SPREAD * deviation)
+  const weights = Float64Array.from(columns, (column) => (unfitted.has(column) ? 0 : 1))
+  let deviations = least
+  let residual = target
+  const rounds = ROUNDS + (largestOf === undefined ? 0 : ROUNDS_OF_LARGEST)
+  for (let round = 0; round < rounds; round++) {
+    deviations = deviationsOf(model, shares).map((one, j) => Math.max(one, least[j]))
+    const importance = deviations.map((one, j) => (one > 0 ? weights[j] / (one * one) : 0))
     shares = Float64Array.from(nearestMixture({ means, target, importance }))
+    residual = mixtureResidual({ means, target }, shares)
+    if (largestOf === undefined) continue
+    for (let j = 0; j < weights.length; j++) {
+      const errors = deviations[j] > 0 ? (residual[j] / deviations[j]) * Math.sqrt(largestOf) : 0
+      weights[j] *= 1 + (errors / CONSPICUOUS) ** 2
+    }
   }
-  return {
-    shares,
-    residual: mixtureResidual({ means, target }, shares),
-    deviations: deviationsOf(model, shares),
-  }
+  return { shares, residual, deviations }
 }
 
 function deviationsOf({ means, squares }: MixtureModel, shares: Float64Array): Float64Array {

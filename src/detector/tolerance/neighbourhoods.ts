@@ -2,7 +2,7 @@ import type { Random } from '../../tensor/index.ts'
 import { FEWEST, type TolerancePool } from './pool.ts'
 
 /** Neighbourhoods of each width there are at most, and their widths: copies in them, of the pool's. */
-const MOST = 60
+const MOST = 300
 const WIDTHS = [1, 0.25]
 /** Sets of copies changed nearly alike, around copies drawn at random: rows of the pool; they overlap. */
 export function gatherNeighbourhoods(
@@ -21,8 +21,30 @@ export function gatherNeighbourhoods(
           squares[row] += gap * gap
         }
       }
-      const reach = squares.toSorted()[size - 1]
+      const reach = smallest(squares, size)
       return new Uint32Array(rows).map((_, row) => row).filter((row) => squares[row] <= reach)
     })
   })
+}
+
+/** The value that `count` values are not above, by repeated partition (Hoare 1961). */
+function smallest(values: Float64Array, count: number): number {
+  const own = values.slice()
+  let [low, high] = [0, own.length - 1]
+  while (low < high) {
+    const pivot = own[(low + high) >> 1]
+    let [i, j] = [low, high]
+    while (i <= j) {
+      while (own[i] < pivot) i++
+      while (own[j] > pivot) j--
+      if (i > j) break
+      const held = own[i]
+      own[i++] = own[j]
+      own[j--] = held
+    }
+    if (count - 1 <= j) high = j
+    else if (count - 1 >= i) low = i
+    else break
+  }
+  return own[count - 1]
 }
