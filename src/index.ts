@@ -53,6 +53,7 @@ export {
   type Verdict,
   type Versions,
 } from './detector/index.ts'
+export type { TrainingHistory } from './charts/index.ts'
 export {
   collectReport,
   type PictureColumn,
@@ -61,5 +62,4 @@ export {
   type ReportData,
   reportJson,
   type TerminalReportOptions,
-  type TrainingHistory,
 } from './report/index.ts'

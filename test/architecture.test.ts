@@ -5,6 +5,7 @@ import { describe, it } from 'node:test'
 import {
   type Check,
   checkAmbientReadings,
+  checkBrowserRooms,
   checkCycles,
   checkDirection,
   checkDocumentation,
@@ -54,6 +55,14 @@ const rules: readonly Rule[] = [
       'src/images/b.ts': `const { xoroshiro } = await import('pure-rand/generator/xoroshiro')`,
       'src/images/c.ts': `import leftPad from '@left/pad/now'`,
       'src/detector/d.ts': `import { createServer } from 'node:http'`,
+    },
+  },
+  {
+    title: 'rooms for browsers load no Node module',
+    check: checkBrowserRooms,
+    breaches: {
+      'src/charts/a.ts': `import { createHash } from 'node:crypto'`,
+      'src/wording/b.ts': `import type { Stats } from 'node:fs'`,
     },
   },
   {

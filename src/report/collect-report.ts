@@ -1,7 +1,7 @@
 import type { Detector, Verdict } from '../detector/index.ts'
 import type { ImageRecord, ImageSource } from '../images/index.ts'
 import { concatenateRows, sliceRows, type Tensor } from '../tensor/index.ts'
-import { formatNumber } from './number-format.ts'
+import { formatNumber } from '../wording/index.ts'
 import type { PictureColumn, ReportData } from './report-data.ts'
 
 const TYPICAL_SHOWN = 8

@@ -8,11 +8,11 @@ import {
   formatInterval,
   formatNumber,
   formatPercent,
-  formatShare,
   formatPValueEquation,
   formatRate,
-} from './number-format.ts'
-import { sentence } from './text-layout.ts'
+  formatShare,
+  sentence,
+} from '../wording/index.ts'
 
 /** An answer in one short sentence, and what stands behind it. */
 export type Answer = { readonly lead: string; readonly more: readonly string[] }

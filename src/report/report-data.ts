@@ -1,3 +1,4 @@
+import type { TrainingCurve } from '../charts/index.ts'
 import type { Verdict } from '../detector/index.ts'
 import type { Tensor } from '../tensor/index.ts'
 
@@ -14,13 +15,6 @@ export type PictureColumn = {
   readonly error: Tensor
 }
 
-/** Loss per epoch, as the trainer kept it. */
-export type TrainingHistory = readonly {
-  readonly epoch: number
-  readonly trainingLoss: number
-  readonly validationLoss: number
-}[]
-
 /** Everything a report shows; plain data, so that every format says the same. */
 export type ReportData = {
   readonly verdict: Verdict
@@ -35,11 +29,7 @@ export type ReportData = {
   readonly batch: { readonly location: string }
   /** Per-image losses of the held-out reference. */
   readonly referenceLosses: readonly number[]
-  readonly training: {
-    readonly history: TrainingHistory
-    /** Epoch whose parameters were kept. */
-    readonly bestEpoch: number
-  }
+  readonly training: TrainingCurve
   /** Typical held-out reference images, for comparison. */
   readonly typicalReference: readonly PictureColumn[]
   /** The batch's images with the highest scores. */

@@ -1,10 +1,15 @@
 import pico from 'picocolors'
 import type { Severity, Verdict } from '../detector/index.ts'
-import { visibleText } from './markup.ts'
+import {
+  formatChange,
+  formatCount,
+  formatInterval,
+  formatNumber,
+  visibleText,
+  wrapText,
+} from '../wording/index.ts'
 import { describeSkipped, narrate } from './narrative.ts'
-import { formatChange, formatCount, formatInterval, formatNumber } from './number-format.ts'
 import { describeVersions, formatMoment } from './provenance-words.ts'
-import { wrapText } from './text-layout.ts'
 
 export type TerminalReportOptions = {
   /** Whether the text carries colours. */

@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import {
   ambientDefaults,
   ambientReadings,
+  browserRooms,
   forbiddenNames,
   maximumLines,
   mayImport,
@@ -55,6 +56,28 @@ export const checkOwners: Check = (sources) =>
         : [`${path} imports ${name}, which belongs to ${owner}`]
     }),
   )
+
+/** Rooms for browsers load no Node module, in whatever room of theirs it stands. */
+export const checkBrowserRooms: Check = (sources) => {
+  const files = new Map(sources.map((source) => [source.path, source]))
+  const loadedFrom = (path: string, seen: Set<string>): Set<string> => {
+    const source = files.get(path)
+    if (source === undefined || seen.has(path)) return seen
+    seen.add(path)
+    for (const { specifier, kind } of source.imports) {
+      const next = kind === 'type' ? undefined : resolveImport(path, specifier)
+      if (next !== undefined) loadedFrom(next, seen)
+    }
+    return seen
+  }
+  const inRooms = sources.filter(({ path }) => browserRooms.includes(roomOf(path) ?? ''))
+  const loaded = inRooms.reduce((seen, { path }) => loadedFrom(path, seen), new Set<string>())
+  return [...loaded].flatMap((path) =>
+    (files.get(path)?.imports ?? [])
+      .filter(({ specifier }) => packageName(specifier).startsWith('node:'))
+      .map(({ specifier }) => `${path} imports ${specifier}, which no browser has`),
+  )
+}
 
 /** What src loads at its start is a dependency of the published package, not a development one. */
 export const checkPublished: Check = (sources) =>

@@ -36,13 +36,21 @@ export const mayImport: Readonly<Record<string, Room>> = {
     holds: 'fit, calibrate, check; baseline, policy, verdict, artifact (one file on disk)',
     mayImport: ['whole-file', 'tensor', 'statistics', 'images', 'representations'],
   },
+  wording: {
+    holds: 'numbers, percentages and lines of text as people read them; runs in a browser',
+    mayImport: [],
+  },
+  charts: {
+    holds: 'SVG charts of plain data, colours, safe markup; runs in a browser',
+    mayImport: ['wording'],
+  },
   report: {
     holds: 'report data, JSON, HTML with pictures and charts, terminal text',
-    mayImport: ['tensor', 'images', 'detector'],
+    mayImport: ['tensor', 'images', 'detector', 'wording', 'charts'],
   },
   monitor: {
     holds: 'service: HTTP, store, jobs, alerts, metrics, windows',
-    mayImport: ['images', 'detector', 'report'],
+    mayImport: ['images', 'detector', 'wording', 'charts', 'report'],
   },
   index: {
     holds: 'the public API: names of the rooms, listed by hand',
@@ -53,6 +61,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'engine',
       'representations',
       'detector',
+      'charts',
       'report',
     ],
   },
@@ -65,12 +74,16 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'images',
       'representations',
       'detector',
+      'wording',
       'report',
       'monitor',
       'index',
     ],
   },
 }
+
+/** Rooms that run in a browser too: neither they nor what they load may import a Node module. */
+export const browserRooms: readonly string[] = ['wording', 'charts']
 
 /** Files of studies that use a package as the tool of somebody else, on purpose beside its owner. */
 export const otherTools: Readonly<Record<string, string>> = {
@@ -83,9 +96,9 @@ export const owners: Readonly<Record<string, string>> = {
   '@commander-js/extra-typings': 'src/cli/',
   cephes: 'src/statistics/distributions.ts',
   commander: 'src/cli/',
-  'd3-array': 'src/report/',
-  'd3-scale': 'src/report/',
-  'd3-shape': 'src/report/',
+  'd3-array': 'src/charts/',
+  'd3-scale': 'src/charts/',
+  'd3-shape': 'src/charts/',
   fflate: 'src/detector/artifact.ts',
   hyparquet: 'src/images/sources/parquet.ts',
   'hyparquet-compressors': 'src/images/sources/parquet.ts',

@@ -4,7 +4,7 @@ import { renderHtmlReport } from '../../src/report/index.ts'
 import { createRandom, tensor, type Tensor } from '../../src/tensor/index.ts'
 import { makeReportData, scenes } from '../fixtures/report-data.ts'
 import { hostileReportData } from '../fixtures/hostile-report-data.ts'
-import { assertStoredPicture } from './stored-picture.ts'
+import { assertStoredPicture } from '../fixtures/stored-picture.ts'
 
 /** The words and structure: style, script, charts and pixels have tests of their own. */
 function outline(html: string): string {
@@ -20,7 +20,7 @@ describe('renderHtmlReport', () => {
   for (const scene of scenes) {
     it(`says what is stored (${scene})`, async () => {
       const html = await renderHtmlReport(makeReportData(scene))
-      assertStoredPicture(`report-${scene}.html`, outline(html))
+      assertStoredPicture(new URL(`pictures/report-${scene}.html`, import.meta.url), outline(html))
     })
 
     it(`is complete: unique ids, nothing undefined, nothing to load (${scene})`, async () => {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { stripVTControlCharacters } from 'node:util'
-import { renderTable, renderTerminalReport } from '../../src/report/index.ts'
-import { wrapText } from '../../src/report/text-layout.ts'
+import { renderTerminalReport } from '../../src/report/index.ts'
 import { makeReportData, scenes } from '../fixtures/report-data.ts'
-import { assertStoredPicture } from './stored-picture.ts'
+import { assertStoredPicture } from '../fixtures/stored-picture.ts'
 
 const plain = { color: false, width: 80 }
 
@@ -13,7 +12,10 @@ describe('renderTerminalReport', () => {
     const { verdict } = makeReportData(scene)
 
     it(`reads as stored (${scene})`, () => {
-      assertStoredPicture(`terminal-${scene}.txt`, renderTerminalReport(verdict, plain))
+      assertStoredPicture(
+        new URL(`pictures/terminal-${scene}.txt`, import.meta.url),
+        renderTerminalReport(verdict, plain),
+      )
     })
 
     it(`keeps to the width and has no escape codes without colour (${scene})`, () => {
@@ -46,26 +48,5 @@ describe('renderTerminalReport', () => {
     const text = renderTerminalReport(hostile, plain)
     assert.doesNotMatch(text.replaceAll('\n', ''), /\p{Cc}/u)
     assert.match(text, /Note {10}�\[2Jcleared FORGED LINE�/)
-  })
-})
-
-describe('text layout', () => {
-  it('wraps at spaces, keeps equations whole and lets long words stand alone', () => {
-    assert.deepEqual(wrapText('aaa bbb p = 0.01 ccc', 8), ['aaa bbb', 'p = 0.01', 'ccc'])
-    assert.deepEqual(wrapText('a incomprehensibilities b', 8), ['a', 'incomprehensibilities', 'b'])
-    assert.deepEqual(wrapText('  ', 8), [])
-  })
-
-  it('pads tables into columns, numbers to the right', () => {
-    const rows = [
-      ['batch', 'loss'],
-      ['letters', '0.4'],
-      ['x', '12.25'],
-    ]
-    assert.equal(
-      renderTable(rows, { right: [1] }),
-      ['batch     loss', 'letters    0.4', 'x        12.25'].join('\n'),
-    )
-    assert.equal(renderTable([]), '')
   })
 })

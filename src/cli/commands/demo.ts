@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Detector, fit, type Verdict } from '../../detector/index.ts'
 import { arrayImages, type ImageSource } from '../../images/index.ts'
-import { collectReport, renderHtmlReport, renderTable } from '../../report/index.ts'
+import { collectReport, renderHtmlReport } from '../../report/index.ts'
+import { renderTable } from '../../wording/index.ts'
 import {
   concatenateRows,
   createRandom,

@@ -1,5 +1,5 @@
-import { keepEquations } from '../text-layout.ts'
-import { markup, type Markup } from '../markup.ts'
+import { keepEquations } from '../../wording/index.ts'
+import { markup, type Markup } from '../../charts/index.ts'
 import type { Answer, Narrative } from '../narrative.ts'
 
 const FINDINGS_SHOWN = 4

@@ -1,4 +1,4 @@
-import { markup, type Markup } from '../markup.ts'
+import { markup, type Markup } from '../../charts/index.ts'
 
 /** One column: its heading and what it shows of a row. */
 export type TableColumn<Row> = {

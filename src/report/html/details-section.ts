@@ -6,24 +6,23 @@ import type {
   QuantityEvidence,
   Verdict,
 } from '../../detector/index.ts'
-import { drawTrainingCurve } from '../charts/training-curve.ts'
+import { drawTrainingCurve, type Markup, markup } from '../../charts/index.ts'
 import { isSignificant } from '../effect-size.ts'
 import { groupTitle } from '../group-title.ts'
-import { markup, type Markup } from '../markup.ts'
 import { countSkipped, describeReasons, explainThreshold } from '../narrative.ts'
 import {
   formatCount,
   formatCountOf,
+  formatEffect,
   formatNumber,
   formatPercent,
   formatPValue,
   formatRate,
   formatShare,
-  formatEffect,
-} from '../number-format.ts'
+  sentence,
+} from '../../wording/index.ts'
 import { describeVersions, formatMoment } from '../provenance-words.ts'
 import type { ReportData } from '../report-data.ts'
-import { sentence } from '../text-layout.ts'
 import { dataTable, type TableColumn } from './data-table.ts'
 import { responsiveChart } from './responsive-chart.ts'
 

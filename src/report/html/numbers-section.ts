@@ -1,8 +1,12 @@
 import type { Verdict } from '../../detector/index.ts'
-import { drawFeatureEffects } from '../charts/feature-effects.ts'
-import { drawGroupEvidence } from '../charts/group-evidence.ts'
-import { drawLossDistribution } from '../charts/loss-distribution.ts'
-import { markup, type Markup } from '../markup.ts'
+import {
+  drawFeatureEffects,
+  drawGroupEvidence,
+  drawLossDistribution,
+  markup,
+  type Markup,
+} from '../../charts/index.ts'
+import { effectRow, groupRow } from '../chart-data.ts'
 import { countSkipped, describeReasons } from '../narrative.ts'
 import {
   formatChange,
@@ -13,7 +17,7 @@ import {
   formatNumber,
   formatPValue,
   formatRate,
-} from '../number-format.ts'
+} from '../../wording/index.ts'
 import type { ReportData } from '../report-data.ts'
 import { responsiveChart } from './responsive-chart.ts'
 
@@ -93,7 +97,7 @@ function featureCard({ features }: Verdict): Markup | null {
   return markup`<section class="card" aria-labelledby="features-heading">
 <h3 id="features-heading">What moved, and how far</h3>
 <p class="intro">Filled dots are changes that chance does not explain (adjusted p ≤ 0.05). Distances are in units of the feature’s own spread; inside the grey band the two nearly coincide.${more}</p>
-${responsiveChart('features', (options) => drawFeatureEffects(shown, options))}
+${responsiveChart('features', (options) => drawFeatureEffects(shown.map(effectRow), options))}
 </section>`
 }
 
@@ -102,6 +106,6 @@ function groupCard({ groups }: Verdict): Markup | null {
   return markup`<section class="card" aria-labelledby="groups-heading">
 <h3 id="groups-heading">Evidence by family of features</h3>
 <p class="intro">Each family is tested as a whole. The verdict’s own p-value already accounts for looking at all of them.</p>
-${responsiveChart('groups', (options) => drawGroupEvidence(groups, options))}
+${responsiveChart('groups', (options) => drawGroupEvidence(groups.map(groupRow), options))}
 </section>`
 }

@@ -1,8 +1,8 @@
 import { encodePng } from '../../images/index.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { errorGradient } from '../error-colours.ts'
-import { markup, type Markup } from '../markup.ts'
-import { formatNumber } from '../number-format.ts'
+import { markup, type Markup } from '../../charts/index.ts'
+import { formatNumber } from '../../wording/index.ts'
 import {
   asGreyOrColour,
   asPlanes,

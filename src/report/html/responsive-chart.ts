@@ -1,5 +1,4 @@
-import type { ChartOptions } from '../charts/chart-frame.ts'
-import { markup, type Markup, trusted } from '../markup.ts'
+import { type ChartOptions, type Markup, markup, trusted } from '../../charts/index.ts'
 
 /** Widths of a chart inside a card: on a desk, on a phone. */
 const CARD_WIDTHS = [998, 328] as const

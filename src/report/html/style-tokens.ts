@@ -1,4 +1,4 @@
-import { type ColourName, darkPalette, lightPalette, type Palette } from '../palette.ts'
+import { type ColourName, darkPalette, lightPalette, type Palette } from '../../charts/index.ts'
 
 /** The colours of both themes as CSS variables: the system's theme, unless the reader chose one. */
 export function themeStyles(): string {

@@ -1,18 +1,17 @@
 import type { Severity } from '../../detector/index.ts'
-import { drawDecisionScale } from '../charts/decision-scale.ts'
-import { markup, type Markup, trusted } from '../markup.ts'
+import { drawDecisionScale, markup, type Markup, trusted } from '../../charts/index.ts'
+import { decisionScale } from '../chart-data.ts'
 import type { Narrative } from '../narrative.ts'
 import type { ReportData } from '../report-data.ts'
-import { keepEquations } from '../text-layout.ts'
+import { keepEquations } from '../../wording/index.ts'
 import { responsiveChart } from './responsive-chart.ts'
 
 /** The verdict in words, and where it stands against its threshold. */
 export function verdictBanner({ verdict }: ReportData, narrative: Narrative): Markup {
-  const scale = responsiveChart(
-    'decision',
-    (options) => drawDecisionScale(verdict, options),
-    [998, 328],
-  )
+  const decision = decisionScale(verdict)
+  const scale =
+    decision &&
+    responsiveChart('decision', (options) => drawDecisionScale(decision, options), [998, 328])
   return markup`<section class="verdict" aria-labelledby="headline">
 <p class="badge">${badgeIcon(verdict.severity)}${narrative.label}</p>
 <h1 id="headline">${narrative.headline}</h1>

@@ -1,0 +1,19 @@
+export type { ChartOptions } from './chart-frame.ts'
+export { type DecisionScale, drawDecisionScale } from './decision-scale.ts'
+export { drawFeatureEffects, type EffectRow } from './feature-effects.ts'
+export { drawGroupEvidence, type GroupRow } from './group-evidence.ts'
+export {
+  drawLossDistribution,
+  type LossDistribution,
+  type MeanLosses,
+} from './loss-distribution.ts'
+export { escapeMarkup, markup, type Markup, trusted } from './markup.ts'
+export {
+  type ColourName,
+  darkPalette,
+  ink,
+  lightPalette,
+  type Palette,
+  type Tone,
+} from './palette.ts'
+export { drawTrainingCurve, type TrainingCurve, type TrainingHistory } from './training-curve.ts'
