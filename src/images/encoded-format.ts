@@ -46,23 +46,6 @@ export function sniffFormat(bytes: Uint8Array): EncodedFormat | undefined {
   return undefined
 }
 
-/** True when a JPEG has an EXIF segment in front of its picture. */
-export function jpegHasExif(bytes: Uint8Array): boolean {
-  const startOfScan = 0xda
-  for (let at = 2; at + 4 <= bytes.length;) {
-    // A marker may have any number of fill bytes in front, and cameras leave bytes between segments.
-    if (bytes[at] !== 0xff || bytes[at + 1] === 0xff || bytes[at + 1] === 0) {
-      at++
-      continue
-    }
-    const marker = bytes[at + 1]
-    if (marker === startOfScan) return false
-    if (marker === 0xe1) return true
-    at += 2 + bytes[at + 2] * 256 + bytes[at + 3]
-  }
-  return false
-}
-
 /** Bits per sample of a PNG, from its header chunk. */
 export function pngBitDepth(bytes: Uint8Array): number {
   return bytes[24] ?? 8

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { DriftError } from '../errors.ts'
-import { decodeImage, resizePixels, type DecodeOptions } from './codec/decode.ts'
+import { decodeAtOnce, decodeImage, resizePixels, type DecodeOptions } from './codec/decode.ts'
 import { readTiffPages } from './codec/tiff-header.ts'
 import { sniffFormat } from './encoded-format.ts'
 import { describeKind } from './file-kind.ts'
@@ -76,7 +76,12 @@ export function prepareItem(
   item: LoadedItem,
   options: DecodeOptions,
 ): PreparedItem | Promise<PreparedItem> {
-  if ('encoded' in item) return decodeItem(item, options)
+  if ('encoded' in item) {
+    const pixels = decodeAtOnce(item.encoded, options)
+    return pixels === undefined
+      ? decodeItem(item, options)
+      : { record: item.record, pixels, bytes: pixels.data.byteLength }
+  }
   const checked = checkItem(item)
   return 'pixels' in checked ? resizeItem(checked, options) : checked
 }

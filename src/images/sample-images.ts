@@ -1,5 +1,5 @@
 import { throwIfCancelled } from '../errors.ts'
-import { decodeImage, measureFile } from './codec/decode.ts'
+import { decodeAtOnce, decodeImage, measureFile } from './codec/decode.ts'
 import type { ImageItem } from './image-item.ts'
 import type { BatchOptions, ImageSource, SampledImage } from './image-source.ts'
 import { loadItems, type LoadedItem } from './prepare-item.ts'
@@ -67,6 +67,8 @@ async function describeLoaded(item: LoadedItem): Promise<SampledImage> {
   if ('error' in item) return { error: item.error.message }
   if ('pixels' in item) return describePixels(item.pixels)
   try {
+    const whole = decodeAtOnce(item.encoded)
+    if (whole !== undefined) return describePixels(whole)
     // Grey stays grey when it is made smaller.
     const small = await decodeImage(item.encoded, item.record.id, { shape: SMALL, page: item.page })
     const size = await measureFile(item.encoded, item.page)

@@ -94,6 +94,7 @@ export const otherTools: Readonly<Record<string, string>> = {
 export const owners: Readonly<Record<string, string>> = {
   '@bufbuild/protobuf': 'src/engine/onnx/',
   '@commander-js/extra-typings': 'src/cli/',
+  '@cwasm/jpeg-turbo': 'src/images/codec/jpeg.ts',
   cephes: 'src/statistics/distributions.ts',
   commander: 'src/cli/',
   'd3-array': 'src/charts/',

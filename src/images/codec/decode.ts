@@ -5,11 +5,14 @@
  */
 import sharp, { type Sharp } from 'sharp'
 import { DriftError } from '../../errors.ts'
-import { jpegHasExif, pngBitDepth, sniffFormat, type EncodedFormat } from '../encoded-format.ts'
+import { pngBitDepth, sniffFormat, type EncodedFormat } from '../encoded-format.ts'
 import { describeForeign } from '../foreign-format.ts'
 import type { ImageShape, ResizePolicy } from '../image-source.ts'
 import type { RawPixels } from '../raw-pixels.ts'
 import { enlarge, grows } from './enlarge.ts'
+import { decodeUsualJpeg } from './jpeg.ts'
+import { readJpegHeader } from './jpeg-header.ts'
+import { decodeUsualPng } from './png.ts'
 import { hasForeignSamples, readTiffPages, type TiffPage, whyNoTiffPixels } from './tiff-header.ts'
 
 /** Images with more pixels than this are refused unless the caller raises the limit. */
@@ -37,7 +40,28 @@ export function decoderVersion(): string {
   return sharp.versions.sharp
 }
 
-/** Decodes one file's bytes to interleaved pixels; throws `image.undecodable` or `image.too-large`. */
+/**
+ * The pixels of a file that is read at once, on the thread that asks: a small one of a usual kind, at its own size.
+ * Undefined for any other; `decodeImage` reads it or says what is wrong.
+ */
+export function decodeAtOnce(
+  bytes: Uint8Array,
+  { shape, pixelLimit = DEFAULT_PIXEL_LIMIT }: DecodeOptions = {},
+): RawPixels | undefined {
+  const decode = USUAL[sniffFormat(bytes) ?? 'avif']
+  const pixels = decode?.(bytes)
+  if (pixels === undefined) return undefined
+  const { height, width } = pixels.shape
+  const isOfSize = shape === undefined || (shape.height === height && shape.width === width)
+  return isOfSize && height * width <= pixelLimit ? pixels : undefined
+}
+
+const USUAL: Partial<Record<EncodedFormat, (bytes: Uint8Array) => RawPixels | undefined>> = {
+  jpeg: decodeUsualJpeg,
+  png: decodeUsualPng,
+}
+
+/** Decodes any file's bytes to interleaved pixels, by libvips; throws `image.undecodable` or `image.too-large`. */
 export async function decodeImage(
   bytes: Uint8Array,
   where: string,
@@ -82,7 +106,7 @@ async function decodeWith(
   failOn: 'error' | 'warning',
 ): Promise<RawPixels> {
   // Turning and compositing cost a tenth of a small image's decode even where there is nothing to do.
-  const isPlain = format === 'jpeg' && !jpegHasExif(bytes)
+  const isPlain = format === 'jpeg' && readJpegHeader(bytes)?.hasExif === false
   const profile = await findDeepProfile(bytes, format)
   const image = sharp(bytes, {
     autoOrient: !isPlain,

@@ -1,0 +1,133 @@
+/** JPEG by libjpeg-turbo compiled to WebAssembly: without the fixed cost of a call to libvips, and with the same pixels. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import type { RawPixels } from '../raw-pixels.ts'
+import { readJpegHeader, type JpegHeader } from './jpeg-header.ts'
+
+/** What is used of the TurboJPEG API; addresses and sizes are bytes of `memory`. */
+type TurboJpeg = {
+  readonly memory: { readonly buffer: ArrayBuffer }
+  malloc(bytes: number): number
+  tjInitDecompress(): number
+  tjDecompressHeader3(
+    handle: number,
+    bytes: number,
+    length: number,
+    width: number,
+    height: number,
+    subsampling: number,
+    space: number,
+  ): number
+  tjDecompress2(
+    handle: number,
+    bytes: number,
+    length: number,
+    target: number,
+    width: number,
+    pitch: number,
+    height: number,
+    format: number,
+    flags: number,
+  ): number
+}
+
+/** What is used of the global of this name, which no library of tsc declares without a browser's. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown }
+}
+
+/** TJPF_RGB and TJPF_GRAY. */
+const FORMATS: Readonly<Record<number, number>> = { 3: 0, 1: 6 }
+
+/** Above it libvips' hand-written vector code makes up for the cost of calling it. */
+const MOST_PIXELS = 1 << 16
+/** Files of that many bytes hold more than pixels, or far more scans than pixels need. */
+const MOST_BYTES = 1 << 20
+
+/** The pixels of a usual JPEG; undefined for any other, a damaged one among them: libvips reads it or says what is wrong. */
+export function decodeUsualJpeg(bytes: Uint8Array): RawPixels | undefined {
+  const header = readJpegHeader(bytes)
+  if (header === undefined || !isUsual(header) || bytes.length > MOST_BYTES) return undefined
+  const decoder = openDecoder()
+  try {
+    const data = decoder.decode(bytes, header)
+    if (data === undefined) shared = undefined
+    const { components: channels, height, width } = header
+    return data && { shape: { channels, height, width }, layout: 'HWC', data }
+  } catch {
+    // Its errors unwind by an exception that leaves its memory as it was.
+    shared = undefined
+    return undefined
+  }
+}
+
+function isUsual({ height, width, components, ...header }: JpegHeader): boolean {
+  const isOfSize = height > 0 && width > 0 && height * width <= MOST_PIXELS
+  return (
+    isOfSize &&
+    components in FORMATS &&
+    header.hasUsualCoding &&
+    !header.hasProfile &&
+    !header.hasExif
+  )
+}
+
+type Decoder = {
+  /** Undefined where there was as much as a warning. */
+  decode(bytes: Uint8Array, header: JpegHeader): Uint8Array | undefined
+}
+
+let compiled: object | undefined
+let shared: Decoder | undefined
+
+function openDecoder(): Decoder {
+  shared ??= createDecoder()
+  return shared
+}
+
+function createDecoder(): Decoder {
+  const turbo = instantiate()
+  const input = turbo.malloc(MOST_BYTES)
+  const output = turbo.malloc(MOST_PIXELS * 3)
+  const fields = turbo.malloc(16)
+  const handle = turbo.tjInitDecompress()
+  return {
+    decode: (bytes, { height, width, components }) => {
+      new Uint8Array(turbo.memory.buffer).set(bytes, input)
+      const [a, b, c, d] = [0, 4, 8, 12].map((offset) => fields + offset)
+      if (turbo.tjDecompressHeader3(handle, input, bytes.length, a, b, c, d) !== 0) return undefined
+      const [ownWidth, ownHeight] = new Uint32Array(turbo.memory.buffer, fields, 2)
+      if (ownWidth !== width || ownHeight !== height) return undefined
+      const pitch = width * components
+      const format = FORMATS[components]
+      const size = [width, pitch, height] as const
+      const status = turbo.tjDecompress2(handle, input, bytes.length, output, ...size, format, 0)
+      return status === 0
+        ? new Uint8Array(turbo.memory.buffer, output, pitch * height).slice()
+        : undefined
+    },
+  }
+}
+
+function instantiate(): TurboJpeg {
+  if (compiled === undefined) {
+    const path = fileURLToPath(import.meta.resolve('@cwasm/jpeg-turbo/jpeg-turbo.wasm'))
+    compiled = new WebAssembly.Module(readFileSync(path))
+  }
+  const fail = (): never => {
+    throw new Error('libjpeg-turbo gave up')
+  }
+  // Fatal errors jump back out of the library; it writes its messages nowhere.
+  const env = { setjmp: () => 0, longjmp: fail }
+  const system = {
+    environ_sizes_get: () => 0,
+    environ_get: () => 0,
+    proc_exit: fail,
+    fd_close: () => 0,
+    fd_seek: () => 0,
+    fd_write: () => 0,
+  }
+  const { exports } = new WebAssembly.Instance(compiled, { env, wasi_snapshot_preview1: system })
+  return exports as TurboJpeg
+}

@@ -1,0 +1,178 @@
+/** PNG of 8 bits a sample or fewer, without alpha and interlacing: inflating and undoing the filters is all there is. */
+import { crc32, inflateSync } from 'node:zlib'
+import type { RawPixels } from '../raw-pixels.ts'
+
+type Header = {
+  readonly height: number
+  readonly width: number
+  readonly bits: number
+  readonly isPalette: boolean
+  /** Stored with each pixel: 1 grey or the palette's index, 3 colour. */
+  readonly samples: number
+}
+
+const COLOUR_TYPES = { grey: 0, colour: 2, palette: 3 } as const
+
+/** Chunks that change no pixel for libvips either; any other makes a PNG unusual. */
+const NEUTRAL = new Set(['bKGD', 'cHRM', 'gAMA', 'hIST', 'pHYs', 'sBIT', 'sRGB', 'tIME'])
+
+/** Larger ones are read by libvips, on other threads. */
+const MOST_PIXELS = 1 << 16
+/** Bytes in front of the first chunk, and of a chunk beside its data. */
+const SIGNATURE = 8
+const FRAME = 12
+
+/** The pixels of a usual PNG; undefined for any other, a damaged one among them: libvips reads it or says what is wrong. */
+export function decodeUsualPng(bytes: Uint8Array): RawPixels | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const header = readHeader(view)
+  if (header === undefined) return undefined
+  const chunks = readChunks(bytes, view)
+  if (chunks === undefined || header.isPalette !== (chunks.palette !== undefined)) return undefined
+  const rowBytes = Math.ceil((header.width * header.samples * header.bits) / 8)
+  const filtered = inflate(chunks.packed, (rowBytes + 1) * header.height)
+  const rows = filtered && undoFilters(filtered, rowBytes, Math.max(1, header.samples))
+  if (rows === undefined) return undefined
+  const { height, width, samples } = header
+  const values = header.bits === 8 ? rows : unpack(rows, rowBytes, header)
+  if (chunks.palette === undefined) {
+    return { shape: { channels: samples, height, width }, layout: 'HWC', data: values }
+  }
+  const data = lookUp(values, chunks.palette)
+  return data && { shape: { channels: 3, height, width }, layout: 'HWC', data }
+}
+
+function readHeader(view: DataView): Header | undefined {
+  if (view.byteLength < SIGNATURE + FRAME + 13 || view.getUint32(8) !== 13) return undefined
+  const [width, height] = [view.getUint32(16), view.getUint32(20)]
+  const [bits, type, packing, filters, interlacing] = [24, 25, 26, 27, 28].map((at) =>
+    view.getUint8(at),
+  )
+  const isPalette = type === COLOUR_TYPES.palette
+  const isKnown = isPalette || type === COLOUR_TYPES.grey || type === COLOUR_TYPES.colour
+  const hasBits = type === COLOUR_TYPES.colour ? bits === 8 : [1, 2, 4, 8].includes(bits)
+  const isPlain = packing === 0 && filters === 0 && interlacing === 0
+  const isOfSize = width > 0 && height > 0 && width * height <= MOST_PIXELS
+  if (!isKnown || !hasBits || !isPlain || !isOfSize) return undefined
+  return { height, width, bits, isPalette, samples: type === COLOUR_TYPES.colour ? 3 : 1 }
+}
+
+type Chunks = { readonly packed: Uint8Array; readonly palette?: Uint8Array }
+
+/** The image's data and palette; undefined where a chunk is damaged, out of place or may change pixels. */
+function readChunks(bytes: Uint8Array, view: DataView): Chunks | undefined {
+  const parts: Uint8Array[] = []
+  let palette: Uint8Array | undefined
+  let last = ''
+  for (let at = SIGNATURE; at + FRAME <= bytes.length;) {
+    const length = view.getUint32(at)
+    const end = at + FRAME + length
+    if (end > bytes.length) return undefined
+    const name = String.fromCharCode(...bytes.subarray(at + 4, at + 8))
+    if (crc32(bytes.subarray(at + 4, end - 4)) !== view.getUint32(end - 4)) return undefined
+    const data = bytes.subarray(at + 8, end - 4)
+    const isFirst = at === SIGNATURE
+    if ((name === 'IHDR') !== isFirst) return undefined
+    if (name === 'IEND')
+      return parts.length === 0 ? undefined : { packed: join(parts), ...(palette && { palette }) }
+    if (name === 'IDAT') {
+      if (parts.length > 0 && last !== 'IDAT') return undefined
+      parts.push(data)
+    } else if (name === 'PLTE') {
+      if (palette !== undefined || parts.length > 0 || length % 3 !== 0) return undefined
+      palette = data
+    } else if (!isFirst && !NEUTRAL.has(name)) return undefined
+    last = name
+    at = end
+  }
+  return undefined
+}
+
+function join(parts: readonly Uint8Array[]): Uint8Array {
+  return parts.length === 1 ? parts[0] : Buffer.concat(parts)
+}
+
+function inflate(packed: Uint8Array, length: number): Uint8Array | undefined {
+  try {
+    const whole = inflateSync(packed, { maxOutputLength: length })
+    return whole.length === length ? whole : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** Rows without the byte that names each row's filter; undefined where there is no such filter (PNG specification, 9.2). */
+function undoFilters(filtered: Uint8Array, rowBytes: number, step: number): Uint8Array | undefined {
+  const rows = new Uint8Array((filtered.length / (rowBytes + 1)) * rowBytes)
+  let above = new Uint8Array(rowBytes)
+  for (let from = 0, to = 0; to < rows.length; from += rowBytes + 1, to += rowBytes) {
+    const row = rows.subarray(to, to + rowBytes)
+    row.set(filtered.subarray(from + 1, from + 1 + rowBytes))
+    const undo = FILTERS[filtered[from]]
+    if (undo === undefined) return undefined
+    undo(row, above, step)
+    above = row
+  }
+  return rows
+}
+
+type UndoFilter = (row: Uint8Array, above: Uint8Array, step: number) => void
+
+/** By the number that names them: none, the byte to the left, above, their mean, and Paeth's choice of three. */
+const FILTERS: readonly UndoFilter[] = [
+  () => {},
+  (row, _, step) => {
+    for (let i = step; i < row.length; i++) row[i] += row[i - step]
+  },
+  (row, above) => {
+    for (let i = 0; i < row.length; i++) row[i] += above[i]
+  },
+  (row, above, step) => {
+    for (let i = 0; i < Math.min(step, row.length); i++) row[i] += above[i] >> 1
+    for (let i = step; i < row.length; i++) row[i] += (row[i - step] + above[i]) >> 1
+  },
+  (row, above, step) => {
+    for (let i = 0; i < Math.min(step, row.length); i++) row[i] += above[i]
+    for (let i = step; i < row.length; i++) {
+      const left = row[i - step]
+      const up = above[i]
+      const corner = above[i - step]
+      const toLeft = Math.abs(up - corner)
+      const toUp = Math.abs(left - corner)
+      const toCorner = Math.abs(left + up - 2 * corner)
+      row[i] += toLeft <= toUp && toLeft <= toCorner ? left : toUp <= toCorner ? up : corner
+    }
+  },
+]
+
+/** Samples of 1, 2 or 4 bits, one a byte: indices as they are, greys scaled to 0..255. */
+function unpack(
+  rows: Uint8Array,
+  rowBytes: number,
+  { height, width, bits, isPalette }: Header,
+): Uint8Array {
+  const largest = (1 << bits) - 1
+  const factor = isPalette ? 1 : 255 / largest
+  const values = new Uint8Array(height * width)
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const bit = x * bits
+      const shift = 8 - bits - (bit & 7)
+      values[y * width + x] = ((rows[y * rowBytes + (bit >> 3)] >> shift) & largest) * factor
+    }
+  }
+  return values
+}
+
+/** The palette's colours; undefined where an index is beyond it. */
+function lookUp(indices: Uint8Array, palette: Uint8Array): Uint8Array | undefined {
+  const colours = new Uint8Array(indices.length * 3)
+  for (let i = 0; i < indices.length; i++) {
+    const at = indices[i] * 3
+    if (at >= palette.length) return undefined
+    colours[3 * i] = palette[at]
+    colours[3 * i + 1] = palette[at + 1]
+    colours[3 * i + 2] = palette[at + 2]
+  }
+  return colours
+}
