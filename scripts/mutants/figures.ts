@@ -14,7 +14,7 @@ export type Figures = {
   readonly judged: number
   readonly seed?: number
   readonly killed: number
-  /** Among the killed: hung until the time was up. */
+  /** Among the killed: never ended, see `judgeMutant`. */
   readonly timedOut: number
   /** Survivors that `test/mutants/explained/` gives a reason for. */
   readonly explained: number

@@ -7,16 +7,22 @@ export type Fate = 'killed' | 'timed out' | 'survived' | 'uncovered'
 
 export type Judged = { readonly mutant: Mutant; readonly fate: Fate; readonly killer?: string }
 
-/** A test that takes this much longer than unchanged hangs. */
-const SLOWDOWN = 5
-const GRACE_MS = 10_000
+/** A test that takes a processor this much longer than it took unchanged, all waiting included, hangs. */
+const SLOWDOWN = 4
+const GRACE_SECONDS = 4
+/** So does one that only waits; much longer, since others may keep the machine busy. */
+const PATIENCE_MS = 300_000
 
 /** Runs the tests that run through the mutant's place, the quickest first, until one fails. */
 export async function judgeMutant(mutant: Mutant, tests: readonly TestCoverage[]): Promise<Judged> {
   const covering = tests.filter((test) => covers(test, mutant)).toSorted((a, b) => a.ms - b.ms)
   if (covering.length === 0) return { mutant, fate: 'uncovered' }
   for (const { test, ms } of covering) {
-    const { outcome } = await runTest(test, { mutant, timeoutMs: ms * SLOWDOWN + GRACE_MS })
+    const { outcome } = await runTest(test, {
+      mutant,
+      processorSeconds: Math.ceil((SLOWDOWN * ms) / 1000) + GRACE_SECONDS,
+      timeoutMs: 2 * SLOWDOWN * ms + PATIENCE_MS,
+    })
     if (outcome === 'failed') return { mutant, fate: 'killed', killer: test }
     if (outcome === 'timed out') return { mutant, fate: 'timed out', killer: test }
   }

@@ -20,17 +20,23 @@ export type TestRunOptions = {
   readonly mutant?: Mutant
   /** Folder that V8 writes coverage into. */
   readonly coverage?: string
+  /** What it may take of a processor, in whole seconds; unlike time passed, the same on a busy machine. */
+  readonly processorSeconds?: number
   readonly timeoutMs: number
 }
 
 const preload = new URL('load-mutant.ts', import.meta.url).href
+/** Keeps what Node made of sources that have not changed; half of what a quick test takes. */
+const compiled = join(root, 'out/mutants/compiled')
 const failure = /^\s*not ok \d+ (?!.*# TODO)/m
 
 /** Runs one test file in a process group of its own, with temporary files of its own, up to its first failure. */
 export async function runTest(test: string, options: TestRunOptions): Promise<TestRun> {
   const temporary = mkdtempSync(join(tmpdir(), 'mutant-'))
   const started = performance.now()
-  const child = spawn(process.execPath, ['--test-reporter=tap', test], {
+  const limit = options.processorSeconds ?? 'unlimited'
+  const limited = ['-c', 'ulimit -S -t "$0"; exec "$@"', `${limit}`, process.execPath]
+  const child = spawn('/bin/sh', [...limited, '--test-reporter=tap', test], {
     cwd: root,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -55,13 +61,16 @@ export async function runTest(test: string, options: TestRunOptions): Promise<Te
     late = true
     endGroup()
   }, options.timeoutMs)
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject).on('exit', endGroup).on('close', resolve)
-  })
+  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>(
+    (resolve, reject) => {
+      child.on('error', reject).on('exit', endGroup)
+      child.on('close', (...ending) => resolve(ending))
+    },
+  )
   clearTimeout(timer)
   endGroup()
   rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
-  const outcome = late ? 'timed out' : code === 0 ? 'passed' : 'failed'
+  const outcome = late || signal === 'SIGXCPU' ? 'timed out' : code === 0 ? 'passed' : 'failed'
   return { outcome, ms: performance.now() - started, output }
 }
 
@@ -72,6 +81,10 @@ function environment({ mutant, coverage }: TestRunOptions): NodeJS.ProcessEnv {
     ...(coverage === undefined ? {} : { NODE_V8_COVERAGE: coverage }),
     ...(mutant === undefined
       ? {}
-      : { NODE_OPTIONS: `--import=${preload}`, PIXELDRIFT_MUTANT: JSON.stringify(mutant) }),
+      : {
+          NODE_OPTIONS: `--import=${preload}`,
+          NODE_COMPILE_CACHE: compiled,
+          PIXELDRIFT_MUTANT: JSON.stringify(mutant),
+        }),
   }
 }

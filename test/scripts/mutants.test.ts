@@ -115,6 +115,16 @@ describe('a mutant in a test run', () => {
     )
   })
 
+  test('that never ends is stopped by the processor time it took, not by the time that passed', async () => {
+    const [busy, idle] = [join(folder, 'busy.test.ts'), join(folder, 'idle.test.ts')]
+    writeFileSync(busy, 'for (;;);')
+    writeFileSync(idle, 'setTimeout(() => {}, 1500)')
+    const limits = { processorSeconds: 1, timeoutMs: 60_000 }
+    const [ending, waiting] = await Promise.all([runTest(busy, limits), runTest(idle, limits)])
+    assert.equal(ending.outcome, 'timed out')
+    assert.equal(waiting.outcome, 'passed', waiting.output)
+  })
+
   test('is seen by the threads and processes the test starts', async () => {
     const [seen, looking] = [join(folder, 'seen.test.ts'), join(folder, 'looking.ts')]
     const constant: Mutant = {
