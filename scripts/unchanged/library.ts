@@ -1,0 +1,20 @@
+import type * as pixeldrift from '../../src/index.ts'
+
+type Saved = { save(): ReadonlyMap<string, Uint8Array> }
+
+/** A detector of any version: what was learned had other names. */
+export type AnyDetector = Pick<pixeldrift.Detector, 'check' | 'close'> & {
+  readonly stack?: Saved
+  readonly extractor?: Saved
+  readonly reference?: { readonly values: Float32Array }
+  readonly baseline: {
+    readonly losses: Float32Array
+    readonly table?: { readonly values: Float32Array }
+  }
+}
+
+/** What every version of the library has. */
+export type Library = Pick<typeof pixeldrift, 'arrayImages' | 'attachVectors'> & {
+  fit(images: pixeldrift.ImageSource, options?: pixeldrift.FitOptions): Promise<AnyDetector>
+  loadDetector(path: string): Promise<AnyDetector>
+}
