@@ -18,19 +18,17 @@ export function binomialTest(successes: number, trials: number, chance = 0.5): T
   const own = upwards ? upperTail(successes, trials, chance) : lowerTail(successes, trials, chance)
   const far = upwards
     ? lowerTail(lastBelow(limit, trials, chance), trials, chance)
-    : upperTail(firstAbove(limit, trials, chance), trials, chance)
+    : upperTail(firstAbove(limit, trials, { chance, after: successes }), trials, chance)
   return { statistic, pValue: Math.min(1, own + far) }
 }
 
-/** P(X ≥ k). */
+/** P(X ≥ k), k ≥ 1. */
 function upperTail(k: number, trials: number, chance: number): number {
-  if (k <= 0) return 1
   return k > trials ? 0 : betaCdf(chance, k, trials - k + 1)
 }
 
-/** P(X ≤ k). */
+/** P(X ≤ k), k < trials. */
 function lowerTail(k: number, trials: number, chance: number): number {
-  if (k >= trials) return 1
   return k < 0 ? 0 : betaCdf(1 - chance, trials - k, k + 1)
 }
 
@@ -46,8 +44,13 @@ function lastBelow(limit: number, trials: number, chance: number): number {
   return low
 }
 
-function firstAbove(limit: number, trials: number, chance: number): number {
-  let low = Math.floor((trials + 1) * chance)
+function firstAbove(
+  limit: number,
+  trials: number,
+  { chance, after }: { readonly chance: number; readonly after: number },
+): number {
+  // Where the outcome just below the mode is as likely, the mode is the first above it.
+  let low = Math.max(after, Math.floor((trials + 1) * chance) - 1)
   let high = trials + 1
   while (high - low > 1) {
     const middle = (low + high) >> 1

@@ -13,6 +13,8 @@ import { createRandom, type Random } from '../../src/tensor/index.ts'
 import { describeTwoSampleTest } from '../contracts/two-sample-test.ts'
 import { assertClose, golden } from './golden.ts'
 
+const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0)
+
 describeTwoSampleTest('χ² of counts', {
   test: chiSquaredTest,
   draw(random: Random, shifted: boolean) {
@@ -33,6 +35,24 @@ test('χ² agrees with SciPy and leaves out categories empty in both', () => {
 test('the binomial test agrees with SciPy on both sides', () => {
   for (const [successes, trials, chance, pValue] of golden.counts.binomial) {
     assertClose(binomialTest(successes, trials, chance).pValue, pValue)
+  }
+})
+
+test('the binomial test sums every outcome that is no likelier, whatever the counts and the chance', () => {
+  const choose = (n: number, k: number): number => (k === 0 ? 1 : (choose(n - 1, k - 1) * n) / k)
+  for (const trials of [1, 2, 3, 6, 7, 11]) {
+    for (const chance of [0.01, 0.2, 1 / 3, 0.4, 0.5, 0.62, 0.75, 0.97]) {
+      const chances = Array.from(
+        { length: trials + 1 },
+        (_, k) => choose(trials, k) * chance ** k * (1 - chance) ** (trials - k),
+      )
+      chances.forEach((own, successes) => {
+        const found = binomialTest(successes, trials, chance)
+        const expected = chances.filter((one) => one <= own * (1 + 1e-9))
+        assertClose(found.pValue, Math.min(1, sum(expected)))
+        assertClose(found.statistic, Math.abs(successes / trials - chance))
+      })
+    }
   }
 })
 
