@@ -19,12 +19,15 @@ def rounded(values):
 def distributions():
     return {
         "normalTwoSided": [[z, float(2 * stats.norm.sf(z))] for z in [0.0, 0.5, 1.96, 6.0, 30.0]],
+        "logNormalTwoSided": [
+            [z, float(np.log(2) + stats.norm.logsf(abs(z)))] for z in [0.0, -0.5, 3.0, 11.0, 19.99, 20.0, -20.0, 25.0, 38.0, -60.0, 1000.0]
+        ],
         "normalQuantile": [[p, float(stats.norm.ppf(p))] for p in [1e-10, 0.025, 0.5, 0.999]],
-        "chiSquaredTail": [[x, d, float(stats.chi2.sf(x, d))] for x, d in [(0.0, 3), (4.2, 3), (90.0, 9)]],
-        "betaCdf": [[x, a, b, float(stats.beta.cdf(x, a, b))] for x, a, b in [(0.05, 5, 196), (0.4, 2, 3)]],
-        "betaQuantile": [[p, a, b, float(stats.beta.ppf(p, a, b))] for p, a, b in [(0.025, 3, 48), (0.5, 2, 3)]],
-        "kolmogorovTail": [[x, float(special.kolmogorov(x))] for x in [0.3, 1.0, 1.358, 3.0]],
-        "logBinomial": [[k, n, p, float(stats.binom.logpmf(k, n, p))] for k, n, p in [(0, 10, 0.3), (7, 20, 0.5)]],
+        "chiSquaredTail": [[x, d, float(stats.chi2.sf(x, d))] for x, d in [(-1.0, 3), (0.0, 3), (0.4, 1), (4.2, 3), (90.0, 9)]],
+        "betaCdf": [[x, a, b, float(stats.beta.cdf(x, a, b))] for x, a, b in [(0.05, 5, 196), (0.4, 2, 3), (0.97, 1, 0.5)]],
+        "betaQuantile": [[p, a, b, float(stats.beta.ppf(p, a, b))] for p, a, b in [(0.0, 2, 3), (0.025, 3, 48), (0.5, 2, 3), (0.9, 0.5, 1), (1.0, 2, 3)]],
+        "kolmogorovTail": [[x, float(special.kolmogorov(x))] for x in [-1.0, 0.0, 0.3, 1.0, 1.358, 3.0]],
+        "logBinomial": [[k, n, p, float(stats.binom.logpmf(k, n, p))] for k, n, p in [(0, 10, 0.3), (7, 20, 0.5), (20, 20, 0.9), (1, 1, 0.2), (0, 5, 0.0), (5, 5, 1.0)]],
     }
 
 
@@ -58,14 +61,59 @@ def two_samples(pairs):
                 "kolmogorovSmirnov": [float(ks.statistic), float(ks.pvalue)],
                 "mannWhitney": [float(max(mw.statistic, n * m - mw.statistic)), float(mw.pvalue)],
                 "auc": float(1 - mw.statistic / (n * m)),
+                "means": [float(np.mean(x)), float(np.mean(y))],
                 "hedgesG": float(g),
             }
         )
     return result
 
 
+def kolmogorov_smirnov_tails():
+    def exact(n, m, shift):
+        found = stats.ks_2samp(np.arange(n) / n, np.arange(m) / m + shift, method="exact")
+        return [float(found.statistic), n, m, float(found.pvalue)]
+
+    def limit(distance, n, m):
+        root = np.sqrt(n * m / (n + m))
+        return float(special.kolmogorov((root + 0.12 + 0.11 / root) * distance))
+
+    shapes = [(100, 100, 0.125), (100, 100, 0.205), (50, 200, 0.1525), (3, 2, 0.1), (3, 2, 0.6)]
+    return {
+        "exact": [exact(*shape) for shape in shapes],
+        "limit": [[d, n, m, limit(d, n, m)] for d, n, m in [(0.2, 100, 101), (0.05, 60, 400), (0.13, 5000, 300)]],
+    }
+
+
+def shift_distances():
+    own = np.random.default_rng(7)
+    cases = []
+    for m, n, columns in [(5, 3, 1), (40, 12, 2), (9, 30, 3)]:
+        reference = rounded(own.normal(size=(m, columns)))
+        window = rounded(own.normal(1.5, 2, size=(n, columns)))
+        # Ties within and between the samples.
+        reference[1] = reference[0]
+        window[2] = reference[1]
+        distances = []
+        for column in range(columns):
+            x, y = reference[:, column].astype(float), window[:, column].astype(float)
+            grid = np.sort(np.concatenate([x, y]))
+            share = np.searchsorted(np.sort(x), grid[:-1], side="right") / m
+            within = (np.sqrt(share * (1 - share)) * np.diff(grid)).sum()
+            chance = np.sqrt(2 / np.pi * (1 / n + 1 / m)) * within
+            distances.append(float(np.sqrt(max(0, stats.wasserstein_distance(x, y) ** 2 - chance**2)) / x.std()))
+        cases.append(
+            {
+                "columnCount": columns,
+                "reference": reference.reshape(-1).tolist(),
+                "window": window.reshape(-1).tolist(),
+                "distances": distances,
+            }
+        )
+    return cases
+
+
 def counts():
-    tables = [([20, 30, 50], [10, 40, 40]), ([5, 0, 9, 0], [3, 2, 8, 0])]
+    tables = [([20, 30, 50], [10, 40, 40]), ([5, 0, 9, 0], [3, 2, 8, 0]), ([30, 70], [45, 55])]
     chi = []
     for a, b in tables:
         table = np.array([a, b])[:, np.array(a) + np.array(b) > 0]
@@ -210,6 +258,8 @@ print(
         {
             "distributions": distributions(),
             "twoSamples": two_samples(samples()),
+            "kolmogorovSmirnovTails": kolmogorov_smirnov_tails(),
+            "shiftDistances": shift_distances(),
             "counts": counts(),
             "kernels": kernels(),
             "frechet": frechet(),

@@ -173,6 +173,25 @@ test('the interval of a ratio of means is wider at a higher level', () => {
   assert.ok(Math.abs(reach / (1.96 * 0.0204) - 1) < 0.2, `${reach}`)
 })
 
+test('a ratio of means is resampled value by value, 2,000 times, and its interval ends at their percentiles', () => {
+  /** Draws the same value of the numerator over and over, another in each resample. */
+  const scripted = (): Random & { readonly drawn: () => number } => {
+    let drawn = 0
+    return {
+      ...createRandom(1),
+      drawn: () => drawn,
+      integer: (bound) => (bound === 1 ? 0 : Math.floor(drawn++ / bound) % bound),
+    }
+  }
+  const values = Float64Array.from({ length: 41 }, (_, i) => (7 * i) % 41)
+  const options = { random: scripted(), draws: 41, level: 0.9 }
+  // Of the ratios 0, 1/2, … 20 those of the ranks 2 and 38.
+  assert.deepEqual(ratioOfMeans(values, [2], options), { value: 10, low: 1, high: 19 })
+  const random = scripted()
+  ratioOfMeans([1, 3], [2], { random })
+  assert.equal(random.drawn(), 2 * 2000)
+})
+
 test('an interval of no trials is refused', () => {
   assert.throws(() => wilsonInterval(0, 0), RangeError)
   assert.throws(() => binomialTest(3, 2), RangeError)

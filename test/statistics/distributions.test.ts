@@ -5,6 +5,7 @@ import { assertClose, golden } from './golden.ts'
 
 const functions: Readonly<Record<string, (...values: number[]) => number>> = {
   normalTwoSided: distributions.normalTwoSided,
+  logNormalTwoSided: distributions.logNormalTwoSided,
   normalQuantile: distributions.normalQuantile,
   chiSquaredTail: distributions.chiSquaredTail,
   betaCdf: distributions.betaCdf,
@@ -23,7 +24,15 @@ for (const [name, rows] of Object.entries(golden.distributions)) {
 }
 
 test('counts that cannot occur have no chance', () => {
-  assert.equal(distributions.logBinomial(1, 5, 0), -Infinity)
+  const impossible = [
+    [1, 5, 0],
+    [4, 5, 1],
+    [-1, 5, 0.5],
+    [6, 5, 0.5],
+  ] as const
+  for (const [k, trials, p] of impossible) {
+    assert.equal(distributions.logBinomial(k, trials, p), -Infinity)
+  }
 })
 
 test('a Beta variable lies within [0, 1]', () => {

@@ -15,7 +15,17 @@ export const golden = JSON.parse(
     readonly kolmogorovSmirnov: readonly [number, number]
     readonly mannWhitney: readonly [number, number]
     readonly auc: number
+    readonly means: readonly [first: number, second: number]
     readonly hedgesG: number
+  }[]
+  readonly kolmogorovSmirnovTails: Readonly<
+    Record<'exact' | 'limit', readonly (readonly [number, number, number, number])[]>
+  >
+  readonly shiftDistances: readonly {
+    readonly columnCount: number
+    readonly reference: Row
+    readonly window: Row
+    readonly distances: Row
   }[]
   readonly counts: {
     readonly chiSquared: readonly (readonly [Row, Row, number, number])[]

@@ -33,7 +33,9 @@ test('a class that nothing suggests is estimated at 0, not below', () => {
 
 test('a label beyond the classes is refused', () => {
   const confusion = confusionMatrix([0, 1], [0, 1], 2)
-  assert.throws(() => estimateLabelShares(confusion, [0, 2]), RangeError)
+  for (const label of [2, -1, 0.5]) {
+    assert.throws(() => estimateLabelShares(confusion, [0, label]), RangeError)
+  }
 })
 
 test('the two tests together tell prior, appearance and mixed shifts apart', () => {
@@ -42,4 +44,32 @@ test('the two tests together tell prior, appearance and mixed shifts apart', () 
   assert.equal(classifyShift({ label: 0.001, conditional: 0.002 }, 0.05), 'mixed')
   // 0.03 alone would pass; Holm over the two asks for 0.025.
   assert.equal(classifyShift({ label: 0.03, conditional: 0.2 }, 0.05), 'none')
+  // At the level is within it: 2 · 0.0625.
+  assert.equal(classifyShift({ label: 0.0625, conditional: 0.5 }, 0.125), 'prior')
+  assert.equal(classifyShift({ label: 0.5, conditional: 0.0625 }, 0.125), 'appearance')
+  assert.equal(classifyShift({ label: 0.0625, conditional: 0.125 }, 0.125), 'mixed')
+})
+
+test('labels are exchanged 999 times, whole blocks at a time where there are any', () => {
+  const [reference, window] = [
+    [0, 0, 0, 0, 0, 0],
+    [1, 1],
+  ]
+  const pValue = labelShiftTest(reference, window, { random: createRandom(4) })
+  // One in 28 of the pairs that could have been the window, and the observed one.
+  assert.ok(Math.abs(pValue - 1 / 28) < 0.02, `${pValue}`)
+  assert.equal(Math.round(pValue * 1000), pValue * 1000)
+  assert.equal(
+    labelShiftTest(reference, window, { random: createRandom(4), permutations: 999 }),
+    pValue,
+  )
+  const blocks = { reference: [0, 0, 1, 1, 2, 2], window: [0, 0] }
+  const inBlocks = labelShiftTest(reference, window, { random: createRandom(4), blocks })
+  // One in four of the blocks.
+  assert.ok(Math.abs(inBlocks - 1 / 4) < 0.05, `${inBlocks}`)
+})
+
+test('predictions are counted by label, also where there are fewer labels than classes', () => {
+  const { rows, columns, data } = confusionMatrix([0, 2, 2, 1], [1, 0, 0, 1], [3, 2])
+  assert.deepEqual([rows, columns, ...data], [3, 2, 0, 1, 0, 1, 2, 0])
 })

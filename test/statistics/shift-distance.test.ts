@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { prepareOmnibusReference, shiftDistance } from '../../src/statistics/index.ts'
 import { createRandom } from '../../src/tensor/index.ts'
+import { assertClose, golden } from './golden.ts'
 
 const normals = (count: number, seed: number, [mean, deviation] = [0, 1]): Float32Array => {
   const random = createRandom(seed)
@@ -12,6 +13,16 @@ const distance = (known: Float32Array, own: Float32Array): number =>
   shiftDistance(prepareOmnibusReference(known, 1), own, 0)
 
 describe('the distance a column moved', () => {
+  it('agrees with SciPy, ties, small samples and several columns included', () => {
+    for (const { columnCount, reference, window, distances } of golden.shiftDistances) {
+      const prepared = prepareOmnibusReference(Float32Array.from(reference), columnCount)
+      const found = distances.map((_, column) =>
+        shiftDistance(prepared, Float32Array.from(window), column),
+      )
+      found.forEach((one, column) => assertClose(one, distances[column], 1e-6))
+    }
+  })
+
   it('is the shift in standard deviations, whatever the unit', () => {
     for (const unit of [1, 250]) {
       const moved = distance(normals(5000, 1, [3, unit]), normals(2000, 2, [3 + 0.8 * unit, unit]))

@@ -54,6 +54,8 @@ for (const pair of golden.twoSamples) {
   test(`effect sizes agree with NumPy on the ${pair.name} samples`, () => {
     const reference = prepareOmnibusReference(Float32Array.from(pair.first), 1)
     const [effect] = columnEffects(reference, Float32Array.from(pair.second))
+    assertClose(effect.referenceMean, pair.means[0])
+    assertClose(effect.windowMean, pair.means[1])
     assertClose(effect.hedgesG, pair.hedgesG, 1e-6)
     assertClose(effect.auc, pair.auc)
     assertClose(effect.kolmogorovSmirnov, pair.kolmogorovSmirnov[0])
@@ -64,6 +66,13 @@ for (const pair of golden.twoSamples) {
 test('the exact Kolmogorov–Smirnov tail keeps its digits where 1 − F would lose them', () => {
   // Complete separation of two samples of 50: 2 of C(100, 50) orders.
   assertClose(kolmogorovSmirnovTail(1, 50, 50), 2 / 1.0089134454556417e29, 1e-9)
+})
+
+test('distances of samples of up to 10,000 pairs are judged exactly, of larger ones by Stephens’ limit', () => {
+  const { exact, limit } = golden.kolmogorovSmirnovTails
+  for (const [distance, n, m, pValue] of [...exact, ...limit]) {
+    assertClose(kolmogorovSmirnovTail(distance, n, m), pValue)
+  }
 })
 
 test('the chance to exceed does not depend on which sample is the larger', () => {
@@ -86,6 +95,21 @@ test('effects of columns that do not vary are 0, or the largest there is', () =>
     kolmogorovSmirnov: 0,
   })
   assert.deepEqual([moved.hedgesG, moved.auc, moved.kolmogorovSmirnov], [1000, 1, 1])
+  assert.equal(hedgesG([4, 4], [3, 3]), -1000)
+  // A single value each leaves no spread to compare with.
+  assert.equal(hedgesG([1], [2]), 0)
+})
+
+test('effects are those of each column by itself', () => {
+  const reference = prepareOmnibusReference(Float32Array.of(0, 10, 1, 30, 2, 20, 5, 40), 2)
+  const [first, second] = columnEffects(reference, Float32Array.of(1, 60, 3, 25, 2, 50))
+  assert.deepEqual([first.referenceMean, first.windowMean], [2, 2])
+  assert.deepEqual([second.referenceMean, second.windowMean], [25, 45])
+  // Of twelve pairs the window's is higher in six and equal in two; in ten, and equal in none.
+  assertClose(first.auc, 7 / 12)
+  assertClose(second.auc, 10 / 12)
+  assertClose(first.kolmogorovSmirnov, 1 / 4)
+  assertClose(second.kolmogorovSmirnov, 2 / 3)
 })
 
 test('small samples are ranked exactly up to 400 pairs without ties, larger ones by the normal limit', () => {
