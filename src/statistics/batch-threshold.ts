@@ -17,7 +17,7 @@ export type BatchThreshold = {
  */
 export function thresholdRank(batches: number, rate: number, confidence = 0.95): number {
   let low = 0
-  let high = Math.floor(rate * (batches + 1)) + 1
+  let high = batches + 1
   while (high - low > 1) {
     const middle = (low + high) >> 1
     if (betaCdf(rate, middle, batches + 1 - middle) >= confidence) low = middle

@@ -93,7 +93,6 @@ function momentsOf(values: ArrayLike<number>): Moments {
 
 function standardisedDifference(first: Moments, second: Moments): number {
   const difference = second.mean - first.mean
-  if (difference === 0) return 0
   const freedom = first.count + second.count - 2
   const deviation = Math.sqrt((first.squares + second.squares) / freedom)
   const correction = 1 - 3 / (4 * freedom - 1)

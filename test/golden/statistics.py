@@ -129,8 +129,8 @@ def counts():
         w, c = r.proportion_ci(method="wilson"), r.proportion_ci(method="exact")
         intervals.append([k, n, [float(w.low), float(w.high)], [float(c.low), float(c.high)]])
     ranks = []
-    for batches, rate, confidence in [(59, 0.05, 0.95), (100, 0.05, 0.95), (1000, 0.05, 0.95), (10000, 0.01, 0.95), (58, 0.05, 0.95)]:
-        ok = [r for r in range(1, batches) if stats.beta.cdf(rate, r, batches + 1 - r) >= confidence]
+    for batches, rate, confidence in [(59, 0.05, 0.95), (100, 0.05, 0.95), (1000, 0.05, 0.95), (10000, 0.01, 0.95), (58, 0.05, 0.95), (100, 0.05, 0.5), (100, 0.05, 0.05), (7, 0.5, 0.3), (3, 0.9, 0.01), (1, 0.5, 0.5)]:
+        ok = [r for r in range(1, batches + 1) if stats.beta.cdf(rate, r, batches + 1 - r) >= confidence]
         ranks.append([batches, rate, confidence, max(ok, default=0)])
     return {"chiSquared": chi, "binomial": binomial, "intervals": intervals, "thresholdRank": ranks}
 
