@@ -9,8 +9,8 @@ import {
   prepareOmnibusReference,
   screenWindow,
 } from '../../../src/statistics/index.ts'
-import { createRandom, type Random } from '../../../src/tensor/index.ts'
 import { assertClose } from '../golden.ts'
+import { spoken } from '../spoken.ts'
 
 type Row = readonly number[]
 
@@ -40,22 +40,6 @@ const golden = JSON.parse(
 }
 
 const COLUMNS = 7
-
-/** Says the numbers it is given, once each. */
-function spoken(integers: Row): Random & { readonly left: () => number } {
-  const waiting = integers.values()
-  let left = integers.length
-  return {
-    ...createRandom(0),
-    left: () => left,
-    integer(limit) {
-      const { value } = waiting.next()
-      assert.ok(value !== undefined && value < limit)
-      left--
-      return value
-    },
-  }
-}
 
 function assertSame(result: OmnibusResult, expected: Case): void {
   assert.equal(result.pValue, expected.pValue)

@@ -1,0 +1,18 @@
+import assert from 'node:assert/strict'
+import { createRandom, type Random } from '../../src/tensor/index.ts'
+
+/** Says the integers it is given, once each: the draws of a golden script. */
+export function spoken(integers: readonly number[]): Random & { readonly left: () => number } {
+  const waiting = integers.values()
+  let left = integers.length
+  return {
+    ...createRandom(0),
+    left: () => left,
+    integer(limit) {
+      const { value } = waiting.next()
+      assert.ok(value !== undefined && value < limit)
+      left--
+      return value
+    },
+  }
+}
