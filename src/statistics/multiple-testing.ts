@@ -5,7 +5,7 @@ export function bonferroni(pValues: readonly number[]): number[] {
 
 /** Holm-adjusted p-values (1979, step-down): valid under any dependence, never above Bonferroni's. */
 export function holm(pValues: readonly number[]): number[] {
-  const adjusted = pValues.map(() => 1)
+  const adjusted = [...pValues]
   let running = 0
   ascendingOrder(pValues).forEach((index, i) => {
     running = Math.max(running, Math.min(1, pValues[index] * (pValues.length - i)))
