@@ -371,4 +371,5 @@ def fast_cases():
     ]
 
 
-print(json.dumps({"groups": GROUPS, "exact": exact_cases(), "fast": fast_cases()}, separators=(",", ":")))
+if __name__ == "__main__":
+    print(json.dumps({"groups": GROUPS, "exact": exact_cases(), "fast": fast_cases()}, separators=(",", ":")))

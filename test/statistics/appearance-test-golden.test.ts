@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import {
+  appearanceShiftTest,
+  confusionMatrix,
+  type OmnibusGroup,
+  prepareLabelledReference,
+  prepareOmnibusReference,
+} from '../../src/statistics/index.ts'
+import { createRandom, type Random } from '../../src/tensor/index.ts'
+import { assertClose } from './golden.ts'
+
+type Row = readonly number[]
+
+type Rows = {
+  readonly values: Row
+  readonly predicted: Row
+  readonly outputs: readonly Row[]
+  readonly blocks: Row | null
+}
+
+/** Made by test/golden/appearance-test.py with NumPy. */
+const golden = JSON.parse(
+  readFileSync(new URL('../golden/appearance-test.json', import.meta.url), 'utf8'),
+) as {
+  readonly groups: readonly OmnibusGroup[]
+  readonly cases: readonly {
+    readonly name: string
+    readonly reference: Rows & {
+      readonly rows: Row
+      readonly labels: Row
+      readonly classes: number
+      readonly labelCount: number
+    }
+    readonly window: Rows
+    /** In which rows, or blocks, are dealt out to parts. */
+    readonly permutation: Row
+    /** Integers and uniform numbers, in the order they are asked for. */
+    readonly drawn: Row
+    readonly permutations: number
+    readonly pValue: number
+    readonly inflation: number
+    readonly effective: number
+    readonly shares: Row
+  }[]
+}
+
+const COLUMNS = 4
+
+function spoken(permutation: Row, drawn: Row): Random & { readonly left: () => number } {
+  let next = 0
+  return {
+    ...createRandom(0),
+    permutation: (count) => {
+      assert.equal(count, permutation.length)
+      return Uint32Array.from(permutation)
+    },
+    uniform: () => drawn[next++],
+    integer: (limit) => {
+      assert.ok(drawn[next] < limit)
+      return drawn[next++]
+    },
+    left: () => drawn.length - next,
+  }
+}
+
+const outputsOf = ({ outputs }: Rows) => ({
+  width: outputs[0].length,
+  values: Float32Array.from(outputs.flat()),
+})
+
+const blocksOf = ({ blocks }: Rows) => (blocks === null ? undefined : Uint32Array.from(blocks))
+
+describe('the test of the look under another mix of labels', () => {
+  for (const { name, reference, window, permutation, drawn, ...expected } of golden.cases) {
+    it(`is what its formulas say, draw for draw: ${name}`, () => {
+      const random = spoken(permutation, drawn)
+      const prepared = prepareLabelledReference(
+        prepareOmnibusReference(Float32Array.from(reference.values), COLUMNS),
+        golden.groups,
+        {
+          rows: Uint32Array.from(reference.rows),
+          labels: Uint32Array.from(reference.labels),
+          labelCount: reference.labelCount,
+          outputs: outputsOf(reference),
+          blocks: blocksOf(reference),
+          random,
+        },
+      )
+      const size = [reference.classes, reference.labelCount] as const
+      const found = appearanceShiftTest(
+        prepared,
+        {
+          values: Float32Array.from(window.values),
+          outputs: outputsOf(window),
+          predicted: window.predicted,
+          blocks: blocksOf(window),
+        },
+        {
+          confusion: confusionMatrix(reference.predicted, reference.labels, size),
+          permutations: expected.permutations,
+          random,
+        },
+      )
+      assert.equal(random.left(), 0)
+      expected.shares.forEach((share, y) => assertClose(found.shares[y], share, 1e-9))
+      assertClose(found.effective, expected.effective, 1e-9)
+      assertClose(found.inflation, expected.inflation, 1e-5)
+      assert.equal(found.pValue, expected.pValue)
+    })
+  }
+})
