@@ -4,9 +4,10 @@ import { join } from 'node:path'
 
 /** What a user of the library sets, by the declaration it stands in. */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  'detector/settings.d.ts': ['Policy', 'Tolerance', 'FitInput', 'CheckInput'],
-  'detector/fit.d.ts': ['FitOptions'],
-  'detector/fit-progress.d.ts': ['FitWatch'],
+  'judging/policy.d.ts': ['Policy'],
+  'detector/settings/settings.d.ts': ['Tolerance', 'FitInput', 'CheckInput'],
+  'detector/fitting/fit.d.ts': ['FitOptions'],
+  'detector/fitting/fit-progress.d.ts': ['FitWatch'],
   'detector/check.d.ts': ['CheckOptions'],
   'representations/classifier-outputs.d.ts': ['ClassifierSettings'],
   'representations/classifier/preprocessing.d.ts': ['ClassifierPreprocessing'],

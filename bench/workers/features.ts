@@ -4,7 +4,7 @@ import { loadCifar10 } from '../../evaluation/data/cifar10.ts'
 import { loadPooledMnist } from '../../evaluation/data/mnist.ts'
 import { unpackImages } from '../../evaluation/data/packed-images.ts'
 import { loadDetector } from '../../src/detector/index.ts'
-import { loadFeatureStack, shareFeatureStack } from '../../src/representations/index.ts'
+import { loadFeatureStack, shareFeatureStack } from '../../src/measuring/index.ts'
 import { serve } from './line-protocol.ts'
 import { runtimeVersion } from './recipe-model.ts'
 

@@ -1,6 +1,6 @@
 import { imageShift, scale } from '../../src/images/index.ts'
+import { combineRepresentations } from '../../src/measuring/index.ts'
 import {
-  combineRepresentations,
   createImageProperties,
   type FeatureColumn,
   fitPrincipalComponents,

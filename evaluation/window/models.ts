@@ -3,14 +3,13 @@ import { fitFeatureStack, parseFitOptions } from '../../src/detector/index.ts'
 import {
   concatenateColumns,
   type FeatureColumn,
-  type FeatureStack,
   type FeatureTable,
   fitOutlierScore,
-  loadFeatureStack,
   loadOutlierScore,
   selectColumns,
   tableOf,
 } from '../../src/representations/index.ts'
+import { type FeatureStack, loadFeatureStack } from '../../src/measuring/index.ts'
 import { sliceRows, type Tensor } from '../../src/tensor/index.ts'
 import { measureImages } from '../protocol/measure-images.ts'
 import { fitClassifier, type FittedClassifier } from './digit-classifier.ts'

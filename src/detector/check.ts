@@ -1,27 +1,44 @@
 import type { ImageRecord, ImageSource } from '../images/index.ts'
-import { notesOnLargeBatch } from './batch-limit.ts'
-import { blocksOf, noteOnBlocks } from './blocks.ts'
+import {
+  type Baseline,
+  behindRows,
+  blocksOf,
+  type CheckedWindow,
+  chooseExemplars,
+  columnIndex,
+  compareLoss,
+  createRecogniser,
+  createShiftJudge,
+  decide,
+  type FeatureTest,
+  FEWEST_IN_BATCH,
+  gatherEvidence,
+  type ImageScore,
+  measureShare,
+  measureSize,
+  noteOnBlocks,
+  notesOnLargeBatch,
+  notesOnOutputs,
+  notesOnUnused,
+  type Policy,
+  rankedColumns,
+  rowBlocks,
+  scoreColumn,
+  setAside,
+  type ShiftReference,
+  testFeatures,
+  untestedThreshold,
+  type Verdict,
+  type WindowImages,
+} from '../judging/index.ts'
 import { conformalPValue } from '../statistics/index.ts'
-import { type Baseline, columnIndex, scoreColumn } from './baseline.ts'
-import { decide, untestedThreshold } from './decide.ts'
-import { measureSize } from './drift-size.ts'
-import { gatherEvidence, measureShare } from './evidence.ts'
-import { chooseExemplars } from './exemplars.ts'
 import { findings, notesOnBatch, summarise } from './findings.ts'
-import { createRecogniser } from './known-images.ts'
-import { behindRows } from './comparison.ts'
-import { compareLoss } from './loss-comparison.ts'
-import { notesOnUnused, requireVectors } from './match-vectors.ts'
-import { type CheckSettings, FEWEST_IN_BATCH, parseCheckOptions } from './options.ts'
-import type { CheckInput, Policy } from './settings.ts'
-import { notesOnOutputs } from './outputs-notes.ts'
+import { requireVectors } from '../measuring/index.ts'
+import { type CheckSettings, parseCheckOptions } from './settings/options.ts'
+import type { CheckInput } from './settings/settings.ts'
 import { type Clock, installedVersions, systemClock } from './provenance.ts'
-import { readWindow, type WindowImages } from './read-window.ts'
-import { type CheckedWindow, setAside } from './set-aside.ts'
-import { createShiftJudge, type ShiftReference } from './shift-kind.ts'
-import type { DetectorParts } from './storage.ts'
-import type { ImageScore, Verdict } from './verdict.ts'
-import { type FeatureTest, rankedColumns, rowBlocks, testFeatures } from './window-test.ts'
+import { readWindow } from './read-window.ts'
+import type { DetectorParts } from './artifact/storage.ts'
 
 /** Settings of a check, and what it is told while it runs. */
 export type CheckOptions = CheckInput & {
@@ -111,7 +128,7 @@ function judgeWindow(
     unreadableShare: all.skipped.total / (all.count + all.skipped.total),
   })
   const found = decision.score >= 1
-  const evidence = gatherEvidence(detector, tested, found ? share() : null)
+  const evidence = gatherEvidence(manifest, tested, found ? share() : null)
   const extent: Pick<Judged, 'changedShare' | 'size'> = found
     ? {
         changedShare: { atLeast: share().atLeast, estimate: share().estimate, level: SHARE_LEVEL },
@@ -231,7 +248,7 @@ function assemble(
       all.rows.map(({ record }) => record),
       all.values,
     ),
-    exemplars: chooseExemplars(detector, window, judged.features),
+    exemplars: chooseExemplars(detector.stack.columns, window, judged.features),
     skipped: all.skipped.named,
     skippedCounts: all.skipped.counts,
     detector: {

@@ -1,13 +1,17 @@
 import type { ImageSource } from '../images/index.ts'
-import type { Baseline } from './baseline.ts'
+import { type Baseline, prepareSizes, type Verdict } from '../judging/index.ts'
 import { checkBatch, type CheckOptions } from './check.ts'
-import { detectorId } from './identity.ts'
-import type { DetectorManifest } from './manifest.ts'
-import { describeNulls } from './prepared-nulls.ts'
+import { detectorId } from './artifact/identity.ts'
+import type { DetectorManifest } from './artifact/manifest.ts'
+import { describeNulls } from './artifact/prepared-nulls.ts'
 import { holdStack, type StackHold } from './shared-stack.ts'
-import { baselineOf, detectorFiles, type DetectorParts, loadParts, saveParts } from './storage.ts'
-import type { Verdict } from './verdict.ts'
-import { prepareSizes } from './window-test.ts'
+import {
+  baselineOf,
+  detectorFiles,
+  type DetectorParts,
+  loadParts,
+  saveParts,
+} from './artifact/storage.ts'
 
 /** A fitted monitor for one kind of images. */
 export type Detector = DetectorParts & {

@@ -1,7 +1,11 @@
-import { describeShares, distanceOf } from './class-shares.ts'
-import type { WindowImages } from './read-window.ts'
-import { FEWEST_IN_BATCH } from './options.ts'
-import type { FeatureEvidence, Verdict } from './verdict.ts'
+import {
+  describeShares,
+  distanceOf,
+  type FeatureEvidence,
+  FEWEST_IN_BATCH,
+  type Verdict,
+  type WindowImages,
+} from '../judging/index.ts'
 
 /** At most this many features are put into words. */
 const SPOKEN = 6

@@ -1,18 +1,16 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { decoderVersion } from '../images/index.ts'
+import type { Versions } from '../judging/index.ts'
 import { runtimeVersion } from '../representations/index.ts'
 
-/** Versions of the programs that numbers depend on. */
+/** Checks stored versions. */
 export const versionsSchema = z.object({
   pixeldrift: z.string(),
   onnxruntime: z.string(),
   sharp: z.string(),
   node: z.string(),
-})
-
-/** The versions as a type; fields as in the schema. */
-export type Versions = z.infer<typeof versionsSchema>
+}) satisfies z.ZodType<Versions>
 
 /** Where the time comes from; the system's clock unless a caller gives another. */
 export type Clock = () => Date

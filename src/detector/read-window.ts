@@ -5,51 +5,24 @@ import {
   type ImageSource,
   vectorNamesOf,
   type ResizePolicy,
-  type SkippedImages,
   tallySkipped,
   type VectorName,
 } from '../images/index.ts'
 import { createRandom, type Tensor } from '../tensor/index.ts'
 import {
+  addValue,
   createRecogniser,
-  type Origin,
-  type OriginCounts,
+  NO_MOMENTS,
   type Recogniser,
-} from './known-images.ts'
-import { addValue, type Moments, NO_MOMENTS } from './loss-comparison.ts'
-import { createRowStore } from './row-store.ts'
+  type WindowImages,
+  type WindowRow,
+} from '../judging/index.ts'
+import { hashImages } from '../measuring/index.ts'
+import { createRowStore } from './fitting/row-store.ts'
 
 /** Rows the window test looks at; of a larger batch a random sample of this size. */
 export const LARGEST_WINDOW = 10_000
 const ROWS_AT_FIRST = 250
-
-/** One image of the batch that went into the window. */
-export type WindowRow = {
-  readonly hash: number
-  readonly origin: Origin
-  readonly record: ImageRecord
-  /** Its position among the readable images of the batch, from 0. */
-  readonly position: number
-}
-
-/** What is kept of a batch, however large: its features (sampled), and the loss of all of it. */
-export type WindowImages = {
-  readonly rows: readonly WindowRow[]
-  /** rows.length × columns, row-major, in the same order. */
-  readonly values: Float32Array
-  readonly loss: Moments
-  /** Readable images there were. */
-  readonly count: number
-  /** Images of each origin, in the whole batch. */
-  readonly origins: OriginCounts
-  /** Images left out of the judgement, which were learned from. */
-  readonly setAside?: number
-  readonly skipped: SkippedImages
-  /** What the source says of itself. */
-  readonly notes: readonly string[]
-  /** What was given beside the images. */
-  readonly given: readonly VectorName[]
-}
 
 export type ReadWindowOptions = {
   readonly shape: ImageShape
@@ -91,7 +64,8 @@ export async function readWindow(
   })
   for await (const { pixels, records, given = {} } of batches) {
     names = vectorNamesOf(given)
-    const { hashes, origins } = recogniser.look(pixels)
+    const hashes = hashImages(pixels)
+    const origins = recogniser.look(hashes)
     const values = await options.transform(pixels, given)
     records.forEach((record, i) => {
       const row = values.subarray(i * columnCount, (i + 1) * columnCount)

@@ -1,5 +1,5 @@
 import { DriftError } from '../errors.ts'
-import type { FeatureStack } from '../representations/index.ts'
+import type { FeatureStack } from '../measuring/index.ts'
 
 /** One holder's hand on a stack whose runtime sessions several detectors share. */
 export type StackHold = {

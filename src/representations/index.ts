@@ -1,4 +1,10 @@
-export type { FeatureColumn, FeatureGroup, FeatureTable, Representation } from './representation.ts'
+export type {
+  ColumnTarget,
+  FeatureColumn,
+  FeatureGroup,
+  FeatureTable,
+  Representation,
+} from './representation.ts'
 export {
   type Architecture,
   type Autoencoder,
@@ -28,31 +34,21 @@ export {
 } from './classifier/output-columns.ts'
 export type { ClassifierPreprocessing } from './classifier/preprocessing.ts'
 export { requireClassNames } from './classifier/class-names.ts'
-export { combineRepresentations } from './combined-representation.ts'
 export {
   type EmbeddingComponents,
   fitEmbeddingComponents,
   type FitEmbeddingComponentsOptions,
   loadEmbeddingComponents,
 } from './embedding-components.ts'
-export {
-  createFeatureStack,
-  type FeatureStack,
-  type ImageRepresentations,
-  loadFeatureStack,
-  measureQuantities,
-  type PixelRepresentations,
-  type StackParts,
-  type VectorLengths,
-  type VectorRepresentations,
-} from './feature-stack.ts'
-export {
-  type SharedFeatureStack,
-  shareFeatureStack,
-  type SharedStackOptions,
-} from './feature-stack-threads.ts'
 export { runtimeVersion } from '../engine/index.ts'
-export { columnValues, concatenateColumns, selectColumns, tableOf } from './feature-table.ts'
+export {
+  columnValues,
+  concatenateColumns,
+  copyRows,
+  selectColumns,
+  tableOf,
+  writingInto,
+} from './feature-table.ts'
 export {
   createGivenOutputs,
   type GivenOutputs,

@@ -16,7 +16,7 @@ export type Check = (sources: readonly SourceFile[]) => string[]
 
 /** Rooms import only the rooms of their `mayImport` row. */
 export const checkDirection: Check = (sources) =>
-  internalImports(sources).flatMap(({ from, to }) => {
+  internalImports(sources).flatMap(({ from, to, isType }) => {
     const room = roomOf(from)
     const target = roomOf(to)
     if (room === undefined || room === target || target === 'errors') return []
@@ -24,6 +24,7 @@ export const checkDirection: Check = (sources) =>
     if (row === undefined) return [`${from}: room ${room} has no row in mayImport`]
     if (target === undefined) return [`${from} imports ${to}, outside src`]
     if (row.mayImport.includes(target)) return []
+    if (isType && row.mayImportTypes?.includes(target)) return []
     return [`${from} imports ${to}: ${room} may import ${row.mayImport.join(', ') || 'nothing'}`]
   })
 
@@ -167,11 +168,13 @@ export const checkAmbientReadings: Check = (sources) =>
 const exportedDeclaration =
   /^export (?:declare )?(?:abstract )?(?:async )?(?:function\*?|const|let|class|type|interface|enum) (?<name>[\w$]+)/gm
 
-function internalImports(sources: readonly SourceFile[]): { from: string; to: string }[] {
+type InternalImport = { readonly from: string; readonly to: string; readonly isType: boolean }
+
+function internalImports(sources: readonly SourceFile[]): InternalImport[] {
   return sources.flatMap(({ path, imports }) =>
-    imports.flatMap(({ specifier }) => {
+    imports.flatMap(({ specifier, kind }) => {
       const to = resolveImport(path, specifier)
-      return to === undefined ? [] : [{ from: path, to }]
+      return to === undefined ? [] : [{ from: path, to, isType: kind === 'type' }]
     }),
   )
 }
@@ -180,8 +183,9 @@ function inSource(sources: readonly SourceFile[]): SourceFile[] {
   return sources.filter(({ path }) => path.startsWith('src/'))
 }
 
-/** First folder or file name below src; undefined outside it. */
+/** First folder or file name below src, or a room inside that one; undefined outside it. */
 function roomOf(path: string): string | undefined {
-  const [top, name] = path.split('/')
+  const [top, name, inner] = path.split('/')
+  if (top === 'src' && `${name}/${inner}` in mayImport) return `${name}/${inner}`
   return top === 'src' && name !== undefined ? posix.basename(name, '.ts') : undefined
 }

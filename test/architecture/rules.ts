@@ -4,6 +4,8 @@ export type Room = {
   readonly holds: string
   /** Rooms whose door it may use; `errors` is open to all. */
   readonly mayImport: readonly string[]
+  /** Rooms whose types it may use beside those: nothing of them is loaded. */
+  readonly mayImportTypes?: readonly string[]
 }
 
 /** The rooms of `src/`, in the order of the way of the data. A room may stand empty. */
@@ -29,12 +31,36 @@ export const mayImport: Readonly<Record<string, Room>> = {
   },
   representations: {
     holds:
-      '`Representation` port; autoencoder, principal components, image properties, classifier outputs; the stack of all, on several threads',
+      '`Representation` port; autoencoder, principal components, image properties, classifier outputs',
     mayImport: ['tensor', 'images', 'engine'],
   },
+  'measuring/values': {
+    holds: 'what measuring hands on: plain data, feature groups',
+    mayImport: ['tensor'],
+    mayImportTypes: ['images', 'representations'],
+  },
+  measuring: {
+    holds: 'all representations as one, on several threads; hashes of images',
+    mayImport: ['tensor', 'images', 'engine', 'representations', 'measuring/values'],
+  },
+  judging: {
+    holds:
+      'baseline, policy, window test, tolerated changes, evidence, kind of shift, verdict; no images, no engine',
+    mayImport: ['tensor', 'statistics', 'measuring/values'],
+  },
   detector: {
-    holds: 'fit, calibrate, check; baseline, policy, verdict, artifact (one file on disk)',
-    mayImport: ['whole-file', 'tensor', 'statistics', 'images', 'representations'],
+    holds:
+      'the façade; `fitting/`, `artifact/` (one file on disk), `settings/` (options and their defaults)',
+    mayImport: [
+      'whole-file',
+      'tensor',
+      'statistics',
+      'images',
+      'representations',
+      'measuring/values',
+      'measuring',
+      'judging',
+    ],
   },
   wording: {
     holds: 'numbers, percentages and lines of text as people read them; runs in a browser',
@@ -46,11 +72,20 @@ export const mayImport: Readonly<Record<string, Room>> = {
   },
   report: {
     holds: 'report data, JSON, HTML with pictures and charts, terminal text',
-    mayImport: ['tensor', 'images', 'detector', 'wording', 'charts'],
+    mayImport: ['tensor', 'images', 'measuring/values', 'judging', 'detector', 'wording', 'charts'],
   },
   monitor: {
     holds: 'service: HTTP, store, jobs, alerts, metrics, windows',
-    mayImport: ['images', 'detector', 'wording', 'charts', 'report'],
+    mayImport: [
+      'images',
+      'measuring/values',
+      'measuring',
+      'judging',
+      'detector',
+      'wording',
+      'charts',
+      'report',
+    ],
   },
   index: {
     holds: 'the public API: names of the rooms, listed by hand',
@@ -60,6 +95,9 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'images',
       'engine',
       'representations',
+      'measuring/values',
+      'measuring',
+      'judging',
       'detector',
       'charts',
       'report',
@@ -73,6 +111,9 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'statistics',
       'images',
       'representations',
+      'measuring/values',
+      'measuring',
+      'judging',
       'detector',
       'wording',
       'report',
@@ -83,7 +124,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
 }
 
 /** Rooms that run in a browser too: neither they nor what they load may import a Node module. */
-export const browserRooms: readonly string[] = ['wording', 'charts']
+export const browserRooms: readonly string[] = ['measuring/values', 'wording', 'charts']
 
 /** Files of studies that use a package as the tool of somebody else, on purpose beside its owner. */
 export const otherTools: Readonly<Record<string, string>> = {
@@ -100,7 +141,7 @@ export const owners: Readonly<Record<string, string>> = {
   'd3-array': 'src/charts/',
   'd3-scale': 'src/charts/',
   'd3-shape': 'src/charts/',
-  fflate: 'src/detector/artifact.ts',
+  fflate: 'src/detector/artifact/artifact.ts',
   hyparquet: 'src/images/sources/parquet.ts',
   'hyparquet-compressors': 'src/images/sources/parquet.ts',
   'onnx-buf': 'src/engine/onnx/',

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { findings, notesOnBatch, summarise } from '../../src/detector/findings.ts'
 import { NO_SKIPPED_IMAGES } from '../../src/images/index.ts'
-import type { WindowImages } from '../../src/detector/read-window.ts'
-import type { FeatureEvidence } from '../../src/detector/verdict.ts'
+import type { WindowImages } from '../../src/judging/index.ts'
+import type { FeatureEvidence } from '../../src/judging/verdict.ts'
 
 function feature(name: string, change: Partial<FeatureEvidence> = {}): FeatureEvidence {
   return {

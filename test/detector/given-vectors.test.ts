@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { type Detector, fit, type FitOptions, loadDetector } from '../../src/detector/index.ts'
-import { readReference } from '../../src/detector/read-reference.ts'
+import { readReference } from '../../src/detector/fitting/read-reference.ts'
 import {
   arrayImages,
   attachVectors,

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { versionsSchema } from '../provenance.ts'
+import { featureGroupSchema, policySchema, toleranceSchema } from '../settings/options.ts'
+
+/** What an artifact says about itself. */
+export const detectorManifestSchema = z.object({
+  id: z.string(),
+  libraryVersion: z.string(),
+  /** When it was fitted (ISO 8601, UTC) and by what; neither enters the id. Absent in older artifacts. */
+  fittedAt: z.iso.datetime().optional(),
+  versions: versionsSchema.optional(),
+  seed: z.int(),
+  shape: z.tuple([z.int(), z.int(), z.int()]),
+  resize: z.enum(['stretch', 'cover', 'contain']),
+  policy: policySchema,
+  /** Groups of features that the window test looks at. */
+  features: z.array(featureGroupSchema),
+  /** Why the outputs of the user's model count, or `none`: they don't. Absent where no model has a say. */
+  outputsTrust: z.enum(['separate-reference', 'stated', 'none']).optional(),
+  /** What correlated images share; batches need it too. */
+  blockBy: z.string().optional(),
+  /** Where the images came from, as the user wrote it. */
+  location: z.string(),
+  counts: z.object({
+    /** Readable images there, used or not. */
+    available: z.int(),
+    training: z.int(),
+    validation: z.int(),
+    reference: z.int(),
+    skipped: z.int(),
+    /** Exact copies of held-out images, kept out of the learning. */
+    copies: z.int().optional(),
+  }),
+  /** Where the held-out images came from, when not from there; `leftOut` were among the images to learn from. */
+  referenceSource: z
+    .object({ location: z.string(), available: z.int(), leftOut: z.int(), skipped: z.int() })
+    .optional(),
+  columns: z.array(z.object({ name: z.string(), group: featureGroupSchema, title: z.string() })),
+  /** Names of the classifier's classes in the order of its outputs, where they are known. */
+  classNames: z.array(z.string()).optional(),
+  /** The labels that the held-out images came with, by the codes of the label file; absent where there were none. */
+  labels: z.array(z.string()).optional(),
+  /** Single changes taken for normal, and the rows of their feature tables: in artifacts of version 0.1 only. */
+  tolerated: z.array(z.object({ title: z.string(), rows: z.int() })).default([]),
+  /** Changes taken for normal: their limits, changed copies of reference images, columns that mixtures are not fitted to and those that are no evidence. */
+  tolerance: z
+    .object({
+      limits: toleranceSchema,
+      copies: z.int().min(1),
+      dimensions: z.int().min(1),
+      probes: z.int().min(1),
+      unfitted: z.array(z.string()),
+      untested: z.array(z.string()),
+    })
+    .optional(),
+  /** Batch sizes whose nulls were drawn ahead, draws of each, and those of single columns (none in older artifacts). */
+  prepared: z
+    .object({
+      sizes: z.array(z.int().min(1)),
+      draws: z.int().min(1),
+      columnDraws: z.int().min(1).optional(),
+    })
+    .optional(),
+  /** Number of typical reference images kept for reports. */
+  thumbnails: z.int(),
+  notes: z.array(z.string()),
+})
+
+/** The manifest as a type; fields as in the schema. */
+export type DetectorManifest = z.infer<typeof detectorManifestSchema>

@@ -1,0 +1,165 @@
+import { DriftError } from '../../errors.ts'
+import { type FeatureStack, loadFeatureStack, shareFeatureStack } from '../../measuring/index.ts'
+import { type FeatureTable, tableOf } from '../../representations/index.ts'
+import type { Tensor } from '../../tensor/index.ts'
+import { readArtifact, writeArtifact } from './artifact.ts'
+import {
+  type Baseline,
+  createBaseline,
+  type KnownImages,
+  nearestComparisons,
+  poolOfTables,
+  testGroups,
+  type TestSettings,
+  type ToleratedTable,
+} from '../../judging/index.ts'
+import { type DetectorManifest, detectorManifestSchema } from './manifest.ts'
+import { keepUsableNulls, nullFiles, restoreNulls } from './prepared-nulls.ts'
+import { bytesOf, floats } from './stored-numbers.ts'
+import type { FittedTolerance } from '../fitting/tolerance/fit-tolerance.ts'
+import { readTolerance, toleranceFiles } from './stored-tolerance.ts'
+
+/** What an artifact holds. */
+export type DetectorParts = {
+  readonly manifest: DetectorManifest
+  /** Features of the held-out reference images. */
+  readonly reference: FeatureTable
+  /** Features of the reference under single tolerated changes, as artifacts of version 0.1 have them. */
+  readonly tolerated: readonly ToleratedTable[]
+  /** What the reference looks like under tolerated changes, where there are any. */
+  readonly tolerance?: FittedTolerance
+  /** Block of each reference row, where images depend on each other. */
+  readonly blocks?: Uint32Array
+  /** Absent in artifacts of before they were kept. */
+  readonly known?: KnownImages
+  /** Label of each reference row by its place among the manifest's, where they are known; `NO_LABEL` of those without. */
+  readonly labels?: Uint16Array
+  readonly stack: FeatureStack
+  /** Typical held-out reference images, N×C×H×W. */
+  readonly thumbnails: Tensor
+}
+
+const REFERENCE_FILE = 'reference.f32'
+const THUMBNAIL_FILE = 'thumbnails.f32'
+const BLOCK_FILE = 'blocks.u32'
+const LEARNED_FILE = 'learned-images.f64'
+const HELD_FILE = 'reference-images.f64'
+const LABEL_FILE = 'labels.u16'
+
+const toleratedFile = (index: number): string => `tolerated-${index}.f32`
+
+/** The files of an artifact, beside its manifest. */
+export function detectorFiles(
+  {
+    reference,
+    tolerated,
+    tolerance,
+    blocks,
+    known,
+    labels,
+    stack,
+    thumbnails,
+  }: Omit<DetectorParts, 'manifest'>,
+  baseline: Baseline,
+): Map<string, Uint8Array> {
+  return new Map([
+    ...stack.save(),
+    [REFERENCE_FILE, bytesOf(reference.values)],
+    [THUMBNAIL_FILE, bytesOf(thumbnails.data)],
+    ...(blocks === undefined ? [] : [[BLOCK_FILE, bytesOf(blocks)] as const]),
+    ...(known === undefined
+      ? []
+      : ([
+          [LEARNED_FILE, bytesOf(known.learned)],
+          [HELD_FILE, bytesOf(known.reference)],
+        ] as const)),
+    ...(labels === undefined ? [] : [[LABEL_FILE, bytesOf(labels)] as const]),
+    ...tolerated.map(({ table }, i) => [toleratedFile(i), bytesOf(table.values)] as const),
+    ...(tolerance === undefined ? [] : toleranceFiles(tolerance)),
+    ...nullFiles(baseline),
+  ])
+}
+
+/** The baseline of a detector's parts, without prepared nulls. */
+export function baselineOf({
+  manifest,
+  reference,
+  tolerated,
+  tolerance,
+}: Pick<DetectorParts, 'reference' | 'tolerated' | 'tolerance'> & {
+  readonly manifest: TestSettings
+}): Baseline {
+  // Also what is no evidence of drift says how images were changed.
+  const groups = testGroups(manifest.columns, manifest.features)
+  if (tolerance !== undefined) {
+    return createBaseline(reference, (one) =>
+      nearestComparisons(one, { ...tolerance, probed: tolerance, groups }),
+    )
+  }
+  if (tolerated.length === 0) return createBaseline(reference)
+  const pool = poolOfTables(tolerated)
+  return createBaseline(reference, (one) => nearestComparisons(one, { pool, groups }))
+}
+
+/** A detector's parts and what is computed from its reference. */
+export type StoredDetector = { readonly parts: DetectorParts; readonly baseline: Baseline }
+
+/** Writes a detector into one file; replaces it whole or not at all. */
+export async function saveParts(path: string, { parts, baseline }: StoredDetector): Promise<void> {
+  await writeArtifact(path, { manifest: parts.manifest, files: detectorFiles(parts, baseline) })
+}
+
+/** Reads what `saveParts` wrote; throws DriftError on a damaged, foreign or newer file. */
+export async function loadParts(path: string): Promise<StoredDetector> {
+  const { manifest: stored, files } = await readArtifact(path, detectorManifestSchema)
+  const manifest = keepUsableNulls(stored)
+  const [channels, height, width] = manifest.shape
+  const values = floats(files, REFERENCE_FILE, [manifest.counts.reference, manifest.columns.length])
+  const thumbnails = floats(files, THUMBNAIL_FILE, [manifest.thumbnails, channels, height, width])
+  const stack = shareFeatureStack(await loadFeatureStack(files))
+  const tolerated = manifest.tolerated.map(({ title, rows }, i) => {
+    const { data } = floats(files, toleratedFile(i), [rows, manifest.columns.length])
+    return { title, table: tableOf(manifest.columns, data) }
+  })
+  const blockBytes = files.get(BLOCK_FILE)
+  const blocks =
+    blockBytes === undefined ? {} : { blocks: new Uint32Array(blockBytes.slice().buffer) }
+  const reference = tableOf(manifest.columns, values.data)
+  const labels = readLabels(files, manifest)
+  const tolerance = readTolerance(manifest, files)
+  const parts = {
+    manifest,
+    reference,
+    tolerated,
+    ...(tolerance && { tolerance }),
+    ...blocks,
+    ...knownImages(files),
+    ...labels,
+    stack,
+    thumbnails,
+  }
+  return { parts, baseline: restoreNulls(baselineOf(parts), manifest, files) }
+}
+
+function knownImages(files: ReadonlyMap<string, Uint8Array>): Pick<DetectorParts, 'known'> {
+  const [learned, reference] = [LEARNED_FILE, HELD_FILE].map((name) => files.get(name))
+  if (learned === undefined || reference === undefined) return {}
+  const numbers = (bytes: Uint8Array): Float64Array => new Float64Array(bytes.slice().buffer)
+  return { known: { learned: numbers(learned), reference: numbers(reference) } }
+}
+
+/** Nothing in artifacts of reference images without labels, and in those from before labels were kept. */
+function readLabels(
+  files: ReadonlyMap<string, Uint8Array>,
+  { labels, counts }: DetectorManifest,
+): Pick<DetectorParts, 'labels'> {
+  if (labels === undefined) return {}
+  const bytes = files.get(LABEL_FILE)
+  if (bytes?.byteLength === 2 * counts.reference) {
+    return { labels: new Uint16Array(bytes.slice().buffer) }
+  }
+  throw new DriftError(
+    'artifact.corrupt',
+    `expected ${2 * counts.reference} bytes in ${LABEL_FILE}, got ${bytes?.byteLength ?? 'no such file'}`,
+  )
+}

@@ -1,0 +1,189 @@
+import { nameColumns } from '../../representations/index.ts'
+import {
+  classOutputs,
+  largestBatch,
+  MOST_REFERENCE,
+  namesFromLabels,
+  undrawn,
+  type Versions,
+} from '../../judging/index.ts'
+import type { DetectorManifest } from '../artifact/manifest.ts'
+import type { ImageLimits } from './memory-plan.ts'
+import { agreementOf, signOfMemory } from './memory-sign.ts'
+import { notesOnTrust, trustedGroups } from './model-trust.ts'
+import { featureGroupSchema, type FitSettings } from '../settings/options.ts'
+import type { FitParts, SourceCounts } from './read-parts.ts'
+import type { DetectorParts } from '../artifact/storage.ts'
+import { describeTolerance, notesOnTolerance } from './tolerance/describe-tolerance.ts'
+
+type Fitted = {
+  readonly parts: FitParts
+  readonly settings: FitSettings
+  readonly limits: ImageLimits
+  readonly made: { readonly fittedAt: string; readonly versions: Versions }
+  /** What is to be said of the source before it was read. */
+  readonly notes: readonly string[]
+}
+
+/** What a new detector says about itself. */
+export function describeFit(
+  { parts, settings, limits, made, notes }: Fitted,
+  stored: Omit<DetectorParts, 'manifest'>,
+): Omit<DetectorManifest, 'id'> {
+  const { learning, trust, source, referenceSource } = parts
+  const { stack, tolerance, thumbnails } = stored
+  const classNames = classNamesOf(parts, settings, stored)
+  const [training, channels, height, width] = learning.training.pixels.shape as Shape
+  const { copies } = parts
+  const counts = {
+    available: source.available,
+    training,
+    validation: learning.validation.pixels.shape[0],
+    reference: parts.reference.pixels.shape[0],
+    skipped: source.skipped.total,
+    ...(copies.count > 0 && copies.areRemoved && { copies: copies.count }),
+  }
+  const described = {
+    counts,
+    ...(referenceSource && { referenceSource: withoutDetails(referenceSource) }),
+  }
+  return {
+    libraryVersion: made.versions.pixeldrift,
+    ...made,
+    seed: settings.seed,
+    shape: [channels, height, width],
+    resize: settings.resize,
+    policy: settings.policy,
+    features: trustedGroups(settings.features ?? featureGroupSchema.options, trust),
+    ...(trust && { outputsTrust: trust }),
+    ...(settings.blockBy !== undefined && { blockBy: settings.blockBy }),
+    location: source.location,
+    ...described,
+    columns: nameColumns(stack.columns, classNames).map(({ name, group, title }) => ({
+      name,
+      group,
+      title,
+    })),
+    ...(classNames && { classNames: [...classNames] }),
+    ...(parts.labels && { labels: [...parts.labels.names] }),
+    tolerated: [],
+    ...(tolerance && {
+      tolerance: describeTolerance(tolerance, settings.tolerate, stack.columns),
+    }),
+    thumbnails: thumbnails.shape[0],
+    notes: [
+      ...notesOnTrust(trust, signOf(parts, stored)),
+      ...notes,
+      ...source.notes,
+      ...(referenceSource?.notes ?? []),
+      ...notesOnSize(described),
+      ...notesOnCaps(described, { ...limits, isAsked: settings.maxImages !== undefined }),
+      ...notesOnCopies(parts),
+      ...notesOnReading(described),
+      ...notesOnTolerance(tolerance, stack),
+    ],
+  }
+}
+
+/** As given, as the model says, or as the labels that go with each class are called. */
+function classNamesOf(
+  { labels }: FitParts,
+  { classNames }: FitSettings,
+  { stack, reference }: Omit<DetectorParts, 'manifest'>,
+): readonly string[] | undefined {
+  const known = classNames ?? stack.classNames
+  if (known !== undefined || labels === undefined) return known
+  const outputs = classOutputs(reference.columns, reference.values)
+  return outputs === null ? undefined : namesFromLabels(outputs.predicted, labels, stack.classCount)
+}
+
+/** What labels of the held-out images say of the classifier. */
+function signOf(
+  { heldLabels }: FitParts,
+  { reference }: Omit<DetectorParts, 'manifest'>,
+): string | undefined {
+  const outputs = classOutputs(reference.columns, reference.values)
+  if (heldLabels === undefined || outputs === null) return undefined
+  return signOfMemory(agreementOf(outputs.predicted, heldLabels))
+}
+
+function withoutDetails({ location, available, leftOut, skipped }: SourceCounts) {
+  return { location, available, leftOut, skipped: skipped.total }
+}
+
+type Shape = [count: number, channels: number, height: number, width: number]
+type Described = Pick<DetectorManifest, 'counts' | 'referenceSource'>
+
+/** Held-out images from which on a batch of 50 keeps its false-alarm rate close to the stated one. */
+const COMFORTABLE_REFERENCE = 1000
+/** With fewer held-out images, batches that are small for them would be too small to see anything. */
+const SMALL_REFERENCE = 400
+
+function notesOnSize(fitted: Described): string[] {
+  const { reference } = fitted.counts
+  if (reference >= COMFORTABLE_REFERENCE) return []
+  const wasCapped = fitted.referenceSource === undefined && undrawn(fitted) > 0
+  const more = wasCapped ? 'raise --max-images' : 'bring more images'
+  const advice =
+    reference < SMALL_REFERENCE
+      ? `small changes stay unseen and the false-alarm rate may be off; ${more}, a few thousand at least`
+      : `keep batches to ${largestBatch(reference)} images, or ${more}`
+  return [`only ${reference} held-out reference images: ${advice}`]
+}
+
+/** What was given and not used, or not used for what one would think. */
+function notesOnCaps(
+  fitted: Described,
+  { maxReference, isAsked }: ImageLimits & { readonly isAsked: boolean },
+): string[] {
+  const { counts, referenceSource } = fitted
+  const unused = undrawn(fitted)
+  const drawn = counts.available - unused
+  const notes: string[] = []
+  if (unused > 0) {
+    notes.push(
+      `${unused} of ${counts.available} images were not used: ${drawn} were drawn at random, ${isAsked ? 'as --max-images says' : 'as many of this size as are drawn unless --max-images says otherwise'}`,
+    )
+  }
+  if (counts.reference === (referenceSource === undefined ? MOST_REFERENCE : maxReference)) {
+    notes.push(
+      referenceSource === undefined
+        ? `${MOST_REFERENCE} images are held out, the most there can be; all others are learned from`
+        : `${maxReference} of ${referenceSource.available} reference images were drawn at random, the most there can be`,
+    )
+  }
+  return notes
+}
+
+function notesOnCopies({ copies, referenceSource }: FitParts): string[] {
+  const notes: string[] = []
+  if (referenceSource !== undefined && referenceSource.leftOut > 0) {
+    notes.push(
+      `${referenceSource.leftOut} reference images are also among the images to learn from and were left out of the reference`,
+    )
+  }
+  if (copies.count > 0) {
+    notes.push(
+      copies.areRemoved
+        ? `${copies.count} images are exact copies of held-out ones and were not learned from`
+        : `${copies.count} images are exact copies of held-out ones, too many to do without: the baseline is partly of images that were learned from`,
+    )
+  }
+  return notes
+}
+
+function notesOnReading({ counts, referenceSource }: Described): string[] {
+  const sources = [
+    {
+      ...counts,
+      kind: referenceSource === undefined ? 'reference images' : 'images to learn from',
+    },
+    ...(referenceSource === undefined ? [] : [{ ...referenceSource, kind: 'reference images' }]),
+  ]
+  return sources
+    .filter(({ skipped }) => skipped > 0)
+    .map(
+      ({ available, skipped, kind }) =>
+        `${skipped} of ${available + skipped} ${kind} could not be read`,
+    )
+}

@@ -1,0 +1,97 @@
+import { throwIfCancelled } from '../../errors.ts'
+import { mapVectors } from '../../images/index.ts'
+import type { FeatureStack } from '../../measuring/index.ts'
+import { type FeatureTable, tableOf } from '../../representations/index.ts'
+import { elementCount, sliceRows, takeRows, type Tensor } from '../../tensor/index.ts'
+import { scoreColumn, testGroups } from '../../judging/index.ts'
+import type { FitWatch } from './fit-progress.ts'
+import { featureGroupSchema, type FitSettings } from '../settings/options.ts'
+import type { Part } from './splits.ts'
+import type { DetectorParts } from '../artifact/storage.ts'
+import { type FittedTolerance, fitTolerance } from './tolerance/fit-tolerance.ts'
+
+type MeasureInput = {
+  readonly stack: FeatureStack
+  /** The held-out images, and the block of each. */
+  readonly held: Part
+  readonly blocks: Uint32Array | undefined
+  readonly settings: Pick<FitSettings, 'tolerate' | 'seed' | 'features'>
+}
+
+const THUMBNAILS = 12
+const MEASURED_AT_ONCE = 1000
+/** Pixel values; of larger images fewer are measured at once, since threads get copies. */
+const VALUES_AT_ONCE = 1 << 25
+
+/** Puts the held-out images through the fitted stack: the baseline every batch is compared with. */
+export async function measureReference(
+  { stack, held, blocks, settings }: MeasureInput,
+  watch: FitWatch,
+): Promise<Omit<DetectorParts, 'manifest' | 'known'>> {
+  const reference = await measure(stack, held, watch)
+  const tolerance = await measureTolerance({ stack, held, blocks, settings }, reference, watch)
+  const rows = typicalRows(reference.values, scoreColumn(stack.columns), stack.columns.length)
+  const thumbnails = takeRows(held.pixels, rows)
+  return {
+    reference,
+    tolerated: [],
+    ...(tolerance && { tolerance }),
+    ...(blocks && { blocks }),
+    stack,
+    thumbnails,
+  }
+}
+
+async function measureTolerance(
+  { stack, held, settings }: MeasureInput,
+  { values }: FeatureTable,
+  watch: FitWatch,
+): Promise<FittedTolerance | undefined> {
+  const { tolerate, seed, features } = settings
+  if (!Object.values(tolerate).some((limit = 0) => limit > 0)) return undefined
+  const measured = {
+    pixels: held.pixels,
+    values,
+    // What the user's own model says of changed images is not known.
+    measure: async (pixels: Tensor, rows: Uint32Array) => {
+      const given = mapVectors(held.given ?? {}, (all) => takeRows(all, rows))
+      return (await measure(stack, { pixels, given }, watch)).values
+    },
+  }
+  const groups = testGroups(stack.columns, features ?? featureGroupSchema.options)
+  return fitTolerance(measured, tolerate, { seed, groups })
+}
+
+async function measure(
+  stack: FeatureStack,
+  { pixels, given = {} }: Part,
+  { signal, onProgress }: FitWatch,
+): Promise<FeatureTable> {
+  const rows = pixels.shape[0]
+  const width = stack.columns.length
+  const values = new Float32Array(rows * width)
+  const rowsThatFit = Math.max(1, Math.floor(VALUES_AT_ONCE / elementCount(pixels.shape.slice(1))))
+  const atOnce = Math.min(MEASURED_AT_ONCE, rowsThatFit)
+  for (let start = 0; start < rows; start += atOnce) {
+    throwIfCancelled(signal)
+    const end = Math.min(start + atOnce, rows)
+    const cut = (all: Tensor) => sliceRows(all, start, end)
+    values.set(await stack.transform(cut(pixels), mapVectors(given, cut)), start * width)
+    onProgress?.({ stage: 'measuring', done: end, total: rows })
+  }
+  return tableOf(stack.columns, values)
+}
+
+function range(start: number, end: number): number[] {
+  return Array.from({ length: end - start }, (_, i) => start + i)
+}
+
+/** Rows around the median of one column. */
+function typicalRows(values: Float32Array, column: number, width: number): number[] {
+  const rows = values.length / width
+  const order = range(0, rows).toSorted(
+    (a, b) => values[a * width + column] - values[b * width + column],
+  )
+  const first = Math.max(0, Math.floor((rows - THUMBNAILS) / 2))
+  return order.slice(first, first + THUMBNAILS)
+}

@@ -1,0 +1,135 @@
+import {
+  createScoreScale,
+  type OmnibusGroup,
+  type OmnibusReference,
+  prepareOmnibusReference,
+  scoreColumn,
+} from '../../../statistics/index.ts'
+import {
+  concatenateValues,
+  matrix,
+  type Matrix,
+  multiply,
+  symmetricEigen,
+  transpose,
+} from '../../../tensor/index.ts'
+
+/** Copies, and what was done to each. */
+export type ChangedCopies = {
+  /** rows × columns. */
+  readonly values: Float32Array
+  readonly originals: Uint32Array
+  /** Strengths and tools of each copy, equally many. */
+  readonly descriptions: Descriptions
+}
+
+type Descriptions = readonly (readonly number[])[]
+
+/** Dimensions that changes are compared in at most. */
+const DIMENSIONS = 12
+
+/** Of each column's scores, those of location and spread say enough of what a change does. */
+const SCORES = 2
+
+const BASE_ROWS = 2000
+const RIDGE = 1e-3
+
+/** What is done to one column counts no more than this many times its own standard deviation, however large it is. */
+const SATURATION = 2
+
+/**
+ * Places changes, and others like them, by what they do to images: rows × DIMENSIONS at most. Strengths and tools are described by numbers whose
+ * distances mean little: a border that matters much on photographs matters nothing on black. A quadratic regression of
+ * the scores' changes on the description predicts what each change does, and predictions are compared instead.
+ */
+export function embedChanges(
+  reference: OmnibusReference,
+  copies: ChangedCopies,
+  { groups, others }: { readonly groups: readonly OmnibusGroup[]; readonly others: Descriptions },
+): { readonly copies: Float32Array; readonly others: Float32Array } {
+  const design = quadraticDesign(copies.descriptions)
+  const effects = predictEffects(design, reference, { copies, groups })
+  const { values, vectors } = symmetricEigen(multiply(effects, transpose(effects)))
+  const dimensions = Math.min(DIMENSIONS, values.length)
+  const axes = matrix(
+    dimensions,
+    effects.rows,
+    vectors.data
+      .slice(0, dimensions * effects.rows)
+      .map((one, i) => one * Math.sqrt(Math.max(0, values[Math.floor(i / effects.rows)]))),
+  )
+  const place = (changes: Matrix) => Float32Array.from(multiply(changes, transpose(axes)).data)
+  return { copies: place(design), others: place(quadraticDesign(others)) }
+}
+
+/** 1, the description, and all products of two of its numbers. */
+function quadraticDesign(descriptions: Descriptions): Matrix {
+  const rows = descriptions.map((own) => [
+    1,
+    ...own,
+    ...own.flatMap((first, i) => own.slice(i).map((second) => first * second)),
+  ])
+  return matrix(rows.length, rows[0].length, Float64Array.from(rows.flat()))
+}
+
+/** Coefficients of the regression: terms × scores, each score in units in which all count about alike. */
+function predictEffects(
+  design: Matrix,
+  reference: OmnibusReference,
+  { copies, groups }: { readonly copies: ChangedCopies; readonly groups: readonly OmnibusGroup[] },
+): Matrix {
+  const width = reference.columnCount
+  const half = (values: Float32Array) => values.subarray(0, (BASE_ROWS / 2) * width)
+  const base = concatenateValues([half(reference.values), half(copies.values)])
+  const scale = createScoreScale(prepareOmnibusReference(base, width), groups)
+  const turned = transpose(design)
+  const columns = scale.columns.flatMap((column) => {
+    const originals = scoreColumn(scale, column, reference.values)
+    return scoreColumn(scale, column, copies.values)
+      .slice(0, SCORES)
+      .map((scores, s) => {
+        const changes = scores.map((score, row) => score - originals[s][copies.originals[row]])
+        const unit = Math.hypot(deviationOf(originals[s]), rootMeanSquare(changes) / SATURATION)
+        return timesVector(turned, changes, unit)
+      })
+  })
+  const products = transpose(matrix(columns.length, turned.rows, joined(columns)))
+  return multiply(ridgeInverse(multiply(turned, design)), products)
+}
+
+function joined(rows: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(rows.reduce((length, row) => length + row.length, 0))
+  rows.forEach((row, i) => all.set(row, i * row.length))
+  return all
+}
+
+/** matrix · vector / unit; 0 for a score that nothing moves. */
+function timesVector({ rows, columns, data }: Matrix, vector: Float32Array, unit: number) {
+  const product = new Float64Array(rows)
+  if (unit === 0) return product
+  for (let row = 0; row < rows; row++) {
+    let sum = 0
+    for (let i = 0; i < columns; i++) sum += data[row * columns + i] * vector[i]
+    product[row] = sum / unit
+  }
+  return product
+}
+
+/** (a + ridge)⁻¹ of a positive semidefinite matrix: tools exclude each other, so that terms depend on each other. */
+function ridgeInverse(a: Matrix): Matrix {
+  const { values, vectors } = symmetricEigen(a)
+  const least = RIDGE * (values.reduce((sum, value) => sum + value, 0) / values.length)
+  const scaled = vectors.data.map(
+    (one, i) => one / (Math.max(0, values[Math.floor(i / vectors.columns)]) + least),
+  )
+  return multiply(transpose(vectors), matrix(vectors.rows, vectors.columns, scaled))
+}
+
+function rootMeanSquare(values: Float32Array): number {
+  return Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length)
+}
+
+function deviationOf(values: Float32Array): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  return rootMeanSquare(values.map((value) => value - mean))
+}

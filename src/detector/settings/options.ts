@@ -1,0 +1,86 @@
+import { z } from 'zod'
+import { type NameSetting, parseSettings } from './parse-settings.ts'
+import { FEWEST_IN_BATCH, type Policy } from '../../judging/index.ts'
+import type { CheckInput, FitInput, Tolerance } from './settings.ts'
+
+/** Schemas of each field, for types that are declared: no field may be missing, and none may take more than is declared. */
+type Fields<Declared> = {
+  readonly [name in keyof Required<Declared>]: z.ZodType<unknown, Declared[name]>
+}
+
+/** What a schema takes, with lists that may be frozen: what is declared has to fit it. */
+type Input<Schema extends z.ZodType> = Frozen<z.input<Schema>>
+type Frozen<T> = T extends object ? { readonly [name in keyof T]: Frozen<T[name]> } : T
+
+/** How a verdict is decided: a stated false-alarm rate, or the published relative rise of the mean loss. */
+export const policySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('false-alarm-rate'), rate: z.number().gt(0).lt(0.5) }),
+  z.strictObject({ kind: z.literal('relative'), increase: z.number().gt(0) }),
+]) satisfies z.ZodType<Policy, Policy>
+
+const strength = z.number().min(0)
+
+/** Strengths of the changes that are normal. */
+export const toleranceSchema = z.strictObject({
+  noise: strength.max(1).optional(),
+  rotation: strength.max(180).optional(),
+  translation: strength.max(0.5).optional(),
+  brightness: strength.max(1).optional(),
+  contrast: strength.max(1).optional(),
+} satisfies Fields<Tolerance>)
+
+/** Names of the feature groups. */
+export const featureGroupSchema = z.enum([
+  'property',
+  'reconstruction',
+  'code',
+  'component',
+  'outlier',
+  'classifier',
+  'prediction',
+])
+
+const fitSchema = z.strictObject({
+  seed: z.int().default(0),
+  preset: z.enum(['default', 'recipe']).default('default'),
+  epochs: z.int().min(1).max(1000).optional(),
+  workingSide: z.int().min(4).max(224).default(64),
+  resize: z.enum(['stretch', 'cover', 'contain']).default('stretch'),
+  maxImages: z.int().min(100).optional(),
+  unseen: z.boolean().default(false),
+  policy: policySchema.default({ kind: 'false-alarm-rate', rate: 0.01 }),
+  tolerate: toleranceSchema.default({}),
+  features: z.array(featureGroupSchema).min(1).optional(),
+  classNames: z.array(z.string()).min(2).optional(),
+  blockBy: z.string().min(1).optional(),
+  batchSizes: z.array(z.int().min(FEWEST_IN_BATCH)).max(20).default([]),
+  strict: z.boolean().default(false),
+  device: z.enum(['cpu', 'cuda', 'coreml', 'dml', 'webgpu']).default('cpu'),
+  threads: z.int().min(1).optional(),
+  checkpoint: z.string().optional(),
+} satisfies Fields<FitInput>)
+
+/** Every setting of a fit, defaults filled in. */
+export type FitSettings = z.infer<typeof fitSchema>
+
+const checkSchema = z.strictObject({
+  policy: policySchema.optional(),
+  mode: z.enum(['auto', 'exact', 'fast']).default('auto'),
+  strict: z.boolean().default(false),
+  seed: z.int().default(0),
+} satisfies Fields<CheckInput>)
+
+/** Every setting of a check, defaults filled in. */
+export type CheckSettings = z.infer<typeof checkSchema>
+
+/** Fills in a fit's defaults; throws DriftError('config.invalid') naming the setting as `nameOf` does. */
+export function parseFitOptions(input: FitInput, nameOf?: NameSetting): FitSettings {
+  const given: Input<typeof fitSchema> = input
+  return parseSettings(fitSchema, given, nameOf)
+}
+
+/** Fills in a check's defaults; throws DriftError('config.invalid') naming the setting as `nameOf` does. */
+export function parseCheckOptions(input: CheckInput, nameOf?: NameSetting): CheckSettings {
+  const given: Input<typeof checkSchema> = input
+  return parseSettings(checkSchema, given, nameOf)
+}

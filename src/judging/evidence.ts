@@ -1,0 +1,89 @@
+import {
+  type ChangedShare,
+  columnEffects,
+  estimateChangedShare,
+  type RowLabels,
+} from '../statistics/index.ts'
+import type { FeatureColumn, FeatureGroup } from '../measuring/values/index.ts'
+import { createRandom } from '../tensor/index.ts'
+import { distanceOf, nameShares } from './class-shares.ts'
+import type { FeatureTest } from './window-test.ts'
+import type { FeatureEvidence, GroupEvidence } from './verdict.ts'
+
+/** Groups and features, named and sized. */
+export type Evidence = {
+  readonly groups: readonly GroupEvidence[]
+  readonly features: readonly FeatureEvidence[]
+}
+
+/** A batch's features and what the window test said of them. */
+export type TestedWindow = { readonly window: Float32Array; readonly test: FeatureTest }
+
+/** How many images changed, in all and by each of the tested columns. */
+export type MeasuredShare = ChangedShare & { readonly tested: readonly number[] }
+
+/** Estimates how many of the batch's images changed, from every column that was tested. */
+export function measureShare(
+  columns: readonly FeatureColumn[],
+  { window, test }: TestedWindow,
+  { seed, blocks }: { readonly seed: number; readonly blocks?: RowLabels | undefined },
+): MeasuredShare {
+  const tested = test.columns.map(({ column }) => column)
+  const share = estimateChangedShare(test.comparison.prepared, window, {
+    columns: tested,
+    categories: categoriesOf(columns),
+    random: createRandom(seed),
+    blocks,
+  })
+  return { ...share, tested }
+}
+
+/** The columns, their titles with the names of the classes, and these names where they are known. */
+export type DescribedColumns = {
+  readonly columns: readonly FeatureColumn[]
+  readonly classNames?: readonly string[] | undefined
+}
+
+/** Names and sizes what the window test saw, strongest first; `share` where something was found. */
+export function gatherEvidence(
+  { columns, classNames }: DescribedColumns,
+  { window, test }: TestedWindow,
+  share: MeasuredShare | null,
+): Evidence {
+  const effects = columnEffects(test.comparison.prepared, window, categoriesOf(columns))
+  const shares = new Map(share?.tested.map((column, i) => [column, share.columns[i]]))
+  const features = test.columns.map(({ column, pValue, adjustedPValue }): FeatureEvidence => {
+    const { name, group, title } = columns[column]
+    const described = {
+      name,
+      group,
+      title,
+      pValue,
+      adjustedPValue,
+      changedShare: shares.get(column) ?? 0,
+    }
+    const effect = effects[column]
+    if ('shares' in effect) {
+      const named = nameShares(effect.shares, classNames)
+      return { ...described, ...effect, kind: 'category', shares: named }
+    }
+    const { windowMean, ...quantity } = effect
+    return { ...described, ...quantity, kind: 'quantity', batchMean: windowMean }
+  })
+  return {
+    groups: test.groups.map(({ name, adjustedPValue, strongestColumn }) => ({
+      group: name as FeatureGroup,
+      pValue: adjustedPValue,
+      strongest: columns[strongestColumn].name,
+    })),
+    features: features.toSorted(byEvidence),
+  }
+}
+
+function categoriesOf(columns: readonly FeatureColumn[]): ReadonlySet<number> {
+  return new Set(columns.flatMap(({ group }, column) => (group === 'prediction' ? [column] : [])))
+}
+
+function byEvidence(a: FeatureEvidence, b: FeatureEvidence): number {
+  return a.adjustedPValue - b.adjustedPValue || distanceOf(b) - distanceOf(a)
+}

@@ -1,0 +1,179 @@
+import { FEATURE_GROUPS, type FeatureColumn, type FeatureGroup } from '../measuring/values/index.ts'
+import {
+  extendFastOmnibus,
+  type FastOmnibus,
+  omnibusExact,
+  omnibusFast,
+  type OmnibusGroup,
+  type OmnibusResult,
+  prepareFastOmnibus,
+  type RowLabels,
+} from '../statistics/index.ts'
+import { createRandom } from '../tensor/index.ts'
+import type { Baseline } from './baseline.ts'
+import { behindRows, type Comparison } from './comparison.ts'
+
+/** The columns of each group there is, for the window test. */
+export function testGroups(
+  columns: readonly FeatureColumn[],
+  tested: readonly FeatureGroup[],
+): OmnibusGroup[] {
+  return (Object.keys(FEATURE_GROUPS) as FeatureGroup[])
+    .filter((group) => tested.includes(group))
+    .flatMap((group) => {
+      const members = columns.flatMap((column, i) => (column.group === group ? [i] : []))
+      return members.length === 0
+        ? []
+        : [{ name: group, columns: members, kind: FEATURE_GROUPS[group].test }]
+    })
+}
+
+/** The groups that a detector's test looks at; columns that tolerated changes move in ways of their own are left out. */
+export function testedGroups({ columns, features, tolerance }: TestSettings): OmnibusGroup[] {
+  const untested = new Set(tolerance?.untested)
+  const left = columns.flatMap(({ name }, i) => (untested.has(name) ? [i] : []))
+  return withoutColumns(testGroups(columns, features), left)
+}
+
+/** What the test compares. */
+export type TestSettings = {
+  readonly columns: readonly FeatureColumn[]
+  /** Groups that are tested. */
+  readonly features: readonly FeatureGroup[]
+  /** Columns that tolerated changes move in ways of their own. */
+  readonly tolerance?: { readonly untested: readonly string[] } | undefined
+}
+
+/** The groups without some columns; a group that has none left is gone. */
+export function withoutColumns(
+  groups: readonly OmnibusGroup[],
+  left: readonly number[],
+): OmnibusGroup[] {
+  return groups
+    .map((group) => ({ ...group, columns: group.columns.filter((one) => !left.includes(one)) }))
+    .filter(({ columns }) => columns.length > 0)
+}
+
+/** The columns that are tested by their ranks alone. */
+export function rankedColumns(columns: readonly FeatureColumn[]): ReadonlySet<number> {
+  return new Set(
+    columns.flatMap(({ group }, column) => (FEATURE_GROUPS[group].test === 'rank' ? [column] : [])),
+  )
+}
+
+/** Draws that resolve a tail of one alarm level ten times over; at least 999. */
+export function drawsFor(level: number): number {
+  return Math.max(999, Math.ceil(10 / level) - 1)
+}
+
+export type FeatureTestOptions = {
+  readonly mode?: 'auto' | 'exact' | 'fast'
+  /** The alarm level the p-value will be held against. */
+  readonly level: number
+  readonly seed: number
+  /** Block of each row, where rows depend on each other; needs a reference with blocks. */
+  readonly blocks?: Uint32Array
+}
+
+/** A window test, and what the batch resembles most. */
+export type FeatureTest = OmnibusResult & { readonly comparison: Comparison }
+
+/** What the test needs of a detector. */
+type Tested = {
+  /** Block of each reference row. */
+  readonly blocks?: Uint32Array
+  readonly manifest: TestSettings
+  readonly baseline: Baseline
+}
+
+/** A batch that the reference itself explains so well need not be explained by a tolerated change. */
+const EXPLAINED = 0.1
+
+/**
+ * The window test alone, on features already measured: n × columns, row-major. Where changes are tolerated and the
+ * reference does not explain the batch, the mixture of tolerated changes that the batch resembles most is tried:
+ * drift is what neither explains.
+ */
+export function testFeatures(
+  detector: Tested,
+  values: Float32Array,
+  options: FeatureTestOptions,
+): FeatureTest {
+  const { comparison, nearest } = detector.baseline
+  const plain = testAgainst({ ...detector, comparison }, values, options)
+  if (nearest === undefined || isExplained(plain, options)) return plain
+  // Of a mixture found for one batch no null can be prepared.
+  const exact = { ...options, mode: 'exact' as const }
+  let best = plain
+  for (const mixture of nearest(values, options.seed)) {
+    const next = testAgainst({ ...detector, comparison: mixture }, values, exact)
+    if (next.pValue >= best.pValue) best = next
+    if (isExplained(best, options)) break
+  }
+  return best
+}
+
+function isExplained({ pValue }: FeatureTest, { level }: FeatureTestOptions): boolean {
+  return pValue > Math.max(EXPLAINED, 2 * level)
+}
+
+function testAgainst(
+  { manifest, blocks, comparison }: Tested & { readonly comparison: Comparison },
+  values: Float32Array,
+  options: FeatureTestOptions,
+): FeatureTest {
+  const { level, seed } = options
+  const groups = testedGroups(manifest)
+  const exact = { permutations: drawsFor(level), random: createRandom(seed) }
+  const fast = options.blocks === undefined ? fastFor(comparison, groups, values, options) : null
+  const result =
+    fast === null
+      ? omnibusExact(comparison.prepared, values, groups, {
+          ...exact,
+          blocks: rowBlocks(blocks, options.blocks, comparison),
+          allowances: comparison.allowances,
+        })
+      : omnibusFast(fast, values, { ...exact, level })
+  return { ...result, comparison }
+}
+
+/** The blocks of a comparison's rows and of a batch's; undefined where rows are on their own. */
+export function rowBlocks(
+  reference: Uint32Array | undefined,
+  window: Uint32Array | undefined,
+  comparison: Comparison,
+): RowLabels | undefined {
+  if (reference === undefined || window === undefined) return undefined
+  return { reference: behindRows(comparison, reference), window }
+}
+
+/** The nulls to screen with, where they are ready or were asked for; null where the exact test is to be used at once. */
+// oxlint-disable-next-line eslint/max-params -- three values, then the options object
+function fastFor(
+  { prepared, fast }: Comparison,
+  groups: readonly OmnibusGroup[],
+  values: Float32Array,
+  { mode = 'auto', seed }: FeatureTestOptions,
+): FastOmnibus | null {
+  const rows = values.length / prepared.columnCount
+  const isReady = fast?.nulls.some(({ size }) => size === rows) === true
+  if (mode === 'exact' || (mode === 'auto' && !isReady)) return null
+  if (isReady) return fast
+  return prepareFastOmnibus(prepared, groups, { sizes: [rows], random: createRandom(seed) })
+}
+
+/** The baseline with the nulls of these batch sizes drawn ahead, so that clearing a quiet batch costs a millisecond. */
+export function prepareSizes(
+  { manifest, baseline }: Tested,
+  sizes: readonly number[],
+  seed: number,
+): Baseline {
+  const { comparison } = baseline
+  const { fast, prepared } = comparison
+  const random = createRandom(seed)
+  const extended =
+    fast === undefined
+      ? prepareFastOmnibus(prepared, testedGroups(manifest), { sizes, random })
+      : extendFastOmnibus(fast, { sizes, random })
+  return { ...baseline, comparison: { ...comparison, fast: extended } }
+}

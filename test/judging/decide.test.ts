@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { decide, type DecisionInputs, untestedThreshold } from '../../src/judging/decide.ts'
+
+type Situation = {
+  readonly pValue?: number
+  /** Estimated share of images that changed. */
+  readonly share?: number
+  readonly increase?: number
+  /** Largest standardised rank score. */
+  readonly statistic?: number
+  /** Share of the batch that could not be read. */
+  readonly unreadable?: number
+}
+
+function inputs(
+  policy: DecisionInputs['policy'],
+  { pValue = 0.5, share = 0.5, increase = 0, unreadable = 0, statistic = 0 }: Situation,
+): DecisionInputs {
+  const estimate = { value: increase, low: increase, high: increase, level: 0.95 }
+  return {
+    policy,
+    loss: { baseline: 1, mean: 1 + increase, relativeIncrease: estimate },
+    test: {
+      pValue,
+      mode: 'exact',
+      draws: 999,
+      groups: [],
+      columns: [{ column: 0, statistic, pValue, adjustedPValue: pValue }],
+    },
+    ranked: new Set([0]),
+    changedShare: () => share,
+    referenceCount: 3000,
+    unreadableShare: unreadable,
+  }
+}
+
+const rate = { kind: 'false-alarm-rate', rate: 0.01 } as const
+const relative = { kind: 'relative', increase: 0.1 } as const
+
+describe('decision by false-alarm rate', () => {
+  const table = [
+    [{ pValue: 0.5 }, 'ok'],
+    [{ pValue: 0.0101 }, 'ok'],
+    [{ pValue: 0.01 }, 'drift'],
+    [{ pValue: 0.001 }, 'drift'],
+    [{ pValue: 0.001, share: 0.05 }, 'drift'],
+    [{ pValue: 0.001, share: 0.049 }, 'warning'],
+    [{ pValue: 0.5, increase: 5 }, 'ok'],
+    [{ pValue: 0.001, increase: -0.5 }, 'drift'],
+    [{ pValue: 0.5, unreadable: 0.05 }, 'ok'],
+    [{ pValue: 0.5, unreadable: 0.06 }, 'warning'],
+    [{ pValue: 0.001, unreadable: 0.5 }, 'drift'],
+  ] as const
+  for (const [situation, severity] of table) {
+    it(`is ${severity} for ${JSON.stringify(situation)}`, () => {
+      assert.equal(decide(inputs(rate, situation)).severity, severity)
+    })
+  }
+
+  it('scores at least 1 exactly when the p-value is at most the rate', () => {
+    for (const pValue of [1, 0.3, 0.011, 0.01, 0.009, 0.001]) {
+      const { score } = decide(inputs(rate, { pValue }))
+      assert.equal(score >= 1, pValue <= 0.01, `p ${pValue} scored ${score}`)
+    }
+  })
+
+  it('asks how many images changed only where there is an alarm', () => {
+    const asked = { ...inputs(rate, { pValue: 0.0101 }), changedShare: () => assert.fail('asked') }
+    assert.equal(decide(asked).severity, 'ok')
+  })
+
+  it('scores on where no draw reached the batch, and says so', () => {
+    const scoreAt = (statistic: number, pValue = 0.001) =>
+      decide(inputs(rate, { pValue, statistic }))
+    assert.equal(scoreAt(3).score, Math.log(0.001) / Math.log(0.01))
+    assert.equal(scoreAt(3).scoreDerivation, 'ln p / ln 0.01')
+    const scores = [3, 5, 6, 10, 19.9, 20.1, 30, 100, 1000].map((size) => scoreAt(size).score)
+    for (let i = 1; i < scores.length; i++) assert.ok(scores[i] > scores[i - 1], String(scores))
+    assert.match(scoreAt(10).scoreDerivation, /none of 999 draws .* normal tail .* to 10\^-22$/)
+    // One draw reached it: that says more than any limit.
+    assert.equal(scoreAt(100, 0.002).score, Math.log(0.002) / Math.log(0.01))
+  })
+
+  it('states the rate, the draws and what they were drawn from', () => {
+    const { threshold, pValue } = decide(inputs(rate, { pValue: 0.2 }))
+    assert.equal(pValue, 0.2)
+    assert.equal(threshold.value, 0.01)
+    assert.match(
+      threshold.derivation,
+      /999 random exchanges .* \(3000 images\); alarm at p ≤ 0\.01/,
+    )
+  })
+})
+
+describe('decision by relative increase', () => {
+  const table = [
+    [{ increase: 0 }, 'ok', 0],
+    [{ increase: 0.05 }, 'ok', 0.5],
+    [{ increase: 0.1 }, 'drift', 1],
+    [{ increase: 0.3, pValue: 0.9 }, 'drift', 3],
+    [{ increase: -0.9, pValue: 0.001 }, 'ok', 0],
+  ] as const
+  for (const [situation, severity, score] of table) {
+    it(`is ${severity} with score ${score} for ${JSON.stringify(situation)}`, () => {
+      const decision = decide(inputs(relative, situation))
+      assert.equal(decision.severity, severity)
+      assert.ok(Math.abs(decision.score - score) < 1e-12)
+    })
+  }
+
+  it('states no p-value', () => {
+    const { pValue, threshold } = decide(inputs(relative, { increase: 0.3 }))
+    assert.equal(pValue, null)
+    assert.match(threshold.derivation, /chosen by the user: .* by 10%/)
+    const seven = decide(inputs({ kind: 'relative', increase: 0.07 }, {})).threshold
+    assert.match(seven.derivation, / by 7%$/)
+  })
+})
+
+describe('threshold of a batch too small to test', () => {
+  it('is named all the same', () => {
+    assert.equal(untestedThreshold(rate).value, 0.01)
+    assert.match(untestedThreshold(rate).derivation, /fewer than 5/)
+    assert.equal(untestedThreshold(relative).value, 0.1)
+  })
+})
+
+describe('a batch that could only partly be read', () => {
+  it('is a warning when the rest is fine and more than a twentieth is missing', () => {
+    const fine = inputs(rate, { pValue: 0.5 })
+    assert.equal(decide({ ...fine, unreadableShare: 0.05 }).severity, 'ok')
+    assert.equal(decide({ ...fine, unreadableShare: 0.06 }).severity, 'warning')
+  })
+
+  it('stays drift when the rest has drifted', () => {
+    const drifted = inputs(rate, { pValue: 0.001 })
+    assert.equal(decide({ ...drifted, unreadableShare: 0.5 }).severity, 'drift')
+  })
+})

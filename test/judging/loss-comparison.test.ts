@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import { addValue, compareLoss, momentsOf, NO_MOMENTS } from '../../src/judging/loss-comparison.ts'
+import { createRandom } from '../../src/tensor/index.ts'
+
+type Case = {
+  readonly name: string
+  readonly baseline: readonly number[]
+  readonly batch: readonly number[]
+  readonly value: number
+  readonly low: number
+  readonly high: number
+}
+
+const golden = JSON.parse(
+  readFileSync(new URL('../golden/loss-comparison.json', import.meta.url), 'utf8'),
+) as { readonly cases: readonly Case[] }
+
+describe('loss comparison', () => {
+  for (const { name, baseline, batch, ...expected } of golden.cases) {
+    it(`gives the increase and the interval that NumPy gives: ${name}`, () => {
+      const { relativeIncrease } = compareLoss(momentsOf(baseline), momentsOf(batch))
+      for (const key of ['value', 'low', 'high'] as const) {
+        const distance = Math.abs(relativeIncrease[key] - expected[key])
+        assert.ok(distance < 1e-6, `${key}: ${relativeIncrease[key]} against ${expected[key]}`)
+      }
+    })
+  }
+
+  it('covers the true ratio in 95 of 100 intervals', () => {
+    // Two samples of the same skewed numbers: the truth is an increase of 0.
+    const rows = golden.cases[0].baseline
+    let covered = 0
+    const rounds = 400
+    for (let round = 0; round < rounds; round++) {
+      const { low, high } = compareLoss(
+        momentsOf(draw(rows, 200, round)),
+        momentsOf(draw(rows, 60, round + rounds)),
+      ).relativeIncrease
+      if (low <= 0 && high >= 0) covered++
+    }
+    assert.ok(covered > 0.92 * rounds && covered < 0.98 * rounds, `${covered} of ${rounds}`)
+  })
+
+  it('keeps moments number by number as it would of the whole array', () => {
+    const values = golden.cases[1].batch
+    const whole = momentsOf(values)
+    const one = values.reduce((moments, value) => addValue(moments, value), NO_MOMENTS)
+    assert.deepEqual(one, whole)
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+    assert.ok(Math.abs(whole.mean - mean) < 1e-12)
+  })
+})
+
+function draw(rows: readonly number[], size: number, seed: number): number[] {
+  const random = createRandom(seed)
+  return Array.from({ length: size }, () => rows[random.integer(rows.length)])
+}
