@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { laplaceBandwidths, mmdAggregatedTest } from '../../src/statistics/index.ts'
-import { createRandom, type Random } from '../../src/tensor/index.ts'
+import { createRandom } from '../../src/tensor/index.ts'
 import { assertClose } from './golden.ts'
+import { parkMiller } from './park-miller.ts'
 
 type Case = {
   readonly first: readonly number[]
@@ -23,13 +24,6 @@ type Case = {
 const cases = JSON.parse(
   readFileSync(new URL('../golden/mmd-aggregated.json', import.meta.url), 'utf8'),
 ) as readonly Case[]
-
-/** The minimal standard generator of Park and Miller (1988), which the golden script draws its signs from too. */
-function parkMiller(seed: number): Random {
-  let state = seed
-  const uniform = () => (state = (state * 16_807) % 2_147_483_647) / 2_147_483_647
-  return { ...createRandom(1), uniform }
-}
 
 describe('the aggregated maximum mean discrepancy', () => {
   it('decides and gives the p-value of the published algorithm, draw by draw', () => {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { mixtureResidual, nearestMixture } from '../../src/statistics/index.ts'
+import { type MixtureProblem, mixtureResidual, nearestMixture } from '../../src/statistics/index.ts'
 import { createRandom } from '../../src/tensor/index.ts'
+import { assertClose } from './golden.ts'
+import { parkMiller } from './park-miller.ts'
 
 const SCORES = 40
 
@@ -18,7 +21,59 @@ function mix(means: Float64Array, shares: readonly number[]): Float64Array {
 
 const even = new Float64Array(SCORES).fill(1)
 
+type Case = {
+  readonly components: number
+  readonly scores: number
+  readonly seed: number
+  /** How many components the target is mixed of; 0 where it is none of theirs. */
+  readonly mixed: number
+  /** How far the means of the others stand out. */
+  readonly blunt: number
+  readonly distance: number
+  /** The least distance there is, by another optimiser. */
+  readonly least: number
+  readonly shares: readonly number[]
+}
+
+/** Made by test/golden/nearest-mixture.py with NumPy and SciPy. */
+const golden = JSON.parse(
+  readFileSync(new URL('../golden/nearest-mixture.json', import.meta.url), 'utf8'),
+) as readonly Case[]
+
+/** The numbers a case was made with. */
+function problemOf({ components, scores, seed, mixed, blunt }: Case): MixtureProblem {
+  const { uniform } = parkMiller(seed)
+  const means = new Float64Array(components * scores).map(uniform)
+  for (let i = mixed * scores; i < means.length; i++) means[i] *= blunt
+  const drawn = new Float64Array(scores).map(uniform)
+  const target = drawn.map((value, j) => {
+    if (mixed === 0) return value
+    const own = Array.from({ length: mixed }, (_, k) => means[k * scores + j])
+    return own.reduce((sum, one) => sum + one, 0) / mixed
+  })
+  return { means, target, importance: new Float64Array(scores).map(uniform) }
+}
+
+function distanceTo(problem: MixtureProblem, shares: Float64Array): number {
+  return mixtureResidual(problem, shares).reduce(
+    (sum, one, j) => sum + problem.importance[j] * one * one,
+    0,
+  )
+}
+
 describe('nearestMixture', () => {
+  for (const expected of golden) {
+    const { components, scores, distance, least, shares } = expected
+    it(`agrees with NumPy for ${components} components and ${scores} scores`, () => {
+      const problem = problemOf(expected)
+      const found = nearestMixture(problem)
+      shares.forEach((share, k) => assert.ok(Math.abs(found[k] - share) < 1e-8, `${k}`))
+      assertClose(distanceTo(problem, found), distance, 1e-6)
+      // A component that helps by less than a thousandth is left out, and there are 60 at most.
+      assert.ok(distanceTo(problem, found) < (components > 60 ? 0.01 : 1.001 * least + 1e-9))
+    })
+  }
+
   it('recovers the shares that a target was mixed with, zeros too', () => {
     const means = randomMeans(6, 1)
     const shares = [0.5, 0, 0.3, 0, 0.15, 0.05]
