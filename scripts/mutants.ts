@@ -19,7 +19,7 @@ const usage = `npm run mutants -- <room, folder or file below src/…>
   --files <glob>     only the source files that match
   --tests <glob>     the test files to run; default those of the rooms
   --sample <n>       judge that many, drawn by --seed <n> (default 1), and give an interval
-  --survivors        judge only those that survived the stored run; stores nothing
+  --survivors        judge only those that survived the stored run, explained or not; stores nothing
   --planted <file>   judge the faults of a list written by hand; stores nothing
   --workers <n>      mutants at a time, default 1
   --dry-run          count mutants and tests, run none`
@@ -55,16 +55,19 @@ if (!values['dry-run']) await run()
 
 async function run(): Promise<void> {
   const tests = await measureTests(choice)
+  const explanations = readExplanations()
+  const isKnown = !values.survivors && planted === undefined
   let done = 0
   const judged = await judgeAll(chosen, tests, {
     workers: Number(values.workers),
+    explained: isKnown ? explanations : new Set(),
     onJudged: (one) => tell(one, ++done),
   })
   const figures = summarise(judged, {
     name: choice.name,
     mutants: all.length,
     seed: Number(values.seed),
-    explanations: readExplanations(),
+    explanations,
   })
   const isWhole = !values.survivors && values.files === undefined && planted === undefined
   if (isWhole) storeFigures(figures)

@@ -7,7 +7,7 @@ import { applyChange, type Mutant } from '../../scripts/mutants/change.ts'
 import { covers } from '../../scripts/mutants/coverage.ts'
 import { readExplanations } from '../../scripts/mutants/explained.ts'
 import { findMutants } from '../../scripts/mutants/find-mutants.ts'
-import { judgeMutant } from '../../scripts/mutants/judge-mutant.ts'
+import { judgeAll, judgeMutant } from '../../scripts/mutants/judge-mutant.ts'
 import { runTest } from '../../scripts/mutants/run-test.ts'
 import { parseFile, parseText } from '../../scripts/mutants/syntax.ts'
 
@@ -113,6 +113,32 @@ describe('a mutant in a test run', () => {
       (await Promise.all(fates)).map(({ fate }) => fate),
       ['survived', 'killed'],
     )
+  })
+
+  test('is known to survive where it is explained, and not run', async () => {
+    const mutant = mutants[0]
+    const judge = (explained: ReadonlySet<string>) =>
+      judgeAll([mutant], [coverage(join(folder, 'missing.test.ts'))], {
+        workers: 1,
+        explained,
+        onJudged: () => {},
+      })
+    assert.equal((await judge(new Set([mutant.id])))[0].fate, 'survived')
+    // There is no such test: to run it fails.
+    assert.equal((await judge(new Set()))[0].fate, 'killed')
+  })
+
+  test('meets first the test that killed others of its file, and is quick', async () => {
+    const held = 'test/statistics/p-values.test.ts'
+    const blind = join(folder, 'slower.test.ts')
+    writeFileSync(blind, `import '${new URL(`../../${source}`, import.meta.url).href}'`)
+    const mutant = mutants.find(({ original }) => original === '+')
+    assert.ok(mutant)
+    const experience = new Map([[`${source} ${held}`, { tried: 9, killed: 9 }]])
+    await judgeMutant(mutant, [coverage(blind), coverage(held)], experience)
+    assert.deepEqual(Object.fromEntries(experience), {
+      [`${source} ${held}`]: { tried: 10, killed: 10 },
+    })
   })
 
   test('that never ends is stopped by the processor time it took, not by the time that passed', async () => {

@@ -42,7 +42,8 @@ const golden = JSON.parse(
 
 /** The numbers a case was made with. */
 function problemOf({ components, scores, seed, mixed, blunt }: Case): MixtureProblem {
-  const { uniform } = parkMiller(seed)
+  const random = parkMiller(seed)
+  const uniform = () => random.uniform()
   const means = new Float64Array(components * scores).map(uniform)
   for (let i = mixed * scores; i < means.length; i++) means[i] *= blunt
   const drawn = new Float64Array(scores).map(uniform)
