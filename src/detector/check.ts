@@ -32,6 +32,7 @@ import {
   type WindowImages,
 } from '../judging/index.ts'
 import { conformalPValue } from '../statistics/index.ts'
+import { notesOnDecoding } from './decoding-note.ts'
 import { findings, notesOnBatch, summarise } from './findings.ts'
 import { requireVectors } from '../measuring/index.ts'
 import { type CheckSettings, parseCheckOptions } from './settings/options.ts'
@@ -71,6 +72,7 @@ export async function checkBatch(
   const all = await readWindow(batch, {
     shape: { channels, height, width },
     resize: manifest.resize,
+    depth: manifest.depth,
     strict: settings.strict,
     seed: settings.seed,
     ...layout,
@@ -91,10 +93,12 @@ export async function checkBatch(
     window.judged.rows.length < FEWEST_IN_BATCH
       ? assemble(detector, window, { ...untested, threshold: untestedThreshold(policy) })
       : judgeWindow(detector, window, { ...settings, policy })
+  const versions = await installedVersions()
   return {
     ...judged,
     checkedAt: now().toISOString(),
-    versions: await installedVersions(),
+    versions,
+    notes: [...notesOnDecoding(manifest.versions, versions, batch), ...judged.notes],
     batch: { location: batch.location },
   }
 }

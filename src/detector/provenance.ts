@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { decoderVersion } from '../images/index.ts'
+import { decoderVersion, decodingRule } from '../images/index.ts'
 import type { Versions } from '../judging/index.ts'
 import { runtimeVersion } from '../representations/index.ts'
 
@@ -9,6 +9,8 @@ export const versionsSchema = z.object({
   pixeldrift: z.string(),
   onnxruntime: z.string(),
   sharp: z.string(),
+  /** Everything that pixels of picture files depend on; absent in older artifacts. */
+  decoding: z.string().optional(),
   node: z.string(),
 }) satisfies z.ZodType<Versions>
 
@@ -24,6 +26,7 @@ export async function installedVersions(): Promise<Versions> {
     pixeldrift: libraryVersion(),
     onnxruntime: await runtimeVersion(),
     sharp: decoderVersion(),
+    decoding: decodingRule(),
     node: process.versions.node,
   }
 }

@@ -4,6 +4,7 @@ import {
   type ImageShape,
   type ImageSource,
   vectorNamesOf,
+  type PixelDepth,
   type ResizePolicy,
   tallySkipped,
   type VectorName,
@@ -27,6 +28,8 @@ const ROWS_AT_FIRST = 250
 export type ReadWindowOptions = {
   readonly shape: ImageShape
   readonly resize: ResizePolicy
+  /** As for `BatchOptions`. */
+  readonly depth?: PixelDepth | undefined
   readonly strict: boolean
   readonly seed: number
   readonly columnCount: number
@@ -57,6 +60,7 @@ export async function readWindow(
   const batches = source.batches({
     shape: options.shape,
     resize: options.resize,
+    depth: options.depth,
     strict: options.strict,
     onSkip: (image) => skipped.add(image),
     onNote: (note) => notes.push(note),

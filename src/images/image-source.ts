@@ -1,4 +1,5 @@
 import type { Tensor } from '../tensor/index.ts'
+import type { PixelDepth } from './pixel-depth.ts'
 import type { GivenVectors } from './vectors/given-vectors.ts'
 
 /** Channels, height and width of one image, in that order of storage. */
@@ -47,6 +48,8 @@ export type BatchOptions = {
   readonly shape?: ImageShape
   /** Default `stretch`. */
   readonly resize?: ResizePolicy
+  /** Bits of a channel that every value is rounded to; without it each image keeps its own. */
+  readonly depth?: PixelDepth | undefined
   /** Images per batch; the last may be smaller. Default 256. */
   readonly batchSize?: number
   /** Throw on the first bad image instead of skipping it. Default false. */
@@ -61,7 +64,7 @@ export type BatchOptions = {
 
 /** What an image of a sample is like, or why it can't be read. */
 export type SampledImage =
-  | { readonly shape: ImageShape; readonly isGrey: boolean }
+  | { readonly shape: ImageShape; readonly isGrey: boolean; readonly depth: PixelDepth }
   | { readonly error: string }
 
 /** A place images come from; memory use does not grow with the number of images. */

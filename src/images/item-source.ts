@@ -54,7 +54,7 @@ export function itemSource(definition: SourceDefinition): ImageSource {
       sampleItems(
         definition.items(() => {}),
         most,
-        options,
+        { ...options, pixelLimit: definition.pixelLimit },
       ),
   }
 }

@@ -1,12 +1,13 @@
 import { readFileSync, statSync } from 'node:fs'
 import { DriftError } from '../errors.ts'
-import { decodeAtOnce, decodeImage, resizePixels, type DecodeOptions } from './codec/decode.ts'
+import { decodeAtOnce, decodeImage, type DecodeOptions } from './codec/decode.ts'
 import { readTiffPages } from './codec/tiff-header.ts'
 import { sniffFormat } from './encoded-format.ts'
 import { describeKind } from './file-kind.ts'
 import type { ImageItem } from './image-item.ts'
 import type { ImageRecord } from './image-source.ts'
 import { badValueError, findBadValue, type RawPixels } from './raw-pixels.ts'
+import { toWorkingForm } from './working-pixels.ts'
 import type { GivenRow } from './vectors/collect-vectors.ts'
 
 /** An item whose file, if it is one, has been read. */
@@ -83,7 +84,9 @@ export function prepareItem(
       : { record: item.record, pixels, bytes: pixels.data.byteLength }
   }
   const checked = checkItem(item)
-  return 'pixels' in checked ? resizeItem(checked, options) : checked
+  return 'pixels' in checked
+    ? { ...checked, pixels: toWorkingForm(checked.pixels, options) }
+    : checked
 }
 
 async function decodeItem(
@@ -106,17 +109,4 @@ function checkItem(item: Exclude<LoadedItem, { encoded: Uint8Array }>): Prepared
   if (bad === undefined) return { ...item, bytes: 0 }
   const error = badValueError(bad, data as Float32Array, `image ${item.record.id}`)
   return { record: item.record, bytes: 0, error, fatal: Number.isFinite(bad) }
-}
-
-function resizeItem(
-  item: Extract<PreparedItem, { pixels: RawPixels }>,
-  { shape, resize }: DecodeOptions,
-): PreparedItem | Promise<PreparedItem> {
-  const { height, width } = item.pixels.shape
-  if (!shape || (shape.height === height && shape.width === width)) return item
-  return resizePixels(item.pixels, shape, resize).then((pixels) => ({
-    record: item.record,
-    pixels,
-    bytes: pixels.data.byteLength,
-  }))
 }

@@ -1,18 +1,24 @@
 import { DriftError } from '../errors.ts'
 import type { BatchOptions, ImageShape, ImageSource, SampledImage } from './image-source.ts'
+import type { PixelDepth } from './pixel-depth.ts'
 import { firstImages } from './sample-images.ts'
 
 /** Images looked at to decide on a shape. */
 const SAMPLE = 256
 
-/** A shape for all images of a source, and what a reader should know of the choice. */
-export type ProbedShape = { readonly shape: ImageShape; readonly notes: readonly string[] }
+/** A shape and a depth for all images of a source, and what a reader should know of the choice. */
+export type ProbedShape = {
+  readonly shape: ImageShape
+  /** Bits of a channel that most images hold. */
+  readonly depth: PixelDepth
+  readonly notes: readonly string[]
+}
 
 type Described = Exclude<SampledImage, { error: string }>
 
 /**
  * The shape to work in, from a sample spread over the source: height and width of most images, or where sizes vary their
- * medians; one channel when all images of the sample are grey (stored so, or with R = G = B everywhere).
+ * medians; the depth of most; one channel when all images of the sample are grey (stored so, or with R = G = B everywhere).
  */
 export async function probeShape(
   source: ImageSource,
@@ -28,9 +34,15 @@ export async function probeShape(
   if (images.length === 0) throw noneReadable(source, errors)
   const size = commonSize(images)
   const channels = commonChannels(images)
+  const depth = commonDepth(images)
   return {
     shape: { channels, ...size },
-    notes: [...noteOnSizes(images, size), ...noteOnColours(images, channels)],
+    depth,
+    notes: [
+      ...noteOnSizes(images, size),
+      ...noteOnColours(images, channels),
+      ...noteOnDepths(images, depth),
+    ],
   }
 }
 
@@ -88,6 +100,21 @@ function noteOnColours(images: readonly Described[], channels: number): string[]
   if (channels !== 3 || grey === 0) return []
   return [
     `${percent(grey, images.length)} of ${images.length} sampled images are grey, the others in colour: all are taken as colour`,
+  ]
+}
+
+function commonDepth(images: readonly Described[]): PixelDepth {
+  const deep = images.filter(({ depth }) => depth === 16).length
+  return 2 * deep > images.length ? 16 : 8
+}
+
+function noteOnDepths(images: readonly Described[], depth: PixelDepth): string[] {
+  const others = images.filter((image) => image.depth !== depth).length
+  if (others === 0) return []
+  const [got, effect] =
+    depth === 8 ? ['more than 8 bits', 'all are rounded to 8'] : ['8 bits', 'all are taken as 16']
+  return [
+    `${percent(others, images.length)} of ${images.length} sampled images hold ${got} a channel: ${effect}`,
   ]
 }
 

@@ -1,3 +1,5 @@
+import { bilinearAxis } from './bilinear-axis.ts'
+
 /** In pixels. */
 export type PlaneSize = { readonly height: number; readonly width: number }
 
@@ -32,17 +34,12 @@ export function planeResampler(from: PlaneSize, to: PlaneSize): PlaneResampler {
 type Weights = { readonly first: number; readonly weights: Float32Array }
 
 function axisWeights(from: number, to: number): readonly Weights[] {
-  const ratio = from / to
-  const support = Math.max(1, ratio)
-  return Array.from({ length: to }, (_, i) => {
-    const centre = (i + 0.5) * ratio
-    const first = Math.max(0, Math.floor(centre - support + 0.5))
-    const end = Math.min(from, Math.floor(centre + support + 0.5))
-    const raw = Float32Array.from({ length: end - first }, (__, k) =>
-      Math.max(0, 1 - Math.abs(first + k + 0.5 - centre) / support),
-    )
-    const sum = raw.reduce((total, weight) => total + weight, 0)
-    return { first, weights: raw.map((weight) => weight / sum) }
+  const { first, counts, weights } = bilinearAxis(from, to)
+  let used = 0
+  return Array.from(first, (start, i) => {
+    const own = weights.subarray(used, used + counts[i])
+    used += counts[i]
+    return { first: start, weights: own }
   })
 }
 

@@ -1,5 +1,6 @@
 import { throwIfCancelled } from '../errors.ts'
-import { decodeAtOnce, decodeImage, measureFile } from './codec/decode.ts'
+import { glanceAt } from './codec/glance.ts'
+import { depthOf } from './pixel-depth.ts'
 import type { ImageItem } from './image-item.ts'
 import type { BatchOptions, ImageSource, SampledImage } from './image-source.ts'
 import { loadItems, type LoadedItem } from './prepare-item.ts'
@@ -11,8 +12,9 @@ const MOST_CARRIED = 20_000
 /** Encoded images held at once; of larger ones fewer are drawn. */
 const MOST_HELD_BYTES = 256 * 1024 * 1024
 
-/** The copy in which colours are looked for. */
-const SMALL = { channels: 3, height: 32, width: 32 }
+export type SampleOptions = Pick<BatchOptions, 'signal'> & {
+  readonly pixelLimit?: number | undefined
+}
 
 /**
  * At most `count` images from all over a source, each with its own size: every k-th, k doubling as more images come, so
@@ -21,7 +23,7 @@ const SMALL = { channels: 3, height: 32, width: 32 }
 export async function* sampleItems(
   items: AsyncIterable<ImageItem> | Iterable<ImageItem>,
   count: number,
-  { signal }: Pick<BatchOptions, 'signal'>,
+  { signal, pixelLimit }: SampleOptions,
 ): AsyncGenerator<SampledImage> {
   let drawn: Drawn[] = []
   let every = 1
@@ -43,10 +45,12 @@ export async function* sampleItems(
   for (let i = 0; i < Math.min(count, drawn.length); i++) {
     throwIfCancelled(signal)
     const one = drawn[Math.floor(i * stride)]
-    if ('record' in one) yield* describeItem(one)
+    if ('record' in one) yield* describeItem(one, pixelLimit)
     else yield one
   }
 }
+
+type Described = Exclude<SampledImage, { error: string }>
 
 type Drawn = SampledImage | Exclude<ImageItem, { pixels: RawPixels }>
 
@@ -54,25 +58,30 @@ function heldBytes(drawn: readonly Drawn[]): number {
   return drawn.reduce((sum, one) => sum + ('encoded' in one ? one.encoded.byteLength : 0), 0)
 }
 
-function describePixels(pixels: RawPixels): SampledImage {
-  return { shape: pixels.shape, isGrey: isGrey(pixels) }
+function describePixels(pixels: RawPixels): Described {
+  return { shape: pixels.shape, isGrey: isGrey(pixels), depth: depthOf(pixels) }
 }
 
 /** The picture of a file; all of them where it holds several. */
-async function* describeItem(item: ImageItem): AsyncGenerator<SampledImage> {
-  for await (const loaded of loadItems([item])) yield await describeLoaded(loaded)
+async function* describeItem(
+  item: ImageItem,
+  pixelLimit: number | undefined,
+): AsyncGenerator<SampledImage> {
+  for await (const loaded of loadItems([item])) yield await describeLoaded(loaded, pixelLimit)
 }
 
-async function describeLoaded(item: LoadedItem): Promise<SampledImage> {
+async function describeLoaded(
+  item: LoadedItem,
+  pixelLimit: number | undefined,
+): Promise<SampledImage> {
   if ('error' in item) return { error: item.error.message }
   if ('pixels' in item) return describePixels(item.pixels)
   try {
-    const whole = decodeAtOnce(item.encoded)
-    if (whole !== undefined) return describePixels(whole)
-    // Grey stays grey when it is made smaller.
-    const small = await decodeImage(item.encoded, item.record.id, { shape: SMALL, page: item.page })
-    const size = await measureFile(item.encoded, item.page)
-    return { shape: { channels: small.shape.channels, ...size }, isGrey: isGrey(small) }
+    const { page } = item
+    const { size, pixels } = await glanceAt(item.encoded, item.record.id, { page, pixelLimit })
+    const { channels } = pixels.shape
+    const { height, width } = size
+    return { ...describePixels(pixels), shape: { channels, height, width } }
   } catch (error) {
     return { error: (error as Error).message }
   }

@@ -158,6 +158,8 @@ export type Versions = {
   readonly pixeldrift: string
   readonly onnxruntime: string
   readonly sharp: string
+  /** Everything that pixels of picture files depend on; absent in older artifacts. */
+  readonly decoding?: string | undefined
   readonly node: string
 }
 

@@ -61,6 +61,7 @@ async function readPositions(
   for await (const { pixels, records } of batch.batches({
     shape: { channels, height, width },
     resize: manifest.resize,
+    depth: manifest.depth,
   })) {
     records.forEach((record, i) => {
       if (wanted.has(start + i)) found.set(start + i, { record, pixels: copyRow(pixels, i) })

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { loadDetector } from '../../src/detector/index.ts'
+import { notesOnDecoding } from '../../src/detector/decoding-note.ts'
 import { installedVersions } from '../../src/detector/provenance.ts'
 import { arrayImages } from '../../src/images/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
@@ -36,8 +37,22 @@ describe('versions', () => {
       pixeldrift: version,
       onnxruntime: packageVersion('onnxruntime-node'),
       sharp: packageVersion('sharp'),
+      decoding: `sharp ${packageVersion('sharp')}, @cwasm/jpeg-turbo 0.1.3, rule 2`,
       node: process.versions.node,
     })
+  })
+})
+
+describe('decoders', () => {
+  const source = (kind: string) => ({ ...arrayImages(blobImages({ count: 1, seed: 1 })), kind })
+
+  it('that differ from those of the fit are told, for sources they read', async () => {
+    const versions = await installedVersions()
+    const others = { ...versions, decoding: 'sharp 9' }
+    assert.deepEqual(notesOnDecoding(versions, versions, source('folder')), [])
+    assert.deepEqual(notesOnDecoding(others, versions, source('npy')), [])
+    assert.match(notesOnDecoding(others, versions, source('folder')).join(), /by sharp 9, now by/)
+    assert.match(notesOnDecoding(undefined, versions, source('tar')).join(), /by an older version/)
   })
 })
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import sharp from 'sharp'
 import { limitImages, openImages, probeShape, type ProbedShape } from '../../src/images/index.ts'
 import { npyOf, png, referenceBytes, tarOf, writeFolder, writeOne } from './stored-images.ts'
 
@@ -60,7 +61,8 @@ describe('the shape of a source', () => {
 
   it('has one channel for colour files that are grey throughout, without a note', async () => {
     const files = repeated([await picture(6, 4), 5])
-    assert.deepEqual(await probe(files), { shape: { channels: 1, height: 4, width: 6 }, notes: [] })
+    const shape = { channels: 1, height: 4, width: 6 }
+    assert.deepEqual(await probe(files), { shape, depth: 8, notes: [] })
   })
 
   it('is found in a source that can only be read from its start', async () => {
@@ -76,6 +78,38 @@ describe('the shape of a source', () => {
     assert.deepEqual(await probeArray(grey), { channels: 1, height: 4, width: 6 })
     const coloured = npyOf([40, 4, 6, 3], new Uint8Array(40 * 72).fill(7).fill(9, -1))
     assert.deepEqual(await probeArray(coloured), { channels: 3, height: 4, width: 6 })
+  })
+
+  it('comes with the depth that most images have, and with a note on the others', async () => {
+    const deep = await sharp(new Uint16Array(24 * 3).fill(1000), {
+      raw: { width: 6, height: 4, channels: 3 },
+    })
+      .toColourspace('rgb16')
+      .png()
+      .toBuffer()
+    const shallow = await picture(6, 4, RED)
+    const mostlyDeep = await probe(repeated([deep, 3], [shallow, 2]))
+    assert.equal(mostlyDeep.depth, 16)
+    assert.match(mostlyDeep.notes.join(), /40% of 5 sampled images hold 8 bits a channel/)
+    const mostlyShallow = await probe(repeated([deep, 2], [shallow, 3]))
+    assert.equal(mostlyShallow.depth, 8)
+    assert.match(
+      mostlyShallow.notes.join(),
+      /40% of 5 .* more than 8 bits a channel: all are rounded/,
+    )
+  })
+
+  it('of large photographs is found from a small copy', async () => {
+    const photo = (space: 'srgb' | 'b-w', background: string): Promise<Buffer> =>
+      sharp({ create: { width: 900, height: 600, channels: 3, background } })
+        .toColourspace(space)
+        .withMetadata({ orientation: 6 })
+        .jpeg()
+        .toBuffer()
+    const colour = await probe(repeated([await photo('srgb', '#c81e28'), 2]))
+    assert.deepEqual(colour.shape, { channels: 3, height: 900, width: 600 })
+    const grey = await probe(repeated([await photo('b-w', '#777777'), 2]))
+    assert.deepEqual(grey.shape, { channels: 1, height: 900, width: 600 })
   })
 
   it('is an error that names the first fault where nothing can be read', async () => {

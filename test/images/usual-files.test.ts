@@ -113,12 +113,8 @@ describe('JPEGs that are not usual', () => {
     })
   }
 
-  it('are left to libvips where their size is not the asked one, or too large', async () => {
+  it('are left to libvips, which refuses them, beyond the pixel limit', async () => {
     const bytes = await source.clone().jpeg().toBuffer()
-    const [height, width] = [7, 9]
-    assert.notEqual(decodeAtOnce(bytes, { shape: { channels: 3, height, width } }), undefined)
-    assert.equal(decodeAtOnce(bytes, { shape: { channels: 3, height, width: 8 } }), undefined)
-    assert.equal(decodeAtOnce(bytes, { shape: { channels: 3, height: 8, width } }), undefined)
     assert.notEqual(decodeAtOnce(bytes, { pixelLimit: 63 }), undefined)
     assert.equal(decodeAtOnce(bytes, { pixelLimit: 62 }), undefined)
   })

@@ -6,6 +6,7 @@ const CHANGES_VERDICTS: Readonly<Record<Exclude<keyof DetectorManifest, 'id'>, b
   seed: true,
   shape: true,
   resize: true,
+  depth: true,
   policy: true,
   features: true,
   blockBy: true,
@@ -42,7 +43,10 @@ export function detectorId(
   files: ReadonlyMap<string, Uint8Array>,
 ): string {
   const judging = Object.entries(CHANGES_VERDICTS).filter(([, changes]) => changes)
-  const settings = judging.map(([name]) => [name, manifest[name as keyof typeof manifest] ?? null])
+  const settings = judging
+    .map(([name]) => [name, manifest[name as keyof typeof manifest] ?? null])
+    // Detectors that were fitted before there was one keep their id.
+    .filter(([name, value]) => name !== 'depth' || value !== null)
   const digest = createHash('sha256').update(canonicalJson(Object.fromEntries(settings)))
   for (const name of [...files.keys()].toSorted()) {
     if (SHOWN_ONLY.has(name)) continue

@@ -12,6 +12,8 @@ export const detectorManifestSchema = z.object({
   seed: z.int(),
   shape: z.tuple([z.int(), z.int(), z.int()]),
   resize: z.enum(['stretch', 'cover', 'contain']),
+  /** Bits of a channel that all images are rounded to; absent in older artifacts, whose images kept their own. */
+  depth: z.union([z.literal(8), z.literal(16)]).optional(),
   policy: policySchema,
   /** Groups of features that the window test looks at. */
   features: z.array(featureGroupSchema),

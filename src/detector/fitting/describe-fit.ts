@@ -1,3 +1,4 @@
+import type { ProbedShape } from '../../images/index.ts'
 import { nameColumns } from '../../representations/index.ts'
 import {
   classOutputs,
@@ -21,13 +22,13 @@ type Fitted = {
   readonly settings: FitSettings
   readonly limits: ImageLimits
   readonly made: { readonly fittedAt: string; readonly versions: Versions }
-  /** What is to be said of the source before it was read. */
-  readonly notes: readonly string[]
+  /** What was found of the source before it was read. */
+  readonly probed: ProbedShape
 }
 
 /** What a new detector says about itself. */
 export function describeFit(
-  { parts, settings, limits, made, notes }: Fitted,
+  { parts, settings, limits, made, probed }: Fitted,
   stored: Omit<DetectorParts, 'manifest'>,
 ): Omit<DetectorManifest, 'id'> {
   const { learning, trust, source, referenceSource } = parts
@@ -53,6 +54,7 @@ export function describeFit(
     seed: settings.seed,
     shape: [channels, height, width],
     resize: settings.resize,
+    depth: probed.depth,
     policy: settings.policy,
     features: trustedGroups(settings.features ?? featureGroupSchema.options, trust),
     ...(trust && { outputsTrust: trust }),
@@ -73,7 +75,7 @@ export function describeFit(
     thumbnails: thumbnails.shape[0],
     notes: [
       ...notesOnTrust(trust, signOf(parts, stored)),
-      ...notes,
+      ...probed.notes,
       ...source.notes,
       ...(referenceSource?.notes ?? []),
       ...notesOnSize(described),

@@ -51,6 +51,7 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
   const watch: FitWatch = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
   const probed = await probeShape(source, watch)
   const shape = workingShape(probed.shape, settings.workingSide)
+  const { depth } = probed
   requirePresetSides(shape, settings.preset)
   const { classNames } = settings
   const limits = imageLimits(shape, settings.maxImages)
@@ -60,7 +61,7 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
   )
   const model = classifier && { classifier: { ...classifier, ...(classNames && { classNames }) } }
   const parts = await readParts(
-    { source, ...(reference && { reference }), ...model, settings, shape, limits },
+    { source, ...(reference && { reference }), ...model, settings, shape, depth, limits },
     {
       ...(signal && { signal }),
       ...(onSkip && { onSkip }),
@@ -86,8 +87,7 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
     const { reference: held, blocks, known, labels } = parts
     const measured = await measureReference({ stack, held, blocks, settings }, watch)
     const stored = { ...measured, known, ...(labels && { labels: labels.codes }) }
-    const { notes } = probed
-    const manifest = describeFit({ parts, settings, limits, made, notes }, stored)
+    const manifest = describeFit({ parts, settings, limits, made, probed }, stored)
     const detector = createDetector({ ...stored, manifest })
     if (settings.batchSizes.length === 0) return detector
     const prepared = detector.prepare(settings.batchSizes)

@@ -1,5 +1,5 @@
 import { DriftError } from '../../errors.ts'
-import type { ImageRecord, ImageShape, ImageSource } from '../../images/index.ts'
+import type { ImageRecord, ImageShape, ImageSource, PixelDepth } from '../../images/index.ts'
 import { requireClassNames } from '../../representations/index.ts'
 import { requireBatchSizes } from './batch-sizes.ts'
 import type { ClassifierInput } from './fit-feature-stack.ts'
@@ -34,6 +34,7 @@ export type PartsInput = {
   readonly classifier?: ClassifierInput
   readonly settings: FitSettings
   readonly shape: ImageShape
+  readonly depth: PixelDepth
   readonly limits: ImageLimits
 }
 
@@ -177,13 +178,14 @@ type SourceOptions = Watch &
 
 async function readSource(
   source: ImageSource,
-  { settings, shape }: PartsInput,
+  { settings, shape, depth }: PartsInput,
   { onGiven, onRead, ...options }: SourceOptions,
 ): Promise<BlockedImages> {
   const read = await readReference(source, {
     ...settings,
     ...options,
     shape,
+    depth,
     onRead: (done, given) => {
       onGiven(given)
       onRead?.(done, source.count ?? 0)

@@ -3,6 +3,7 @@ import {
   type ImageRecord,
   type ImageShape,
   type ImageSource,
+  type PixelDepth,
   type ResizePolicy,
   type SkippedImage,
   type SkippedImages,
@@ -16,6 +17,8 @@ import { createVectorStore } from './vector-store.ts'
 export type ReadOptions = {
   readonly shape: ImageShape
   readonly resize: ResizePolicy
+  /** As for `BatchOptions`. */
+  readonly depth?: PixelDepth | undefined
   readonly maxImages: number
   readonly strict: boolean
   readonly seed: number
@@ -67,6 +70,7 @@ export async function readReference(
   const batches = source.batches({
     shape,
     resize: options.resize,
+    depth: options.depth,
     strict: options.strict,
     onSkip: (image) => {
       skipped.add(image)

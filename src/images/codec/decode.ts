@@ -1,31 +1,28 @@
 /**
- * Reading images. Rules: EXIF orientation is applied; embedded profiles
- * and CMYK become sRGB; alpha is composited on black; 16-bit files keep their depth; of an animation
- * the first frame counts. Resampling is bilinear with antialiasing, the same for files and arrays.
+ * Reading images. Rules: EXIF orientation is applied; embedded profiles and CMYK become sRGB; alpha is composited on
+ * black; 16-bit files keep their depth unless another is asked for; of an animation the first frame counts. A file is
+ * decoded whole and then brought to its working form like any other pixels.
  */
+import { availableParallelism } from 'node:os'
 import sharp, { type Sharp } from 'sharp'
 import { DriftError } from '../../errors.ts'
 import { pngBitDepth, sniffFormat, type EncodedFormat } from '../encoded-format.ts'
 import { describeForeign } from '../foreign-format.ts'
-import type { ImageShape, ResizePolicy } from '../image-source.ts'
 import type { RawPixels } from '../raw-pixels.ts'
-import { enlarge, grows } from './enlarge.ts'
-import { decodeUsualJpeg } from './jpeg.ts'
+import { toWorkingForm, type WorkingForm } from '../working-pixels.ts'
+import { decodeUsualJpeg, jpegDecoder } from './jpeg.ts'
 import { readJpegHeader } from './jpeg-header.ts'
 import { decodeUsualPng } from './png.ts'
+import { createSlots } from './slots.ts'
 import { hasForeignSamples, readTiffPages, type TiffPage, whyNoTiffPixels } from './tiff-header.ts'
 
 /** Images with more pixels than this are refused unless the caller raises the limit. */
 const DEFAULT_PIXEL_LIMIT = 100_000_000
 
 const BLACK = { r: 0, g: 0, b: 0 }
-const FITS = { stretch: 'fill', cover: 'cover', contain: 'contain' } as const
 
-/** What the decoded image should look like. */
-export type DecodeOptions = {
-  /** Without it the image keeps its size, and a grey file its single channel. */
-  readonly shape?: ImageShape | undefined
-  readonly resize?: ResizePolicy | undefined
+/** What the decoded image should look like; without a shape it keeps its size, and a grey file its single channel. */
+export type DecodeOptions = WorkingForm & {
   readonly pixelLimit?: number | undefined
   /** Which picture of a file of several, from 0. */
   readonly page?: number | undefined
@@ -35,30 +32,37 @@ export type DecodeOptions = {
 sharp.cache(false)
 sharp.concurrency(1)
 
+/** Whole pictures that libvips, which has threads of its own, decodes at once: each may be large. */
+const slots = createSlots(availableParallelism())
+
 /** Version of the image library in use. */
 export function decoderVersion(): string {
   return sharp.versions.sharp
 }
 
-/**
- * The pixels of a file that is read at once, on the thread that asks: a small one of a usual kind, at its own size.
- * Undefined for any other; `decodeImage` reads it or says what is wrong.
- */
+/** The pixels of a small file of a usual kind, read on the thread that asks; undefined for any other, which `decodeImage` reads. */
 export function decodeAtOnce(
   bytes: Uint8Array,
-  { shape, pixelLimit = DEFAULT_PIXEL_LIMIT }: DecodeOptions = {},
+  options: DecodeOptions = {},
 ): RawPixels | undefined {
-  const decode = USUAL[sniffFormat(bytes) ?? 'avif']
-  const pixels = decode?.(bytes)
-  if (pixels === undefined) return undefined
-  const { height, width } = pixels.shape
-  const isOfSize = shape === undefined || (shape.height === height && shape.width === width)
-  return isOfSize && height * width <= pixelLimit ? pixels : undefined
+  const { pixelLimit = DEFAULT_PIXEL_LIMIT } = options
+  const pixels = USUAL[sniffFormat(bytes) ?? 'avif']?.(bytes)
+  if (pixels === undefined || pixels.shape.height * pixels.shape.width > pixelLimit)
+    return undefined
+  return toWorkingForm(pixels, options)
 }
 
 const USUAL: Partial<Record<EncodedFormat, (bytes: Uint8Array) => RawPixels | undefined>> = {
   jpeg: decodeUsualJpeg,
   png: decodeUsualPng,
+}
+
+/** Counts up when pixels of picture files come out otherwise, other than by another decoder. */
+const RULE = 2
+
+/** Everything that pixels of picture files depend on: decoders, and the rule by which they are resized. */
+export function decodingRule(): string {
+  return `sharp ${decoderVersion()}, ${jpegDecoder()}, rule ${RULE}`
 }
 
 /** Decodes any file's bytes to interleaved pixels, by libvips; throws `image.undecodable` or `image.too-large`. */
@@ -69,8 +73,10 @@ export async function decodeImage(
 ): Promise<RawPixels> {
   const format = requireFormat(bytes, where)
   const { pixelLimit = DEFAULT_PIXEL_LIMIT } = options
+  const decode = async (): Promise<RawPixels> =>
+    toWorkingForm(await decodeFormat(bytes, { ...options, pixelLimit, format, where }), options)
   try {
-    return await decodeFormat(bytes, { ...options, pixelLimit, format, where })
+    return await slots.run(decode)
   } catch (error) {
     throw translate(error, where, pixelLimit)
   }
@@ -102,7 +108,7 @@ async function decodeJpeg(bytes: Uint8Array, options: FileOptions): Promise<RawP
 
 async function decodeWith(
   bytes: Uint8Array,
-  { format, shape, resize = 'stretch', pixelLimit, page }: FileOptions,
+  { format, shape, pixelLimit, page }: FileOptions,
   failOn: 'error' | 'warning',
 ): Promise<RawPixels> {
   // Turning and compositing cost a tenth of a small image's decode even where there is nothing to do.
@@ -119,8 +125,7 @@ async function decodeWith(
   if (!isPlain) image.flatten({ background: BLACK })
   // Sixteen bits would come out in Display P3 otherwise.
   if (profile === 'other' && !grey) image.withIccProfile('srgb', { attach: false })
-  if (shape === undefined) return extract(image, { grey, deep })
-  return resizeTo(image, { shape, policy: resize, grey, deep })
+  return extract(image, { grey, deep })
 }
 
 /** Whose colours a file of 16 bits a sample has, by its embedded profile; undefined where it has none, or fewer bits. */
@@ -154,7 +159,7 @@ function requirePage(
 async function decodeColourSamples(
   bytes: Uint8Array,
   { bits, colourSamples }: TiffPage,
-  { shape, resize, pixelLimit, page, where }: FileOptions,
+  { pixelLimit, page, where }: FileOptions,
 ): Promise<RawPixels> {
   if (colourSamples === 4) {
     const message = `expected CMYK without further samples, got a TIFF with some in ${where}`
@@ -178,42 +183,7 @@ async function decodeColourSamples(
       : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
   const kept = all.filter((_, i) => i % channels < colourSamples)
   const own = { channels: colourSamples, height, width }
-  const pixels: RawPixels = { shape: own, layout: 'HWC', data: kept }
-  return shape === undefined || (shape.height === height && shape.width === width)
-    ? pixels
-    : resizePixels(pixels, shape, resize)
-}
-
-/** Height and width of a file's picture as it is to be seen, EXIF orientation applied; throws where there is none. */
-export async function measureFile(
-  bytes: Uint8Array,
-  page = 0,
-): Promise<{ readonly height: number; readonly width: number }> {
-  const { autoOrient } = await sharp(bytes, { page, failOn: 'none' }).metadata()
-  return { height: autoOrient.height, width: autoOrient.width }
-}
-
-/** Resamples raw pixels to the height and width of `shape`; channels stay. Floats pass through 16 bits. */
-export async function resizePixels(
-  pixels: RawPixels,
-  shape: ImageShape,
-  resize: ResizePolicy = 'stretch',
-): Promise<RawPixels> {
-  const { channels, height, width } = pixels.shape
-  const data = pixels.data instanceof Float32Array ? toUint16(pixels.data) : pixels.data
-  const deep = data instanceof Uint16Array
-  const resample = async (plane: Uint8Array | Uint16Array, count: 1 | 3): Promise<RawPixels> => {
-    const image = sharp(plane, { raw: { width, height, channels: count } })
-    return resizeTo(image, { shape, policy: resize, grey: count === 1, deep })
-  }
-  if (channels === 1) return resample(data, 1)
-  if (channels === 3 && pixels.layout === 'HWC') return resample(data, 3)
-  const planes = splitPlanes(data, pixels)
-  const resampled = await Promise.all(planes.map((plane) => resample(plane, 1)))
-  const area = shape.height * shape.width
-  const joined = deep ? new Uint16Array(channels * area) : new Uint8Array(channels * area)
-  resampled.forEach((plane, channel) => joined.set(plane.data, channel * area))
-  return { shape: { ...shape, channels }, layout: 'CHW', data: joined }
+  return { shape: own, layout: 'HWC', data: kept }
 }
 
 type Depth = { readonly grey: boolean; readonly deep: boolean }
@@ -234,24 +204,6 @@ async function inspect(
     throw new Error(`pixels are stored as ${depth}; expected 8- or 16-bit unsigned integers`)
   }
   return { grey: space === 'b-w' || space === 'grey16', deep: depth === 'ushort' }
-}
-
-type Resizing = Depth & { readonly shape: ImageShape; readonly policy: ResizePolicy }
-
-/** libvips makes smaller, `enlarge` larger; for a stretched picture each axis by itself, its size unread. */
-async function resizeTo(image: Sharp, { shape, policy, ...depth }: Resizing): Promise<RawPixels> {
-  if (policy !== 'stretch') {
-    const { autoOrient } = await image.metadata()
-    if (grows(autoOrient, shape, policy)) return enlarge(await extract(image, depth), shape, policy)
-  }
-  image.resize(shape.width, shape.height, {
-    fit: FITS[policy],
-    kernel: 'linear',
-    background: BLACK,
-    withoutEnlargement: policy === 'stretch',
-  })
-  const pixels = await extract(image, depth)
-  return grows(pixels.shape, shape, policy) ? enlarge(pixels, shape, policy) : pixels
 }
 
 async function extract(image: Sharp, { grey, deep }: Depth): Promise<RawPixels> {
@@ -296,24 +248,4 @@ function translate(error: unknown, where: string, pixelLimit: number): DriftErro
     `expected a whole image, got a damaged or truncated one in ${where}: ${detail}`,
     { cause: error },
   )
-}
-
-function toUint16(values: Float32Array): Uint16Array {
-  const scaled = new Uint16Array(values.length)
-  for (let i = 0; i < values.length; i++) {
-    scaled[i] = Math.round(Math.min(1, Math.max(0, values[i])) * 65535)
-  }
-  return scaled
-}
-
-function splitPlanes<T extends Uint8Array | Uint16Array>(data: T, pixels: RawPixels): T[] {
-  const { channels, height, width } = pixels.shape
-  const area = height * width
-  return Array.from({ length: channels }, (_, channel) => {
-    const plane = data.slice(channel * area, (channel + 1) * area) as T
-    if (pixels.layout === 'HWC') {
-      for (let i = 0; i < area; i++) plane[i] = data[i * channels + channel]
-    }
-    return plane
-  })
 }

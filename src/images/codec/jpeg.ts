@@ -1,6 +1,5 @@
 /** JPEG by libjpeg-turbo compiled to WebAssembly: without the fixed cost of a call to libvips, and with the same pixels. */
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import type { RawPixels } from '../raw-pixels.ts'
 import { readJpegHeader, type JpegHeader } from './jpeg-header.ts'
 
@@ -39,6 +38,19 @@ declare const WebAssembly: {
 
 /** TJPF_RGB and TJPF_GRAY. */
 const FORMATS: Readonly<Record<number, number>> = { 3: 0, 1: 6 }
+
+/** Name and version of the package that decodes usual JPEGs. */
+export function jpegDecoder(): string {
+  const { name, version } = JSON.parse(readFileSync(pathOf('package.json'), 'utf8')) as {
+    readonly name: string
+    readonly version: string
+  }
+  return `${name} ${version}`
+}
+
+function pathOf(file: 'jpeg-turbo.wasm' | 'package.json'): URL {
+  return new URL(file, import.meta.resolve('@cwasm/jpeg-turbo/package.json'))
+}
 
 /** Above it libvips' hand-written vector code makes up for the cost of calling it. */
 const MOST_PIXELS = 1 << 16
@@ -112,8 +124,7 @@ function createDecoder(): Decoder {
 
 function instantiate(): TurboJpeg {
   if (compiled === undefined) {
-    const path = fileURLToPath(import.meta.resolve('@cwasm/jpeg-turbo/jpeg-turbo.wasm'))
-    compiled = new WebAssembly.Module(readFileSync(path))
+    compiled = new WebAssembly.Module(readFileSync(pathOf('jpeg-turbo.wasm')))
   }
   const fail = (): never => {
     throw new Error('libjpeg-turbo gave up')
