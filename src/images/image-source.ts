@@ -33,6 +33,8 @@ export type ImageBatch = {
   readonly given?: GivenVectors
   /** Number of each image in its source, from 0, counting those left out; without it none may be left out. */
   readonly places?: readonly number[]
+  /** Number of the batch in its source, from 0, counting those passed over. */
+  readonly number?: number
 }
 
 /** An image that was left out, and why. */
@@ -41,6 +43,8 @@ export type SkippedImage = {
   /** A `DriftError` code, e.g. `image.undecodable`. */
   readonly code: string
   readonly message: string
+  /** Its number in the source, from 0, where the source counts. */
+  readonly place?: number
 }
 
 export type BatchOptions = {
@@ -50,8 +54,12 @@ export type BatchOptions = {
   readonly resize?: ResizePolicy
   /** Bits of a channel that every value is rounded to; without it each image keeps its own. */
   readonly depth?: PixelDepth | undefined
-  /** Images per batch; the last may be smaller. Default 256. */
+  /** Images per batch, unreadable ones counted: a batch holds the readable ones of so many places. Default 256. */
   readonly batchSize?: number
+  /** Whether to read the batch of this number, from 0; the images of others are passed over undecoded. Default: all. */
+  readonly isChosen?: ((batch: number) => boolean) | undefined
+  /** Called at the end with the number of images there were, unreadable or passed over too. */
+  readonly onCounted?: (images: number) => void
   /** Throw on the first bad image instead of skipping it. Default false. */
   readonly strict?: boolean
   /** Called once for each image left out. */

@@ -1,14 +1,14 @@
 import { DriftError, throwIfCancelled } from '../errors.ts'
 import type { ImageItem } from './image-item.ts'
-import type {
-  BatchOptions,
-  ImageBatch,
-  ImageRecord,
-  ImageShape,
-  ImageSource,
-} from './image-source.ts'
+import type { BatchOptions, ImageBatch, ImageShape, ImageSource } from './image-source.ts'
 import { openBatch, type OpenBatch } from './open-batch.ts'
-import { type LoadedItem, loadItems, prepareItem, type PreparedItem } from './prepare-item.ts'
+import {
+  type LoadedItem,
+  loadItems,
+  type Placed,
+  prepareItem,
+  type PreparedItem,
+} from './prepare-item.ts'
 import { channelError, channelsConvert, describeShape } from './raw-pixels.ts'
 import { readAhead } from './read-ahead.ts'
 import { sampleItems } from './sample-images.ts'
@@ -73,29 +73,38 @@ async function* readBatches(
   let shape = options.shape
   let batch: OpenBatch | undefined
   const vectors = collectVectors()
-  const close = (full: OpenBatch): ImageBatch => withVectors(full.close(), vectors.take())
+  const close = (full: OpenBatch): ImageBatch =>
+    withVectors({ ...full.close(), number: block }, vectors.take())
   let seen = 0
-  for await (const prepared of prepareAll(definition, options)) {
+  let block = 0
+  for await (const prepared of prepareAll(definition, options, () => void seen++)) {
     throwIfCancelled(signal)
-    seen++
+    const { place } = prepared
+    // By places, so that images are read together with the same others whatever is passed over.
+    if (batch && Math.floor(place / batchSize) > block) {
+      yield close(batch)
+      batch = undefined
+    }
+    block = Math.floor(place / batchSize)
     const failure = 'error' in prepared ? prepared.error : mismatch(prepared, shape)
     if (failure) {
       if ('fatal' in prepared && prepared.fatal) throw failure
-      skip(prepared.record, failure, options)
+      skip(prepared, failure, options)
       continue
     }
     if (!('pixels' in prepared)) continue
     shape ??= prepared.pixels.shape
     batch ??= openBatch(shape, batchSize)
     vectors.add(prepared.given ?? {}, `image ${prepared.record.id} of ${definition.location}`)
-    batch.add(prepared.record, prepared.pixels, seen - 1)
-    if (batch.isFull()) {
+    batch.add(prepared.record, prepared.pixels, place)
+    if (place % batchSize === batchSize - 1) {
       yield close(batch)
       batch = undefined
     }
   }
   if (seen === 0) throw emptySource(definition)
   if (batch) yield close(batch)
+  options.onCounted?.(seen)
 }
 
 function withVectors(batch: ImageBatch, given: GivenVectors): ImageBatch {
@@ -105,23 +114,26 @@ function withVectors(batch: ImageBatch, given: GivenVectors): ImageBatch {
 function prepareAll(
   definition: SourceDefinition,
   options: BatchOptions,
-): AsyncGenerator<PreparedItem> {
+  onItem: () => void,
+): AsyncGenerator<Placed<PreparedItem>> {
   const { shape, batchSize = DEFAULT_BATCH_SIZE } = options
+  const isChosen = (place: number): boolean =>
+    options.isChosen?.(Math.floor(place / batchSize)) ?? true
   let held = 0
   const largest = shape ? LARGEST_WINDOW : WINDOW_WITHOUT_SHAPE
-  const start = (item: LoadedItem): PreparedItem | Promise<PreparedItem> => {
+  const start = (item: Placed<LoadedItem>): Prepared => {
     const before = 'encoded' in item ? item.encoded.byteLength : 0
     const preparing = prepareItem(item, { ...options, pixelLimit: definition.pixelLimit })
-    if (!(preparing instanceof Promise)) return withGiven(preparing, item)
+    if (!(preparing instanceof Promise)) return withSource(preparing, item)
     held += before
     return preparing.then((prepared) => {
       held += prepared.bytes - before
-      return withGiven(prepared, item)
+      return withSource(prepared, item)
     })
   }
   const note: Note = (text) => options.onNote?.(text)
   const items = definition.idsMayRepeat ? uniqueItems(definition, note) : definition.items(note)
-  return readAhead(loadItems(items), start, {
+  return readAhead(loadItems(items, { isChosen, onItem }), start, {
     window: Math.min(batchSize, largest),
     isFull: () => held >= HELD_BYTES,
     onTaken: (prepared) => {
@@ -130,8 +142,13 @@ function prepareAll(
   })
 }
 
-function withGiven(prepared: PreparedItem, { given }: LoadedItem): PreparedItem {
-  return given === undefined ? prepared : { ...prepared, given }
+type Prepared = Placed<PreparedItem> | Promise<Placed<PreparedItem>>
+
+function withSource(
+  prepared: PreparedItem,
+  { given, place }: Placed<LoadedItem>,
+): Placed<PreparedItem> {
+  return given === undefined ? { ...prepared, place } : { ...prepared, place, given }
 }
 
 async function* uniqueItems(definition: SourceDefinition, note: Note): AsyncGenerator<ImageItem> {
@@ -167,9 +184,13 @@ function mismatch(prepared: PreparedItem, shape: ImageShape | undefined): DriftE
     : channelError(got.channels, shape.channels, prepared.record.id)
 }
 
-function skip(record: ImageRecord, error: DriftError, options: BatchOptions): void {
+function skip(
+  { record, place }: Placed<PreparedItem>,
+  error: DriftError,
+  options: BatchOptions,
+): void {
   if (options.strict === true) throw error
-  options.onSkip?.({ id: record.id, code: error.code, message: error.message })
+  options.onSkip?.({ id: record.id, code: error.code, message: error.message, place })
 }
 
 function requireBatchSize(batchSize: number): void {

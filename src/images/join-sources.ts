@@ -1,5 +1,6 @@
 import { throwIfCancelled } from '../errors.ts'
 import type { BatchOptions, ImageBatch, ImageSource } from './image-source.ts'
+import { DEFAULT_BATCH_SIZE } from './item-source.ts'
 
 /** A part of a joined source; its images' ids get `id` and a slash in front. */
 export type SourcePart = { readonly id: string; readonly source: ImageSource }
@@ -18,18 +19,26 @@ async function* readParts(
   options: BatchOptions,
 ): AsyncGenerator<ImageBatch> {
   let shape = options.shape
-  let start = 0
+  // Images and batches of the parts before.
+  const before = { images: 0, batches: 0 }
   for (const { id, source } of parts) {
     throwIfCancelled(options.signal)
-    let skipped = 0
-    let read = 0
-    const onSkip: BatchOptions['onSkip'] = (image) => {
+    const { images, batches } = before
+    let [read, skipped] = [0, 0]
+    let counted: number | undefined
+    const onSkip: BatchOptions['onSkip'] = ({ place, ...image }) => {
       skipped++
-      options.onSkip?.({ ...image, id: `${id}/${image.id}` })
+      const placed = place === undefined ? {} : { place: images + place }
+      options.onSkip?.({ ...image, ...placed, id: `${id}/${image.id}` })
     }
-    const onNote = (note: string): void => options.onNote?.(`${id}: ${note}`)
-    const shared = { ...options, ...(shape && { shape }), onSkip, onNote }
-    for await (const batch of source.batches(shared)) {
+    for await (const batch of source.batches({
+      ...options,
+      ...(shape && { shape }),
+      onSkip,
+      onNote: (note) => options.onNote?.(`${id}: ${note}`),
+      isChosen: options.isChosen && ((number) => options.isChosen?.(batches + number) ?? true),
+      onCounted: (count) => (counted = count),
+    })) {
       const [, channels = 0, height = 0, width = 0] = batch.pixels.shape
       // As in one source, the first image decides where no shape was asked for.
       shape ??= { channels, height, width }
@@ -40,9 +49,13 @@ async function* readParts(
         records: batch.records.map((record) =>
           Object.assign({}, record, { id: `${id}/${record.id}` }),
         ),
-        places: places.map((place) => start + place),
+        places: places.map((place) => images + place),
+        ...(batch.number !== undefined && { number: batches + batch.number }),
       }
     }
-    start += read + skipped
+    const all = counted ?? read + skipped
+    before.images += all
+    before.batches += Math.ceil(all / (options.batchSize ?? DEFAULT_BATCH_SIZE))
   }
+  options.onCounted?.(before.images)
 }

@@ -9,7 +9,6 @@ const FIRST_ROWS = 64
 export type OpenBatch = {
   /** `place` is the image's number in its source. */
   add(record: ImageRecord, pixels: RawPixels, place: number): void
-  isFull(): boolean
   close(): ImageBatch
 }
 
@@ -33,7 +32,6 @@ export function openBatch(shape: ImageShape, batchSize: number): OpenBatch {
       records.push(record)
       places.push(place)
     },
-    isFull: () => records.length === batchSize,
     close() {
       const used = records.length * rowSize
       const values = used === data.length ? data : data.slice(0, used)

@@ -8,6 +8,7 @@ import type { ImageItem } from './image-item.ts'
 import type { ImageRecord } from './image-source.ts'
 import { badValueError, findBadValue, type RawPixels } from './raw-pixels.ts'
 import { toWorkingForm } from './working-pixels.ts'
+import { readHeadSync } from './read-head.ts'
 import type { GivenRow } from './vectors/collect-vectors.ts'
 
 /** An item whose file, if it is one, has been read. */
@@ -30,12 +31,37 @@ export type PreparedItem = {
  */
 export async function* loadItems(
   items: AsyncIterable<ImageItem> | Iterable<ImageItem>,
-): AsyncGenerator<LoadedItem> {
+  { isChosen = () => true, onItem }: ChoosingOptions = {},
+): AsyncGenerator<Placed<LoadedItem>> {
+  let place = 0
   for await (const item of items) {
-    const loaded = loadItem(item)
-    if ('encoded' in loaded && sniffFormat(loaded.encoded) === 'tiff') yield* pagesOf(loaded)
-    else yield loaded
+    for (const loaded of isPassedOver(item, isChosen(place)) ? [item] : loadPages(item)) {
+      onItem?.()
+      const own = place++
+      if (isChosen(own) && !('file' in loaded)) yield Object.assign({}, loaded, { place: own })
+    }
   }
+}
+
+/** An item with its number in the source, from 0. */
+export type Placed<Item> = Item & { readonly place: number }
+
+export type ChoosingOptions = {
+  /** Whether to load the item of this number; the others are passed over. Default: all. */
+  readonly isChosen?: (place: number) => boolean
+  /** Called for every item, chosen or not. */
+  readonly onItem?: () => void
+}
+
+/** A file that is not chosen need not be read, but for one of several pages, some of which may be. */
+function isPassedOver(item: ImageItem, isChosen: boolean): boolean {
+  return !isChosen && 'file' in item && sniffFormat(readHeadSync(item.file, 16)) !== 'tiff'
+}
+
+function loadPages(item: ImageItem): Iterable<LoadedItem> {
+  const loaded = loadItem(item)
+  const isPaged = 'encoded' in loaded && sniffFormat(loaded.encoded) === 'tiff'
+  return isPaged ? pagesOf(loaded) : [loaded]
 }
 
 function loadItem(item: ImageItem): LoadedItem {

@@ -37,6 +37,28 @@ export function describeImageSource(name: string, make: MakeImageSource): void {
       assert.deepEqual(sizes, [count - 1, 1])
     })
 
+    it('reads chosen batches as it does among all others, and counts the images all the same', async () => {
+      const { source, pixels } = await make()
+      const all = await collect(source, { batchSize: 2 })
+      assert.deepEqual(
+        all.map(({ number }) => number),
+        Array.from({ length: Math.ceil(pixels.shape[0] / 2) }, (_, i) => i),
+      )
+      for (const part of [0, 1, 2]) {
+        let counted = 0
+        const chosen = await collect(source, {
+          batchSize: 2,
+          isChosen: (batch) => batch % 3 === part,
+          onCounted: (images) => (counted = images),
+        })
+        assert.deepEqual(
+          chosen,
+          all.filter((_, i) => i % 3 === part),
+        )
+        assert.equal(counted, pixels.shape[0])
+      }
+    })
+
     it('reads from the start again, also after a reader left early', async () => {
       const { source, pixels } = await make()
       for await (const batch of source.batches({ batchSize: 1 })) {

@@ -66,12 +66,17 @@ async function* readTogether(
   })
   const vectors = collectVectors()
   let [seen, skipped] = [0, 0]
+  let counted: number | undefined
+  const onCounted = (images: number): void => {
+    counted = images
+    options.onCounted?.(images)
+  }
   const onSkip: typeof options.onSkip = (image) => {
     skipped++
     options.onSkip?.(image)
   }
   try {
-    for await (const batch of source.batches({ ...options, onSkip })) {
+    for await (const batch of source.batches({ ...options, onSkip, onCounted })) {
       requireOnce(batch, rows, source)
       const places = placesOf(batch, seen, skipped)
       for (const place of places) {
@@ -84,7 +89,7 @@ async function* readTogether(
       seen += places.length
       yield { ...batch, given: { ...batch.given, ...vectors.take() } }
     }
-    for (const { stored } of cursors) requireRows(stored, seen + skipped, source)
+    for (const { stored } of cursors) requireRows(stored, counted ?? seen + skipped, source)
   } finally {
     for (const { cursor } of cursors) await cursor.close()
   }
