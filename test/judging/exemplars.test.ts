@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { chooseExemplars } from '../../src/judging/exemplars.ts'
+import type { FeatureEvidence } from '../../src/judging/verdict.ts'
+import type { WindowImages } from '../../src/judging/window-images.ts'
+
+const columns = [
+  { name: 'brightness', group: 'property', title: 'Brightness' },
+  { name: 'unusual', group: 'outlier', title: 'Unusualness' },
+  { name: 'contrast', group: 'property', title: 'Contrast' },
+] as const
+
+type Row = readonly [brightness: number, unusual: number, contrast: number]
+
+/** Images at every other position of the batch. */
+const windowOf = (rows: readonly Row[]) =>
+  ({
+    rows: rows.map((_, i) => ({ position: 2 * i })),
+    values: Float32Array.from(rows.flat()),
+  }) as unknown as WindowImages
+
+/** A feature whose reference spreads by one, moved by two to `batchMean`. */
+const moved = (name: string, batchMean: number, change: Partial<FeatureEvidence> = {}) =>
+  ({
+    name,
+    kind: 'quantity',
+    adjustedPValue: 0.01,
+    referenceMean: batchMean - 2,
+    batchMean,
+    hedgesG: 2,
+    ...change,
+  }) as FeatureEvidence
+
+const rows = Array.from({ length: 12 }, (_, i): Row => [i, (7 * i) % 12, 11 - i])
+
+describe('exemplars', () => {
+  it('are the eight most unusual images, by their positions in the batch', () => {
+    const { mostUnusual } = chooseExemplars(columns, windowOf(rows), [])
+    // Unusual are the rows with 11, 10, … 4.
+    const expected = [5, 10, 3, 8, 1, 6, 11, 4].map((row) => 2 * row)
+    assert.deepEqual(mostUnusual, expected)
+  })
+
+  it('are those nearest to what the batch became, in the features that surely changed', () => {
+    const nearest = (features: readonly FeatureEvidence[]) =>
+      chooseExemplars(columns, windowOf(rows), features).representative
+    assert.deepEqual(nearest([moved('brightness', 3.1)]), [6, 8, 4, 10, 2, 12, 0, 14])
+    assert.deepEqual(nearest([moved('contrast', 0.2)]).slice(0, 3), [22, 20, 18])
+    // Far in brightness counts less where brightness spreads more: ten of its own deviations.
+    const wide = moved('brightness', 0, { referenceMean: -20 } as Partial<FeatureEvidence>)
+    assert.deepEqual(nearest([wide, moved('contrast', 0.2)]).slice(0, 3), [22, 20, 18])
+    assert.deepEqual(
+      nearest([moved('brightness', 0), { ...wide, name: 'contrast' } as FeatureEvidence]).slice(
+        0,
+        3,
+      ),
+      [0, 2, 4],
+    )
+  })
+
+  it('are compared in the unit of a feature that did not move, where there is no other', () => {
+    const still = moved('brightness', 5, {
+      referenceMean: 5,
+      hedgesG: 0,
+    } as Partial<FeatureEvidence>)
+    const { representative } = chooseExemplars(columns, windowOf(rows), [still])
+    assert.deepEqual(representative.slice(0, 3), [10, 8, 12])
+  })
+
+  it('are no nearest ones where nothing surely changed, and none by classes', () => {
+    const unsure = moved('brightness', 3, { adjustedPValue: 0.05 })
+    const classes = { ...moved('contrast', 3), kind: 'category' } as unknown as FeatureEvidence
+    const found = chooseExemplars(columns, windowOf(rows), [unsure, classes])
+    assert.deepEqual(found.representative, [])
+  })
+
+  it('follow the eight strongest features', () => {
+    const first = Array.from({ length: 8 }, () => moved('brightness', 0))
+    const ninth = moved('contrast', 0, {
+      referenceMean: 0.001,
+      hedgesG: 2,
+    } as Partial<FeatureEvidence>)
+    const nearest = (features: readonly FeatureEvidence[]) =>
+      chooseExemplars(columns, windowOf(rows), features).representative[0]
+    assert.equal(nearest([...first, ninth]), 0)
+    assert.equal(nearest([...first.slice(1), ninth]), 22)
+  })
+
+  it('are fewer in a batch of few images', () => {
+    const few = chooseExemplars(columns, windowOf(rows.slice(0, 3)), [moved('brightness', 0)])
+    assert.deepEqual(few, { mostUnusual: [2, 4, 0], representative: [0, 2, 4] })
+  })
+})
