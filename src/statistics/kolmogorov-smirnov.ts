@@ -53,7 +53,6 @@ function exactTail(distance: number, n: number, m: number): number {
   for (let i = 0; i <= n; i++) {
     for (let j = 0; j <= m; j++) {
       if (Math.abs(i / n - j / m) >= edge) left[j] = 1
-      else if (i === 0) left[j] = j === 0 ? 0 : left[j - 1]
       else if (j > 0) left[j] = (i * left[j] + j * left[j - 1]) / (i + j)
     }
   }

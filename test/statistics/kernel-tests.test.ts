@@ -89,6 +89,45 @@ test('the aggregated decision is at 0.05 unless another level is given', () => {
   assert.notDeepEqual(usual, decisions(0.1))
 })
 
+test('samples of fewer than two rows, or of part of a row, are refused', () => {
+  const random = createRandom(1)
+  const two = Float32Array.of(1, 2, 3, 4)
+  for (const other of [Float32Array.of(1, 2), Float32Array.of(1, 2, 3, 4, 5)]) {
+    for (const [first, second] of [
+      [two, other],
+      [other, two],
+    ]) {
+      assert.throws(() => mmdTest({ first, second, columnCount: 2 }, { random }), {
+        name: 'RangeError',
+        message: /^expected at least 2 whole rows of 2, got (1|2.5)$/,
+      })
+    }
+  }
+  assert.ok(mmdTest({ first: two, second: two, columnCount: 2 }, { random }).pValue > 0.9)
+})
+
+test('distances are city-block or Euclidean, zero on the diagonal', () => {
+  const samples = {
+    first: Float32Array.of(0, 0, 3, 4),
+    second: Float32Array.of(0, 4, 6, 0),
+    columnCount: 2,
+  }
+  // prettier-ignore
+  assert.deepEqual([...pairwiseDistances(samples, 'l1')], [
+    0, 7, 4, 6,
+    7, 0, 3, 7,
+    4, 3, 0, 10,
+    6, 7, 10, 0,
+  ])
+  // prettier-ignore
+  assert.deepEqual([...pairwiseDistances(samples, 'l2')], [
+    0, 5, 4, 6,
+    5, 0, 3, 5,
+    4, 3, 0, Math.fround(Math.sqrt(52)),
+    6, 5, Math.fround(Math.sqrt(52)), 0,
+  ])
+})
+
 test('the aggregated test refuses samples of different size', () => {
   assert.throws(() => mmdAggregatedTest(pooled, { random: createRandom(1) }), {
     name: 'RangeError',

@@ -75,6 +75,20 @@ test('distances of samples of up to 10,000 pairs are judged exactly, of larger o
   }
 })
 
+test('two samples that do not meet are as far apart as can be, single values included', () => {
+  for (const [first, second] of [
+    [[0], [1, 2, 3]],
+    [
+      [7, 8],
+      [1, 2, 3],
+    ],
+    [[2], [1]],
+  ]) {
+    assert.equal(kolmogorovSmirnovTest(first, second).statistic, 1)
+    assert.equal(kolmogorovSmirnovTest(second, first).statistic, 1)
+  }
+})
+
 test('the chance to exceed does not depend on which sample is the larger', () => {
   const random = createRandom(3)
   const few = Float32Array.from({ length: 5 }, () => random.integer(4))
