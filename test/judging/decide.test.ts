@@ -82,6 +82,15 @@ describe('decision by false-alarm rate', () => {
     assert.equal(scoreAt(100, 0.002).score, Math.log(0.002) / Math.log(0.01))
   })
 
+  it('says where a batch was cleared by draws made ahead', () => {
+    const given = inputs(rate, { pValue: 0.4 })
+    const screened = { ...given, test: { ...given.test, mode: 'fast', draws: 1999 } as const }
+    const { threshold } = decide(screened)
+    assert.match(threshold.derivation, /1999 batches of this size drawn .* no exact test \(3000/)
+    assert.ok(threshold.policy === 'false-alarm-rate')
+    assert.deepEqual([threshold.mode, threshold.draws], ['fast', 1999])
+  })
+
   it('states the rate, the draws and what they were drawn from', () => {
     const { threshold, pValue } = decide(inputs(rate, { pValue: 0.2 }))
     assert.equal(pValue, 0.2)
@@ -121,8 +130,15 @@ describe('decision by relative increase', () => {
 describe('threshold of a batch too small to test', () => {
   it('is named all the same', () => {
     assert.equal(untestedThreshold(rate).value, 0.01)
-    assert.match(untestedThreshold(rate).derivation, /fewer than 5/)
-    assert.equal(untestedThreshold(relative).value, 0.1)
+    const untested = untestedThreshold(rate)
+    assert.match(untested.derivation, /fewer than 5/)
+    assert.ok(untested.policy === 'false-alarm-rate')
+    assert.deepEqual([untested.mode, untested.draws], ['exact', 0])
+    assert.deepEqual(untestedThreshold(relative), decide(inputs(relative, {})).threshold)
+    assert.deepEqual(
+      [untestedThreshold(relative).policy, untested.policy],
+      ['relative', 'false-alarm-rate'],
+    )
   })
 })
 

@@ -21,7 +21,11 @@ describe('labels of the reference', () => {
   it('are none where images have none, all have the same, or each has its own', () => {
     assert.equal(labelsOf(records([undefined, undefined])), undefined)
     assert.equal(labelsOf(records(['a', 'a', undefined])), undefined)
-    assert.equal(labelsOf(records(Array.from({ length: 1001 }, (_, i) => `n${i}`))), undefined)
+    const each = (count: number) =>
+      labelsOf(records(Array.from({ length: count }, (_, i) => `n${i}`)))
+    assert.equal(each(1001), undefined)
+    assert.equal(each(1000)?.names.length, 1000)
+    assert.equal(each(2)?.names.length, 2)
   })
 })
 
@@ -40,6 +44,29 @@ describe('names of predicted classes', () => {
       undefined,
     )
     assert.equal(namesFromLabels(often(40, 1), labels, 2), undefined)
+  })
+
+  it('are clear from five images and two standard errors on', () => {
+    const named = (right: number, wrong: number) => {
+      const predicted = [...often(right, 0), ...often(wrong, 1), ...often(20, 1)]
+      const given = labelsOf(records([...often(right + wrong, 'cat'), ...often(20, 'dog')]))
+      assert.ok(given !== undefined)
+      return namesFromLabels(predicted, given, 2)
+    }
+    assert.deepEqual(named(5, 0), ['cat', 'dog'])
+    assert.equal(named(4, 0), undefined)
+    // (14 − 4)² is above 4 · 18, (12 − 4)² is 4 · 16 and no more.
+    assert.deepEqual(named(14, 4), ['cat', 'dog'])
+    assert.equal(named(12, 4), undefined)
+  })
+
+  it('are not spoilt by images without a label, nor by classes beyond those there are', () => {
+    const some = { ...labels, codes: Uint16Array.from(labels.codes) }
+    some.codes[3] = NO_LABEL
+    const predicted = [...often(20, 0), ...often(20, 1)]
+    predicted[5] = 2
+    predicted[3] = 1
+    assert.deepEqual(namesFromLabels(predicted, some, 2), ['cat', 'dog'])
   })
 
   it('are none where there are other classes than labels', () => {
