@@ -47,7 +47,7 @@ function tieTerm(first: ArrayLike<number>, second: ArrayLike<number>): number {
   let ties = 0
   for (let start = 0; start < pooled.length;) {
     let end = start + 1
-    while (end < pooled.length && pooled[end] === pooled[start]) end++
+    while (pooled[end] === pooled[start]) end++
     ties += (end - start) ** 3 - (end - start)
     start = end
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { chooseExemplars } from '../../src/judging/exemplars.ts'
-import type { FeatureEvidence } from '../../src/judging/verdict.ts'
+import type { FeatureEvidence, QuantityEvidence } from '../../src/judging/verdict.ts'
 import type { WindowImages } from '../../src/judging/window-images.ts'
 
 const columns = [
@@ -20,7 +20,7 @@ const windowOf = (rows: readonly Row[]) =>
   }) as unknown as WindowImages
 
 /** A feature whose reference spreads by one, moved by two to `batchMean`. */
-const moved = (name: string, batchMean: number, change: Partial<FeatureEvidence> = {}) =>
+const moved = (name: string, batchMean: number, change: Partial<QuantityEvidence> = {}) =>
   ({
     name,
     kind: 'quantity',
@@ -29,7 +29,7 @@ const moved = (name: string, batchMean: number, change: Partial<FeatureEvidence>
     batchMean,
     hedgesG: 2,
     ...change,
-  }) as FeatureEvidence
+  }) as QuantityEvidence
 
 const rows = Array.from({ length: 12 }, (_, i): Row => [i, (7 * i) % 12, 11 - i])
 
@@ -47,13 +47,10 @@ describe('exemplars', () => {
     assert.deepEqual(nearest([moved('brightness', 3.1)]), [6, 8, 4, 10, 2, 12, 0, 14])
     assert.deepEqual(nearest([moved('contrast', 0.2)]).slice(0, 3), [22, 20, 18])
     // Far in brightness counts less where brightness spreads more: ten of its own deviations.
-    const wide = moved('brightness', 0, { referenceMean: -20 } as Partial<FeatureEvidence>)
+    const wide = moved('brightness', 0, { referenceMean: -20 })
     assert.deepEqual(nearest([wide, moved('contrast', 0.2)]).slice(0, 3), [22, 20, 18])
     assert.deepEqual(
-      nearest([moved('brightness', 0), { ...wide, name: 'contrast' } as FeatureEvidence]).slice(
-        0,
-        3,
-      ),
+      nearest([moved('brightness', 0), { ...wide, name: 'contrast' }]).slice(0, 3),
       [0, 2, 4],
     )
   })
@@ -62,7 +59,7 @@ describe('exemplars', () => {
     const still = moved('brightness', 5, {
       referenceMean: 5,
       hedgesG: 0,
-    } as Partial<FeatureEvidence>)
+    })
     const { representative } = chooseExemplars(columns, windowOf(rows), [still])
     assert.deepEqual(representative.slice(0, 3), [10, 8, 12])
   })
@@ -79,7 +76,7 @@ describe('exemplars', () => {
     const ninth = moved('contrast', 0, {
       referenceMean: 0.001,
       hedgesG: 2,
-    } as Partial<FeatureEvidence>)
+    })
     const nearest = (features: readonly FeatureEvidence[]) =>
       chooseExemplars(columns, windowOf(rows), features).representative[0]
     assert.equal(nearest([...first, ninth]), 0)

@@ -11,8 +11,8 @@ describe('a recogniser', () => {
   const known = { learned: Float64Array.of(1, 2, 5, 5, 7), reference: Float64Array.of(3, 6, 6, 7) }
 
   it('tells what an image was at the fit, by its hash', () => {
-    const { look } = createRecogniser(known)
-    assert.deepEqual(look(Float64Array.of(0, 1, 3, 5, 6, 7, 9)), [
+    const recogniser = createRecogniser(known)
+    assert.deepEqual(recogniser.look(Float64Array.of(0, 1, 3, 5, 6, 7, 9)), [
       'new',
       'learned',
       'reference',
@@ -36,9 +36,9 @@ describe('a recogniser', () => {
   })
 
   it('knows no image where none are kept', () => {
-    const { look, counts } = createRecogniser()
-    assert.deepEqual(look(Float64Array.of(1, 1)), ['new', 'new'])
-    assert.deepEqual(counts(), { new: 2, learned: 0, recurring: 0, reference: 0 })
+    const recogniser = createRecogniser()
+    assert.deepEqual(recogniser.look(Float64Array.of(1, 1)), ['new', 'new'])
+    assert.deepEqual(recogniser.counts(), { new: 2, learned: 0, recurring: 0, reference: 0 })
   })
 })
 

@@ -117,7 +117,10 @@ describe('images that recur by nature', () => {
 
 describe('copies within a batch', () => {
   const repeated = batch(times(6, 'new'))
-  const copied = { ...repeated, rows: repeated.rows.map((row, i) => ({ ...row, hash: i % 3 })) }
+  const copied = {
+    ...repeated,
+    rows: repeated.rows.map((row, i) => Object.assign({}, row, { hash: i % 3 })),
+  }
 
   it('are counted and said, but stay', () => {
     const { judged, recognised, notes } = setAside(copied, nothing, layout)

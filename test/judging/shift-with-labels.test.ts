@@ -46,7 +46,7 @@ function learn(labels: readonly number[], given: Given = {}): LabelKnowledge | s
 
 /** Label and row of every image that is learned from. */
 const learned = (knowledge: LabelKnowledge | string) => {
-  assert.ok(typeof knowledge !== 'string', String(knowledge))
+  assert.ok(typeof knowledge !== 'string')
   return { labels: [...knowledge.prepared.labels], rows: [...knowledge.rows] }
 }
 

@@ -134,6 +134,38 @@ test('small samples are ranked exactly up to 400 pairs without ties, larger ones
   assertClose(mannWhitneyTest(first, shifted(21)).pValue, 0.001996717274377958)
 })
 
+test('the exact Mann–Whitney p-value is the share of orders that are as uneven', () => {
+  for (const [n, m] of [
+    [1, 1],
+    [2, 3],
+    [4, 3],
+    [5, 5],
+    [3, 6],
+  ]) {
+    // Every choice of the places that the first sample has among all, as bits.
+    const places = Array.from({ length: n + m }, (_, place) => place)
+    const orders = Array.from({ length: 2 ** (n + m) }, (_, bits) =>
+      places.filter((place) => (bits >> place) % 2 === 1),
+    ).filter(({ length }) => length === n)
+    const uneven = orders.map((own) => {
+      const wins = own.reduce((sum, place, i) => sum + place - i, 0)
+      return Math.max(wins, n * m - wins)
+    })
+    orders.forEach((own, i) => {
+      const { statistic, pValue } = mannWhitneyTest(
+        own,
+        places.filter((place) => !own.includes(place)),
+      )
+      assertClose(statistic, uneven[i])
+      const asUneven = uneven.filter((one) => one >= uneven[i]).length
+      // Twice one tail: both hold the middle.
+      assert.ok(pValue <= 1)
+      if (pValue < 1) assertClose(pValue, asUneven / orders.length)
+      else assert.ok(2 * uneven[i] <= n * m + 1)
+    })
+  }
+})
+
 test('ranks of a few tied values have their own small variance, and none where all are equal', () => {
   // |0.5 · 2| − 0.5 over the square root of (2 / 12) (4 − 6 / 6).
   assertClose(mannWhitneyTest([0], [1, 1]).pValue, 0.47950012218695337)
