@@ -46,6 +46,10 @@ export function writePixels(pixels: RawPixels, channels: number, out: Float32Arr
     scale(data, out)
     return
   }
+  if (data instanceof Uint8Array && shape.channels === channels) {
+    copyInterleavedBytes(data, channels, out)
+    return
+  }
   const scaled = new Float32Array(data.length)
   scale(data, scaled)
   if (shape.channels === 1) {
@@ -114,6 +118,17 @@ function writeLuma(
     // An RGB file of a grey picture must give exactly the grey file's values.
     const isGrey = red === green && green === blue
     out[i] = isGrey ? red : redWeight * red + greenWeight * green + blueWeight * blue
+  }
+}
+
+/** The most frequent way, without a copy on the way. */
+function copyInterleavedBytes(bytes: Uint8Array, channels: number, out: Float32Array): void {
+  const area = bytes.length / channels
+  for (let channel = 0; channel < channels; channel++) {
+    const first = channel * area
+    for (let i = 0, at = channel; i < area; i++, at += channels) {
+      out[first + i] = BYTE_SCALE[bytes[at]]
+    }
   }
 }
 

@@ -107,8 +107,16 @@ function createDecoder(): Decoder {
   return {
     decode: (bytes, { height, width, components }) => {
       new Uint8Array(turbo.memory.buffer).set(bytes, input)
-      const [a, b, c, d] = [0, 4, 8, 12].map((offset) => fields + offset)
-      if (turbo.tjDecompressHeader3(handle, input, bytes.length, a, b, c, d) !== 0) return undefined
+      const found = turbo.tjDecompressHeader3(
+        handle,
+        input,
+        bytes.length,
+        fields,
+        fields + 4,
+        fields + 8,
+        fields + 12,
+      )
+      if (found !== 0) return undefined
       const [ownWidth, ownHeight] = new Uint32Array(turbo.memory.buffer, fields, 2)
       if (ownWidth !== width || ownHeight !== height) return undefined
       const pitch = width * components
