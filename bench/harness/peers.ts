@@ -3,13 +3,14 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 /** Libraries that benchmarks and studies compare with; each has its Python environment. */
-export type PeerLibrary = 'torch' | 'tensorflow' | 'onnxruntime' | 'alibi'
+export type PeerLibrary = 'torch' | 'tensorflow' | 'onnxruntime' | 'alibi' | 'decoding'
 
 const VARIABLES = {
   torch: 'PIXELDRIFT_PEER_PYTHON_TORCH',
   tensorflow: 'PIXELDRIFT_PEER_PYTHON_TENSORFLOW',
   onnxruntime: 'PIXELDRIFT_PEER_PYTHON_ONNXRUNTIME',
   alibi: 'PIXELDRIFT_PEER_PYTHON_ALIBI',
+  decoding: 'PIXELDRIFT_PEER_PYTHON_DECODING',
 } as const
 
 /** Both sides get all cores. */
@@ -49,7 +50,8 @@ export async function missingPeers(libraries: readonly PeerLibrary[]): Promise<s
   return undefined
 }
 
-function pythonOf(library: PeerLibrary): string {
+/** The Python of a library's environment. */
+export function pythonOf(library: PeerLibrary): string {
   const made = fileURLToPath(new URL(`../../out/peers/${library}/bin/python`, import.meta.url))
   return process.env[VARIABLES[library]] ?? made
 }
