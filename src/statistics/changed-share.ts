@@ -182,7 +182,7 @@ function leastChanged(
 
 /** Twice the log-likelihood ratio of the counts of a set under two shares and under one; 0 unless the window has more. */
 function deviance(own: number, known: number, { n, m }: Sizes): number {
-  const [inside, outside] = [own - 0.5, Math.min(m, known + 0.5)]
+  const [inside, outside] = [own - 0.5, known + 0.5]
   if (inside <= 0 || inside * m <= outside * n) return 0
   const all = inside + outside
   return (
@@ -199,9 +199,8 @@ function deviance(own: number, known: number, { n, m }: Sizes): number {
   )
 }
 
-/** x ln x. */
 function term(x: number): number {
-  return x > 0 ? x * Math.log(x) : 0
+  return x * Math.log(x)
 }
 
 /** Pearson's statistic of the same counts, never below their deviance and without logarithms. */

@@ -50,7 +50,7 @@ def sets_of(bins, in_window, is_category):
 
 def deviance(own, known, n, m):
     """Of a set with half a row moved to the reference; 0 unless the window has more of it."""
-    inside, outside = own - 0.5, min(m, known + 0.5)
+    inside, outside = own - 0.5, known + 0.5
     if inside <= 0 or inside / n <= outside / m:
         return 0.0
     table = np.array([[inside, n - inside], [outside, m - outside]], float)
@@ -120,8 +120,11 @@ def estimate(reference, window, columns, categories, draws, blocks):
     return integers, {"atLeast": at_least, "estimate": spoken, "columns": sure}
 
 
-def case(name, m, n, *, draws=19, shift=0.0, changed=0.0, blocks=None):
+def case(name, m, n, *, draws=19, shift=0.0, changed=0.0, blocks=None, seed=None):
     """Numbers, numbers with ties, four categories, twenty categories, a constant."""
+
+    global rng
+    rng = rng if seed is None else np.random.default_rng(seed)
 
     def rows(count, share):
         values = np.stack(
@@ -168,5 +171,10 @@ cases = [
     case("blocks of three", 60, 30, shift=8, changed=0.6, blocks=3),
     case("blocks of four, more of them than the reference has", 24, 40, shift=8, changed=0.8, blocks=4),
     case("few draws", 50, 20, shift=3, changed=0.7, draws=7),
+    case("many rows that moved a little", 120, 80, shift=0.9, changed=1, draws=29),
+    # Chosen where a window is as far out as the draw that bounds it, and unsure columns ask for more than sure ones.
+    case("bounds that are just met", 30, 12, shift=9, changed=0.4, seed=5),
+    case("unsure columns beside a sure one", 24, 24, shift=5, changed=0.3, seed=31, draws=24),
+    case("bounds that are just met by a sure column", 60, 30, shift=2.2, changed=0.3, draws=24, seed=29),
 ]
 print(json.dumps(cases, separators=(",", ":")))
