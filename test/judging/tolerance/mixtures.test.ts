@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import {
+  createMixtureModel,
+  fitMixture,
+  type MixtureModel,
+} from '../../../src/judging/tolerance/mixtures.ts'
+import { nearestComparisons } from '../../../src/judging/tolerance/nearest-comparisons.ts'
+import { neighboursAmong, type TolerancePool } from '../../../src/judging/tolerance/pool.ts'
+import {
+  ALLOWED_SCORES,
+  meanScores,
+  omnibusExact,
+  type OmnibusReference,
+  prepareOmnibusReference,
+} from '../../../src/statistics/index.ts'
+import { createRandom } from '../../../src/tensor/index.ts'
+
+const WIDTH = 3
+const groups = [
+  { name: 'plain', columns: [0], kind: 'rank' },
+  { name: 'tails', columns: [1], kind: 'rank+raw' },
+  { name: 'class', columns: [2], kind: 'category' },
+] as const
+
+function images(count: number, seed: number): Float32Array {
+  const random = createRandom(seed)
+  return Float32Array.from({ length: WIDTH * count }, (_, i) =>
+    i % WIDTH === 2 ? random.integer(2) : random.normal(),
+  )
+}
+
+/** Copies of the last images, brighter by up to two in the first two columns; near copies are as bright. */
+function changedCopies(values: Float32Array, count: number): TolerancePool {
+  const first = values.length / WIDTH - count
+  const originals = Uint32Array.from({ length: count }, (_, row) => first + row)
+  const positions = Float32Array.from(originals, (_, row) => ((7 * row) % count) / (count / 2))
+  return {
+    rows: count,
+    originals,
+    positions,
+    neighbours: neighboursAmong(count),
+    values: Float32Array.from({ length: count * WIDTH }, (_, i) => {
+      const row = Math.floor(i / WIDTH)
+      const value = values[originals[row] * WIDTH + (i % WIDTH)]
+      return i % WIDTH === 2 ? value : value + positions[row]
+    }),
+  }
+}
+
+const values = images(600, 1)
+const reference = prepareOmnibusReference(values, WIDTH)
+const pool = changedCopies(values, 240)
+const model = createMixtureModel(reference, pool, groups)
+
+/** Fresh images, brighter by these amounts in turn. */
+function batch(count: number, seed: number, ...shifts: readonly number[]): Float32Array {
+  return images(count, seed).map((value, i) =>
+    i % WIDTH === 2 ? value : value + shifts[Math.floor(i / WIDTH) % shifts.length],
+  )
+}
+
+const fitTo = (window: Float32Array, options: { largestOf?: number } = {}, own = model) =>
+  fitMixture(own, { target: meanScores(own.scale, window), unfitted: new Set() }, options)
+
+/** Mean brightness that a mixture adds. */
+const brightnessOf = ({ neighbourhoods }: MixtureModel, shares: Float64Array): number =>
+  neighbourhoods.reduce((sum, rows, k) => {
+    const mean = rows.reduce((all, row) => all + pool.positions[row], 0) / rows.length
+    return sum + shares[k + 1] * mean
+  }, 0)
+
+describe('a model of mixtures', () => {
+  it('knows the mean of every score of the untouched images, and of their copies in each neighbourhood', () => {
+    const { means, squares, neighbourhoods, scale } = model
+    const scores = model.places.length
+    assert.equal(means.length, scores * (1 + neighbourhoods.length))
+    const untouched = meanScores(scale, values)
+    untouched.forEach((mean, j) => assert.ok(Math.abs(means[j] - mean) < 1e-6))
+    // The same of one neighbourhood: the reference's mean, and what its copies changed of their originals.
+    const k = neighbourhoods.length - 1
+    const rows = [...neighbourhoods[k]]
+    const pick = (from: Float32Array, of: readonly number[]) =>
+      Float32Array.from(of.flatMap((row) => [...from.subarray(row * WIDTH, (row + 1) * WIDTH)]))
+    const copies = meanScores(scale, pick(pool.values, rows))
+    const originals = meanScores(
+      scale,
+      pick(
+        values,
+        rows.map((row) => pool.originals[row]),
+      ),
+    )
+    for (let j = 0; j < scores; j++) {
+      const expected = untouched[j] + copies[j] - originals[j]
+      assert.ok(Math.abs(means[(k + 1) * scores + j] - expected) < 1e-5, `${j}`)
+    }
+    // The raw value is the last score of the second column.
+    const raw = 2 * ALLOWED_SCORES - 2
+    const mean = (of: readonly number[]) => of.reduce((sum, one) => sum + one, 0) / of.length
+    const own = [...values].filter((_, i) => i % WIDTH === 1)
+    assert.ok(Math.abs(squares[raw] - mean(own.map((one) => one * one))) < 1e-5)
+    const changed = rows.map((row) => pool.values[row * WIDTH + 1])
+    assert.ok(
+      Math.abs(squares[(k + 1) * scores + raw] - mean(changed.map((one) => one * one))) < 1e-5,
+    )
+  })
+
+  it('knows the column and the allowance of each score; a share of a class has none', () => {
+    const ranks = (column: number) => Array.from({ length: ALLOWED_SCORES - 1 }, () => column)
+    assert.deepEqual([...model.columns], [...ranks(0), ...ranks(1), 1, 2, 2])
+    const from = (column: number, count: number) =>
+      Array.from({ length: count }, (_, s) => column * ALLOWED_SCORES + s)
+    assert.deepEqual(
+      [...model.places],
+      [...from(0, ALLOWED_SCORES - 1), ...from(1, ALLOWED_SCORES), -1, -1],
+    )
+  })
+
+  it('ranks scores among two thousand images and as many copies', () => {
+    const many = images(2100, 5)
+    const some = changedCopies(many, 60)
+    const large = createMixtureModel(prepareOmnibusReference(many, WIDTH), some, groups)
+    const { base } = large.scale
+    assert.equal(base.rows, 2000 + 60)
+    assert.deepEqual(base.values.subarray(0, 2000 * WIDTH), many.subarray(0, 2000 * WIDTH))
+    assert.deepEqual(base.values.subarray(2000 * WIDTH), some.values)
+  })
+})
+
+describe('the mixture nearest to a batch', () => {
+  it('is as bright as the batch, mixed or all alike', () => {
+    for (const shifts of [[0], [0.7], [0, 1.4]]) {
+      const { shares } = fitTo(batch(3000, 8, ...shifts))
+      const mean = shifts.reduce((sum, one) => sum + one, 0) / shifts.length
+      assert.ok(Math.abs(shares.reduce((sum, one) => sum + one, 0) - 1) < 1e-9)
+      const found = brightnessOf(model, shares)
+      assert.ok(Math.abs(found - mean) < 0.08, `${shifts.join()}: ${found}`)
+    }
+  })
+
+  it('says what it leaves of each score, and how each spreads within it', () => {
+    const window = batch(3000, 8, 0, 1.6)
+    const target = meanScores(model.scale, window)
+    const { shares, residual, deviations } = fitTo(window)
+    const scores = target.length
+    const moment = (of: Float64Array, j: number) =>
+      shares.reduce((sum, share, k) => sum + share * of[k * scores + j], 0)
+    target.forEach((one, j) =>
+      assert.ok(Math.abs(residual[j] - (one - moment(model.means, j))) < 1e-9),
+    )
+    // The raw value of the second column: half of the images are brighter by 1.6.
+    assert.ok(Math.abs(deviations[2 * ALLOWED_SCORES - 2] - Math.sqrt(1 + 0.64)) < 0.06)
+    const beyond = fitTo(batch(3000, 8, 4))
+    // The brightest fifth of the copies are so by 1.79 on average.
+    assert.ok(Math.abs(beyond.residual[2 * ALLOWED_SCORES - 2] - 2.21) < 0.2)
+  })
+
+  it('minds no column that it is told not to', () => {
+    const window = batch(3000, 8, 0.5)
+    for (let i = 0; i < window.length; i += WIDTH) window[i] += 1
+    const target = meanScores(model.scale, window)
+    const brightness = (...unfitted: readonly number[]) =>
+      brightnessOf(model, fitMixture(model, { target, unfitted: new Set(unfitted) }).shares)
+    assert.ok(Math.abs(brightness(0) - 0.5) < 0.1)
+    assert.ok(Math.abs(brightness(1) - 1.5) < 0.1)
+    const both = brightness()
+    assert.ok(both > 0.7 && both < 1.3)
+  })
+
+  it('by its largest differences gives up on small ones', () => {
+    // The first column moved as tolerated changes move it, the second in a way of its own by a little more.
+    const window = batch(2000, 8, 1)
+    for (let i = 1; i < window.length; i += WIDTH) window[i] -= 1.2
+    const largest = (residual: Float64Array, deviations: Float64Array) =>
+      residual.reduce((most, one, j) => Math.max(most, Math.abs(one) / deviations[j]), 0)
+    const all = fitTo(window)
+    const conspicuous = fitTo(window, { largestOf: 2000 })
+    const few = fitTo(window, { largestOf: 0 })
+    assert.ok(
+      largest(conspicuous.residual, all.deviations) < 0.95 * largest(all.residual, all.deviations),
+    )
+    assert.notDeepEqual(few.shares, conspicuous.shares)
+  })
+})
+
+describe('comparisons with what is tolerated', () => {
+  const p = (prepared: OmnibusReference, window: Float32Array) =>
+    omnibusExact(prepared, window, groups, { permutations: 199, random: createRandom(1) }).pValue
+
+  it('are two mixtures that explain a batch within the tolerance, and none beyond it', () => {
+    const nearest = nearestComparisons(reference, { pool, groups })
+    const within = batch(150, 9, 0.4, 1.2)
+    assert.ok(p(reference, within) < 0.01)
+    const comparisons = [...nearest(within, 4)]
+    assert.equal(comparisons.length, 2)
+    for (const { prepared, originals, title, allowances } of comparisons) {
+      assert.ok(p(prepared, within) > 0.05)
+      assert.equal(originals?.length, prepared.rows)
+      assert.equal(title, 'the reference under tolerated changes')
+      assert.equal(allowances, undefined)
+    }
+    const beyond = batch(150, 9, 3.5)
+    for (const { prepared } of nearest(beyond, 4)) assert.ok(p(prepared, beyond) < 0.01)
+  })
+
+  it('are the same by the same seed', () => {
+    const nearest = nearestComparisons(reference, { pool, groups })
+    const drawn = (seed: number) => [...nearest(batch(150, 9, 0.4, 1.2), seed)][0].originals
+    assert.deepEqual(drawn(4), drawn(4))
+    assert.notDeepEqual(drawn(5), drawn(4))
+  })
+
+  it('are spared what their components leave unexplained', () => {
+    const probed = {
+      probes: Float32Array.of(0, 1, 2),
+      allowances: [0.1, 0.2, 0.3].map((one) => new Float32Array(WIDTH * ALLOWED_SCORES).fill(one)),
+    }
+    const spared = nearestComparisons(reference, { pool, groups, probed })
+    const [{ allowances }] = [...spared(batch(150, 9, 1), 4)]
+    assert.ok(allowances)
+    // Of all three probes the most, but for what is left to the untouched reference.
+    assert.ok(allowances.every((one) => one === allowances[0]))
+    assert.ok(allowances[0] > 0.2 && allowances[0] < 0.3001)
+  })
+})
