@@ -52,7 +52,7 @@ def statistics(x, y, bandwidth, signs):
     return np.round(np.einsum("ib,ij,jb->b", signs, h, signs) / (n * (n - 1)), 7)
 
 
-def aggregated(x, y, *, level, count, quantile_draws, level_draws, seed):
+def aggregated(x, y, *, levels, count, quantile_draws, level_draws, seed):
     signs = draw_signs(len(x), 1 + quantile_draws + level_draws, park_miller(seed))
     tests = [statistics(x, y, bandwidth, signs) for bandwidth in bandwidths(x, y, count)]
     observed = np.array([test[0] for test in tests])
@@ -63,11 +63,13 @@ def aggregated(x, y, *, level, count, quantile_draws, level_draws, seed):
         place = max(0, math.ceil((quantile_draws + 1) * (1 - tail)) - 1)
         return np.array([one[place] for one in first])
 
-    low, high = 0.0, float(count)
-    for _ in range(50):
-        middle = (low + high) / 2
-        exceeding = (second > quantiles(middle / count)[:, None]).any(axis=0).mean()
-        low, high = (middle, high) if exceeding <= level else (low, middle)
+    def rejects(level):
+        low, high = 0.0, float(count)
+        for _ in range(50):
+            middle = (low + high) / 2
+            exceeding = (second > quantiles(middle / count)[:, None]).any(axis=0).mean()
+            low, high = (middle, high) if exceeding <= level else (low, middle)
+        return bool((observed > quantiles(low / count)).any())
 
     def smallest_p(values):
         return min((one >= value).mean() for one, value in zip(first, values))
@@ -77,8 +79,11 @@ def aggregated(x, y, *, level, count, quantile_draws, level_draws, seed):
     return {
         "statistic": float(1 - own),
         "pValue": float((1 + reaching) / (level_draws + 1)),
-        "reject": bool((observed > quantiles(low / count)).any()),
+        "rejectedAt": [level for level in levels if rejects(level)],
     }
+
+
+LEVELS = [0.01, 0.02, 0.05, 0.07, 0.1, 0.13, 0.17, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.8, 0.9]
 
 
 def cases():
@@ -93,7 +98,7 @@ def cases():
         if i % 7 == 3:
             y[0] = x[0]
         options = {
-            "level": [0.05, 0.1, 0.25, 0.5][i % 4],
+            "levels": LEVELS,
             "count": count,
             "quantile_draws": quantile_draws,
             "level_draws": level_draws,
@@ -104,7 +109,6 @@ def cases():
                 "first": x.reshape(-1).tolist(),
                 "second": y.reshape(-1).tolist(),
                 "columnCount": columns,
-                "level": options["level"],
                 "bandwidths": count,
                 "quantileDraws": quantile_draws,
                 "levelDraws": level_draws,
@@ -115,4 +119,4 @@ def cases():
     return found
 
 
-print(json.dumps(cases(), separators=(",", ":")))
+print(json.dumps({"levels": LEVELS, "cases": cases()}, separators=(",", ":")))

@@ -8,7 +8,7 @@ import {
   mmdTest,
   pairwiseDistances,
 } from '../../src/statistics/index.ts'
-import { createRandom, type Random } from '../../src/tensor/index.ts'
+import { createRandom, matrix, type Random } from '../../src/tensor/index.ts'
 import { describeTwoSampleTest } from '../contracts/two-sample-test.ts'
 import { assertClose, golden } from './golden.ts'
 
@@ -133,6 +133,45 @@ test('the aggregated test refuses samples of different size', () => {
     name: 'RangeError',
     message: 'expected equal samples, got 12 and 15',
   })
+})
+
+test('a normal is fitted to two whole rows at least', () => {
+  const { mean, covariance } = fitNormal(Float32Array.of(1, 2, 3, 8), 2)
+  assert.deepEqual(
+    [[...mean], [...covariance.data]],
+    [
+      [2, 5],
+      [2, 6, 6, 18],
+    ],
+  )
+  for (const values of [[1, 2], [], [1, 2, 3, 4, 5]]) {
+    assert.throws(() => fitNormal(Float32Array.from(values), 2), {
+      name: 'RangeError',
+      message: `expected at least 2 rows of 2, got ${values.length} values`,
+    })
+  }
+})
+
+test('normals apart in their means alone are as far apart as these, and in their spread by that', () => {
+  const normal = (mean: readonly number[], deviations: readonly number[]) => ({
+    mean: Float64Array.from(mean),
+    covariance: matrix(2, 2, Float64Array.of(deviations[0] ** 2, 0, 0, deviations[1] ** 2)),
+  })
+  assertClose(frechetDriftDistance(normal([0, 0], [1, 2]), normal([3, 4], [1, 2])), 5)
+  // (1 − 3)² + (2 − 7)².
+  assertClose(frechetDriftDistance(normal([0, 0], [1, 2]), normal([0, 0], [3, 7])), 29)
+  assertClose(frechetDriftDistance(normal([0, 0], [0, 0]), normal([0, 0], [3, 0])), 9)
+})
+
+test('the samples are exchanged 999 times unless told otherwise', () => {
+  const samples = { first: draw(createRandom(4), false), second: draw(createRandom(5), false) }
+  const pValue = (permutations?: number) =>
+    mmdTest(
+      { ...samples, columnCount },
+      { random: createRandom(6), ...(permutations !== undefined && { permutations }) },
+    ).pValue
+  assert.equal(pValue(), pValue(999))
+  assert.ok(Math.abs(pValue() * 1000 - Math.round(pValue() * 1000)) < 1e-9)
 })
 
 test('the Fréchet drift distance agrees with SciPy, the mean difference not squared', () => {
