@@ -4,7 +4,7 @@ import { join } from 'node:path'
 
 /** What a user of the library sets, by the declaration it stands in. */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  'judging/policy.d.ts': ['Policy'],
+  'judging/policy.d.ts': ['AlarmRule', 'Thresholds'],
   'detector/settings/settings.d.ts': ['Tolerance', 'FitInput', 'CheckInput'],
   'detector/fitting/fit.d.ts': ['FitOptions'],
   'detector/fitting/fit-progress.d.ts': ['FitWatch'],

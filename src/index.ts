@@ -24,6 +24,7 @@ export type {
   FeatureTable,
   Representation,
 } from './representations/index.ts'
+export { type Measurements, mergeMeasurements } from './measuring/index.ts'
 export {
   type CategoryEvidence,
   type CheckOptions,
@@ -41,9 +42,12 @@ export {
   type FitProgress,
   type GroupEvidence,
   type ImageScore,
+  type Judgement,
+  type JudgingOptions,
   loadDetector,
   type LossComparison,
   type Policy,
+  type PolicyInput,
   type QuantityEvidence,
   type Severity,
   type ShareOfImages,

@@ -5,7 +5,7 @@ import { loadCifar10, missingCifar10 } from '../../evaluation/data/cifar10.ts'
 import { loadPooledMnist } from '../../evaluation/data/mnist.ts'
 import { type PackedImages, unpackImages } from '../../evaluation/data/packed-images.ts'
 import {
-  type Baseline,
+  type BaselineNumbers,
   createBaseline,
   type Detector,
   fit,
@@ -118,7 +118,7 @@ async function testCost({ detector, images }: Fitted, rounds: number): Promise<o
     const windows = Array.from({ length: rounds + 1 }, () =>
       takeRows(unseen, random.sample(UNSEEN, size)),
     )
-    const test = (own: Baseline): Spread =>
+    const test = (own: BaselineNumbers): Spread =>
       timeEach(windows, ({ data }) =>
         testFeatures({ manifest, baseline: own }, data, { level: LEVEL, seed: 0 }),
       )

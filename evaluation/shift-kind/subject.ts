@@ -78,7 +78,7 @@ async function make({ seed, name, threads }: SubjectOptions) {
   const train = await loadCifar10('train')
   const fitted = await labelledSource(train, partsOf(seed, train.count).fitted, classify)
   const plain = await fit(fitted, { seed, threads, epochs: EPOCHS, unseen: true })
-  const detector = plain.prepare(SIZES)
+  const detector = plain.withBatchSizes(SIZES)
   await plain.close()
   const { pixels, labels } = await testImages(seed)
   const logits = await classify(pixels, labels)

@@ -50,7 +50,7 @@ export const study = defineStudy({
     const { detector, audit } = await mnistTask({ seed, threads, auditCount: 25_000, epochs })
     const values = await measureImages(detector.stack, audit)
     // Sizes for which exchanging batch and reference is slow, as a service would prepare them.
-    const prepared = detector.prepare(sizes.filter((size) => size > LARGEST_EXACT))
+    const prepared = detector.withBatchSizes(sizes.filter((size) => size > LARGEST_EXACT))
     return sizes.map((batchSize) => ({
       batchSize,
       ...countAlarms(prepared, {

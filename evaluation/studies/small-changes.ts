@@ -1,4 +1,4 @@
-import { measureShare, SMALLEST_DRIFT, testFeatures } from '../../src/detector/index.ts'
+import { measureShare, testFeatures, THRESHOLDS } from '../../src/judging/index.ts'
 import { blank, darken, gaussianBlur, gaussianNoise } from '../../src/images/index.ts'
 import { wilsonInterval } from '../../src/statistics/index.ts'
 import { createRandom, type Random, sliceRows, type Tensor } from '../../src/tensor/index.ts'
@@ -92,7 +92,7 @@ export const study = defineStudy({
       result.map((one) => ({ ...one, set: cell.set })),
     )
     const right = ({ share, estimate }: Found) =>
-      share < SMALLEST_DRIFT === estimate < SMALLEST_DRIFT
+      share < THRESHOLDS.smallestDrift === estimate < THRESHOLDS.smallestDrift
     const count = (found: readonly Found[], holds: (one: Found) => boolean) => {
       const kept = found.filter(holds).length
       const { low, high } = wilsonInterval(kept, Math.max(1, found.length))
@@ -110,11 +110,11 @@ export const study = defineStudy({
             name,
             {
               warningBelow5: count(
-                found.filter(({ share }) => share < SMALLEST_DRIFT),
+                found.filter(({ share }) => share < THRESHOLDS.smallestDrift),
                 right,
               ),
               driftFrom10: count(
-                found.filter(({ share }) => share >= SMALLEST_DRIFT),
+                found.filter(({ share }) => share >= THRESHOLDS.smallestDrift),
                 right,
               ),
               atLeastTrue: count(found, ({ atLeast, share }) => atLeast <= share + 1e-9),

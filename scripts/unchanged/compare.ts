@@ -13,6 +13,7 @@ const BY_DESIGN: readonly { readonly path: RegExp; readonly why: string }[] = [
   { path: /\.(summary|findings|notes|title|derivation|scoreDerivation|why)$/, why: 'words' },
   { path: /\.(findings|notes)\.\*$/, why: 'words' },
   { path: /\.(schemaVersion|libraryVersion)$/, why: 'schema' },
+  { path: /\.(policy|tested|ids)\.|\.place$/, why: 'schema' },
   { path: /\.(id|extractorId|baselineId|policyId|ids\..*)$/, why: 'ids' },
   { path: /^sampled batch\..*/, why: 'the sample of batches beyond 10,000' },
 ]

@@ -1,5 +1,5 @@
-import type { ImageSource } from '../images/index.ts'
 import type { Versions } from '../judging/index.ts'
+import type { MeasuredSource } from '../measuring/values/index.ts'
 
 /** Sources whose pixels no decoder touches. */
 const UNCODED: ReadonlySet<string> = new Set(['array', 'idx', 'npy', 'npz'])
@@ -7,13 +7,15 @@ const UNCODED: ReadonlySet<string> = new Set(['array', 'idx', 'npy', 'npz'])
 /** What a reader should know where a detector was fitted with other decoders than those that read the batch. */
 export function notesOnDecoding(
   fitted: Versions | undefined,
-  { decoding: present }: Versions,
-  { kind }: ImageSource,
+  sources: readonly MeasuredSource[],
 ): string[] {
   const earlier = fitted?.decoding
-  if (UNCODED.has(kind) || earlier === present) return []
+  const present = sources
+    .filter(({ kind, decoding }) => !UNCODED.has(kind) && decoding !== earlier)
+    .map(({ decoding = 'an older version' }) => decoding)
   const by = earlier === undefined ? 'an older version' : earlier
-  return [
-    `the detector was fitted on pictures decoded and resized by ${by}, now by ${present}: pixels may differ by a few grey levels, which can pass for drift; fit anew to be sure`,
-  ]
+  return [...new Set(present)].map(
+    (own) =>
+      `the detector was fitted on pictures decoded and resized by ${by}, now by ${own}: pixels may differ by a few grey levels, which can pass for drift; fit anew to be sure`,
+  )
 }

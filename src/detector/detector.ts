@@ -1,77 +1,156 @@
 import type { ImageSource } from '../images/index.ts'
-import { type Baseline, prepareSizes, type Verdict } from '../judging/index.ts'
-import { checkBatch, type CheckOptions } from './check.ts'
-import { detectorId } from './artifact/identity.ts'
-import type { DetectorManifest } from './artifact/manifest.ts'
-import { describeNulls } from './artifact/prepared-nulls.ts'
-import { holdStack, type StackHold } from './shared-stack.ts'
 import {
+  type Baseline,
+  type BaselineNumbers,
+  policyId,
+  prepareSizes,
+  type Verdict,
+} from '../judging/index.ts'
+import {
+  createExtractor,
+  type Extractor,
+  measure,
+  type MeasuredBatch,
+  type MeasureOptions,
+} from '../measuring/index.ts'
+import type { Measurements } from '../measuring/values/index.ts'
+import { baselineId, detectorId, type Unidentified } from './artifact/identity.ts'
+import { describeNulls } from './artifact/prepared-nulls.ts'
+import {
+  baselineFiles,
   baselineOf,
   detectorFiles,
   type DetectorParts,
   loadParts,
+  type LoadOptions,
   saveParts,
 } from './artifact/storage.ts'
+import { checkBatch, type CheckOptions, judgeMeasurements, type JudgingOptions } from './check.ts'
+import { rebaselined } from './rebaseline.ts'
+import { holdStack, type StackHold } from './shared-stack.ts'
 
 /** A fitted monitor for one kind of images. */
 export type Detector = DetectorParts & {
+  readonly extractor: Extractor
   readonly baseline: Baseline
-  /** Compares one batch with the reference. Drift is a result, not an error. */
+  /** Measures images, batch by batch: what `judge` takes, once `mergeMeasurements` has made one of it. */
+  measure(images: ImageSource, options?: MeasureOptions): AsyncIterable<MeasuredBatch>
+  /** Compares what was measured before, here or elsewhere, with the reference. */
+  judge(measurements: Measurements, options?: JudgingOptions): Promise<Verdict>
+  /** Compares one batch with the reference: measures and judges. Drift is a result, not an error. */
   check(batch: ImageSource, options?: CheckOptions): Promise<Verdict>
+  /**
+   * The same detector with these images for its reference: what was learned stays, what batches are compared with does
+   * not. Measurements by this detector, at least 30 images. Both may be used and are closed each for itself.
+   */
+  rebaseline(measurements: Measurements): Detector
   /**
    * The same detector with the null distributions of these batch sizes drawn ahead: seconds now, then a few milliseconds
    * beyond measuring its images for a quiet batch; one that is not clearly quiet is tested exactly. Each size at most
    * half the held-out reference. `save` keeps them, some 0.5 MB a size. Both may be used and are closed each for itself.
    */
-  prepare(sizes: readonly number[]): Detector
+  withBatchSizes(sizes: readonly number[]): Detector
   /** Writes everything into one file; replaces it whole or not at all. */
   save(path: string): Promise<void>
   /**
-   * Waits for checks that run, then frees the runtime's memory, unless a detector made by `prepare` still needs it. A
-   * second call does nothing; checks after it throw DriftError('resource.closed').
+   * Waits for checks that run, then frees the runtime's memory, unless a detector that was made of this one still needs
+   * it. A second call does nothing; checks after it throw DriftError('resource.closed').
    */
   close(): Promise<void>
+  /** `close`, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>
 }
 
 /** Puts a fitted detector together; its id is the digest of what it judges by. */
-export function createDetector(parts: NamelessParts): Detector {
-  const baseline = baselineOf(parts)
-  return withBaseline(named(parts, baseline), baseline, holdStack(parts.stack))
+export function createDetector(parts: UnidentifiedParts): Detector {
+  return detectorOf(parts, baselineOf(parts), holdStack(parts.stack))
 }
 
-/** What a detector is made of, before it has its id. */
-export type NamelessParts = Omit<DetectorParts, 'manifest'> & {
-  readonly manifest: Omit<DetectorManifest, 'id'>
+/** What a detector is made of, before it has its ids. */
+export type UnidentifiedParts = Omit<DetectorParts, 'manifest'> & {
+  readonly manifest: Unidentified & { readonly id?: string }
 }
 
-function named(parts: NamelessParts, baseline: Baseline): DetectorParts {
-  const id = detectorId(parts.manifest, detectorFiles(parts, baseline))
-  return { ...parts, manifest: { id, ...parts.manifest } }
-}
-
-function withBaseline(parts: DetectorParts, baseline: Baseline, hold: StackHold): Detector {
-  const { id: _, ...manifest } = parts.manifest
-  const { seed } = manifest
+// oxlint-disable-next-line eslint/max-lines-per-function -- one method after the other
+function detectorOf(
+  unidentified: UnidentifiedParts,
+  numbers: BaselineNumbers,
+  hold: StackHold,
+): Detector {
+  const { shape, resize, depth } = unidentified.manifest
+  const [channels, height, width] = shape
+  const form = { shape: { channels, height, width }, resize, depth }
+  // What runs inside `use` may go on while the hold closes; what a caller does with the extractor may not.
+  const open = createExtractor(unidentified.stack, form)
+  const parts = identified(unidentified, numbers, open.id)
+  const baseline = baselineWith(parts, numbers, open)
+  const again = (others: UnidentifiedParts, own: BaselineNumbers): Detector => {
+    hold.requireOpen()
+    return detectorOf(others, own, hold.share())
+  }
+  const { manifest } = parts
+  const { id: _, ids: __, ...described } = manifest
+  const checker = { manifest, extractor: open, baseline }
   return {
     ...parts,
-    // What runs inside `use` may go on while the hold closes; what a caller does with the stack may not.
     stack: hold.stack,
+    extractor: createExtractor(hold.stack, form),
     baseline,
-    prepare: (sizes) => {
-      hold.requireOpen()
-      const prepared = prepareSizes({ ...parts, baseline }, sizes, seed)
-      const described = { ...parts, manifest: { ...manifest, ...describeNulls(prepared) } }
-      return withBaseline(named(described, prepared), prepared, hold.share())
+    measure: (images, options) => measure(createExtractor(hold.stack, form), images, options),
+    judge: (measurements, options) => judgeMeasurements(checker, measurements, options),
+    check: async (batch, options) => hold.use(() => checkBatch(checker, batch, options)),
+    rebaseline: (measurements) => {
+      const { parts: others, baseline: own } = rebaselined(parts, measurements)
+      return again(others, own)
     },
-    check: async (batch, options) =>
-      hold.use(() => checkBatch({ ...parts, baseline }, batch, options)),
-    save: (path) => saveParts(path, { parts, baseline }),
+    withBatchSizes: (sizes) => {
+      const prepared = prepareSizes({ ...parts, baseline: numbers }, sizes, manifest.seed)
+      return again({ ...parts, manifest: { ...described, ...describeNulls(prepared) } }, prepared)
+    },
+    save: (path) => saveParts(path, { parts, baseline: numbers }),
     close: () => hold.close(),
+    [Symbol.asyncDispose]: () => hold.close(),
   }
 }
 
-/** Opens a detector written by `save`; throws DriftError on a damaged, foreign or newer file. */
-export async function loadDetector(path: string): Promise<Detector> {
-  const { parts, baseline } = await loadParts(path)
-  return withBaseline(parts, baseline, holdStack(parts.stack))
+/** The parts with the ids of all of them; an id from a file stays. */
+function identified(
+  parts: UnidentifiedParts,
+  baseline: BaselineNumbers,
+  extractorId: string,
+): DetectorParts {
+  const { id, ...manifest } = parts.manifest
+  const ids = {
+    extractor: extractorId,
+    baseline: baselineId(manifest, baselineFiles(parts, baseline), extractorId),
+    policy: policyId(manifest.policy),
+  }
+  const own = id ?? detectorId(manifest, detectorFiles(parts, baseline))
+  return { ...parts, manifest: { id: own, ...manifest, ids } }
+}
+
+function baselineWith(
+  { manifest, blocks, labels, known, records }: DetectorParts,
+  numbers: BaselineNumbers,
+  extractor: Extractor,
+): Baseline {
+  return {
+    ...numbers,
+    id: manifest.ids?.baseline ?? '',
+    extractorId: extractor.id,
+    settings: { ...manifest, given: extractor.given },
+    ...(blocks && { blocks }),
+    ...(labels && { labels }),
+    ...(known && { known }),
+    ...(records && { records }),
+  }
+}
+
+/** Opens a detector written by `save`, a file or its bytes; throws DriftError on a damaged, foreign or newer one. */
+export async function loadDetector(
+  source: string | Uint8Array,
+  options: LoadOptions = {},
+): Promise<Detector> {
+  const { parts, baseline } = await loadParts(source, options)
+  return detectorOf(parts, baseline, holdStack(parts.stack))
 }

@@ -2,9 +2,8 @@ import {
   describeShares,
   distanceOf,
   type FeatureEvidence,
-  FEWEST_IN_BATCH,
+  THRESHOLDS,
   type Verdict,
-  type WindowImages,
 } from '../judging/index.ts'
 
 /** At most this many features are put into words. */
@@ -19,18 +18,29 @@ type Judged = Pick<
   'score' | 'severity' | 'pValue' | 'loss' | 'features' | 'threshold' | 'shift' | 'changedShare'
 >
 
+/** What the sentence says of the batch. */
+export type SummarisedBatch = {
+  /** Readable images. */
+  readonly count: number
+  /** Images that were tested. */
+  readonly images: number
+  readonly skipped: { readonly total: number }
+  /** Left out, since they were learned from. */
+  readonly setAside?: number
+}
+
 /** The verdict in one sentence. */
 export function summarise(
   judged: Judged,
-  { count, rows, skipped, setAside = 0 }: WindowImages,
+  { count, images: tested, skipped, setAside = 0 }: SummarisedBatch,
 ): string {
   const images = count === 1 ? '1 image' : `${count} images`
   switch (judged.severity) {
     case 'insufficient-data':
       if (setAside > 0) {
-        return `Not enough new images to judge: ${setAside} were used to fit this detector, ${rows.length} others remain, at least ${FEWEST_IN_BATCH} are needed.`
+        return `Not enough new images to judge: ${setAside} were used to fit this detector, ${tested} others remain, at least ${THRESHOLDS.fewestImages} are needed.`
       }
-      return `Not enough images to judge: ${rows.length} readable, at least ${FEWEST_IN_BATCH} are needed.`
+      return `Not enough images to judge: ${tested} readable, at least ${THRESHOLDS.fewestImages} are needed.`
     case 'ok':
       return `No drift: these ${images} look like the reference.`
     case 'warning':
@@ -142,24 +152,4 @@ function shortNumber(value: number): string {
 
 function capitalise(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
-/** Cautions a reader of the verdict should know. */
-export function notesOnBatch({ count, rows, skipped }: WindowImages, judgedRows: number): string[] {
-  const notes: string[] = []
-  if (judgedRows < 50 && judgedRows >= FEWEST_IN_BATCH) {
-    const missed = Math.round(100 * 0.9 ** judgedRows)
-    if (missed >= 1) {
-      notes.push(
-        `with ${judgedRows} images, a change of every tenth image is absent from the batch ${missed}% of the time`,
-      )
-    }
-  }
-  if (rows.length < count)
-    notes.push(
-      `tested on a random sample of ${rows.length} of ${count} images; the loss is of all of them`,
-    )
-  if (skipped.total > 0)
-    notes.push(`${skipped.total} of ${count + skipped.total} images could not be read`)
-  return notes
 }

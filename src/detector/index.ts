@@ -1,5 +1,6 @@
 export {
   type Baseline,
+  type BaselineNumbers,
   type CategoryEvidence,
   type ClassShare,
   createBaseline,
@@ -19,7 +20,9 @@ export {
   type MeasuredShare,
   measureShare,
   measureSize,
+  type Judgement,
   type Policy,
+  type PolicyInput,
   prepareSizes,
   type QuantityEvidence,
   type Recognised,
@@ -29,7 +32,6 @@ export {
   type ShiftKind,
   type ShiftKindOptions,
   type ShiftReference,
-  SMALLEST_DRIFT,
   type TestedWindow,
   testFeatures,
   testGroups,
@@ -37,7 +39,7 @@ export {
   type Verdict,
   type Versions,
 } from '../judging/index.ts'
-export type { CheckOptions } from './check.ts'
+export type { CheckOptions, JudgingOptions } from './check.ts'
 export { type Detector, loadDetector } from './detector.ts'
 export {
   type ClassifierInput,

@@ -1,10 +1,53 @@
-import type { FeatureColumn, FeatureTable } from '../measuring/values/index.ts'
+import {
+  columnIndex,
+  type FeatureTable,
+  type ImageRecord,
+  type Moments,
+  scoreColumn,
+  type VectorName,
+} from '../measuring/values/index.ts'
 import { type OmnibusReference, prepareOmnibusReference } from '../statistics/index.ts'
 import type { Comparison, NearestComparisons } from './comparison.ts'
-import { type Moments, momentsOf } from './loss-comparison.ts'
+import type { FitCounts } from './batch-limit.ts'
+import type { KnownImages } from './known-images.ts'
+import { momentsOf } from './loss-comparison.ts'
+import type { OutputsTrust } from './outputs-notes.ts'
+import type { TestSettings } from './test-settings.ts'
+
+/** What batches are judged by: the numbers of the held-out reference images, and what is known of these images. */
+export type Baseline = BaselineNumbers & {
+  /** Digest of all of it. */
+  readonly id: string
+  /** What the reference was measured by. */
+  readonly extractorId: string
+  readonly settings: BaselineSettings
+  /** Block of each reference row, where images depend on each other. */
+  readonly blocks?: Uint32Array
+  /** Label of each reference row by its place among the known labels; `NO_LABEL` of those without. */
+  readonly labels?: Uint16Array
+  /** Absent in artifacts of before they were kept. */
+  readonly known?: KnownImages
+  /** What was known of each reference image beside its pixels; absent in artifacts of before it was kept. */
+  readonly records?: readonly ImageRecord[]
+}
+
+/** How the reference came about, as far as it matters to a judgement. */
+export type BaselineSettings = TestSettings & {
+  /** Of what is drawn once for all batches. */
+  readonly seed: number
+  /** What correlated images share; batches need it too. */
+  readonly blockBy?: string | undefined
+  readonly outputsTrust?: OutputsTrust | undefined
+  readonly classNames?: readonly string[] | undefined
+  readonly counts: FitCounts
+  /** Of a reference of its own. */
+  readonly referenceSource?: unknown
+  /** Numbers per image of each vector that has to be given beside the pixels. */
+  readonly given: { readonly [name in VectorName]?: number }
+}
 
 /** The numbers fitted on the held-out reference images. */
-export type Baseline = {
+export type BaselineNumbers = {
   readonly table: FeatureTable
   /** The reference as it is. */
   readonly comparison: Comparison
@@ -21,7 +64,7 @@ export type Baseline = {
 export function createBaseline(
   table: FeatureTable,
   tolerate?: (reference: OmnibusReference) => NearestComparisons,
-): Baseline {
+): BaselineNumbers {
   const losses = columnOf(table, columnIndex(table.columns, 'loss'))
   const scores = columnOf(table, scoreColumn(table.columns))
   const prepared = prepareOmnibusReference(table.values, table.columns.length)
@@ -33,20 +76,6 @@ export function createBaseline(
     loss: momentsOf(losses),
     sortedScores: scores.toSorted(),
   }
-}
-
-/** Position of a column that must be there. */
-export function columnIndex(columns: readonly FeatureColumn[], name: string): number {
-  const index = columns.findIndex((column) => column.name === name)
-  if (index < 0)
-    throw new RangeError(`expected a column ${name}, got ${columns.map((c) => c.name).join(', ')}`)
-  return index
-}
-
-/** The column that says how unusual an image is: the outlier score, or the excess loss without one. */
-export function scoreColumn(columns: readonly FeatureColumn[]): number {
-  const outlier = columns.findIndex(({ group }) => group === 'outlier')
-  return outlier < 0 ? columnIndex(columns, 'excess-loss') : outlier
 }
 
 function columnOf({ columns, rows, values }: FeatureTable, index: number): Float32Array {

@@ -1,9 +1,6 @@
 import { extrapolateLogP, type OmnibusResult } from '../statistics/index.ts'
-import { FEWEST_IN_BATCH, type Policy } from './policy.ts'
+import type { Policy } from './policy.ts'
 import type { LossComparison, Severity, Threshold } from './verdict.ts'
-
-/** A change of fewer than this share of images is a warning at most, however sure. */
-export const SMALLEST_DRIFT = 0.05
 
 /** The part of a verdict that the policy decides. */
 export type Decision = {
@@ -29,16 +26,14 @@ export type DecisionInputs = {
   readonly unreadableShare: number
 }
 
-/** From this share of unreadable images on, a batch is not simply fine. */
-const MANY_UNREADABLE = 0.05
-
 /** Applies the policy to the evidence. */
 export function decide(inputs: DecisionInputs): Decision {
   const decision =
     inputs.policy.kind === 'relative'
       ? decideByIncrease(inputs.policy.increase, inputs.loss)
       : decideByRate(inputs.policy.rate, inputs)
-  const suspicious = decision.severity === 'ok' && inputs.unreadableShare > MANY_UNREADABLE
+  const suspicious =
+    decision.severity === 'ok' && inputs.unreadableShare > inputs.policy.manyUnreadable
   return suspicious ? { ...decision, severity: 'warning' } : decision
 }
 
@@ -55,10 +50,10 @@ function decideByIncrease(increase: number, loss: LossComparison): Decision {
 }
 
 function decideByRate(rate: number, inputs: DecisionInputs): Decision {
-  const { test, ranked, changedShare, referenceCount } = inputs
+  const { policy, test, ranked, changedShare, referenceCount } = inputs
   const alarmed = test.pValue <= rate
   return {
-    severity: !alarmed ? 'ok' : changedShare() < SMALLEST_DRIFT ? 'warning' : 'drift',
+    severity: !alarmed ? 'ok' : changedShare() < policy.smallestDrift ? 'warning' : 'drift',
     ...scoreByRate(rate, test, ranked),
     pValue: test.pValue,
     threshold: rateThreshold(rate, test, referenceCount),
@@ -113,7 +108,7 @@ export function untestedThreshold(policy: Policy): Threshold {
     : {
         policy: 'false-alarm-rate',
         value: policy.rate,
-        derivation: `not applied: fewer than ${FEWEST_IN_BATCH} readable images`,
+        derivation: `not applied: fewer than ${policy.fewestImages} readable images`,
         mode: 'exact',
         draws: 0,
       }

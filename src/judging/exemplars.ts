@@ -1,21 +1,24 @@
-import { columnIndex, scoreColumn } from './baseline.ts'
-import type { FeatureColumn } from '../measuring/values/index.ts'
-import type { WindowImages } from './window-images.ts'
+import {
+  columnIndex,
+  type FeatureColumn,
+  type Measurements,
+  scoreColumn,
+} from '../measuring/values/index.ts'
 import type { Exemplars, FeatureEvidence, QuantityEvidence } from './verdict.ts'
 
 const SHOWN = 8
 /** Features that may speak for the drift as a whole. */
 const SPEAKING = 8
 
-/** Positions of the images to show: the most unusual ones, and those nearest to what the batch as a whole became. */
+/** Places of the images to show: the most unusual ones, and those nearest to what the batch as a whole became. */
 export function chooseExemplars(
   columns: readonly FeatureColumn[],
-  window: WindowImages,
+  window: Pick<Measurements, 'images' | 'values'>,
   features: readonly FeatureEvidence[],
 ): Exemplars {
   const width = columns.length
   const unusual = scoreColumn(columns)
-  const rows = window.rows.map((_, row) => row)
+  const rows = window.images.map((_, row) => row)
   const at = (row: number, column: number) => window.values[row * width + column]
   const byScore = rows.toSorted((a, b) => at(b, unusual) - at(a, unusual))
   const speaking = features
@@ -29,8 +32,8 @@ export function chooseExemplars(
       return sum + ((at(row, columnIndex(columns, name)) - batchMean) / scale) ** 2
     }, 0)
   const typical = speaking.length === 0 ? [] : nearest(rows, distance)
-  const positions = (chosen: readonly number[]) => chosen.map((row) => window.rows[row].position)
-  return { mostUnusual: positions(byScore.slice(0, SHOWN)), representative: positions(typical) }
+  const places = (chosen: readonly number[]) => chosen.map((row) => window.images[row].place)
+  return { mostUnusual: places(byScore.slice(0, SHOWN)), representative: places(typical) }
 }
 
 function nearest(rows: readonly number[], distance: (row: number) => number): number[] {

@@ -17,7 +17,7 @@ export type Origin = 'new' | 'learned' | 'recurring' | 'reference'
 /** Images of each origin. */
 export type OriginCounts = Readonly<Record<Origin, number>>
 
-/** Recognises the images of one batch as they come; its memory is bounded by what the detector knows. */
+/** Recognises the images of one batch. */
 export type Recogniser = {
   /** Origin of each image, by its hash. */
   look(hashes: Float64Array): readonly Origin[]

@@ -1,13 +1,11 @@
+import type { Moments } from '../measuring/values/index.ts'
 import type { Estimate, LossComparison } from './verdict.ts'
 
-/** Mean and spread of many numbers, kept without the numbers (Welford 1962). */
-export type Moments = { readonly count: number; readonly mean: number; readonly squares: number }
-
 /** Moments of nothing yet. */
-export const NO_MOMENTS: Moments = { count: 0, mean: 0, squares: 0 }
+const NO_MOMENTS: Moments = { count: 0, mean: 0, squares: 0 }
 
-/** The moments with one more number. */
-export function addValue({ count, mean, squares }: Moments, value: number): Moments {
+/** The moments with one more number (Welford 1962). */
+function addValue({ count, mean, squares }: Moments, value: number): Moments {
   const next = mean + (value - mean) / (count + 1)
   return { count: count + 1, mean: next, squares: squares + (value - mean) * (value - next) }
 }

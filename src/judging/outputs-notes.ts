@@ -1,5 +1,5 @@
-import { type FeatureColumn, isModelGroup } from '../measuring/values/index.ts'
-import { type Moments, momentsOf } from './loss-comparison.ts'
+import { type FeatureColumn, isModelGroup, type Moments } from '../measuring/values/index.ts'
+import { momentsOf } from './loss-comparison.ts'
 import type { GroupEvidence } from './verdict.ts'
 
 /**

@@ -1,5 +1,7 @@
-/** How a verdict is decided. */
-export type Policy =
+import { canonicalJson, LARGEST_SAMPLE, shortDigest } from '../measuring/values/index.ts'
+
+/** What decides whether to alarm. */
+export type AlarmRule =
   | {
       /** By the p-value of the window test. */
       readonly kind: 'false-alarm-rate'
@@ -13,5 +15,42 @@ export type Policy =
       readonly increase: number
     }
 
-/** Fewer images than this are not tested. */
-export const FEWEST_IN_BATCH = 5
+/** What else a judgement is held against. */
+export type Thresholds = {
+  /** Fewer images than this are not tested. */
+  readonly fewestImages: number
+  /** Images that the test looks at; of a larger batch a random sample of this size. */
+  readonly largestWindow: number
+  /** A change of fewer than this share of images is a warning at most, however sure. */
+  readonly smallestDrift: number
+  /** From this share of unreadable images on, a batch is not simply fine. */
+  readonly manyUnreadable: number
+  /** Level of the draws behind the evidence where the rule itself has none. */
+  readonly evidenceLevel: number
+}
+
+/** When to alarm: plain data, every threshold in it. */
+export type Policy = AlarmRule & Thresholds
+
+/** A policy as a caller gives it: the rule, and thresholds that are to be others than the usual ones. */
+export type PolicyInput = AlarmRule & { readonly [name in keyof Thresholds]?: number | undefined }
+
+/** The usual thresholds. */
+export const THRESHOLDS: Thresholds = {
+  fewestImages: 5,
+  largestWindow: LARGEST_SAMPLE,
+  smallestDrift: 0.05,
+  manyUnreadable: 0.05,
+  evidenceLevel: 0.01,
+}
+
+/** The policy with the usual thresholds where none are given. */
+export function completePolicy(input: PolicyInput): Policy {
+  const given = Object.entries(input).filter(([, value]) => value !== undefined)
+  return { ...THRESHOLDS, ...Object.fromEntries(given) } as Policy
+}
+
+/** Of two policies of one id every judgement is the same. */
+export function policyId(policy: Policy): string {
+  return shortDigest(canonicalJson(policy))
+}

@@ -1,86 +1,110 @@
+import {
+  columnIndex,
+  type Measurements,
+  type Moments,
+  momentsOfSums,
+} from '../measuring/values/index.ts'
 import { countCopies } from './hash-counts.ts'
 import {
+  createRecogniser,
   isMoreThanNatural,
   type KnownImages,
   naturalShares,
+  type Origin,
   type OriginCounts,
 } from './known-images.ts'
 import { momentsOf } from './loss-comparison.ts'
-import type { WindowImages } from './window-images.ts'
 import type { Recognised } from './verdict.ts'
 
-/** A batch as it was measured, and the part of it that is judged. */
+/** The part of a batch that is judged. */
+export type JudgedWindow = Pick<Measurements, 'images' | 'values'> & {
+  readonly loss: Moments
+  /** Readable images it stands for. */
+  readonly count: number
+  /** Images left out of the judgement, which were learned from. */
+  readonly setAside: number
+}
+
+/** The part of a batch that is judged, and what was recognised in it. */
 export type CheckedWindow = {
-  readonly all: WindowImages
   /** Without images that the detector learned from. */
-  readonly judged: WindowImages
+  readonly judged: JudgedWindow
   readonly recognised: Recognised
   readonly notes: readonly string[]
 }
-
-/** How the rows of a window are laid out. */
-type Layout = { readonly columnCount: number; readonly lossColumn: number }
 
 /**
  * Takes out of the judgement what was learned from: the autoencoder redraws those images better than new ones, so a
  * batch of them would differ from the held-out images without any drift. What remains is compared as ever.
  */
-export function setAside(
-  all: WindowImages,
-  known: KnownImages | undefined,
-  layout: Layout,
-): CheckedWindow {
-  const { origins } = all
-  const copies = countCopies(Float64Array.from(all.rows, ({ hash }) => hash))
-  const recognised = { learned: origins.learned, reference: origins.reference, copies }
-  const isAnyKnown = origins.learned + origins.reference + copies > 0
+export function setAside(all: Measurements, known: KnownImages | undefined): CheckedWindow {
+  const hashes = Float64Array.from(all.images, ({ hash }) => hash)
+  const recogniser = createRecogniser(known)
+  const origins = recogniser.look(hashes)
+  const counts = recogniser.counts()
+  const rows = all.images.length
+  const copies = countCopies(hashes)
+  const recognised = { learned: counts.learned, reference: counts.reference, copies }
+  const isAnyKnown = counts.learned + counts.reference + copies > 0
   const natural = known && isAnyKnown ? naturalShares(known) : { learned: 0, copies: 0 }
-  const isFitted = isMoreThanNatural(origins.learned, all.count, natural.learned)
-  const judged = isFitted ? withoutLearned(all, layout) : all
+  const isFitted = isMoreThanNatural(counts.learned, rows, natural.learned)
+  const judged = isFitted
+    ? withoutLearned(all, origins, counts)
+    : { ...all, loss: lossOf(all), setAside: 0 }
   const notes = [
-    ...(isFitted ? [noteOnLearned(all)] : []),
-    ...(isMoreThanNatural(origins.reference, all.count, natural.copies)
+    ...(isFitted ? [noteOnLearned(counts, rows)] : []),
+    ...(isMoreThanNatural(counts.reference, rows, natural.copies)
       ? [
-          `${origins.reference} of ${all.count} images are held-out reference images of this detector: they are compared with themselves, which is quieter than new images are`,
+          `${counts.reference} of ${rows} images are held-out reference images of this detector: they are compared with themselves, which is quieter than new images are`,
         ]
       : []),
-    ...(isMoreThanNatural(copies, all.rows.length, natural.copies)
-      ? [`${copies} of ${all.rows.length} images are exact copies of others in this batch`]
+    ...(isMoreThanNatural(copies, rows, natural.copies)
+      ? [`${copies} of ${rows} images are exact copies of others in this batch`]
       : []),
   ]
-  return { all, judged, recognised, notes }
+  return { judged, recognised, notes }
 }
 
-function noteOnLearned({ origins, count }: WindowImages): string {
-  return `${origins.learned} of ${count} images were used to fit this detector and are left out of the comparison: it knows them too well to judge by them`
+function noteOnLearned({ learned }: OriginCounts, rows: number): string {
+  return `${learned} of ${rows} images were used to fit this detector and are left out of the comparison: it knows them too well to judge by them`
 }
 
-function withoutLearned(all: WindowImages, { columnCount, lossColumn }: Layout): WindowImages {
-  const kept = keptRows(all)
-  const values = new Float32Array(kept.length * columnCount)
+/** The loss of all images, those that are not in the sample too. */
+function lossOf({ columns, images, values, count, loss }: Measurements): Moments {
+  if (images.length < count) return momentsOfSums(loss)
+  const column = columnIndex(columns, 'loss')
+  return momentsOf(images.map((_, row) => values[row * columns.length + column]))
+}
+
+function withoutLearned(
+  { columns, images, values, count }: Measurements,
+  origins: readonly Origin[],
+  counts: OriginCounts,
+): JudgedWindow {
+  const width = columns.length
+  const kept = keptRows(origins, counts)
+  const own = new Float32Array(kept.length * width)
   kept.forEach((row, i) => {
-    values.set(all.values.subarray(row * columnCount, (row + 1) * columnCount), i * columnCount)
+    own.set(values.subarray(row * width, (row + 1) * width), i * width)
   })
-  const losses = kept.map((_, i) => values[i * columnCount + lossColumn])
+  const lossColumn = columnIndex(columns, 'loss')
   return {
-    ...all,
-    rows: kept.map((row) => all.rows[row]),
-    values,
-    loss: momentsOf(losses),
+    images: kept.map((row) => images[row]),
+    values: own,
+    loss: momentsOf(kept.map((_, i) => own[i * width + lossColumn])),
     // Of a sampled batch the sample's share.
-    count: Math.round((all.count * kept.length) / Math.max(1, all.rows.length)),
-    setAside: all.origins.learned,
+    count: Math.round((count * kept.length) / Math.max(1, images.length)),
+    setAside: counts.learned,
   }
 }
 
 /** Recurring images belong to old and new ones alike: as large a share of them stays as of the others. */
-function keptRows({ rows, origins }: WindowImages): number[] {
-  const recurring = rows.filter(({ origin }) => origin === 'recurring').length
-  let left = Math.round(recurring * shareOfNew(origins))
-  return [...rows.keys()].filter((row) => {
-    const { origin } = rows[row]
-    return origin === 'recurring' ? left-- > 0 : origin !== 'learned'
-  })
+function keptRows(origins: readonly Origin[], counts: OriginCounts): number[] {
+  const recurring = origins.filter((origin) => origin === 'recurring').length
+  let left = Math.round(recurring * shareOfNew(counts))
+  return [...origins.keys()].filter((row) =>
+    origins[row] === 'recurring' ? left-- > 0 : origins[row] !== 'learned',
+  )
 }
 
 function shareOfNew(origins: OriginCounts): number {

@@ -11,7 +11,8 @@ import type { OutputsTrust } from './outputs-notes.ts'
 import { askWithLabels, learnFromLabels } from './shift-with-labels.ts'
 import { askWithoutLabels } from './shift-without-labels.ts'
 import type { ShiftKind } from './verdict.ts'
-import { drawsFor, testedGroups, type TestSettings } from './window-test.ts'
+import type { TestSettings } from './test-settings.ts'
+import { drawsFor, testedGroups } from './window-test.ts'
 
 export type ShiftKindOptions = {
   readonly level: number

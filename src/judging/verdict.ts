@@ -1,5 +1,6 @@
 import type { FeatureGroup, ImageRecord, SkippedImage } from '../measuring/values/index.ts'
 import type { FitCounts } from './batch-limit.ts'
+import type { Policy } from './policy.ts'
 import type { DriftSize } from './drift-size.ts'
 
 /** `warning`: statistically sure but too small to matter, or a batch that could only partly be read. */
@@ -125,7 +126,7 @@ export type ShiftKind = {
   readonly why?: string
 }
 
-/** Images worth looking at, by their position among the readable images of the batch, from 0. */
+/** Images worth looking at, by their number in the source, from 0, counting those that could not be read. */
 export type Exemplars = {
   /** Most unusual first. */
   readonly mostUnusual: readonly number[]
@@ -163,14 +164,11 @@ export type Versions = {
   readonly node: string
 }
 
-/** What a check found: plain data, JSON-safe. */
-export type Verdict = {
-  readonly schemaVersion: 1
+/** What judging says: plain data, the same of the same values. */
+export type Judgement = {
   /** True exactly when severity is `drift`. */
   readonly drift: boolean
   readonly severity: Severity
-  /** One sentence for a person. */
-  readonly summary: string
   /** ≥ 1 exactly when the decision statistic passed its threshold; higher = more drift, without a ceiling. */
   readonly score: number
   /** How the score came about; says so where it goes on beyond what the draws can show. */
@@ -186,8 +184,6 @@ export type Verdict = {
   readonly threshold: Threshold
   /** Null without predicted classes that count, and when the window test saw nothing. */
   readonly shift: ShiftKind | null
-  /** What changed, in words, strongest first; empty when nothing did. */
-  readonly findings: readonly string[]
   /** Cautions: too few images, a batch too large for this reference, … */
   readonly notes: readonly string[]
   readonly groups: readonly GroupEvidence[]
@@ -195,15 +191,47 @@ export type Verdict = {
   readonly features: readonly FeatureEvidence[]
   /** Readable images in the batch. */
   readonly count: number
-  /** In the order they were read; of more than 10,000 images a random sample of that many. */
+  readonly tested: TestedImages
+  /** In the order they were read; of more than 10,000 images a sample of that many, drawn by a hash of their ids. */
   readonly images: readonly ImageScore[]
   readonly exemplars: Exemplars
-  /** Absent in verdicts of before they were recognised. */
-  readonly recognised?: Recognised
+  readonly recognised: Recognised
   /** Images that could not be read; of more than 100 the first. */
   readonly skipped: readonly SkippedImage[]
-  /** How many could not be read by the `code` of their error, named or not; absent in verdicts of older versions. */
-  readonly skippedCounts?: Readonly<Record<string, number>>
+  /** How many could not be read by the `code` of their error, named or not. */
+  readonly skippedCounts: Readonly<Record<string, number>>
+  readonly policy: Policy
+  readonly ids: JudgedBy
+}
+
+/** Images that the test looked at. */
+export type TestedImages = {
+  readonly images: number
+  /** Readable images that they stand for. */
+  readonly of: number
+  /** Left out, since they were learned from. */
+  readonly setAside: number
+}
+
+/** What a judgement was made with; two of the same ids judge alike. */
+export type JudgedBy = {
+  readonly extractor: string
+  readonly baseline: string
+  readonly policy: string
+}
+
+/** What verdicts of older versions lack. */
+type Newer = 'tested' | 'recognised' | 'skippedCounts' | 'policy' | 'ids'
+
+/** What a check found: a judgement in words, and when and by what it was made; plain data, JSON-safe. */
+export type Verdict = Omit<Judgement, Newer> & {
+  readonly [name in Newer]?: Judgement[name]
+} & {
+  readonly schemaVersion: 1
+  /** One sentence for a person. */
+  readonly summary: string
+  /** What changed, in words, strongest first; empty when nothing did. */
+  readonly findings: readonly string[]
   /** When the check was made (ISO 8601, UTC). */
   readonly checkedAt: string
   /** What the check ran with; the detector may have been fitted by others. */

@@ -10,8 +10,9 @@ import {
   type RowLabels,
 } from '../statistics/index.ts'
 import { createRandom } from '../tensor/index.ts'
-import type { Baseline } from './baseline.ts'
+import type { BaselineNumbers } from './baseline.ts'
 import { behindRows, type Comparison } from './comparison.ts'
+import type { TestSettings } from './test-settings.ts'
 
 /** The columns of each group there is, for the window test. */
 export function testGroups(
@@ -33,15 +34,6 @@ export function testedGroups({ columns, features, tolerance }: TestSettings): Om
   const untested = new Set(tolerance?.untested)
   const left = columns.flatMap(({ name }, i) => (untested.has(name) ? [i] : []))
   return withoutColumns(testGroups(columns, features), left)
-}
-
-/** What the test compares. */
-export type TestSettings = {
-  readonly columns: readonly FeatureColumn[]
-  /** Groups that are tested. */
-  readonly features: readonly FeatureGroup[]
-  /** Columns that tolerated changes move in ways of their own. */
-  readonly tolerance?: { readonly untested: readonly string[] } | undefined
 }
 
 /** The groups without some columns; a group that has none left is gone. */
@@ -83,7 +75,7 @@ type Tested = {
   /** Block of each reference row. */
   readonly blocks?: Uint32Array
   readonly manifest: TestSettings
-  readonly baseline: Baseline
+  readonly baseline: BaselineNumbers
 }
 
 /** A batch that the reference itself explains so well need not be explained by a tolerated change. */
@@ -163,11 +155,11 @@ function fastFor(
 }
 
 /** The baseline with the nulls of these batch sizes drawn ahead, so that clearing a quiet batch costs a millisecond. */
-export function prepareSizes(
-  { manifest, baseline }: Tested,
+export function prepareSizes<Own extends BaselineNumbers>(
+  { manifest, baseline }: Tested & { readonly baseline: Own },
   sizes: readonly number[],
   seed: number,
-): Baseline {
+): Own {
   const { comparison } = baseline
   const { fast, prepared } = comparison
   const random = createRandom(seed)

@@ -1,4 +1,6 @@
 export { combineRepresentations } from './combined-representation.ts'
+export { createExtractor, type Extractor, type WorkingForm } from './extractor.ts'
+export { measure, type MeasuredBatch, type MeasureOptions } from './measure.ts'
 export {
   createFeatureStack,
   type FeatureStack,
@@ -23,3 +25,14 @@ export {
   requireOneClassifier,
   requireVectors,
 } from './match-vectors.ts'
+export {
+  type ExactSums,
+  foldMeasurements,
+  type MeasuredBy,
+  type MeasuredImage,
+  type MeasuredSource,
+  type Measurements,
+  type MeasurementsFold,
+  mergeMeasurements,
+  noMeasurements,
+} from './values/index.ts'

@@ -58,13 +58,14 @@ async function readPositions(
   if (wanted.size === 0) return found
   const [channels, height, width] = manifest.shape
   let start = 0
-  for await (const { pixels, records } of batch.batches({
+  for await (const { pixels, records, places } of batch.batches({
     shape: { channels, height, width },
     resize: manifest.resize,
     depth: manifest.depth,
   })) {
     records.forEach((record, i) => {
-      if (wanted.has(start + i)) found.set(start + i, { record, pixels: copyRow(pixels, i) })
+      const place = places?.[i] ?? start + i
+      if (wanted.has(place)) found.set(place, { record, pixels: copyRow(pixels, i) })
     })
     start += records.length
     if (found.size === wanted.size) break

@@ -33,8 +33,8 @@ describe('closing a detector', () => {
       [1, 2, 0],
     ]) {
       const detector = await loadDetector(fitted)
-      const prepared = detector.prepare([5])
-      const all = [detector, prepared, prepared.prepare([6])]
+      const prepared = detector.withBatchSizes([5])
+      const all = [detector, prepared, prepared.withBatchSizes([6])]
       for (const [i, index] of order.entries()) {
         for (const later of order.slice(i)) await all[later].check(batch())
         await all[index].close()
@@ -45,7 +45,7 @@ describe('closing a detector', () => {
 
   it('is harmless a second time, also for the others', async () => {
     const detector = await loadDetector(fitted)
-    const prepared = detector.prepare([5])
+    const prepared = detector.withBatchSizes([5])
     await Promise.all([detector.close(), detector.close()])
     await detector.close()
     await prepared.check(batch())
@@ -61,7 +61,7 @@ describe('closing a detector', () => {
     await assert.rejects(detector.stack.transform(pixels), CLOSED)
     await assert.rejects(autoencoder.transform(pixels), CLOSED)
     await assert.rejects(autoencoder.reconstruct(pixels), CLOSED)
-    assert.throws(() => detector.prepare([5]), CLOSED)
+    assert.throws(() => detector.withBatchSizes([5]), CLOSED)
     const path = join(folder, 'closed.pixeldrift')
     await detector.save(path)
     const loaded = await loadDetector(path)
@@ -79,7 +79,7 @@ describe('closing a detector', () => {
 
   it('through the stack is closing it', async () => {
     const detector = await loadDetector(fitted)
-    const prepared = detector.prepare([5])
+    const prepared = detector.withBatchSizes([5])
     await detector.stack.close()
     await assert.rejects(detector.check(batch()), CLOSED)
     await prepared.check(batch())

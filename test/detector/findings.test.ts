@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { findings, notesOnBatch, summarise } from '../../src/detector/findings.ts'
+import { findings, type SummarisedBatch, summarise } from '../../src/detector/findings.ts'
 import { NO_SKIPPED_IMAGES } from '../../src/images/index.ts'
-import type { WindowImages } from '../../src/judging/index.ts'
 import type { FeatureEvidence } from '../../src/judging/verdict.ts'
 
 function feature(name: string, change: Partial<FeatureEvidence> = {}): FeatureEvidence {
@@ -37,12 +36,8 @@ function judged(features: readonly FeatureEvidence[], change: Partial<Judged> = 
   }
 }
 
-function batch(count: number, extra: Partial<WindowImages> = {}): WindowImages {
-  const rows = Array.from({ length: count }, (_, position) => ({
-    position,
-    record: { id: String(position) },
-  }))
-  return { rows, count, skipped: NO_SKIPPED_IMAGES, ...extra } as unknown as WindowImages
+function batch(count: number, extra: Partial<SummarisedBatch> = {}): SummarisedBatch {
+  return { images: count, count, skipped: NO_SKIPPED_IMAGES, ...extra }
 }
 
 const unread = (count: number) => ({ ...NO_SKIPPED_IMAGES, total: count })
@@ -181,23 +176,5 @@ describe('summary', () => {
       summary('warning', batch(20, { skipped: unread(5) }), 0.4),
       'The 20 images that could be read look like the reference, but 5 could not be read.',
     )
-  })
-})
-
-describe('notes', () => {
-  it('say what a small batch may miss, and nothing of a middling one', () => {
-    assert.match(notesOnBatch(batch(10), 10)[0], /absent from the batch 35% of the time/)
-    assert.deepEqual(notesOnBatch(batch(60), 60), [])
-  })
-
-  it('speak of the images that are judged where others were set aside', () => {
-    assert.match(notesOnBatch(batch(60), 10)[0], /with 10 images, .* 35% of the time/)
-  })
-
-  it('say when the batch was sampled, or partly unreadable', () => {
-    const window = batch(400, { count: 900, skipped: unread(2) })
-    const notes = notesOnBatch(window, 400).join('\n')
-    assert.match(notes, /random sample of 400 of 900 images/)
-    assert.match(notes, /2 of 902 images could not be read/)
   })
 })

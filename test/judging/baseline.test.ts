@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { columnIndex, createBaseline, scoreColumn } from '../../src/judging/baseline.ts'
+import { createBaseline } from '../../src/judging/baseline.ts'
+import { columnIndex, scoreColumn } from '../../src/measuring/values/index.ts'
 import { conformalPValue } from '../../src/statistics/index.ts'
 import { tableOf } from '../../src/representations/index.ts'
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { decide, type DecisionInputs, untestedThreshold } from '../../src/judging/decide.ts'
+import { completePolicy } from '../../src/judging/policy.ts'
 
 type Situation = {
   readonly pValue?: number
@@ -35,8 +36,8 @@ function inputs(
   }
 }
 
-const rate = { kind: 'false-alarm-rate', rate: 0.01 } as const
-const relative = { kind: 'relative', increase: 0.1 } as const
+const rate = completePolicy({ kind: 'false-alarm-rate', rate: 0.01 })
+const relative = completePolicy({ kind: 'relative', increase: 0.1 })
 
 describe('decision by false-alarm rate', () => {
   const table = [
@@ -122,7 +123,7 @@ describe('decision by relative increase', () => {
     const { pValue, threshold } = decide(inputs(relative, { increase: 0.3 }))
     assert.equal(pValue, null)
     assert.match(threshold.derivation, /chosen by the user: .* by 10%/)
-    const seven = decide(inputs({ kind: 'relative', increase: 0.07 }, {})).threshold
+    const seven = decide(inputs(completePolicy({ kind: 'relative', increase: 0.07 }), {})).threshold
     assert.match(seven.derivation, / by 7%$/)
   })
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { chooseExemplars } from '../../src/judging/exemplars.ts'
 import type { FeatureEvidence, QuantityEvidence } from '../../src/judging/verdict.ts'
-import type { WindowImages } from '../../src/judging/window-images.ts'
+import type { Measurements } from '../../src/measuring/values/index.ts'
 
 const columns = [
   { name: 'brightness', group: 'property', title: 'Brightness' },
@@ -12,12 +12,12 @@ const columns = [
 
 type Row = readonly [brightness: number, unusual: number, contrast: number]
 
-/** Images at every other position of the batch. */
+/** Images at every other place of the source. */
 const windowOf = (rows: readonly Row[]) =>
   ({
-    rows: rows.map((_, i) => ({ position: 2 * i })),
+    images: rows.map((_, i) => ({ place: 2 * i })),
     values: Float32Array.from(rows.flat()),
-  }) as unknown as WindowImages
+  }) as unknown as Measurements
 
 /** A feature whose reference spreads by one, moved by two to `batchMean`. */
 const moved = (name: string, batchMean: number, change: Partial<QuantityEvidence> = {}) =>
@@ -34,7 +34,7 @@ const moved = (name: string, batchMean: number, change: Partial<QuantityEvidence
 const rows = Array.from({ length: 12 }, (_, i): Row => [i, (7 * i) % 12, 11 - i])
 
 describe('exemplars', () => {
-  it('are the eight most unusual images, by their positions in the batch', () => {
+  it('are the eight most unusual images, by their places in the source', () => {
     const { mostUnusual } = chooseExemplars(columns, windowOf(rows), [])
     // Unusual are the rows with 11, 10, … 4.
     const expected = [5, 10, 3, 8, 1, 6, 11, 4].map((row) => 2 * row)

@@ -1,41 +1,43 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { NO_SKIPPED_IMAGES } from '../../src/images/index.ts'
 import type { KnownImages, Origin } from '../../src/judging/known-images.ts'
 import { momentsOf } from '../../src/judging/loss-comparison.ts'
 import { setAside } from '../../src/judging/set-aside.ts'
-import type { WindowImages } from '../../src/judging/window-images.ts'
+import { type Measurements, noMeasurements, sumExactly } from '../../src/measuring/values/index.ts'
 
-const layout = { columnCount: 2, lossColumn: 1 }
-const nothing: KnownImages = { learned: new Float64Array(), reference: new Float64Array() }
+const columns = [
+  { name: 'row', group: 'property', title: 'row' },
+  { name: 'loss', group: 'reconstruction', title: 'loss' },
+] as const
 
-/** A batch of these images in this order, each with features of its own: its row, and ten times that as its loss. */
-function batch(origins: readonly Origin[], change: Partial<WindowImages> = {}): WindowImages {
-  const rows = origins.map((origin, position) => ({
-    origin,
-    position,
-    hash: position,
-    record: { id: String(position) },
-  }))
-  const count = (wanted: Origin) => origins.filter((origin) => origin === wanted).length
+/** A batch of as many images, each with features of its own: its row, and ten times that as its loss. */
+function batch(origins: readonly Origin[], change: Partial<Measurements> = {}): Measurements {
+  const losses = origins.map((_, i) => 10 * i)
   return {
-    rows,
-    values: Float32Array.from({ length: 2 * rows.length }, (_, i) =>
-      i % 2 === 0 ? i / 2 : 10 * Math.floor(i / 2),
-    ),
-    loss: momentsOf(rows.map((_, i) => 10 * i)),
-    count: rows.length,
-    origins: {
-      new: count('new'),
-      learned: count('learned'),
-      recurring: count('recurring'),
-      reference: count('reference'),
-    },
-    skipped: NO_SKIPPED_IMAGES,
-    notes: [],
-    given: [],
+    ...noMeasurements({ extractorId: 'e', columns }),
+    images: origins.map((_, place) => ({ record: { id: String(place) }, place, hash: place })),
+    values: Float32Array.from(losses.flatMap((loss, row) => [row, loss])),
+    loss: sumExactly(losses),
+    count: origins.length,
     ...change,
   }
+}
+
+/** What a detector knows that finds these origins in such a batch. */
+function knownOf(origins: readonly Origin[], reference: readonly number[] = []): KnownImages {
+  const hashes = (...wanted: Origin[]) =>
+    origins.flatMap((origin, hash) => (wanted.includes(origin) ? [hash] : []))
+  return {
+    learned: Float64Array.from([
+      ...hashes('learned', 'recurring'),
+      ...hashes('recurring'),
+    ]).toSorted(),
+    reference: Float64Array.from([...hashes('reference'), ...reference]).toSorted(),
+  }
+}
+
+function check(origins: readonly Origin[], change: Partial<Measurements> = {}) {
+  return setAside(batch(origins, change), knownOf(origins))
 }
 
 const times = (count: number, origin: Origin): Origin[] =>
@@ -43,10 +45,10 @@ const times = (count: number, origin: Origin): Origin[] =>
 
 describe('images that were learned from', () => {
   it('are taken out of a batch with their features and losses, and counted', () => {
-    const all = batch(['learned', 'new', 'learned', 'reference', 'new'])
-    const { judged, recognised, notes } = setAside(all, nothing, layout)
+    const origins = ['learned', 'new', 'learned', 'reference', 'new'] as const
+    const { judged, recognised, notes } = check(origins)
     assert.deepEqual(
-      judged.rows.map(({ position }) => position),
+      judged.images.map(({ place }) => place),
       [1, 3, 4],
     )
     assert.deepEqual([...judged.values], [1, 10, 3, 30, 4, 40])
@@ -60,58 +62,63 @@ describe('images that were learned from', () => {
 
   it('leave the batch as it is where there are none', () => {
     const all = batch(times(4, 'new'))
-    const { judged, notes, recognised } = setAside(all, nothing, layout)
-    assert.equal(judged, all)
+    const { judged, notes, recognised } = setAside(all, knownOf([]))
+    assert.equal(judged.images, all.images)
+    assert.deepEqual(judged.loss, momentsOf([0, 10, 20, 30]))
     assert.deepEqual(notes, [])
     assert.deepEqual(recognised, { learned: 0, reference: 0, copies: 0 })
-    assert.equal(setAside(all, undefined, layout).judged, all)
+    assert.equal(setAside(all, undefined).judged.images, all.images)
   })
 
   it('count by their share where only a sample of the batch was kept', () => {
-    const all = batch(['learned', 'new', 'new', 'learned', 'learned'], { count: 50 })
-    assert.equal(setAside(all, nothing, layout).judged.count, 20)
+    const origins = ['learned', 'new', 'new', 'learned', 'learned'] as const
+    assert.equal(check(origins, { count: 50 }).judged.count, 20)
+  })
+
+  it('leave the loss of all images where others are sampled, and none is set aside', () => {
+    const loss = sumExactly([1, 2, 3, 4, 5, 6])
+    const { judged } = check(times(2, 'new'), { count: 6, loss })
+    assert.deepEqual(judged.loss, { count: 6, mean: 3.5, squares: 17.5 })
   })
 
   it('may be all there is', () => {
-    const { judged } = setAside(batch(times(3, 'learned')), nothing, layout)
-    assert.deepEqual([judged.rows.length, judged.count, judged.setAside], [0, 0, 3])
-    const none = batch([], {
-      count: 7,
-      origins: { new: 0, learned: 7, recurring: 0, reference: 0 },
-    })
-    assert.equal(setAside(none, nothing, layout).judged.count, 0)
+    const { judged } = check(times(3, 'learned'))
+    assert.deepEqual([judged.images.length, judged.count, judged.setAside], [0, 0, 3])
   })
 
   it('stay where the held-out images hold as many copies of them by nature', () => {
     // Half of the held-out images are copies of learned ones, and so are half of the batch.
-    const known = { learned: Float64Array.of(1, 2), reference: Float64Array.of(1, 2, 3, 4) }
-    const all = batch([...times(20, 'learned'), ...times(20, 'new')])
-    const { judged, notes } = setAside(all, known, layout)
-    assert.equal(judged, all)
+    const half = (origins: readonly Origin[]) => {
+      const { learned, reference } = knownOf(origins, [1001, 1002, 1003, 1004])
+      return { learned: Float64Array.of(...learned, 1001, 1002), reference }
+    }
+    const origins = [...times(20, 'learned'), ...times(20, 'new')]
+    const all = batch(origins)
+    const { judged, notes } = setAside(all, half(origins))
+    assert.equal(judged.images, all.images)
     assert.deepEqual(notes, [])
     // Three standard errors more: 20 + 3 √10.
-    const more = batch([...times(30, 'learned'), ...times(10, 'new')])
-    assert.equal(setAside(more, known, layout).judged.rows.length, 10)
+    const more = [...times(30, 'learned'), ...times(10, 'new')]
+    assert.equal(setAside(batch(more), half(more)).judged.images.length, 10)
   })
 })
 
 describe('images that recur by nature', () => {
   it('stay in the share that the other images stay in', () => {
-    const all = batch([
+    const { judged } = check([
       ...times(4, 'recurring'),
       ...times(3, 'learned'),
       ...times(5, 'new'),
       ...times(4, 'reference'),
     ])
-    const { judged } = setAside(all, nothing, layout)
     // Nine of twelve others stay, so three of four.
-    const positions = judged.rows.map(({ position }) => position)
-    assert.deepEqual(positions, [0, 1, 2, 7, 8, 9, 10, 11, 12, 13, 14, 15])
+    const places = judged.images.map(({ place }) => place)
+    assert.deepEqual(places, [0, 1, 2, 7, 8, 9, 10, 11, 12, 13, 14, 15])
   })
 
   it('go where all others go', () => {
-    const all = batch([...times(2, 'recurring'), ...times(3, 'learned')])
-    assert.equal(setAside(all, nothing, layout).judged.rows.length, 0)
+    const { judged } = check([...times(2, 'recurring'), ...times(3, 'learned')])
+    assert.equal(judged.images.length, 0)
   })
 })
 
@@ -119,18 +126,18 @@ describe('copies within a batch', () => {
   const repeated = batch(times(6, 'new'))
   const copied = {
     ...repeated,
-    rows: repeated.rows.map((row, i) => Object.assign({}, row, { hash: i % 3 })),
+    images: repeated.images.map((image, i) => Object.assign({}, image, { hash: i % 3 })),
   }
 
   it('are counted and said, but stay', () => {
-    const { judged, recognised, notes } = setAside(copied, nothing, layout)
-    assert.equal(judged, copied)
+    const { judged, recognised, notes } = setAside(copied, knownOf([]))
+    assert.equal(judged.images, copied.images)
     assert.equal(recognised.copies, 3)
     assert.deepEqual(notes, ['3 of 6 images are exact copies of others in this batch'])
   })
 
   it('are not said where the held-out images hold as many', () => {
     const known = { learned: new Float64Array(), reference: Float64Array.of(5, 5, 6, 7) }
-    assert.deepEqual(setAside(copied, known, layout).notes, [])
+    assert.deepEqual(setAside(copied, known).notes, [])
   })
 })

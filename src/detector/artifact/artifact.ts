@@ -5,8 +5,8 @@ import { z } from 'zod'
 import { DriftError } from '../../errors.ts'
 import { replaceFile } from '../../whole-file.ts'
 
-/** Format of the files inside; a reader refuses any other. */
-export const ARTIFACT_VERSION = 1
+/** Format of the files inside; a reader refuses any later one. */
+export const ARTIFACT_VERSION = 2
 
 const FORMAT = 'pixeldrift-detector'
 const MANIFEST = 'manifest.json'
@@ -57,12 +57,13 @@ export async function writeArtifact(
   }
 }
 
-/** Reads and checks an artifact; every damaged, foreign or newer file is refused with a DriftError. */
+/** Reads and checks an artifact, a file or its bytes; every damaged, foreign or newer one is refused with a DriftError. */
 export async function readArtifact<T extends z.ZodType>(
-  path: string,
+  source: string | Uint8Array,
   schema: T,
 ): Promise<Artifact<z.infer<T>>> {
-  const files = unzip(path, await readBytes(path))
+  const path = typeof source === 'string' ? source : 'the bytes given'
+  const files = unzip(path, typeof source === 'string' ? await readBytes(source) : source)
   const manifestBytes = files.get(MANIFEST)
   if (manifestBytes === undefined) throw corrupt(path, `no ${MANIFEST}`)
   const manifest = parseManifest(path, manifestBytes)
@@ -120,10 +121,10 @@ function parseManifest(path: string, bytes: Uint8Array): z.infer<typeof manifest
   } catch (cause) {
     throw corrupt(path, 'its manifest is not a detector’s', cause)
   }
-  if (manifest.schemaVersion !== ARTIFACT_VERSION) {
+  if (manifest.schemaVersion > ARTIFACT_VERSION || manifest.schemaVersion < 1) {
     throw new DriftError(
       'artifact.version',
-      `expected a detector of format ${ARTIFACT_VERSION}, got format ${manifest.schemaVersion}: ${path}`,
+      `expected a detector of format ${ARTIFACT_VERSION} or older, got format ${manifest.schemaVersion}: ${path}`,
       { hint: 'Update pixeldrift, or fit the detector again with this version.' },
     )
   }

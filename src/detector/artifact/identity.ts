@@ -1,35 +1,45 @@
 import { createHash } from 'node:crypto'
+import { canonicalJson } from '../../measuring/values/index.ts'
 import type { DetectorManifest } from './manifest.ts'
 
-/** Whether a field of the manifest can change a verdict, beyond what the files say. A new field has to decide. */
-const CHANGES_VERDICTS: Readonly<Record<Exclude<keyof DetectorManifest, 'id'>, boolean>> = {
-  seed: true,
-  shape: true,
-  resize: true,
-  depth: true,
-  policy: true,
-  features: true,
-  blockBy: true,
-  outputsTrust: true,
-  columns: true,
-  classNames: true,
-  labels: true,
-  tolerated: true,
-  tolerance: true,
-  prepared: true,
+/** The part of a detector that a field of the manifest describes. */
+export type ManifestSection = 'extractor' | 'baseline' | 'policy' | 'provenance'
+
+/** Of every field; what is not provenance can change a verdict, beyond what the files say. A new field has to decide. */
+export const SECTIONS: Readonly<
+  Record<Exclude<keyof DetectorManifest, 'id' | 'ids'>, ManifestSection>
+> = {
+  shape: 'extractor',
+  resize: 'extractor',
+  depth: 'extractor',
+  seed: 'baseline',
+  features: 'baseline',
+  blockBy: 'baseline',
+  outputsTrust: 'baseline',
+  columns: 'baseline',
+  classNames: 'baseline',
+  labels: 'baseline',
+  tolerated: 'baseline',
+  tolerance: 'baseline',
+  prepared: 'baseline',
+  policy: 'policy',
   // How many images are held out is in the reference's file; the other counts, where and when are provenance.
-  counts: false,
-  location: false,
-  referenceSource: false,
-  libraryVersion: false,
-  fittedAt: false,
-  versions: false,
-  thumbnails: false,
-  notes: false,
+  counts: 'provenance',
+  location: 'provenance',
+  referenceSource: 'provenance',
+  libraryVersion: 'provenance',
+  fittedAt: 'provenance',
+  versions: 'provenance',
+  thumbnails: 'provenance',
+  notes: 'provenance',
 }
 
 /** What an artifact holds only to be looked at: pictures of the reference, and how the training went. */
-const SHOWN_ONLY: ReadonlySet<string> = new Set(['thumbnails.f32', 'autoencoder.json'])
+const SHOWN_ONLY: ReadonlySet<string> = new Set([
+  'thumbnails.f32',
+  'autoencoder.json',
+  'reference-records.json',
+])
 
 const HEXADECIMAL_DIGITS = 12
 
@@ -38,16 +48,37 @@ const HEXADECIMAL_DIGITS = 12
  * can change a verdict. Detectors that may judge differently have different ids; the same detector fitted elsewhere or
  * another day has the same.
  */
-export function detectorId(
-  manifest: Omit<DetectorManifest, 'id'>,
+export function detectorId(manifest: Unidentified, files: ReadonlyMap<string, Uint8Array>): string {
+  return digestOf(settingsOf(manifest, ['extractor', 'baseline', 'policy']), files)
+}
+
+/** The same of the baseline alone, which is of numbers by one extractor. */
+export function baselineId(
+  manifest: Unidentified,
   files: ReadonlyMap<string, Uint8Array>,
+  extractorId: string,
 ): string {
-  const judging = Object.entries(CHANGES_VERDICTS).filter(([, changes]) => changes)
-  const settings = judging
-    .map(([name]) => [name, manifest[name as keyof typeof manifest] ?? null])
-    // Detectors that were fitted before there was one keep their id.
-    .filter(([name, value]) => name !== 'depth' || value !== null)
-  const digest = createHash('sha256').update(canonicalJson(Object.fromEntries(settings)))
+  return digestOf({ extractorId, ...settingsOf(manifest, ['baseline']) }, files)
+}
+
+/** A manifest before it has its ids. */
+export type Unidentified = Omit<DetectorManifest, 'id' | 'ids'>
+
+function settingsOf(
+  manifest: Unidentified,
+  sections: readonly ManifestSection[],
+): Readonly<Record<string, unknown>> {
+  const names = Object.entries(SECTIONS).filter(([, section]) => sections.includes(section))
+  return Object.fromEntries(
+    names
+      .map(([name]) => [name, manifest[name as keyof typeof SECTIONS] ?? null] as const)
+      // Detectors that were fitted before there was one keep their id.
+      .filter(([name, value]) => name !== 'depth' || value !== null),
+  )
+}
+
+function digestOf(settings: object, files: ReadonlyMap<string, Uint8Array>): string {
+  const digest = createHash('sha256').update(canonicalJson(settings))
   for (const name of [...files.keys()].toSorted()) {
     if (SHOWN_ONLY.has(name)) continue
     const bytes = files.get(name) ?? new Uint8Array()
@@ -55,13 +86,4 @@ export function detectorId(
     digest.update(`\n${name} ${bytes.byteLength}\n`).update(bytes)
   }
   return digest.digest('hex').slice(0, HEXADECIMAL_DIGITS)
-}
-
-/** JSON with the keys of every object in order: the same settings, the same text. */
-function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    part !== null && typeof part === 'object' && !Array.isArray(part)
-      ? Object.fromEntries(Object.entries(part).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : part,
-  )
 }

@@ -5,6 +5,8 @@ import { featureGroupSchema, policySchema, toleranceSchema } from '../settings/o
 /** What an artifact says about itself. */
 export const detectorManifestSchema = z.object({
   id: z.string(),
+  /** Of its parts; absent in artifacts of version 1. */
+  ids: z.object({ extractor: z.string(), baseline: z.string(), policy: z.string() }).optional(),
   libraryVersion: z.string(),
   /** When it was fitted (ISO 8601, UTC) and by what; neither enters the id. Absent in older artifacts. */
   fittedAt: z.iso.datetime().optional(),

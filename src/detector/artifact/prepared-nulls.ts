@@ -1,7 +1,7 @@
 import { DriftError } from '../../errors.ts'
 import { type FastNull, type OmnibusGroup, prepareFastOmnibus } from '../../statistics/index.ts'
 import { concatenateValues, createRandom } from '../../tensor/index.ts'
-import { type Baseline, testedGroups } from '../../judging/index.ts'
+import { type BaselineNumbers, testedGroups } from '../../judging/index.ts'
 import type { DetectorManifest } from './manifest.ts'
 
 type Files = ReadonlyMap<string, Uint8Array>
@@ -15,7 +15,7 @@ const filesOf = (size: number): [all: string, columns: string] => [
 /** The batch sizes whose nulls are drawn, as a manifest lists them; nothing when there are none. */
 export function describeNulls({
   comparison: { fast },
-}: Baseline): Pick<DetectorManifest, 'prepared'> {
+}: BaselineNumbers): Pick<DetectorManifest, 'prepared'> {
   if (fast === undefined || fast.nulls.length === 0) return {}
   const columnDraws = fast.nulls[0].columns.groups[0].length
   return { prepared: { sizes: fast.nulls.map(({ size }) => size), draws: fast.draws, columnDraws } }
@@ -25,7 +25,7 @@ export function describeNulls({
  * Two files for each batch size: the draws of its channels, its groups and overall, one after the other; and those of
  * every statistic and every column by itself.
  */
-export function nullFiles({ comparison: { fast } }: Baseline): [string, Uint8Array][] {
+export function nullFiles({ comparison: { fast } }: BaselineNumbers): [string, Uint8Array][] {
   return (fast?.nulls ?? []).flatMap((own): [string, Uint8Array][] => {
     const [all, columns] = filesOf(own.size)
     return [
@@ -46,10 +46,10 @@ export function keepUsableNulls({ prepared, ...manifest }: DetectorManifest): De
 
 /** The baseline with the nulls that were stored; throws DriftError('artifact.corrupt') when one is missing. */
 export function restoreNulls(
-  baseline: Baseline,
+  baseline: BaselineNumbers,
   manifest: DetectorManifest,
   files: Files,
-): Baseline {
+): BaselineNumbers {
   const { prepared, seed } = manifest
   if (prepared?.columnDraws === undefined) return baseline
   const { comparison } = baseline

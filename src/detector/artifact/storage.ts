@@ -1,10 +1,11 @@
 import { DriftError } from '../../errors.ts'
+import type { ImageRecord } from '../../images/index.ts'
 import { type FeatureStack, loadFeatureStack, shareFeatureStack } from '../../measuring/index.ts'
 import { type FeatureTable, tableOf } from '../../representations/index.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { readArtifact, writeArtifact } from './artifact.ts'
 import {
-  type Baseline,
+  type BaselineNumbers,
   createBaseline,
   type KnownImages,
   nearestComparisons,
@@ -13,9 +14,11 @@ import {
   type TestSettings,
   type ToleratedTable,
 } from '../../judging/index.ts'
-import { type DetectorManifest, detectorManifestSchema } from './manifest.ts'
+import type { DetectorManifest } from './manifest.ts'
+import { storedManifestSchema, toSections } from './manifest-sections.ts'
 import { keepUsableNulls, nullFiles, restoreNulls } from './prepared-nulls.ts'
 import { bytesOf, floats } from './stored-numbers.ts'
+import type { FitInput } from '../settings/settings.ts'
 import type { FittedTolerance } from '../fitting/tolerance/fit-tolerance.ts'
 import { readTolerance, toleranceFiles } from './stored-tolerance.ts'
 
@@ -32,6 +35,8 @@ export type DetectorParts = {
   readonly blocks?: Uint32Array
   /** Absent in artifacts of before they were kept. */
   readonly known?: KnownImages
+  /** What was known of each reference image beside its pixels; absent in artifacts of before it was kept. */
+  readonly records?: readonly ImageRecord[]
   /** Label of each reference row by its place among the manifest's, where they are known; `NO_LABEL` of those without. */
   readonly labels?: Uint16Array
   readonly stack: FeatureStack
@@ -45,35 +50,46 @@ const BLOCK_FILE = 'blocks.u32'
 const LEARNED_FILE = 'learned-images.f64'
 const HELD_FILE = 'reference-images.f64'
 const LABEL_FILE = 'labels.u16'
+const RECORD_FILE = 'reference-records.json'
 
 const toleratedFile = (index: number): string => `tolerated-${index}.f32`
 
 /** The files of an artifact, beside its manifest. */
 export function detectorFiles(
+  parts: Omit<DetectorParts, 'manifest'>,
+  baseline: BaselineNumbers,
+): Map<string, Uint8Array> {
+  return new Map([
+    ...parts.stack.save(),
+    [THUMBNAIL_FILE, bytesOf(parts.thumbnails.data)],
+    ...baselineFiles(parts, baseline),
+  ])
+}
+
+/** Of them, those that batches are judged by. */
+export function baselineFiles(
   {
     reference,
     tolerated,
     tolerance,
     blocks,
     known,
+    records,
     labels,
-    stack,
-    thumbnails,
-  }: Omit<DetectorParts, 'manifest'>,
-  baseline: Baseline,
+  }: Omit<DetectorParts, 'manifest' | 'stack' | 'thumbnails'>,
+  baseline: BaselineNumbers,
 ): Map<string, Uint8Array> {
+  const files: [string, Uint8Array][] = [[REFERENCE_FILE, bytesOf(reference.values)]]
+  if (blocks !== undefined) files.push([BLOCK_FILE, bytesOf(blocks)])
+  if (known !== undefined) {
+    files.push([LEARNED_FILE, bytesOf(known.learned)], [HELD_FILE, bytesOf(known.reference)])
+  }
+  if (records !== undefined) {
+    files.push([RECORD_FILE, new TextEncoder().encode(JSON.stringify(records))])
+  }
+  if (labels !== undefined) files.push([LABEL_FILE, bytesOf(labels)])
   return new Map([
-    ...stack.save(),
-    [REFERENCE_FILE, bytesOf(reference.values)],
-    [THUMBNAIL_FILE, bytesOf(thumbnails.data)],
-    ...(blocks === undefined ? [] : [[BLOCK_FILE, bytesOf(blocks)] as const]),
-    ...(known === undefined
-      ? []
-      : ([
-          [LEARNED_FILE, bytesOf(known.learned)],
-          [HELD_FILE, bytesOf(known.reference)],
-        ] as const)),
-    ...(labels === undefined ? [] : [[LABEL_FILE, bytesOf(labels)] as const]),
+    ...files,
     ...tolerated.map(({ table }, i) => [toleratedFile(i), bytesOf(table.values)] as const),
     ...(tolerance === undefined ? [] : toleranceFiles(tolerance)),
     ...nullFiles(baseline),
@@ -88,7 +104,7 @@ export function baselineOf({
   tolerance,
 }: Pick<DetectorParts, 'reference' | 'tolerated' | 'tolerance'> & {
   readonly manifest: TestSettings
-}): Baseline {
+}): BaselineNumbers {
   // Also what is no evidence of drift says how images were changed.
   const groups = testGroups(manifest.columns, manifest.features)
   if (tolerance !== undefined) {
@@ -102,21 +118,40 @@ export function baselineOf({
 }
 
 /** A detector's parts and what is computed from its reference. */
-export type StoredDetector = { readonly parts: DetectorParts; readonly baseline: Baseline }
+export type StoredDetector = {
+  readonly parts: DetectorParts
+  readonly baseline: BaselineNumbers
+}
 
 /** Writes a detector into one file; replaces it whole or not at all. */
 export async function saveParts(path: string, { parts, baseline }: StoredDetector): Promise<void> {
-  await writeArtifact(path, { manifest: parts.manifest, files: detectorFiles(parts, baseline) })
+  const manifest = toSections(parts.manifest)
+  await writeArtifact(path, { manifest, files: detectorFiles(parts, baseline) })
+}
+
+/** Where and how to run what a detector learned. */
+export type LoadOptions = {
+  /** Threads of the processor, 1 or more. Default: all cores. */
+  readonly threads?: number | undefined
+  /** Where to compute; all but `cpu` need a runtime build and drivers that have it. Default `cpu`. */
+  readonly device?: FitInput['device']
 }
 
 /** Reads what `saveParts` wrote; throws DriftError on a damaged, foreign or newer file. */
-export async function loadParts(path: string): Promise<StoredDetector> {
-  const { manifest: stored, files } = await readArtifact(path, detectorManifestSchema)
+export async function loadParts(
+  source: string | Uint8Array,
+  { threads, device = 'cpu' }: LoadOptions = {},
+): Promise<StoredDetector> {
+  const { manifest: stored, files } = await readArtifact(source, storedManifestSchema)
   const manifest = keepUsableNulls(stored)
   const [channels, height, width] = manifest.shape
   const values = floats(files, REFERENCE_FILE, [manifest.counts.reference, manifest.columns.length])
   const thumbnails = floats(files, THUMBNAIL_FILE, [manifest.thumbnails, channels, height, width])
-  const stack = shareFeatureStack(await loadFeatureStack(files))
+  const stack = shareFeatureStack(
+    await loadFeatureStack(files, { device }),
+    // Elsewhere than on the processor a second session would want the same device.
+    device !== 'cpu' ? { threads: 1 } : threads === undefined ? {} : { threads },
+  )
   const tolerated = manifest.tolerated.map(({ title, rows }, i) => {
     const { data } = floats(files, toleratedFile(i), [rows, manifest.columns.length])
     return { title, table: tableOf(manifest.columns, data) }
@@ -125,7 +160,6 @@ export async function loadParts(path: string): Promise<StoredDetector> {
   const blocks =
     blockBytes === undefined ? {} : { blocks: new Uint32Array(blockBytes.slice().buffer) }
   const reference = tableOf(manifest.columns, values.data)
-  const labels = readLabels(files, manifest)
   const tolerance = readTolerance(manifest, files)
   const parts = {
     manifest,
@@ -134,11 +168,27 @@ export async function loadParts(path: string): Promise<StoredDetector> {
     ...(tolerance && { tolerance }),
     ...blocks,
     ...knownImages(files),
-    ...labels,
+    ...readRecords(files, manifest),
+    ...readLabels(files, manifest),
     stack,
     thumbnails,
   }
   return { parts, baseline: restoreNulls(baselineOf(parts), manifest, files) }
+}
+
+/** Nothing in artifacts from before records were kept. */
+function readRecords(
+  files: ReadonlyMap<string, Uint8Array>,
+  { counts }: DetectorManifest,
+): Pick<DetectorParts, 'records'> {
+  const bytes = files.get(RECORD_FILE)
+  if (bytes === undefined) return {}
+  const records = JSON.parse(new TextDecoder().decode(bytes)) as readonly ImageRecord[]
+  if (records.length === counts.reference) return { records }
+  throw new DriftError(
+    'artifact.corrupt',
+    `expected ${counts.reference} records in ${RECORD_FILE}, got ${records.length}`,
+  )
 }
 
 function knownImages(files: ReadonlyMap<string, Uint8Array>): Pick<DetectorParts, 'known'> {

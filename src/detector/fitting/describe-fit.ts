@@ -8,6 +8,7 @@ import {
   undrawn,
   type Versions,
 } from '../../judging/index.ts'
+import type { Unidentified } from '../artifact/identity.ts'
 import type { DetectorManifest } from '../artifact/manifest.ts'
 import type { ImageLimits } from './memory-plan.ts'
 import { agreementOf, signOfMemory } from './memory-sign.ts'
@@ -30,7 +31,7 @@ type Fitted = {
 export function describeFit(
   { parts, settings, limits, made, probed }: Fitted,
   stored: Omit<DetectorParts, 'manifest'>,
-): Omit<DetectorManifest, 'id'> {
+): Unidentified {
   const { learning, trust, source, referenceSource } = parts
   const { stack, tolerance, thumbnails } = stored
   const classNames = classNamesOf(parts, settings, stored)
@@ -120,6 +121,11 @@ type Described = Pick<DetectorManifest, 'counts' | 'referenceSource'>
 const COMFORTABLE_REFERENCE = 1000
 /** With fewer held-out images, batches that are small for them would be too small to see anything. */
 const SMALL_REFERENCE = 400
+
+/** What is to be said of a reference that took another's place. */
+export function notesOnReference(described: Described): string[] {
+  return [...notesOnSize(described), ...notesOnReading(described)]
+}
 
 function notesOnSize(fitted: Described): string[] {
   const { reference } = fitted.counts

@@ -84,13 +84,13 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
       fittedAt: (now ?? systemClock)().toISOString(),
       versions: await installedVersions(),
     }
-    const { reference: held, blocks, known, labels } = parts
+    const { reference: held, blocks, known, labels, records } = parts
     const measured = await measureReference({ stack, held, blocks, settings }, watch)
-    const stored = { ...measured, known, ...(labels && { labels: labels.codes }) }
+    const stored = { ...measured, known, records, ...(labels && { labels: labels.codes }) }
     const manifest = describeFit({ parts, settings, limits, made, probed }, stored)
     const detector = createDetector({ ...stored, manifest })
     if (settings.batchSizes.length === 0) return detector
-    const prepared = detector.prepare(settings.batchSizes)
+    const prepared = detector.withBatchSizes(settings.batchSizes)
     await detector.close()
     return prepared
   } catch (error) {

@@ -3,7 +3,8 @@ import { mapVectors } from '../../images/index.ts'
 import type { FeatureStack } from '../../measuring/index.ts'
 import { type FeatureTable, tableOf } from '../../representations/index.ts'
 import { elementCount, sliceRows, takeRows, type Tensor } from '../../tensor/index.ts'
-import { scoreColumn, testGroups } from '../../judging/index.ts'
+import { testGroups } from '../../judging/index.ts'
+import { scoreColumn } from '../../measuring/values/index.ts'
 import type { FitWatch } from './fit-progress.ts'
 import { featureGroupSchema, type FitSettings } from '../settings/options.ts'
 import type { Part } from './splits.ts'
@@ -27,7 +28,7 @@ const VALUES_AT_ONCE = 1 << 25
 export async function measureReference(
   { stack, held, blocks, settings }: MeasureInput,
   watch: FitWatch,
-): Promise<Omit<DetectorParts, 'manifest' | 'known'>> {
+): Promise<Omit<DetectorParts, 'manifest' | 'known' | 'records'>> {
   const reference = await measure(stack, held, watch)
   const tolerance = await measureTolerance({ stack, held, blocks, settings }, reference, watch)
   const rows = typicalRows(reference.values, scoreColumn(stack.columns), stack.columns.length)

@@ -43,6 +43,8 @@ export type FitParts = Splits & {
   /** Block of each reference row. */
   readonly blocks?: Uint32Array
   readonly known: KnownImages
+  /** Of the reference rows. */
+  readonly records: readonly ImageRecord[]
   /** Labels of the reference rows, where they are kept: with a model whose outputs count. */
   readonly labels?: ReferenceLabels | undefined
   /** The same, kept or not. */
@@ -85,6 +87,7 @@ export async function readParts(input: PartsInput, watch: Watch): Promise<FitPar
     learning,
     reference,
     ...(split.blocks && { blocks: split.blocks }),
+    records: split.records,
     heldLabels,
     labels: trust === undefined || trust === 'none' ? undefined : heldLabels,
     known: { learned: learnedHashes(learning), reference: reference.hashes.toSorted() },

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type NameSetting, parseSettings } from './parse-settings.ts'
-import { FEWEST_IN_BATCH, type Policy } from '../../judging/index.ts'
+import { type Policy, type PolicyInput, THRESHOLDS, type Thresholds } from '../../judging/index.ts'
 import type { CheckInput, FitInput, Tolerance } from './settings.ts'
 
 /** Schemas of each field, for types that are declared: no field may be missing, and none may take more than is declared. */
@@ -12,11 +12,23 @@ type Fields<Declared> = {
 type Input<Schema extends z.ZodType> = Frozen<z.input<Schema>>
 type Frozen<T> = T extends object ? { readonly [name in keyof T]: Frozen<T[name]> } : T
 
+const thresholds = {
+  fewestImages: z.int().min(2).default(THRESHOLDS.fewestImages),
+  largestWindow: z.int().min(2).max(THRESHOLDS.largestWindow).default(THRESHOLDS.largestWindow),
+  smallestDrift: z.number().min(0).max(1).default(THRESHOLDS.smallestDrift),
+  manyUnreadable: z.number().min(0).max(1).default(THRESHOLDS.manyUnreadable),
+  evidenceLevel: z.number().gt(0).lt(0.5).default(THRESHOLDS.evidenceLevel),
+} satisfies { readonly [name in keyof Thresholds]: z.ZodType<number, number | undefined> }
+
 /** How a verdict is decided: a stated false-alarm rate, or the published relative rise of the mean loss. */
 export const policySchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('false-alarm-rate'), rate: z.number().gt(0).lt(0.5) }),
-  z.strictObject({ kind: z.literal('relative'), increase: z.number().gt(0) }),
-]) satisfies z.ZodType<Policy, Policy>
+  z.strictObject({
+    kind: z.literal('false-alarm-rate'),
+    rate: z.number().gt(0).lt(0.5),
+    ...thresholds,
+  }),
+  z.strictObject({ kind: z.literal('relative'), increase: z.number().gt(0), ...thresholds }),
+]) satisfies z.ZodType<Policy, PolicyInput>
 
 const strength = z.number().min(0)
 
@@ -48,12 +60,12 @@ const fitSchema = z.strictObject({
   resize: z.enum(['stretch', 'cover', 'contain']).default('stretch'),
   maxImages: z.int().min(100).optional(),
   unseen: z.boolean().default(false),
-  policy: policySchema.default({ kind: 'false-alarm-rate', rate: 0.01 }),
+  policy: policySchema.prefault({ kind: 'false-alarm-rate', rate: 0.01 }),
   tolerate: toleranceSchema.default({}),
   features: z.array(featureGroupSchema).min(1).optional(),
   classNames: z.array(z.string()).min(2).optional(),
   blockBy: z.string().min(1).optional(),
-  batchSizes: z.array(z.int().min(FEWEST_IN_BATCH)).max(20).default([]),
+  batchSizes: z.array(z.int().min(THRESHOLDS.fewestImages)).max(20).default([]),
   strict: z.boolean().default(false),
   device: z.enum(['cpu', 'cuda', 'coreml', 'dml', 'webgpu']).default('cpu'),
   threads: z.int().min(1).optional(),

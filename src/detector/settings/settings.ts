@@ -1,4 +1,4 @@
-import type { Policy } from '../../judging/index.ts'
+import type { PolicyInput } from '../../judging/index.ts'
 import type { FeatureGroup } from '../../measuring/values/index.ts'
 
 // Written out, not inferred from the schemas that check them, so that an editor shows what each means; `options.ts`
@@ -41,7 +41,7 @@ export type FitInput = {
   /** The user's classifier was trained on none of these images, so that its outputs may count. Default false. */
   readonly unseen?: boolean | undefined
   /** When to alarm; a check may override it. Default: a false-alarm rate of 0.01. */
-  readonly policy?: Policy | undefined
+  readonly policy?: PolicyInput | undefined
   /** Changes that are to be taken for normal, by their largest strengths. Default: none. */
   readonly tolerate?: Tolerance | undefined
   /** Groups of features that the window test looks at. Default: all there are. */
@@ -65,7 +65,7 @@ export type FitInput = {
 /** Settings of a check as a caller gives them. */
 export type CheckInput = {
   /** Overrides the policy that the detector was fitted with. Default: that one. */
-  readonly policy?: Policy | undefined
+  readonly policy?: PolicyInput | undefined
   /** `auto`: cleared by the drawn null where there is one for this size, else tested exactly; an alarm is always exact. Default `auto`. */
   readonly mode?: 'auto' | 'exact' | 'fast' | undefined
   /** Stop at the first image that can't be read, instead of counting it. Default false. */

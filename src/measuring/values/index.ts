@@ -1,4 +1,22 @@
 // Plain data alone: nothing here loads images or the engine, so that judging runs anywhere.
-export type { ImageRecord, SkippedImage, SkippedImages, VectorName } from '../../images/index.ts'
+export type { ImageRecord, SkippedImage, VectorName } from '../../images/index.ts'
 export type { FeatureColumn, FeatureGroup, FeatureTable } from '../../representations/index.ts'
+export { canonicalJson } from './canonical-json.ts'
+export { columnIndex, scoreColumn } from './columns.ts'
+export { type ExactSums, type Moments, momentsOfSums, sumExactly } from './exact-sums.ts'
 export { FEATURE_GROUPS, isModelGroup } from './feature-groups.ts'
+export { shortDigest } from './hash-text.ts'
+export {
+  LARGEST_SAMPLE,
+  type MeasuredBy,
+  type MeasuredImage,
+  type MeasuredSource,
+  type Measurements,
+  noMeasurements,
+} from './measurements.ts'
+export {
+  foldMeasurements,
+  mergeMeasurements,
+  type MeasurementsFold,
+  sampleMeasurements,
+} from './merge-measurements.ts'

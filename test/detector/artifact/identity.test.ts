@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { detectorId } from '../../../src/detector/artifact/identity.ts'
-import {
-  type DetectorManifest,
-  detectorManifestSchema,
-} from '../../../src/detector/artifact/manifest.ts'
+import { detectorId, type Unidentified } from '../../../src/detector/artifact/identity.ts'
+import { detectorManifestSchema } from '../../../src/detector/artifact/manifest.ts'
 import { fit, type FitOptions, loadDetector } from '../../../src/detector/index.ts'
 import { detectorFiles } from '../../../src/detector/artifact/storage.ts'
+import { completePolicy, type Policy } from '../../../src/judging/index.ts'
 import { arrayImages, type ImageSource } from '../../../src/images/index.ts'
 import { blobImages } from '../../fixtures/blob-images.ts'
 import { brightnessClassifier } from '../../fixtures/brightness-classifier.ts'
@@ -56,7 +54,7 @@ const silent: Readonly<Record<string, FitOptions>> = {
   now: { now: () => new Date('2001-02-03T04:05:06Z') },
 }
 
-const MANIFEST: Omit<DetectorManifest, 'id'> = {
+const MANIFEST: Unidentified = {
   libraryVersion: '1.2.3',
   fittedAt: '2026-11-23T14:05:00.000Z',
   versions: { pixeldrift: '1.2.3', onnxruntime: '1', sharp: '1', node: '1' },
@@ -64,7 +62,7 @@ const MANIFEST: Omit<DetectorManifest, 'id'> = {
   shape: [1, 8, 8],
   resize: 'stretch',
   depth: 8,
-  policy: { kind: 'false-alarm-rate', rate: 0.01 },
+  policy: completePolicy({ kind: 'false-alarm-rate', rate: 0.01 }),
   features: ['property'],
   blockBy: 'session',
   location: 'here',
@@ -110,21 +108,22 @@ describe('the id of a detector', () => {
 
   it('changes when batch sizes are prepared, and comes back from a file', async () => {
     const detector = await fit(images(), { epochs: 1 })
-    const prepared = detector.prepare([10])
+    const prepared = detector.withBatchSizes([10])
     assert.notEqual(prepared.manifest.id, detector.manifest.id)
     const path = join(temporaryFolder(), 'd.pixeldrift')
     await prepared.save(path)
     const loaded = await loadDetector(path)
     assert.equal(loaded.manifest.id, prepared.manifest.id)
-    assert.equal(loaded.prepare([12]).manifest.id, prepared.prepare([12]).manifest.id)
+    assert.equal(loaded.withBatchSizes([12]).manifest.id, prepared.withBatchSizes([12]).manifest.id)
     const held = detectorFiles(loaded, loaded.baseline)
     // What the id leaves out goes by these names.
-    for (const name of ['thumbnails.f32', 'autoencoder.json']) assert.ok(held.has(name), name)
+    for (const name of ['thumbnails.f32', 'autoencoder.json', 'reference-records.json'])
+      assert.ok(held.has(name), name)
     await Promise.all([detector.close(), prepared.close(), loaded.close()])
   })
 
   it('depends on each field of the manifest that judges and on no other', () => {
-    const changed: Omit<DetectorManifest, 'id'> = {
+    const changed: Unidentified = {
       ...MANIFEST,
       libraryVersion: '9.9.9',
       fittedAt: '2027-01-01T00:00:00.000Z',
@@ -133,7 +132,7 @@ describe('the id of a detector', () => {
       shape: [1, 8, 9],
       resize: 'cover',
       depth: 16,
-      policy: { kind: 'false-alarm-rate', rate: 0.02 },
+      policy: completePolicy({ kind: 'false-alarm-rate', rate: 0.02 }),
       features: ['property', 'code'],
       blockBy: 'folder',
       location: 'there',
@@ -168,7 +167,7 @@ describe('the id of a detector', () => {
     ])
     const usual = detectorId(MANIFEST, FILES)
     for (const key of Object.keys(detectorManifestSchema.shape)) {
-      if (key === 'id') continue
+      if (key === 'id' || key === 'ids') continue
       assert.ok(key in changed, `this test knows no other value of ${key}`)
       const other = { ...MANIFEST, [key]: changed[key as keyof typeof changed] }
       assert.equal(detectorId(other, FILES) === usual, free.has(key), key)
@@ -189,12 +188,14 @@ describe('the id of a detector', () => {
       ...FILES,
       ['thumbnails.f32', Uint8Array.of(9)],
       ['autoencoder.json', Uint8Array.of(9)],
+      ['reference-records.json', Uint8Array.of(9)],
     ])
     assert.equal(detectorId(MANIFEST, pictures), usual)
   })
 
   it('does not depend on the order in which settings were written', () => {
-    const reordered = { ...MANIFEST, policy: { rate: 0.01, kind: 'false-alarm-rate' as const } }
+    const policy = Object.fromEntries(Object.entries(MANIFEST.policy).toReversed()) as Policy
+    const reordered = { ...MANIFEST, policy }
     assert.equal(detectorId(reordered, FILES), detectorId(MANIFEST, FILES))
   })
 })

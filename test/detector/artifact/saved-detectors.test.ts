@@ -14,7 +14,7 @@ import {
   type FitOptions,
   loadDetector,
 } from '../../../src/detector/index.ts'
-import { detectorManifestSchema } from '../../../src/detector/artifact/manifest.ts'
+import { storedManifestSchema } from '../../../src/detector/artifact/manifest-sections.ts'
 import { arrayImages, type ImageSource } from '../../../src/images/index.ts'
 import { blobImages } from '../../fixtures/blob-images.ts'
 import { brightnessClassifier } from '../../fixtures/brightness-classifier.ts'
@@ -87,7 +87,7 @@ describe('a saved and loaded detector', () => {
   it('keeps the sizes it was prepared for when more are added', async () => {
     const path = join(folder, 'more-sizes.pixeldrift')
     const loaded = await loadDetector(join(folder, 'batch-sizes-prepared.pixeldrift'))
-    await loaded.prepare([20]).save(path)
+    await loaded.withBatchSizes([20]).save(path)
     await loaded.close()
     const again = await loadDetector(path)
     assert.deepEqual(again.manifest.prepared?.sizes, [10, 20, 30])
@@ -97,7 +97,7 @@ describe('a saved and loaded detector', () => {
   it('leaves out nulls of a version that kept none of single columns', async () => {
     const { manifest, files } = await readArtifact(
       join(folder, 'batch-sizes-prepared.pixeldrift'),
-      detectorManifestSchema,
+      storedManifestSchema,
     )
     const path = join(folder, 'older.pixeldrift')
     const older = { ...manifest, prepared: { sizes: [10, 30], draws: 1999 } }

@@ -1,0 +1,204 @@
+import { DriftError } from '../errors.ts'
+import { type Measurements, sampleMeasurements } from '../measuring/values/index.ts'
+import type { Baseline } from './baseline.ts'
+import { notesOnLargeBatch } from './batch-limit.ts'
+import { notesOnBatch } from './batch-notes.ts'
+import { blocksOf, noteOnBlocks } from './blocks.ts'
+import { behindRows } from './comparison.ts'
+import { decide, untestedThreshold } from './decide.ts'
+import { measureSize } from './drift-size.ts'
+import { gatherEvidence, measureShare } from './evidence.ts'
+import { chooseExemplars } from './exemplars.ts'
+import { scoreImages } from './image-scores.ts'
+import { compareLoss } from './loss-comparison.ts'
+import { notesOnOutputs } from './outputs-notes.ts'
+import { type Policy, policyId } from './policy.ts'
+import { type CheckedWindow, type JudgedWindow, setAside } from './set-aside.ts'
+import { createShiftJudge, type ShiftReference } from './shift-kind.ts'
+import { notesOnUnused } from './unused-vectors.ts'
+import type { Judgement } from './verdict.ts'
+import { type FeatureTest, rankedColumns, rowBlocks, testFeatures } from './window-test.ts'
+
+export type JudgeOptions = {
+  /** `auto`: cleared by the drawn null where there is one for this size, else tested exactly. Default `auto`. */
+  readonly mode?: 'auto' | 'exact' | 'fast' | undefined
+  /** Seed of the test's random draws, a whole number. Default 0. */
+  readonly seed?: number | undefined
+}
+
+/**
+ * Holds what was measured of a batch against the baseline. Pure: the same values give the same judgement, wherever the
+ * images were measured. Throws DriftError('config.invalid') where they were measured by another extractor.
+ */
+// oxlint-disable-next-line eslint/max-params -- three values, then the options object
+export function judge(
+  baseline: Baseline,
+  measurements: Measurements,
+  policy: Policy,
+  { mode = 'auto', seed = 0 }: JudgeOptions = {},
+): Judgement {
+  requireExtractor(baseline, measurements)
+  const all = sampleMeasurements(measurements, policy.largestWindow)
+  const checked = setAside(all, baseline.known)
+  const { images, count, setAside: left } = checked.judged
+  const found =
+    images.length < policy.fewestImages
+      ? { ...untested, threshold: untestedThreshold(policy), cautions: [], onOutputs: [] }
+      : judgeWindow(baseline, { all, checked }, { policy, mode, seed })
+  const { cautions, onOutputs, ...judged } = found
+  return {
+    drift: judged.severity === 'drift',
+    ...judged,
+    policy,
+    ids: { extractor: baseline.extractorId, baseline: baseline.id, policy: policyId(policy) },
+    notes: [
+      ...cautions,
+      ...checked.notes,
+      ...all.notes,
+      ...notesOnUnused(baseline.settings.given, all.given),
+      ...notesOnBatch(all, images.length),
+      ...notesOnLargeBatch(baseline.settings, images.length),
+      ...onOutputs,
+    ],
+    count: all.count,
+    tested: { images: images.length, of: count, setAside: left },
+    recognised: checked.recognised,
+    images: scoreImages(baseline, all),
+    exemplars: chooseExemplars(all.columns, checked.judged, judged.features),
+    skipped: all.skipped.named,
+    skippedCounts: all.skipped.counts,
+  }
+}
+
+function requireExtractor({ extractorId }: Baseline, measurements: Measurements): void {
+  if (measurements.extractorId === extractorId) return
+  throw new DriftError(
+    'config.invalid',
+    `expected measurements by the extractor ${extractorId} of this detector, got some by ${measurements.extractorId}`,
+    { hint: 'Measure the images with this detector: npx pixeldrift measure <detector> <images>.' },
+  )
+}
+
+type Batch = { readonly all: Measurements; readonly checked: CheckedWindow }
+
+type Settings = {
+  readonly policy: Policy
+  readonly mode: 'auto' | 'exact' | 'fast'
+  readonly seed: number
+}
+
+/** What the window test and the policy make of a batch, and what is to be said first and last. */
+type Found = Pick<
+  Judgement,
+  | 'severity'
+  | 'score'
+  | 'scoreDerivation'
+  | 'changedShare'
+  | 'size'
+  | 'pValue'
+  | 'loss'
+  | 'threshold'
+  | 'groups'
+  | 'features'
+  | 'shift'
+> & { readonly cautions: readonly string[]; readonly onOutputs: readonly string[] }
+
+function judgeWindow(
+  baseline: Baseline,
+  { all, checked: { judged: window } }: Batch,
+  { policy, mode, seed }: Settings,
+): Found {
+  const { settings } = baseline
+  const level = policy.kind === 'false-alarm-rate' ? policy.rate : policy.evidenceLevel
+  const blocks = blocksOfWindow(baseline, window)
+  const own = {
+    manifest: settings,
+    baseline,
+    ...(baseline.blocks && { blocks: baseline.blocks }),
+  }
+  const test = testFeatures(own, window.values, { mode, level, seed, ...(blocks && { blocks }) })
+  const loss = compareLoss(baseline.loss, window.loss)
+  const tested = { window: window.values, test }
+  const rows = rowBlocks(baseline.blocks, blocks, test.comparison)
+  const share = once(() => measureShare(settings.columns, tested, { seed, blocks: rows }))
+  const decision = decide({
+    policy,
+    loss,
+    test,
+    ranked: rankedColumns(settings.columns),
+    changedShare: () => share().estimate,
+    referenceCount: settings.counts.reference,
+    unreadableShare: all.skipped.total / (all.count + all.skipped.total),
+  })
+  const found = decision.score >= 1
+  const evidence = gatherEvidence(settings, tested, found ? share() : null)
+  const extent: Pick<Found, 'changedShare' | 'size'> = found
+    ? {
+        changedShare: { atLeast: share().atLeast, estimate: share().estimate, level: SHARE_LEVEL },
+        size: measureSize(settings.columns, test.comparison.prepared, window.values),
+      }
+    : NOT_FOUND
+  const judgeShift = test.pValue > level ? null : createShiftJudge(shiftReference(baseline, test))
+  const shift = judgeShift?.(window.values, { level, seed, blocks }) ?? null
+  const onOutputs = notesOnOutputs({
+    trust: settings.outputsTrust,
+    columns: settings.columns,
+    reference: baseline.table.values,
+    window: window.values,
+    groups: evidence.groups,
+    level,
+    isAlarm: test.pValue <= level,
+  })
+  const caution =
+    blocks && baseline.blocks && policy.kind === 'false-alarm-rate'
+      ? noteOnBlocks(baseline.blocks, blocks, level)
+      : undefined
+  const cautions = caution === undefined ? [] : [caution]
+  return { ...decision, ...extent, ...evidence, loss, shift, cautions, onOutputs }
+}
+
+/** The reference as the test compared it, with the labels and blocks of its rows. */
+function shiftReference(
+  { settings, labels, blocks }: Baseline,
+  { comparison }: FeatureTest,
+): ShiftReference {
+  return {
+    manifest: settings,
+    reference: comparison.prepared,
+    labels: labels && behindRows(comparison, labels),
+    blocks: blocks && behindRows(comparison, blocks),
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
+
+function blocksOfWindow(
+  { settings: { blockBy } }: Baseline,
+  { images }: JudgedWindow,
+): Uint32Array | undefined {
+  if (blockBy === undefined) return undefined
+  return blocksOf(
+    images.map(({ record }) => record),
+    blockBy,
+  )
+}
+
+/** Of the bound on the share of images that changed. */
+const SHARE_LEVEL = 0.95
+
+const NOT_FOUND = { changedShare: null, size: null } as const
+
+const untested = {
+  severity: 'insufficient-data',
+  ...NOT_FOUND,
+  score: 0,
+  scoreDerivation: 'not tested',
+  pValue: null,
+  loss: null,
+  groups: [],
+  features: [],
+  shift: null,
+} as const

@@ -1,0 +1,73 @@
+import { decodingRule, type ImageSource, tallySkipped, vectorNamesOf } from '../images/index.ts'
+import type { Extractor } from './extractor.ts'
+import { hashImages } from './image-hashes.ts'
+import { requireVectors } from './match-vectors.ts'
+import { columnIndex, type Measurements, noMeasurements, sumExactly } from './values/index.ts'
+
+export type MeasureOptions = {
+  /** Stop at the first image that can't be read, instead of counting it. Default false. */
+  readonly strict?: boolean | undefined
+  /** Ends the measuring with DriftError('cancelled') once it is aborted. Default: nothing does. */
+  readonly signal?: AbortSignal | undefined
+  /** Which batches of the source to measure, by their number from 0: shards of one source. Default: all. */
+  readonly isChosen?: ((batch: number) => boolean) | undefined
+}
+
+/** What was measured of one batch of images; the last part may hold no image, but skipped ones. */
+export type MeasuredBatch = Measurements & {
+  /** Number of the batch in its source, from 0. */
+  readonly number: number
+}
+
+/** Measures the images of a source batch by batch, in memory that does not grow with them. */
+export async function* measure(
+  extractor: Extractor,
+  source: ImageSource,
+  { strict = false, signal, isChosen }: MeasureOptions = {},
+): AsyncGenerator<MeasuredBatch> {
+  const { shape, resize, depth } = extractor
+  const by = { extractorId: extractor.id, columns: extractor.columns }
+  const lossColumn = columnIndex(extractor.columns, 'loss')
+  const { location, kind } = source
+  const sources = [{ location, kind, decoding: decodingRule() }]
+  let skipped = tallySkipped()
+  let notes: string[] = []
+  const sinceLast = (): Pick<Measurements, 'skipped' | 'notes' | 'sources'> => {
+    const taken = { skipped: skipped.taken(), notes, sources }
+    skipped = tallySkipped()
+    notes = []
+    return taken
+  }
+  let [number, read] = [-1, 0]
+  for await (const batch of source.batches({
+    shape,
+    resize,
+    depth,
+    strict,
+    isChosen,
+    onSkip: (image) => skipped.add(image),
+    onNote: (note) => notes.push(note),
+    ...(signal && { signal }),
+  })) {
+    number = batch.number ?? number + 1
+    const { pixels, records, given = {}, places = records.map((_, i) => read + i) } = batch
+    read += records.length
+    if (batch.number === undefined && isChosen?.(number) === false) continue
+    requireVectors(extractor.given, given, location)
+    const hashes = hashImages(pixels)
+    const values = await extractor.transform(pixels, given)
+    const width = extractor.columns.length
+    yield {
+      ...by,
+      number,
+      images: records.map((record, i) => ({ record, place: places[i], hash: hashes[i] })),
+      values,
+      count: records.length,
+      loss: sumExactly(records.map((_, i) => values[i * width + lossColumn])),
+      given: vectorNamesOf(given),
+      ...sinceLast(),
+    }
+  }
+  const rest = sinceLast()
+  if (rest.skipped.total + rest.notes.length > 0) yield { ...noMeasurements(by), ...rest, number }
+}

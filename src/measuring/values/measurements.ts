@@ -1,0 +1,69 @@
+import type { ImageRecord, SkippedImages, VectorName } from '../../images/index.ts'
+import type { FeatureColumn } from '../../representations/index.ts'
+import { type ExactSums, NO_SUMS } from './exact-sums.ts'
+
+/** Rows kept at most; of more images a sample of this size, drawn by a hash of their ids. */
+export const LARGEST_SAMPLE = 10_000
+
+/** One image that was measured. */
+export type MeasuredImage = {
+  readonly record: ImageRecord
+  /** Its number in its source, from 0, counting those that could not be read. */
+  readonly place: number
+  /** Of its working pixels: equal images, equal numbers. */
+  readonly hash: number
+}
+
+/** Where measured images came from, and what read them. */
+export type MeasuredSource = {
+  /** As the user wrote it. */
+  readonly location: string
+  /** `folder`, `npy`, `tar`, … */
+  readonly kind: string
+  /** Everything that pixels of picture files depend on. */
+  readonly decoding?: string | undefined
+}
+
+/**
+ * What is known of many images once they were measured: plain data of a bounded size. Parts may be merged in any order
+ * and grouping: the result is the same to the bit as of one run over all.
+ */
+export type Measurements = {
+  /** What they were measured by. */
+  readonly extractorId: string
+  readonly columns: readonly FeatureColumn[]
+  /** The images of `values`, in the order of their source. */
+  readonly images: readonly MeasuredImage[]
+  /** images.length × columns.length, row-major. */
+  readonly values: Float32Array
+  /** Readable images there were. */
+  readonly count: number
+  /** Reconstruction loss of all of them. */
+  readonly loss: ExactSums
+  /** How many could not be read for each reason, and the first 100 by name. */
+  readonly skipped: SkippedImages
+  readonly sources: readonly MeasuredSource[]
+  /** What the sources say of themselves. */
+  readonly notes: readonly string[]
+  /** What the user's own model said beside the images. */
+  readonly given: readonly VectorName[]
+}
+
+/** By whom, and what of. */
+export type MeasuredBy = Pick<Measurements, 'extractorId' | 'columns'>
+
+/** Nothing measured yet: merged with anything it leaves that as it is. */
+export function noMeasurements({ extractorId, columns }: MeasuredBy): Measurements {
+  return {
+    extractorId,
+    columns,
+    images: [],
+    values: new Float32Array(),
+    count: 0,
+    loss: NO_SUMS,
+    skipped: { named: [], counts: {}, total: 0 },
+    sources: [],
+    notes: [],
+    given: [],
+  }
+}
