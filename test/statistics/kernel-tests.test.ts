@@ -51,6 +51,25 @@ test('maximum mean discrepancy agrees with NumPy, at the median bandwidth by def
   assertClose(laplace.statistic, kernels.laplace, 1e-4)
 })
 
+test('the bandwidth is the median distance between the samples, or one where that is nothing', () => {
+  for (const [first, second, bandwidth] of [
+    // Of nine distances the fifth, of four the middle of the second and third.
+    [[0, 1, 5], [2, 4, 9], 3],
+    [[0, 1], [2, 4], 2.5],
+    [[0, 0, 0, 5], [0, 0, 0, 7], 1],
+  ] as const) {
+    const samples = {
+      first: Float32Array.from(first),
+      second: Float32Array.from(second),
+      columnCount: 1,
+    }
+    const test = (own: object) =>
+      mmdTest(samples, { random: createRandom(1), permutations: 9, ...own })
+    assert.deepEqual(test({}), test({ bandwidth }))
+    assert.notEqual(test({}).statistic, test({ bandwidth: 1.1 * bandwidth }).statistic)
+  }
+})
+
 test('the collection of bandwidths is the published one', () => {
   const second = pooled.second.slice(0, kernels.bandwidthRows * kernels.columnCount)
   const found = laplaceBandwidths(pairwiseDistances({ ...pooled, second }, 'l1'), 10)
