@@ -27,9 +27,21 @@ describe('baseline', () => {
     assert.equal(nearest, undefined)
   })
 
+  it('is held against what is tolerated too, as prepared from the same reference', () => {
+    const nearest = () => []
+    const asked: unknown[] = []
+    const baseline = createBaseline(table, (reference) => {
+      asked.push(reference)
+      return nearest
+    })
+    assert.equal(baseline.nearest, nearest)
+    assert.deepEqual(asked, [baseline.comparison.prepared])
+  })
+
   it('scores images by the outlier column, or the excess loss without one', () => {
     assert.equal(scoreColumn(columns), 2)
     assert.equal(scoreColumn(columns.slice(0, 2)), 1)
+    assert.equal(scoreColumn([columns[2], ...columns]), 0)
   })
 
   it('names the columns there are where one is missing', () => {

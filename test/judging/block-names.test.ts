@@ -31,6 +31,12 @@ describe('blocks', () => {
     assert.deepEqual([...blocksOf(named, 'session')], [0, 1, 0, 2])
   })
 
+  it('are of labels or of times', () => {
+    const records = ['x', 'y', 'x'].map((name) => ({ id: 'a.png', label: name, timestamp: name }))
+    assert.deepEqual([...blocksOf(records, 'label')], [0, 1, 0])
+    assert.deepEqual([...blocksOf(records, 'timestamp')], [0, 1, 0])
+  })
+
   it('that are missing are an error that says what there is', () => {
     const refused = (record: object) =>
       assert.throws(() => blocksOf([{ id: 'a.png', ...record }], 'camera'), {

@@ -22,6 +22,11 @@ describe('shares of predicted classes', () => {
       { index: 0, name: 'cat', reference: 0.5, batch: 0.5 },
     ])
     assert.equal(nameShares([share(4, 1, 0)], undefined)[0].name, 'class 4')
+    const equal = [5, 3, 4, 1, 2].map((category) => share(category, 0.25, 0))
+    assert.deepEqual(
+      nameShares(equal, undefined).map(({ index }) => index),
+      [1, 2, 3, 4, 5],
+    )
   })
 
   it('are said in whole percents, in tenths below ten', () => {
@@ -32,6 +37,7 @@ describe('shares of predicted classes', () => {
       )
     assert.equal(said(0.104, 0.31), "'cat' 10% → 31%")
     assert.equal(said(0.0994, 0.0996), "'cat' 9.9% → 10%")
+    assert.equal(said(0.0995, 0.0995), "'cat' 10% → 10%")
     assert.equal(said(0.0004, 0), "'cat' 0.0% → 0%")
   })
 

@@ -47,12 +47,19 @@ describe('exemplars', () => {
     assert.deepEqual(nearest([moved('brightness', 3.1)]), [6, 8, 4, 10, 2, 12, 0, 14])
     assert.deepEqual(nearest([moved('contrast', 0.2)]).slice(0, 3), [22, 20, 18])
     // Far in brightness counts less where brightness spreads more: ten of its own deviations.
-    const wide = moved('brightness', 0, { referenceMean: -20 })
+    const wide = moved('brightness', 4, { referenceMean: -16 })
     assert.deepEqual(nearest([wide, moved('contrast', 0.2)]).slice(0, 3), [22, 20, 18])
     assert.deepEqual(
       nearest([moved('brightness', 0), { ...wide, name: 'contrast' }]).slice(0, 3),
       [0, 2, 4],
     )
+  })
+
+  it('are compared in standard deviations of the reference, as the size of the change tells them', () => {
+    // Two deviations are 4, so one is 2: nearest to 2 in these units and to a contrast of 0 are the rows 9, 10 and 8.
+    const features = [moved('brightness', 2, { referenceMean: -2 }), moved('contrast', 0)]
+    const { representative } = chooseExemplars(columns, windowOf(rows), features)
+    assert.deepEqual(representative.slice(0, 3), [18, 20, 16])
   })
 
   it('are compared in the unit of a feature that did not move, where there is no other', () => {

@@ -46,6 +46,15 @@ describe('what is said of a classifier’s outputs', () => {
     assert.match(said({ trust: 'none', columns: [columns[0]] }), /reference images$/)
   })
 
+  it('finds the confidence wherever it stands', () => {
+    const turned = {
+      columns: columns.toReversed(),
+      reference: evidence.reference.toReversed(),
+      window: evidence.window.toReversed(),
+    }
+    assert.match(said({ trust: 'none', ...turned }), /less sure .* 0\.900 → 0\.700/)
+  })
+
   it('names less confidence from three standard errors on', () => {
     // Both means err by √0.002, their difference by √0.004: three times that is 0.19.
     const isNamed = (mean: number) =>

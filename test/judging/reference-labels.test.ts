@@ -71,5 +71,8 @@ describe('names of predicted classes', () => {
 
   it('are none where there are other classes than labels', () => {
     assert.equal(namesFromLabels([...often(20, 0), ...often(20, 1)], labels, 3), undefined)
+    const three = labelsOf(records([...often(20, 'cat'), ...often(20, 'dog'), 'fox']))
+    assert.ok(three !== undefined)
+    assert.equal(namesFromLabels([...often(20, 0), ...often(21, 1)], three, 2), undefined)
   })
 })

@@ -116,6 +116,11 @@ describe('images that recur by nature', () => {
     assert.deepEqual(places, [0, 1, 2, 7, 8, 9, 10, 11, 12, 13, 14, 15])
   })
 
+  it('stay by half an image more rather than less', () => {
+    const all = batch([...times(5, 'recurring'), ...times(3, 'learned'), ...times(3, 'new')])
+    assert.equal(setAside(all, nothing, layout).judged.rows.length, 3 + 3)
+  })
+
   it('go where all others go', () => {
     const { judged } = check([...times(2, 'recurring'), ...times(3, 'learned')])
     assert.equal(judged.images.length, 0)

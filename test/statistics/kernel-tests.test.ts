@@ -63,10 +63,10 @@ test('the bandwidth is the median distance between the samples, or one where tha
       second: Float32Array.from(second),
       columnCount: 1,
     }
-    const test = (own: object) =>
+    const tested = (own: object) =>
       mmdTest(samples, { random: createRandom(1), permutations: 9, ...own })
-    assert.deepEqual(test({}), test({ bandwidth }))
-    assert.notEqual(test({}).statistic, test({ bandwidth: 1.1 * bandwidth }).statistic)
+    assert.deepEqual(tested({}), tested({ bandwidth }))
+    assert.notEqual(tested({}).statistic, tested({ bandwidth: 1.1 * bandwidth }).statistic)
   }
 })
 
