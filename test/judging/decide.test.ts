@@ -125,7 +125,9 @@ describe('decision by relative increase', () => {
     assert.match(threshold.derivation, /chosen by the user: .* by 10%/)
     const seven = decide(inputs(completePolicy({ kind: 'relative', increase: 0.07 }), {})).threshold
     assert.match(seven.derivation, / by 7%$/)
-    const odd = decide(inputs({ kind: 'relative', increase: 0.123456 }, {})).threshold
+    const odd = decide(
+      inputs(completePolicy({ kind: 'relative', increase: 0.123456 }), {}),
+    ).threshold
     assert.match(odd.derivation, / by 12\.3456%$/)
   })
 })
