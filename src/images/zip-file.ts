@@ -33,7 +33,7 @@ export async function* readZip(path: string, { listOnly = false } = {}): AsyncGe
   // Sizes that contradict each other matter when an entry is unpacked; encrypted ones may.
   const zip = await openZip(path, { ...OPEN_OPTIONS, validateEntrySizes: !listOnly })
   try {
-    for await (const entry of entriesOf(zip, path)) yield describe(zip, entry)
+    for await (const entry of entriesOf(zip, path)) yield describe(zip, entry, path)
   } finally {
     zip.close()
   }
@@ -45,7 +45,7 @@ export async function streamZipEntry(path: string, name: string): Promise<Readab
   try {
     for await (const entry of entriesOf(zip, path)) {
       // The file stays open behind `close` until this stream has ended.
-      if (nameOf(entry) === name) return await zip.openReadStreamPromise(entry)
+      if (nameOf(entry) === name) return await openEntry(zip, entry, path)
     }
   } finally {
     zip.close()
@@ -114,8 +114,14 @@ async function* entriesOf(zip: ZipFile, path: string): AsyncGenerator<Entry> {
   }
 }
 
-function describe(zip: ZipFile, entry: Entry): ZipEntry {
-  const stream = async (): Promise<Readable> => zip.openReadStreamPromise(entry)
+async function openEntry(zip: ZipFile, entry: Entry, path: string): Promise<Readable> {
+  return zip.openReadStreamPromise(entry).catch((error: unknown) => {
+    throw brokenStream(error, `${path}, entry ${nameOf(entry)}`)
+  })
+}
+
+function describe(zip: ZipFile, entry: Entry, path: string): ZipEntry {
+  const stream = async (): Promise<Readable> => openEntry(zip, entry, path)
   return {
     name: nameOf(entry),
     size: entry.uncompressedSize,

@@ -176,6 +176,15 @@ describe('NPZ arrays', () => {
       message: /x_train \(3×6×4\).*x_test \(5×6×4\)/,
     })
   })
+
+  it('that can not be followed to its arrays is refused by name', async () => {
+    const misled = Buffer.from(golden.npz.plain, 'base64')
+    misled.writeUInt16LE(0xffff, 26)
+    await assert.rejects(read('misled.npz', misled), {
+      code: 'source.unreadable',
+      message: /misled\.npz, entry /,
+    })
+  })
 })
 
 describe('IDX arrays', () => {
