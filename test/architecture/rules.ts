@@ -128,6 +128,8 @@ export const browserRooms: readonly string[] = ['measuring/values', 'wording', '
 
 /** Files of studies that use a package as the tool of somebody else, on purpose beside its owner. */
 export const otherTools: Readonly<Record<string, string>> = {
+  'bench/harness/picture-folders.ts': 'sharp',
+  'bench/workers/decoding.ts': 'sharp',
   'evaluation/containers/write-containers.ts': 'sharp',
   'evaluation/hostile/base-files.ts': 'sharp',
   'evaluation/tolerance/turn-by-sharp.ts': 'sharp',
