@@ -29,6 +29,23 @@ before(async () => {
   assert.equal(code, 0, stderr)
 })
 
+describe('a batch of which much can not be read', () => {
+  const withUnreadable = async (name: string, unreadable: number): Promise<Ended> => {
+    await writeImageFolder(join(cwd, name), blobImages({ count: 20, seed: 2 }))
+    for (let i = 0; i < unreadable; i++) writeFileSync(join(cwd, name, `x${i}.png`), 'no picture')
+    return run(`check d.pixeldrift ${name}`)
+  }
+
+  it('is a warning with exit status 0 below half, and 2 from half on', async () => {
+    const some = await withUnreadable('some', 19)
+    assert.equal(some.code, 0, some.stderr)
+    assert.match(some.stdout, /19 could not be\sread/)
+    const half = await withUnreadable('half', 20)
+    assert.equal(half.code, 2, half.stderr)
+    assert.match(half.stdout, /20 could not be\sread/)
+  })
+})
+
 describe('pixeldrift fit', () => {
   it('says what it made, how good it is and what to do next', async () => {
     const { code, stdout, stderr } = await run('fit training --out again.pixeldrift --epochs 2')

@@ -75,10 +75,11 @@ async function requireDetectorFirst(path: string): Promise<void> {
   })
 }
 
-/** Too few images is no all-clear: scripts must not take it for one. */
+/** Too few images is no all-clear, nor is a batch half of which could not be read: scripts must not take it for one. */
 function exitCode(verdict: Verdict): ExitCode {
-  if (verdict.severity === 'insufficient-data') return EXIT.error
-  return verdict.drift ? EXIT.drift : EXIT.noDrift
+  if (verdict.drift) return EXIT.drift
+  const isHalfUnread = countSkipped(verdict) >= verdict.count
+  return verdict.severity === 'insufficient-data' || isHalfUnread ? EXIT.error : EXIT.noDrift
 }
 
 function settingsOf(flags: CheckFlags): CheckInput {
