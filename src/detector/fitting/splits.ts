@@ -30,6 +30,8 @@ export type SplitInput = HashedPart & { readonly blocks?: Uint32Array }
 
 /** Fewer images than this leave no room for three parts. */
 const FEWEST_IMAGES = 100
+/** Of them so many must not be copies. */
+const FEWEST_DIFFERENT = 20
 /** Of a reference of its own: as many as a hundred images would leave. */
 const FEWEST_REFERENCE = 30
 const MOST_VALIDATION = 2_000
@@ -48,7 +50,7 @@ export function splitSizes(count: number): {
 /** Cuts images into the three parts, no block in two; throws DriftError('data.insufficient') below 100. */
 export function splitImages(images: SplitInput, location: string): Splits {
   const count = images.pixels.shape[0]
-  requireImages(count, location)
+  requireImages(images, location)
   const sizes = splitSizes(count)
   const first = nextBlock(sizes.training, images.blocks)
   const middle = nextBlock(sizes.training + sizes.validation, images.blocks)
@@ -62,7 +64,7 @@ export function splitImages(images: SplitInput, location: string): Splits {
 /** The same where the reference is of its own: all images are for learning, a seventh of them for validation. */
 export function splitLearning(images: SplitInput, location: string): Splits['learning'] {
   const count = images.pixels.shape[0]
-  requireImages(count, location)
+  requireImages(images, location)
   const validation = Math.min(MOST_VALIDATION, Math.round(count / 7))
   const first = nextBlock(count - validation, images.blocks)
   requireBlocks(first < count, location)
@@ -88,7 +90,9 @@ function cut({ pixels, given, hashes }: HashedPart, start: number, end: number):
   }
 }
 
-function requireImages(count: number, location: string): void {
+function requireImages({ hashes }: HashedPart, location: string): void {
+  requireDifferent(hashes, location)
+  const count = hashes.length
   if (count >= FEWEST_IMAGES) return
   throw new DriftError(
     'data.insufficient',
@@ -96,6 +100,17 @@ function requireImages(count: number, location: string): void {
     {
       hint: 'Use a few thousand images like those the classifier was trained on; 10,000 or more is best.',
     },
+  )
+}
+
+/** How images vary can't be learned from copies of a few. */
+function requireDifferent(hashes: Float64Array, location: string): void {
+  const different = new Set(hashes).size
+  if (hashes.length < FEWEST_IMAGES || different >= FEWEST_DIFFERENT) return
+  throw new DriftError(
+    'data.insufficient',
+    `expected at least ${FEWEST_DIFFERENT} different reference images, got ${different} among ${hashes.length} in ${location}`,
+    { hint: 'All others are exact copies of these: look whether the right files were given.' },
   )
 }
 

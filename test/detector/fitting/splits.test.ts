@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { splitImages, type SplitInput, splitSizes } from '../../../src/detector/fitting/splits.ts'
+import {
+  splitImages,
+  type SplitInput,
+  splitLearning,
+  splitSizes,
+} from '../../../src/detector/fitting/splits.ts'
 import { DriftError } from '../../../src/errors.ts'
 import { tensor } from '../../../src/tensor/index.ts'
 
@@ -28,6 +33,19 @@ describe('splits', () => {
   it('holds out about a third, and no more than 10,000, for the reference', () => {
     assert.deepEqual(splitSizes(1000), { training: 600, validation: 100, reference: 300 })
     assert.deepEqual(splitSizes(100_000), { training: 88_000, validation: 2000, reference: 10_000 })
+  })
+
+  it('refuses copies of a few images, and says so', () => {
+    const copies = (different: number): SplitInput => {
+      const images = numbered(200)
+      return { ...images, hashes: images.hashes.map((hash) => hash % different) }
+    }
+    assert.throws(() => splitImages(copies(2), 'photos/'), {
+      code: 'data.insufficient',
+      message: 'expected at least 20 different reference images, got 2 among 200 in photos/',
+    })
+    assert.throws(() => splitLearning(copies(19), 'photos/'), { code: 'data.insufficient' })
+    assert.equal(splitImages(copies(20), 'photos/').reference.hashes.length, 60)
   })
 
   it('refuses fewer images than three parts need', () => {
