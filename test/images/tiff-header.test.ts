@@ -132,6 +132,27 @@ describe('the pages of a TIFF', () => {
     )
   })
 
+  it('are ten thousand at most', () => {
+    /** Pages without any field, each in front of the next. */
+    const film = (pages: number): Buffer => {
+      const bytes = Buffer.alloc(8 + 6 * pages)
+      bytes.write('II*\0\x08', 'latin1')
+      for (let i = 0; i + 1 < pages; i++) bytes.writeUInt32LE(8 + 6 * (i + 1), 8 + 6 * i + 2)
+      return bytes
+    }
+    assert.deepEqual(
+      [3, 9999, 10_000, 10_001].map((pages) => readTiffPages(film(pages)).length),
+      [3, 9999, 10_000, 10_000],
+    )
+  })
+
+  it('have no more of a field’s values looked at than eight', () => {
+    // Its values begin within the file, but there are not as many as it says.
+    const bytes = tiffOf([[short(277, 3, 3, 3, 3, 3, 3, 3, 3)]], little)
+    bytes.writeUInt32LE(1_000_000, 8 + 2 + 4)
+    assert.equal(readTiffPages(bytes)[0].samples, 3)
+  })
+
   it('take where the next page is for no field, whatever its number', () => {
     const one = tiffOf([[short(277, 3)]], little)
     const bytes = Buffer.alloc(277 + one.length)
