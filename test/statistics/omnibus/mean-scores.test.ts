@@ -59,7 +59,7 @@ test('a score of a row does not depend on the rows beside it', () => {
   for (const column of scale.columns) {
     const [together, single] = [window, alone].map((values) => scoreColumn(scale, column, values))
     assert.deepEqual(
-      single.map((scores) => [...scores]),
+      single.map((scores) => Array.from(scores)),
       together.map((scores) => [scores[row]]),
     )
   }
