@@ -9,9 +9,9 @@ import {
 } from '../judging/index.ts'
 import { type Extractor, measure } from '../measuring/index.ts'
 import { foldMeasurements, type Measurements } from '../measuring/values/index.ts'
+import { summarise, tellFindings } from '../wording/index.ts'
 import type { DetectorManifest } from './artifact/manifest.ts'
 import { notesOnDecoding } from './decoding-note.ts'
-import { findings, summarise } from './findings.ts'
 import { type Clock, installedVersions, systemClock } from './provenance.ts'
 import { parseCheckOptions } from './settings/options.ts'
 import type { CheckInput } from './settings/settings.ts'
@@ -89,14 +89,11 @@ function locationsOf({ sources }: Measurements): string {
 function describe(
   judgement: Judgement,
 ): Omit<Verdict, 'checkedAt' | 'versions' | 'batch' | 'detector'> {
-  const { tested, skippedCounts } = judgement
-  const total = Object.values(skippedCounts).reduce((sum, count) => sum + count, 0)
-  const batch = { ...tested, count: tested.of, skipped: { total } }
   return {
     schemaVersion: 1,
     ...judgement,
-    summary: summarise(judgement, batch),
-    findings: findings(judgement),
+    summary: summarise(judgement),
+    findings: tellFindings(judgement),
   }
 }
 

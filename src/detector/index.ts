@@ -5,7 +5,6 @@ export {
   type ClassShare,
   createBaseline,
   createShiftJudge,
-  describeShares,
   distanceOf,
   type DriftSize,
   type Estimate,

@@ -7,7 +7,7 @@ export {
 export { type FitCounts, largestBatch, MOST_REFERENCE, undrawn } from './batch-limit.ts'
 export { blockOrder, blocksOf } from './blocks.ts'
 export { classOutputs } from './class-outputs.ts'
-export { describeShares, distanceOf } from './class-shares.ts'
+export { distanceOf } from './class-shares.ts'
 export { type DriftSize, measureSize } from './drift-size.ts'
 export { gatherEvidence, type MeasuredShare, measureShare, type TestedWindow } from './evidence.ts'
 export { chooseExemplars } from './exemplars.ts'

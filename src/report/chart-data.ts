@@ -1,13 +1,11 @@
 import type { DecisionScale, EffectRow, GroupRow } from '../charts/index.ts'
 import {
   type CategoryEvidence,
-  describeShares,
   type FeatureEvidence,
   type GroupEvidence,
   type Verdict,
 } from '../detector/index.ts'
-import { isSignificant } from './effect-size.ts'
-import { groupTitle } from './group-title.ts'
+import { describeShares, groupTitle, isSignificant } from '../wording/index.ts'
 
 /** Classes named in a category's row. */
 const CLASSES_SHOWN = 3

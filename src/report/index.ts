@@ -1,7 +1,5 @@
-export { countSkipped } from './narrative.ts'
 export { collectReport } from './collect-report.ts'
 export { renderHtmlReport } from './html/html-report.ts'
 export type { PictureColumn, ReportData } from './report-data.ts'
 export { type JsonSafe, type ReportJson, reportJson, type ReportPicture } from './report-json.ts'
-export { describeVersions, formatMoment } from './provenance-words.ts'
 export { renderTerminalReport, type TerminalReportOptions } from './terminal.ts'

@@ -1,15 +1,17 @@
 import pico from 'picocolors'
 import type { Severity, Verdict } from '../detector/index.ts'
 import {
+  describeSkipped,
+  describeVersions,
   formatChange,
   formatCount,
   formatInterval,
+  formatMoment,
   formatNumber,
+  narrate,
   visibleText,
   wrapText,
 } from '../wording/index.ts'
-import { describeSkipped, narrate } from './narrative.ts'
-import { describeVersions, formatMoment } from './provenance-words.ts'
 
 export type TerminalReportOptions = {
   /** Whether the text carries colours. */

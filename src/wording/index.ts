@@ -1,3 +1,9 @@
+export { describeShares } from './class-shares.ts'
+export { tellFindings } from './findings.ts'
+export { groupTitle } from './group-title.ts'
+export { isSignificant, type Judged, type JudgedBatch, type Told } from './judged.ts'
+export { narrate, type Narrative } from './narrative.ts'
+export type { Answer } from './next-steps.ts'
 export {
   formatChange,
   formatCount,
@@ -13,6 +19,9 @@ export {
   formatShare,
   type Interval,
 } from './number-format.ts'
+export { describeVersions, formatMoment } from './provenance-words.ts'
+export { countSkipped, describeReasons, describeSkipped } from './skipped-words.ts'
+export { summarise } from './summary.ts'
 export {
   keepEquations,
   renderTable,
@@ -21,3 +30,4 @@ export {
   withoutExplanation,
   wrapText,
 } from './text-layout.ts'
+export { explainThreshold } from './threshold-words.ts'

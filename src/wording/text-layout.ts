@@ -57,3 +57,8 @@ export function renderTable(
     )
     .join('\n')
 }
+
+/** Capital letter in front. */
+export function capitalise(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`
+}

@@ -48,6 +48,12 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'baseline, policy, window test, tolerated changes, evidence, kind of shift, verdict; no images, no engine',
     mayImport: ['tensor', 'statistics', 'measuring/values'],
   },
+  wording: {
+    holds:
+      'the words of a verdict: what is seen, how sure, how bad, what next; numbers as people read them; runs in a browser',
+    mayImport: [],
+    mayImportTypes: ['judging'],
+  },
   detector: {
     holds:
       'the façade; `fitting/`, `artifact/` (one file on disk), `settings/` (options and their defaults)',
@@ -60,11 +66,8 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'measuring/values',
       'measuring',
       'judging',
+      'wording',
     ],
-  },
-  wording: {
-    holds: 'numbers, percentages and lines of text as people read them; runs in a browser',
-    mayImport: [],
   },
   charts: {
     holds: 'SVG charts of plain data, colours, safe markup; runs in a browser',

@@ -4,12 +4,8 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { fit } from '../../src/detector/index.ts'
 import { arrayImages, type ImageSource } from '../../src/images/index.ts'
-import {
-  countSkipped,
-  renderHtmlReport,
-  renderTerminalReport,
-  collectReport,
-} from '../../src/report/index.ts'
+import { renderHtmlReport, renderTerminalReport, collectReport } from '../../src/report/index.ts'
+import { countSkipped } from '../../src/wording/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
 import { fitTinyDetector } from '../fixtures/tiny-detector.ts'
 

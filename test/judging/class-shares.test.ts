@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { describeShares, distanceOf, nameShares } from '../../src/judging/class-shares.ts'
-import type { CategoryEvidence, FeatureEvidence } from '../../src/judging/verdict.ts'
+import { distanceOf, nameShares } from '../../src/judging/class-shares.ts'
+import { describeShares } from '../../src/wording/index.ts'
+import type { FeatureEvidence } from '../../src/judging/verdict.ts'
 
 const share = (category: number, reference: number, window: number) => ({
   category,
@@ -31,10 +32,7 @@ describe('shares of predicted classes', () => {
 
   it('are said in whole percents, in tenths below ten', () => {
     const said = (from: number, to: number): string =>
-      describeShares(
-        { shares: nameShares([share(0, from, to)], ['cat']) } as unknown as CategoryEvidence,
-        4,
-      )
+      describeShares({ shares: nameShares([share(0, from, to)], ['cat']) }, 4)
     assert.equal(said(0.104, 0.31), "'cat' 10% → 31%")
     assert.equal(said(0.0994, 0.0996), "'cat' 9.9% → 10%")
     assert.equal(said(0.0995, 0.0995), "'cat' 10% → 10%")
@@ -46,8 +44,7 @@ describe('shares of predicted classes', () => {
       [share(0, 0.4, 0.1), share(1, 0.1, 0.3), share(2, 0.2, 0.3), share(3, 0.301, 0.3)],
       ['cat', 'dog', 'fox', 'hen'],
     )
-    const said = (most: number, own = shares) =>
-      describeShares({ shares: own } as unknown as CategoryEvidence, most)
+    const said = (most: number, own = shares) => describeShares({ shares: own }, most)
     assert.equal(said(2), "'cat' 40% → 10%, 'dog' 10% → 30%")
     assert.equal(said(9), "'cat' 40% → 10%, 'dog' 10% → 30%, 'fox' 20% → 30%")
     assert.equal(said(9, shares.slice(3)), "'hen' 30% → 30%")

@@ -11,11 +11,11 @@ import { DriftError } from '../../errors.ts'
 import type { ImageSource } from '../../images/index.ts'
 import {
   collectReport,
-  countSkipped,
   renderHtmlReport,
   renderTerminalReport,
   reportJson,
 } from '../../report/index.ts'
+import { countSkipped } from '../../wording/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { flagName } from '../flag-names.ts'
 import { type ImageFlags, openArgument, reportSkipped, vectorFiles } from '../image-arguments.ts'

@@ -5,8 +5,7 @@ import {
   loadDetector,
   type Policy,
 } from '../../detector/index.ts'
-import { describeVersions, formatMoment } from '../../report/index.ts'
-import { renderTable } from '../../wording/index.ts'
+import { describeVersions, formatMoment, renderTable } from '../../wording/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { describeVectors } from '../vector-words.ts'
 

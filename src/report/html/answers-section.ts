@@ -1,6 +1,5 @@
-import { keepEquations } from '../../wording/index.ts'
+import { type Answer, keepEquations, type Narrative } from '../../wording/index.ts'
 import { markup, type Markup } from '../../charts/index.ts'
-import type { Answer, Narrative } from '../narrative.ts'
 
 const FINDINGS_SHOWN = 4
 

@@ -7,21 +7,24 @@ import type {
   Verdict,
 } from '../../detector/index.ts'
 import { drawTrainingCurve, type Markup, markup } from '../../charts/index.ts'
-import { isSignificant } from '../effect-size.ts'
-import { groupTitle } from '../group-title.ts'
-import { countSkipped, describeReasons, explainThreshold } from '../narrative.ts'
 import {
+  countSkipped,
+  describeReasons,
+  describeVersions,
+  explainThreshold,
   formatCount,
   formatCountOf,
   formatEffect,
+  formatMoment,
   formatNumber,
   formatPercent,
   formatPValue,
   formatRate,
   formatShare,
+  groupTitle,
+  isSignificant,
   sentence,
 } from '../../wording/index.ts'
-import { describeVersions, formatMoment } from '../provenance-words.ts'
 import type { ReportData } from '../report-data.ts'
 import { dataTable, type TableColumn } from './data-table.ts'
 import { responsiveChart } from './responsive-chart.ts'

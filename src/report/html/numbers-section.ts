@@ -7,8 +7,9 @@ import {
   type Markup,
 } from '../../charts/index.ts'
 import { effectRow, groupRow } from '../chart-data.ts'
-import { countSkipped, describeReasons } from '../narrative.ts'
 import {
+  countSkipped,
+  describeReasons,
   formatChange,
   formatCount,
   formatCountOf,

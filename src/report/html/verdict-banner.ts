@@ -1,9 +1,8 @@
 import type { Severity } from '../../detector/index.ts'
 import { drawDecisionScale, markup, type Markup, trusted } from '../../charts/index.ts'
 import { decisionScale } from '../chart-data.ts'
-import type { Narrative } from '../narrative.ts'
+import { keepEquations, type Narrative } from '../../wording/index.ts'
 import type { ReportData } from '../report-data.ts'
-import { keepEquations } from '../../wording/index.ts'
 import { responsiveChart } from './responsive-chart.ts'
 
 /** The verdict in words, and where it stands against its threshold. */

@@ -1,8 +1,4 @@
-import type { GroupEvidence } from '../detector/index.ts'
-
-type FeatureGroup = GroupEvidence['group']
-
-const TITLES: Readonly<Record<FeatureGroup, string>> = {
+const TITLES: Readonly<Record<string, string>> = {
   property: 'image properties',
   reconstruction: 'reconstruction',
   code: 'autoencoder code',
@@ -13,6 +9,6 @@ const TITLES: Readonly<Record<FeatureGroup, string>> = {
 }
 
 /** A family of features as a reader would call it. */
-export function groupTitle(group: FeatureGroup): string {
-  return TITLES[group]
+export function groupTitle(group: string): string {
+  return TITLES[group] ?? group
 }

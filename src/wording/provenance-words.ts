@@ -1,5 +1,3 @@
-import type { Verdict } from '../detector/index.ts'
-
 /** A time of ISO 8601 to the minute, in UTC wherever it is read: `2026-11-23 14:05 UTC`. */
 export function formatMoment(iso: string): string {
   const time = new Date(iso)
@@ -13,6 +11,11 @@ export function describeVersions({
   onnxruntime,
   sharp,
   node,
-}: Verdict['versions']): string {
+}: {
+  readonly pixeldrift: string
+  readonly onnxruntime: string
+  readonly sharp: string
+  readonly node: string
+}): string {
   return `pixeldrift ${pixeldrift}, ONNX Runtime ${onnxruntime}, sharp ${sharp}, Node ${node}`
 }

@@ -1,0 +1,154 @@
+import { describeShares } from './class-shares.ts'
+import { fromTo, inShareOfImages, relativeChange } from './figures.ts'
+import type { CategoryEvidence, FeatureEvidence, QuantityEvidence } from '../judging/index.ts'
+import { isSignificant, type Judged } from './judged.ts'
+import { observe, type Observation, SIGHTS } from './observe.ts'
+import { capitalise, withoutExplanation } from './text-layout.ts'
+
+/** At most so many findings of features. */
+const TOLD = 6
+/** Of what is seen, so that traces of software are told too. */
+const TOLD_OF_KIND = { seen: 4, processing: 2, abstract: 1 } as const
+const SUSPECTED = 3
+const TOLD_CLASSES = 4
+
+/** Something that changed: what the images are now, and the figures that say so. */
+export type Change = {
+  /** Follows “the images …” or “they …”. */
+  readonly predicate: string
+  /** From where to where. */
+  readonly figures: string
+  /** How much that is; may be empty. */
+  readonly relative: string
+  /** In how many images, as the end of a sentence; may be empty. */
+  readonly extent: string
+}
+
+/** What changed, in words, most telling first; empty unless the decision passed its threshold. */
+export function tellFindings(verdict: Judged): string[] {
+  const { score, loss, threshold, shift, features } = verdict
+  if (score < 1) return []
+  const words = [...tellShift(shift), ...changesOf(features, shift).map(tellChange)]
+  return threshold.policy === 'relative' && loss !== null
+    ? [
+        `Reconstruction loss: ${fromTo(loss.baseline, loss.mean)}${inBrackets(relativeChange(loss.baseline, loss.mean))}`,
+        ...words,
+      ]
+    : words
+}
+
+/** `Darker: mean brightness 0.473 → 0.167 (−65%), in at least 93% of the images`. */
+function tellChange({ predicate, figures, relative, extent }: Change): string {
+  const title = capitalise(predicate.replace(/^(are|have) (an? |their )?/, ''))
+  return `${title}: ${figures}${inBrackets(relative)}${extent}`
+}
+
+function inBrackets(text: string): string {
+  return text === '' ? '' : ` (${text})`
+}
+
+/** The change to name where there is room for one; undefined where nothing stands out. */
+export function leadingChange({ features, shift }: Judged): Change | undefined {
+  return changesOf(features, shift)[0]
+}
+
+/** At most so many places to look at. */
+const CAUSES = 2
+
+/** Where what changed usually comes from, most likely first; follows “look at …”. */
+export function causesOf({ features, shift }: Judged): string[] {
+  if (shift?.kind === 'prior')
+    return ['where these images come from: the mix of classes is another']
+  const causes = mostTelling(observe(features.filter(isSignificant))).flatMap(
+    ({ cause }) => cause ?? [],
+  )
+  return [...new Set(causes)].slice(0, CAUSES)
+}
+
+/** What changed, most telling first. */
+function changesOf(features: readonly FeatureEvidence[], shift: Judged['shift']): Change[] {
+  const sure = features.filter(isSignificant)
+  // A small batch can be surely different as a whole without any one feature being sure.
+  if (sure.length === 0) return mostTelling(observe(features)).slice(0, SUSPECTED).map(changeOf)
+  const categories = sure.filter((feature) => feature.kind === 'category').map(classChange)
+  const named = mostTelling(observe(sure)).map(changeOf)
+  const rest = [...named, ...unnamedChanges(sure, named.length === 0)]
+  // Where the mix changed alone, what images of other classes look like follows from it.
+  const all = shift?.kind === 'prior' ? [...categories, ...rest] : insert(categories, rest)
+  return all.slice(0, TOLD)
+}
+
+/** After the first ones, but told in any case. */
+function insert(categories: readonly Change[], rest: readonly Change[]): Change[] {
+  const first = rest.slice(0, TOLD - categories.length)
+  return [...first, ...categories]
+}
+
+/** Of each kind the first few, in their order. */
+function mostTelling(observations: readonly Observation[]): Observation[] {
+  const told = { seen: 0, processing: 0, abstract: 0 }
+  return observations.filter(({ kind }) => told[kind]++ < TOLD_OF_KIND[kind])
+}
+
+function changeOf({ predicate, feature, column }: Observation): Change {
+  const [, measure, unit] = column
+  const { referenceMean, batchMean } = feature
+  return {
+    predicate,
+    figures: `${measure} ${fromTo(referenceMean, batchMean, unit)}`.trim(),
+    relative: relativeChange(referenceMean, batchMean, unit),
+    extent: inShareOfImages(feature),
+  }
+}
+
+function classChange(feature: CategoryEvidence): Change {
+  return {
+    predicate: 'are predicted in other shares',
+    figures: describeShares(feature, TOLD_CLASSES),
+    relative: '',
+    extent: '',
+  }
+}
+
+const KNOWN = new Set(SIGHTS.flatMap(({ columns }) => columns.map(([name]) => name)))
+
+/** Features without words of their own: what a classifier says, by title; what was learned only where nothing else is told. */
+function unnamedChanges(sure: readonly FeatureEvidence[], isAlone: boolean): Change[] {
+  const unnamed = sure.filter(
+    (feature): feature is QuantityEvidence =>
+      feature.kind === 'quantity' && !KNOWN.has(feature.name),
+  )
+  const strongest = unnamed.toSorted((a, b) => b.kolmogorovSmirnov - a.kolmogorovSmirnov)
+  const outputs = strongest.filter(({ group }) => group === 'classifier')
+  const others = strongest.filter(({ group }) => group !== 'classifier')
+  return [...outputs.slice(0, 1), ...others.slice(0, isAlone ? 1 : 0)].map((feature) => ({
+    predicate:
+      feature.group === 'classifier'
+        ? 'are judged otherwise by the classifier'
+        : 'have changed in what the autoencoder learned of them',
+    figures: `${withoutExplanation(feature.title)} ${fromTo(feature.referenceMean, feature.batchMean)}`,
+    relative: relativeChange(feature.referenceMean, feature.batchMean),
+    extent: inShareOfImages(feature),
+  }))
+}
+
+function tellShift(shift: Judged['shift']): string[] {
+  switch (shift?.kind) {
+    case 'prior':
+      return ['The mix of classes changed; images of a class look as before (prior shift)']
+    case 'appearance':
+      return [
+        'Images of a class look different; the mix of classes is as before (appearance shift)',
+      ]
+    case 'mixed':
+      return [
+        'Images of a class look different, and the classes are predicted in other shares: the mix changed too, or the classifier judges such images differently',
+      ]
+    case 'unclear':
+      return [
+        `Can't tell a change of the mix of classes from a change of what they look like: ${shift.why ?? 'neither is sure on its own'}`,
+      ]
+    case undefined:
+      return []
+  }
+}

@@ -1,0 +1,58 @@
+import { leadingChange } from './findings.ts'
+import type { JudgedBatch, Judged } from './judged.ts'
+import { formatCount, formatCountOf } from './number-format.ts'
+import { capitalise } from './text-layout.ts'
+
+/** The verdict in one sentence. */
+export function summarise(judged: JudgedBatch): string {
+  return capitalise(summaryOf(judged))
+}
+
+function summaryOf(verdict: JudgedBatch): string {
+  const { severity, score, changedShare, skippedCounts } = verdict
+  const count = verdict.tested.of
+  const these = count === 1 ? 'this image' : `these ${formatCount(count)} images`
+  switch (severity) {
+    case 'insufficient-data':
+      return tooFew(verdict)
+    case 'ok':
+      return `${these} ${count === 1 ? 'looks' : 'look'} like the reference.`
+    case 'warning':
+      if (score < 1) {
+        const unread = Object.values(skippedCounts).reduce((sum, one) => sum + one, 0)
+        return `The ${formatCountOf(count, 'image')} that could be read ${count === 1 ? 'looks' : 'look'} like the reference, but ${formatCount(unread)} could not be read.`
+      }
+      return `Something changed in ${these}, but in few of them${describeExtent(changedShare)}.`
+    case 'drift':
+      return `${leastOf(changedShare)}${these} no longer look like the reference${mostOfAll(verdict)}.`
+  }
+}
+
+function tooFew({ tested: { images, setAside }, policy }: JudgedBatch): string {
+  const needed = `at least ${policy.fewestImages} are needed`
+  return setAside > 0
+    ? `Not enough new images to judge: ${formatCount(setAside)} ${setAside === 1 ? 'was' : 'were'} used to fit this detector, ${formatCountOf(images, 'other')} ${images === 1 ? 'remains' : 'remain'}, ${needed}.`
+    : `Not enough images to judge: ${formatCount(images)} readable, ${needed}.`
+}
+
+/** The share that changed for certain, where it is a percent or more: `at least 12% of `. */
+function leastOf(share: Judged['changedShare']): string {
+  const least = Math.floor(100 * (share?.atLeast ?? 0))
+  return least < 1 ? '' : `at least ${least}% of `
+}
+
+/** How many images changed, as far as it is known, in brackets: ` (at least 12% of them, by estimate about 15%)`. */
+function describeExtent(share: Judged['changedShare']): string {
+  if (share === null) return ''
+  const [least, about] = [Math.floor(100 * share.atLeast), Math.round(100 * share.estimate)]
+  const estimate = about < 1 ? 'fewer than 1%' : `about ${about}%`
+  if (least < 1) return ` (by estimate ${estimate})`
+  return least >= about ? ` (at least ${least}%)` : ` (at least ${least}%, by estimate ${estimate})`
+}
+
+function mostOfAll(verdict: Judged): string {
+  const change = leadingChange(verdict)
+  return change === undefined
+    ? ''
+    : `; most of all, they ${change.predicate} (${[change.figures, change.relative].filter((part) => part !== '').join(', ')})`
+}
