@@ -67,6 +67,7 @@ async function run(): Promise<void> {
     name: choice.name,
     mutants: all.length,
     seed: Number(values.seed),
+    tests: values.tests,
     explanations,
   })
   const isWhole = !values.survivors && values.files === undefined && planted === undefined

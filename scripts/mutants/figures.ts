@@ -13,6 +13,8 @@ export type Figures = {
   /** Fewer than `mutants` in a sample; `seed` drew it. */
   readonly judged: number
   readonly seed?: number
+  /** Where not all tests of the rooms were run; what they kill is then at least as much. */
+  readonly tests?: string
   readonly killed: number
   /** Among the killed: never ended, see `judgeMutant`. */
   readonly timedOut: number
@@ -31,11 +33,13 @@ export function summarise(
     name,
     mutants,
     seed,
+    tests,
     explanations,
   }: {
     readonly name: string
     readonly mutants: number
     readonly seed: number
+    readonly tests: string | undefined
     readonly explanations: ReadonlyMap<string, Explanation>
   },
 ): Figures {
@@ -61,6 +65,7 @@ export function summarise(
     mutants,
     judged: judged.length,
     ...(judged.length < mutants ? { seed } : {}),
+    ...(tests === undefined ? {} : { tests }),
     killed,
     timedOut: judged.filter(({ fate }) => fate === 'timed out').length,
     explained: survivors.filter(({ reason }) => reason !== '').length,

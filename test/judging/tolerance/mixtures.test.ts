@@ -155,6 +155,18 @@ describe('the mixture nearest to a batch', () => {
     assert.ok(Math.abs(beyond.residual[2 * ALLOWED_SCORES - 2] - 2.21) < 0.2)
   })
 
+  it('is found where a column never varies', () => {
+    const still = (rows: Float32Array) => rows.map((value, i) => (i % WIDTH === 0 ? 2 : value))
+    const constant = createMixtureModel(
+      prepareOmnibusReference(still(values), WIDTH),
+      { ...pool, values: still(pool.values) },
+      groups,
+    )
+    const { shares, deviations } = fitTo(still(batch(3000, 8, 0.7)), {}, constant)
+    assert.ok(Math.abs(brightnessOf(constant, shares) - 0.7) < 0.1)
+    assert.ok(deviations.every((one) => one >= 0))
+  })
+
   it('minds no column that it is told not to', () => {
     const window = batch(3000, 8, 0.5)
     for (let i = 0; i < window.length; i += WIDTH) window[i] += 1
