@@ -22,6 +22,7 @@ export const KINDS = [
   'tiff, 16 bits',
   'gif',
   'avif',
+  'bmp',
   'tar',
   'tar.gz',
   'zip',
@@ -59,6 +60,7 @@ const NAMES: Readonly<Record<Kind, string>> = {
   'tiff, 16 bits': 'a.tif',
   gif: 'a.gif',
   avif: 'a.avif',
+  bmp: 'a.bmp',
   tar: 'a.tar',
   'tar.gz': 'a.tar.gz',
   zip: 'a.zip',
@@ -82,6 +84,7 @@ const MAKERS: Readonly<Record<Kind, Make>> = {
   'tiff, 16 bits': inContainer('tiff, 16 bits, deflate'),
   gif: encoded((image) => image.gif()),
   avif: encoded((image) => image.avif({ effort: 0 })),
+  bmp: async ([picture]) => bmp(picture),
   tar: inContainer('tar of png'),
   'tar.gz': async (pictures) => gzipSync(await inContainer('tar of png')(pictures)),
   zip: async (pictures) => zip(pictures.map(({ jpeg }, i) => [`${i}.jpg`, jpeg] as const)),
@@ -115,6 +118,22 @@ function inContainer(name: string): Make {
       await rm(folder, { recursive: true })
     }
   }
+}
+
+/** 24 bits a pixel, from the bottom up. */
+function bmp({ bytes, side }: Picture): Uint8Array {
+  const stride = Math.ceil((side * 3) / 4) * 4
+  const file = Buffer.alloc(54 + stride * side)
+  file.write('BM')
+  file.writeUInt32LE(54, 10)
+  file.writeUInt32LE(40, 14)
+  file.writeInt32LE(side, 18)
+  file.writeInt32LE(side, 22)
+  file.writeUInt16LE(24, 28)
+  for (let y = 0; y < side; y++) {
+    file.set(bytes.subarray(y * side * 3, (y + 1) * side * 3), 54 + (side - 1 - y) * stride)
+  }
+  return file
 }
 
 function idx(pictures: readonly Picture[]): Uint8Array {

@@ -1,5 +1,5 @@
 /** The file formats that are decoded. */
-export type EncodedFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'tiff' | 'avif'
+export type EncodedFormat = 'png' | 'jpeg' | 'webp' | 'gif' | 'tiff' | 'avif' | 'bmp'
 
 const IMAGE_NAME =
   /\.(?:png|apng|jpe?g|jpe|jfif|webp|gif|tiff?|avif|heic|heif|bmp|dib|jp2|j2k|jxl|ico|p[gpbn]m|tga|svg|exr)$/i
@@ -40,11 +40,20 @@ export function sniffFormat(bytes: Uint8Array): EncodedFormat | undefined {
   if (text.startsWith('\xff\xd8\xff')) return 'jpeg'
   if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'png'
   if (text.startsWith('GIF8')) return 'gif'
+  if (isBitmap(head)) return 'bmp'
   if (text.startsWith('RIFF') && text.slice(8, 12) === 'WEBP') return 'webp'
   if (/^(?:II[*+]\0|MM\0[*+])/.test(text)) return 'tiff'
   if (/^ftyp(?:avif|avis|mif1|msf1|miaf)/.test(text.slice(4))) return 'avif'
   return undefined
 }
+
+/** Two letters are not much: the size of the second header, behind them, must be one that there is. */
+function isBitmap(head: Buffer): boolean {
+  return head.length >= 16 && head.toString('latin1', 0, 2) === 'BM' && BITMAP_HEADERS.has(head[14])
+}
+
+/** Bytes of `BITMAPCOREHEADER`, `BITMAPINFOHEADER` and its later versions. */
+const BITMAP_HEADERS = new Set([12, 40, 52, 56, 64, 108, 124])
 
 /** Bits per sample of a PNG, from its header chunk. */
 export function pngBitDepth(bytes: Uint8Array): number {

@@ -10,6 +10,7 @@ import { pngBitDepth, sniffFormat, type EncodedFormat } from '../encoded-format.
 import { describeForeign } from '../foreign-format.ts'
 import type { RawPixels } from '../raw-pixels.ts'
 import { toWorkingForm, type WorkingForm } from '../working-pixels.ts'
+import { readBmp } from './bmp.ts'
 import { decodeUsualJpeg, jpegDecoder } from './jpeg.ts'
 import { readJpegHeader } from './jpeg-header.ts'
 import { decodeUsualPng } from './png.ts'
@@ -86,10 +87,20 @@ type FileOptions = DecodeOptions & { readonly format: EncodedFormat; readonly wh
 
 async function decodeFormat(bytes: Uint8Array, options: FileOptions): Promise<RawPixels> {
   if (options.format === 'jpeg') return decodeJpeg(bytes, options)
+  if (options.format === 'bmp') return decodeBmp(bytes, options)
   const page = options.format === 'tiff' ? requirePage(bytes, options) : undefined
   return page !== undefined && hasForeignSamples(page)
     ? decodeColourSamples(bytes, page, options)
     : decodeWith(bytes, options, 'error')
+}
+
+function decodeBmp(bytes: Uint8Array, { pixelLimit, where }: FileOptions): RawPixels {
+  const pixels = readBmp(bytes, pixelLimit)
+  if (typeof pixels === 'string') {
+    const message = `expected a whole BMP without compression, got ${pixels} in ${where}`
+    throw new DriftError('image.undecodable', message, { hint: 'Convert it to PNG.' })
+  }
+  return pixels
 }
 
 /** Faults that leave every pixel as it was: others read such files without a word. */
@@ -226,7 +237,7 @@ function requireFormat(bytes: Uint8Array, where: string): EncodedFormat {
   const unknown = bytes.length === 0 ? 'an empty file' : 'bytes that begin like none of them'
   throw new DriftError(
     'image.undecodable',
-    `expected PNG, JPEG, WebP, TIFF, GIF or AVIF, got ${foreign?.title ?? unknown} in ${where}${foreign?.hint ? `: ${foreign.hint}` : ''}`,
+    `expected PNG, JPEG, WebP, TIFF, GIF, AVIF or BMP, got ${foreign?.title ?? unknown} in ${where}${foreign?.hint ? `: ${foreign.hint}` : ''}`,
   )
 }
 

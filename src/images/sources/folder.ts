@@ -168,6 +168,6 @@ function notAFile(id: string, instead: string): DriftError {
 
 function noImages(path: string): DriftError {
   return new DriftError('source.empty', `expected image files, found none in ${path}`, {
-    hint: 'PNG, JPEG, WebP, TIFF, GIF and AVIF files are looked for by name and by content, in subfolders too; and where there are none, archives and tables of images.',
+    hint: 'PNG, JPEG, WebP, TIFF, GIF, AVIF and BMP files are looked for by name and by content, in subfolders too; and where there are none, archives and tables of images.',
   })
 }
