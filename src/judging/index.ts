@@ -36,12 +36,7 @@ export type { TestSettings } from './test-settings.ts'
 export { drawMixture } from './tolerance/draw-mixture.ts'
 export { createMixtureModel, fitMixture, type MixtureModel } from './tolerance/mixtures.ts'
 export { nearestComparisons } from './tolerance/nearest-comparisons.ts'
-export {
-  neighboursAmong,
-  poolOfTables,
-  type ToleratedTable,
-  type TolerancePool,
-} from './tolerance/pool.ts'
+export { poolOfTables, type ToleratedTable, type TolerancePool } from './tolerance/pool.ts'
 export type {
   CategoryEvidence,
   ClassShare,

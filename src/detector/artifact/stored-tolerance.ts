@@ -4,7 +4,6 @@ import { concatenateValues } from '../../tensor/index.ts'
 import type { DetectorManifest } from './manifest.ts'
 import { bytesOf, floats } from './stored-numbers.ts'
 import type { FittedTolerance } from '../fitting/tolerance/fit-tolerance.ts'
-import { neighboursAmong } from '../../judging/index.ts'
 
 type Files = ReadonlyMap<string, Uint8Array>
 
@@ -53,7 +52,6 @@ export function readTolerance(
       rows: copies,
       values: numbers(COPIES_FILE, [copies, columns.length]),
       originals,
-      neighbours: neighboursAmong(copies),
       positions: numbers(POSITIONS_FILE, [copies, dimensions]),
     },
     probes: numbers(PROBES_FILE, [probes, dimensions]),

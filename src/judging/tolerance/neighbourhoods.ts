@@ -1,30 +1,38 @@
 import type { Random } from '../../tensor/index.ts'
-import { FEWEST, type TolerancePool } from './pool.ts'
+import type { TolerancePool } from './pool.ts'
 
-/** Neighbourhoods of each width there are at most, and their widths: copies in them, of the pool's. */
-const MOST = 300
-const WIDTHS = [1, 0.25]
+/** Copies in a neighbourhood: few say precisely which change they show, more say what it does. */
+const SIZES = [200, 50]
+
+/** Neighbourhoods of each size at most. */
+const MOST = 1000
+
 /** Sets of copies changed nearly alike, around copies drawn at random: rows of the pool; they overlap. */
 export function gatherNeighbourhoods(
-  { rows, positions, neighbours }: TolerancePool,
+  { rows, positions }: TolerancePool,
   random: Random,
 ): Uint32Array[] {
   const dimensions = positions.length / rows
   const squares = new Float64Array(rows)
-  return WIDTHS.flatMap((width) => {
-    const size = Math.max(Math.min(FEWEST, neighbours), Math.round(width * neighbours))
-    return Array.from(random.sample(rows, Math.min(MOST, rows)), (centre) => {
+  return SIZES.flatMap((size) =>
+    Array.from(random.sample(rows, Math.min(MOST, rows)), (centre) => {
       for (let row = 0; row < rows; row++) {
-        squares[row] = 0
+        let square = 0
         for (let d = 0; d < dimensions; d++) {
           const gap = positions[row * dimensions + d] - positions[centre * dimensions + d]
-          squares[row] += gap * gap
+          square += gap * gap
         }
+        squares[row] = square
       }
-      const reach = smallest(squares, size)
-      return new Uint32Array(rows).map((_, row) => row).filter((row) => squares[row] <= reach)
-    })
-  })
+      return rowsWithin(squares, smallest(squares, Math.min(size, rows)))
+    }),
+  )
+}
+
+function rowsWithin(squares: Float64Array, reach: number): Uint32Array {
+  const near: number[] = []
+  for (let row = 0; row < squares.length; row++) if (squares[row] <= reach) near.push(row)
+  return Uint32Array.from(near)
 }
 
 /** The value that `count` values are not above, by repeated partition (Hoare 1961). */

@@ -10,18 +10,6 @@ export type TolerancePool = {
   readonly originals: Uint32Array
   /** rows × dimensions: where each copy's change lies among the others; near copies were changed nearly alike. */
   readonly positions: Float32Array
-  /** Copies near each other that are taken for changed alike. */
-  readonly neighbours: number
-}
-
-const SHARE = 0.04
-
-/** Copies in a neighbourhood at least. */
-export const FEWEST = 50
-
-/** How many of so many copies are near each other. */
-export function neighboursAmong(rows: number): number {
-  return Math.min(rows, Math.max(FEWEST, Math.round(SHARE * rows)))
 }
 
 /** Features of the first reference rows under one change, as artifacts of version 0.1 hold them. */
@@ -31,7 +19,6 @@ export type ToleratedTable = { readonly title: string; readonly table: FeatureTa
 export function poolOfTables(tables: readonly ToleratedTable[]): TolerancePool {
   const counts = tables.map(({ table }) => table.rows)
   return {
-    neighbours: Math.min(...counts),
     rows: counts.reduce((sum, count) => sum + count, 0),
     values: concatenateValues(tables.map(({ table }) => table.values)),
     originals: Uint32Array.from(

@@ -6,7 +6,7 @@ import {
   type MixtureModel,
 } from '../../../src/judging/tolerance/mixtures.ts'
 import { nearestComparisons } from '../../../src/judging/tolerance/nearest-comparisons.ts'
-import { neighboursAmong, type TolerancePool } from '../../../src/judging/tolerance/pool.ts'
+import type { TolerancePool } from '../../../src/judging/tolerance/pool.ts'
 import {
   ALLOWED_SCORES,
   meanScores,
@@ -39,7 +39,6 @@ function changedCopies(values: Float32Array, count: number): TolerancePool {
     rows: count,
     originals,
     positions,
-    neighbours: neighboursAmong(count),
     values: Float32Array.from({ length: count * WIDTH }, (_, i) => {
       const row = Math.floor(i / WIDTH)
       const value = values[originals[row] * WIDTH + (i % WIDTH)]

@@ -6,6 +6,8 @@ import type { Tolerance } from '../../settings/settings.ts'
 export type DrawnChange = {
   readonly adjustment: Adjustment
   readonly description: readonly number[]
+  /** The tool alone: ones and zeros. */
+  readonly tool: readonly number[]
 }
 
 /** All changes inside a tolerance, by all the tools a user may have. */
@@ -14,6 +16,9 @@ export type ChangeSpace = {
   readonly limits: Tolerance
   /** Whether images under no change are 8-bit. */
   readonly quantised: boolean
+  /** Pixels. */
+  readonly height: number
+  readonly width: number
 }
 
 /** Kinds of change, in the order of their coordinates. */
@@ -42,9 +47,12 @@ const ALL_TOGETHER = 0.4
 const AT_ALL_LIMITS = 0.2
 
 /** The space of changes up to these limits; a limit of 0 is none. */
-export function changeSpace(limits: Tolerance, quantised: boolean): ChangeSpace {
+export function changeSpace(
+  limits: Tolerance,
+  images: Pick<ChangeSpace, 'quantised' | 'height' | 'width'>,
+): ChangeSpace {
   const kinds = (Object.keys(limits) as Kind[]).filter((kind) => (limits[kind] ?? 0) > 0)
-  return { kinds, limits, quantised }
+  return { kinds, limits, ...images }
 }
 
 /** One random change, up to a little beyond the limits. */
@@ -67,7 +75,7 @@ export function drawChange(space: ChangeSpace, random: Random): DrawnChange {
 export function drawProbes(space: ChangeSpace, random: Random): DrawnChange[] {
   const inside = () => drawStrengths(space, random, 1)
   const corner = () => drawCorner(space, random, 1)
-  return [inside, corner, inside, corner].flatMap((draw) =>
+  return [inside, corner, inside, corner, inside, corner, inside, corner].flatMap((draw) =>
     INTERPOLATIONS.flatMap((interpolation) => {
       const drawn = drawTool(space, random)
       const strengths = draw()
@@ -123,8 +131,10 @@ function drawStrength(random: Random, oneSided: boolean, reach: number): number 
   return reach * Math.sin((Math.PI / 2) * share)
 }
 
-function makeChange({ kinds, limits }: ChangeSpace, tool: Tool, strengths: Strengths): DrawnChange {
+function makeChange(space: ChangeSpace, tool: Tool, strengths: Strengths): DrawnChange {
+  const { kinds, limits } = space
   const description: number[] = []
+  const made: number[] = []
   const parts: Adjustment[] = [{ rounded: tool.rounded }]
   for (const kind of kinds) {
     const own = strengths[kind]
@@ -134,18 +144,47 @@ function makeChange({ kinds, limits }: ChangeSpace, tool: Tool, strengths: Stren
     if (kind === 'translation') description.push(second, Math.abs(second))
     if (kinds.length > 1) description.push(own === undefined ? 0 : 1)
     const relative = tool.relative[kind] === true
-    if (kind === 'brightness' || kind === 'contrast') description.push(relative ? 1 : 0)
+    if (kind === 'brightness' || kind === 'contrast') made.push(relative ? 1 : 0)
     const limit = limits[kind] ?? 0
     parts.push(adjust(kind, [limit * first, limit * second], relative))
   }
   if (kinds.includes('rotation') || kinds.includes('translation')) {
     const { interpolation, border } = tool.resampling
     parts.push({ resampling: tool.resampling })
-    for (const one of BORDERS) description.push(one === border ? 1 : 0)
-    for (const one of INTERPOLATIONS) description.push(one === interpolation ? 1 : 0)
+    for (const one of BORDERS) made.push(one === border ? 1 : 0)
+    for (const one of INTERPOLATIONS) made.push(one === interpolation ? 1 : 0)
   }
-  description.push(tool.rounded ? 1 : 0)
-  return { adjustment: Object.assign({}, ...parts) as Adjustment, description }
+  if (kinds.includes('translation')) description.push(...wholePeriods(space, strengths))
+  made.push(tool.rounded ? 1 : 0)
+  const adjustment = Object.assign({}, ...parts) as Adjustment
+  return { adjustment, description: [...description, ...made], tool: made }
+}
+
+/** Fine filters see a move by its remainder: interpolation by that of whole pixels, wavelets by that of pairs. */
+const PERIODS = [1, 2]
+
+/**
+ * How near a move down and to the right is to a whole period, from 1 to −1 halfway between. A move by whole pixels leaves
+ * the texture as it is, one by half a pixel blurs it most. A turn brings all remainders into one image: the mean over it.
+ */
+function wholePeriods({ limits, height, width }: ChangeSpace, strengths: Strengths): number[] {
+  const [down = 0, right = 0] = strengths.translation ?? []
+  const limit = limits.translation ?? 0
+  const turned = (Math.PI / 180) * (limits.rotation ?? 0) * (strengths.rotation?.[0] ?? 0)
+  const moves = [
+    { pixels: limit * down * height, spread: turned * width },
+    { pixels: limit * right * width, spread: turned * height },
+  ]
+  return PERIODS.flatMap((period) =>
+    moves.map(
+      ({ pixels, spread }) => Math.cos((2 * Math.PI * pixels) / period) * sinc(spread / period),
+    ),
+  )
+}
+
+/** sin πx / πx. */
+function sinc(x: number): number {
+  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x)
 }
 
 function adjust(

@@ -13,6 +13,7 @@ import {
   symmetricEigen,
   transpose,
 } from '../../../tensor/index.ts'
+import type { DrawnChange } from './draw-changes.ts'
 
 /** Copies, and what was done to each. */
 export type ChangedCopies = {
@@ -20,16 +21,19 @@ export type ChangedCopies = {
   readonly values: Float32Array
   readonly originals: Uint32Array
   /** Strengths and tools of each copy, equally many. */
-  readonly descriptions: Descriptions
+  readonly changes: readonly DescribedChange[]
 }
 
-type Descriptions = readonly (readonly number[])[]
+type DescribedChange = Pick<DrawnChange, 'description' | 'tool'>
 
 /** Dimensions that changes are compared in at most. */
 const DIMENSIONS = 12
 
 /** Of each column's scores, those of location and spread say enough of what a change does. */
 const SCORES = 2
+
+/** Farther than any strengths are from each other. */
+const APART = 1000
 
 const BASE_ROWS = 2000
 const RIDGE = 1e-3
@@ -45,9 +49,12 @@ const SATURATION = 2
 export function embedChanges(
   reference: OmnibusReference,
   copies: ChangedCopies,
-  { groups, others }: { readonly groups: readonly OmnibusGroup[]; readonly others: Descriptions },
+  {
+    groups,
+    others,
+  }: { readonly groups: readonly OmnibusGroup[]; readonly others: readonly DescribedChange[] },
 ): { readonly copies: Float32Array; readonly others: Float32Array } {
-  const design = quadraticDesign(copies.descriptions)
+  const design = quadraticDesign(copies.changes)
   const effects = predictEffects(design, reference, { copies, groups })
   const { values, vectors } = symmetricEigen(multiply(effects, transpose(effects)))
   const dimensions = Math.min(DIMENSIONS, values.length)
@@ -58,13 +65,28 @@ export function embedChanges(
       .slice(0, dimensions * effects.rows)
       .map((one, i) => one * Math.sqrt(Math.max(0, values[Math.floor(i / effects.rows)]))),
   )
-  const place = (changes: Matrix) => Float32Array.from(multiply(changes, transpose(axes)).data)
-  return { copies: place(design), others: place(quadraticDesign(others)) }
+  const place = (changes: readonly DescribedChange[], terms: Matrix) =>
+    withTools(multiply(terms, transpose(axes)), changes)
+  return {
+    copies: place(copies.changes, design),
+    others: place(others, quadraticDesign(others)),
+  }
+}
+
+/** Tools are told apart before anything else: what two of them do alike on the whole they do not in detail. */
+function withTools(places: Matrix, changes: readonly DescribedChange[]): Float32Array {
+  const { columns, data } = places
+  return Float32Array.from(
+    changes.flatMap(({ tool }, row) => [
+      ...data.subarray(row * columns, (row + 1) * columns),
+      ...tool.map((one) => APART * one),
+    ]),
+  )
 }
 
 /** 1, the description, and all products of two of its numbers. */
-function quadraticDesign(descriptions: Descriptions): Matrix {
-  const rows = descriptions.map((own) => [
+function quadraticDesign(changes: readonly DescribedChange[]): Matrix {
+  const rows = changes.map(({ description: own }) => [
     1,
     ...own,
     ...own.flatMap((first, i) => own.slice(i).map((second) => first * second)),

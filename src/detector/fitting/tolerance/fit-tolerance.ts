@@ -10,7 +10,7 @@ import {
   drawProbes,
 } from './draw-changes.ts'
 import { type ChangedCopies, embedChanges } from './embed-changes.ts'
-import { createMixtureModel, neighboursAmong, type TolerancePool } from '../../../judging/index.ts'
+import { createMixtureModel, type TolerancePool } from '../../../judging/index.ts'
 import { measureUnexplained, type Probe, type Unexplained } from './unexplained.ts'
 
 /** What a detector knows of the changes it takes for normal. */
@@ -30,8 +30,8 @@ export type MeasuredReference = {
 }
 
 /** Copies measured; of few images at most so many of each. */
-const COPIES = 20_000
-const COPIES_OF_ONE = 40
+const COPIES = 30_000
+const COPIES_OF_ONE = 60
 const COPIES_AT_ONCE = 1000
 const PROBED_IMAGES = 400
 
@@ -41,7 +41,11 @@ export async function fitTolerance(
   limits: Tolerance,
   { groups, seed }: { readonly groups: readonly OmnibusGroup[]; readonly seed: number },
 ): Promise<FittedTolerance> {
-  const space = changeSpace(limits, isQuantised(reference.pixels))
+  const space = changeSpace(limits, {
+    quantised: isQuantised(reference.pixels),
+    height: reference.pixels.shape[2],
+    width: reference.pixels.shape[3],
+  })
   const random = createRandom(seed)
   const copies = await measureCopies(reference, space, random)
   const probes = drawProbes(space, random)
@@ -51,14 +55,13 @@ export async function fitTolerance(
   const { originals } = copies
   const positions = embedChanges(prepared, copies, {
     groups,
-    others: probes.map(({ description }) => description),
+    others: probes,
   })
   const pool: TolerancePool = {
     rows: originals.length,
     values: copies.values,
     originals,
     positions: positions.copies,
-    neighbours: neighboursAmong(originals.length),
   }
   const model = createMixtureModel(prepared, pool, groups)
   const unexplained = measureUnexplained(model, measured, { groups, random })
@@ -84,7 +87,7 @@ async function measureCopies(
     })
     copies.set(await measure(changed, own), start * width)
   }
-  return { values: copies, originals, descriptions: changes.map((one) => one.description) }
+  return { values: copies, originals, changes }
 }
 
 async function measureProbes(

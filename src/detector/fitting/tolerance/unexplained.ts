@@ -30,7 +30,7 @@ export type Unexplained = {
   /** Columns that mixtures are not fitted to: explained badly, they would spoil the fit for the others. */
   readonly unfitted: readonly number[]
   /**
-   * Columns that are no evidence: most of what tolerated changes do to them is left unexplained, or the rounding of
+   * Columns that are no evidence: too much of what tolerated changes do to them is left unexplained, or the rounding of
    * changed images alone moves them.
    */
   readonly untested: readonly number[]
@@ -51,8 +51,8 @@ const SAMPLED = 2000
 /** A column explained so well, in standard deviations, spoils nothing. */
 const EXPLAINED = 0.25
 
-/** Share of its movement that is left of a column that is no evidence. */
-const MOSTLY = 0.25
+/** A column that must be spared more than this, in standard deviations, is no evidence. */
+const SPARED = 0.45
 
 /** With more of the columns left out, too little would be fitted for the rest to be explained. */
 const MOST_UNFITTED = 0.2
@@ -83,25 +83,22 @@ export function measureUnexplained(
     explained = explainProbes(model, measured, unfitted)
     worst = worstOf(usualOf(measured, explained.allowances), unfitted)
   }
-  const usual = usualOf(measured, explained.allowances)
-  const untested = Array.from(explained.movements.keys()).filter(
-    (column) =>
-      usual[column] > Math.max(EXPLAINED, MOSTLY * explained.movements[column]) ||
-      explained.roundings[column] > EXPLAINED,
-  )
   const allowances = explained.allowances.map((own, i) => {
     raise(own, testedDifferences(model, probes[i].changed, { unfitted, groups, random }))
     return own
   })
+  const untested = Array.from(explained.roundings.keys()).filter(
+    (column) =>
+      secondLargest(allowances.map((own) => largestOf(own, column))) > SPARED ||
+      explained.roundings[column] > EXPLAINED,
+  )
   return { allowances, unfitted: [...unfitted], untested }
 }
 
 type Explained = {
   /** One for each probe. */
   readonly allowances: readonly Allowances[]
-  /** How far each column is moved at most, in standard deviations within the mixture. */
-  readonly movements: Float32Array
-  /** How far each column is moved at most by rounding alone. */
+  /** How far each column is moved at most by rounding alone, in standard deviations within the mixture. */
   readonly roundings: Float32Array
 }
 
@@ -111,7 +108,6 @@ function explainProbes(
   unfitted: ReadonlySet<number>,
 ): Explained {
   const { columnCount } = model.scale.base
-  const movements = new Float32Array(columnCount)
   const roundings = new Float32Array(columnCount)
   const allowances = probes.map(({ target, errors }, probe) => {
     // Probes come in pairs, rounded and not.
@@ -122,15 +118,13 @@ function explainProbes(
       if (place < 0 || deviations[j] === 0) return
       const inUnits = (difference: number) => Math.min(MOST, difference / deviations[j])
       const column = model.columns[j]
-      const moved = inUnits(Math.abs(target[j] - model.means[j]))
       const left = inUnits(Math.abs(residual[j]) - SURE * errors[j])
-      movements[column] = Math.max(movements[column], moved)
       roundings[column] = Math.max(roundings[column], inUnits(Math.abs(target[j] - other[j])))
       own[place] = Math.max(0, left)
     })
     return own
   })
-  return { allowances, movements, roundings }
+  return { allowances, roundings }
 }
 
 /** The columns explained worst, the worst first, down to half as badly; none where all that are fitted are explained. */
@@ -150,12 +144,15 @@ function usualOf(probes: readonly MeasuredProbe[], allowances: readonly Allowanc
   const borders = [...Map.groupBy(allowances.keys(), (i) => probes[i].border).values()]
   return Array.from({ length: allowances[0].length / ALLOWED_SCORES }, (_, column) =>
     Math.min(
-      ...borders.map((own) => {
-        const left = own.map((i) => largestOf(allowances[i], column)).toSorted((x, y) => y - x)
-        return left[Math.min(1, left.length - 1)]
-      }),
+      ...borders.map((own) => secondLargest(own.map((i) => largestOf(allowances[i], column)))),
     ),
   )
+}
+
+/** One probe alone may be a whim of chance. */
+function secondLargest(values: readonly number[]): number {
+  const falling = values.toSorted((a, b) => b - a)
+  return falling[Math.min(1, falling.length - 1)]
 }
 
 function largestOf(allowances: Allowances, column: number): number {

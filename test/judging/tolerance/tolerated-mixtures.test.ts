@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { createBaseline } from '../../src/detector/baseline.ts'
-import { nearestComparisons } from '../../src/detector/tolerance/nearest-comparisons.ts'
-import { neighboursAmong, type TolerancePool } from '../../src/detector/tolerance/pool.ts'
-import { testFeatures, testGroups } from '../../src/detector/window-test.ts'
-import type { FeatureColumn } from '../../src/representations/index.ts'
-import { createRandom, type Random } from '../../src/tensor/index.ts'
-import { assertNotAbove } from '../statistics/level.ts'
+import { createBaseline } from '../../../src/judging/baseline.ts'
+import { nearestComparisons } from '../../../src/judging/tolerance/nearest-comparisons.ts'
+import type { TolerancePool } from '../../../src/judging/tolerance/pool.ts'
+import { testFeatures, testGroups } from '../../../src/judging/window-test.ts'
+import type { FeatureColumn } from '../../../src/representations/index.ts'
+import { createRandom, type Random } from '../../../src/tensor/index.ts'
+import { assertNotAbove } from '../../statistics/level.ts'
 
 const COLUMNS: FeatureColumn[] = [
   ...['a', 'b', 'c'].map((name) => ({ name, title: name, group: 'property' as const })),
@@ -42,7 +42,6 @@ const pool: TolerancePool = {
   values: Float32Array.from(strengths.flatMap((s, i) => change(originals[i % REFERENCE], s))),
   originals: Uint32Array.from(strengths, (_, i) => i % REFERENCE),
   positions: Float32Array.from(strengths),
-  neighbours: neighboursAmong(COPIES),
 }
 const groups = testGroups(COLUMNS, ['property', 'reconstruction'])
 const baseline = createBaseline(
