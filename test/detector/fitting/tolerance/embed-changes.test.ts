@@ -102,7 +102,11 @@ describe('the places of changes', () => {
   it('are far apart where different tools made them, whatever they do', () => {
     const { others } = embedChanges(
       prepareOmnibusReference(reference, WIDTH),
-      { values, originals, changes: changes.map((one, i) => ({ ...one, tool: [i % 2] })) },
+      {
+        values,
+        originals,
+        changes: descriptions.map((description, i) => ({ description, tool: [i % 2] })),
+      },
       {
         groups: GROUPS,
         others: [
