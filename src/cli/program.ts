@@ -1,4 +1,4 @@
-import { Command } from '@commander-js/extra-typings'
+import { Command, Help } from '@commander-js/extra-typings'
 import { parseNumbers, parseScale } from './classifier-flags.ts'
 import type { CommandContext, ExitCode } from './context.ts'
 import { parseCount, parseCounts, parseInteger } from './number-flags.ts'
@@ -7,6 +7,7 @@ import {
   classifierMean,
   classifierSize,
   column,
+  device,
   embeddings,
   falseAlarmRate,
   features,
@@ -18,8 +19,10 @@ import {
   probabilities,
   reference,
   strict,
+  threads,
   threshold,
 } from './shared-options.ts'
+import { parseShard } from './shard-flag.ts'
 import { parseStrengths } from './tolerance-flag.ts'
 
 type Finish = (code: ExitCode) => void
@@ -35,11 +38,17 @@ export function createProgram(
       'Tells you that the images sent to your classifier have drifted, before its accuracy does.',
     )
     .version(version)
+    // With all that they take, the names would leave no room for what they do.
+    .configureHelp({
+      subcommandTerm: (command) => new Help().subcommandTerm(command).replace(' [options]', ''),
+    })
     .showHelpAfterError('(run with --help for examples)')
     .exitOverride()
     .addHelpText('after', OVERVIEW)
   addFit(program, context, finish)
   addCheck(program, context, finish)
+  addMeasure(program, context, finish)
+  addRebaseline(program, context, finish)
   addInspect(program, context, finish)
   addExport(program, context, finish)
   addDemo(program, context, finish)
@@ -86,18 +95,35 @@ Examples:
   $ npx pixeldrift check detector.pixeldrift todays-images/ --report report.html --scores scores.csv
   $ npx pixeldrift check detector.pixeldrift batch.npz --threshold 10% --json
   $ npx pixeldrift check detector.pixeldrift todays-images/ --probabilities todays-probabilities.npy
+  $ npx pixeldrift check detector.pixeldrift 'features-*.parquet'
 
 ${VECTORS}
 
 Exit codes: 0 no drift, 1 drift, 2 error or too few images, 130 interrupted.`
+
+const MEASURE_EXAMPLES = `
+Examples:
+  $ npx pixeldrift measure detector.pixeldrift todays-images/ --out features.parquet
+  $ npx pixeldrift check detector.pixeldrift features.parquet
+  $ npx pixeldrift measure detector.pixeldrift images.tar --shard 3/16 --out part-3.parquet
+  $ npx pixeldrift check detector.pixeldrift 'part-*.parquet'
+
+A run that was stopped goes on where it was when it is started again; the file is the same. Parts may
+be measured on any machines and checked together in any order: the verdict is that of one run.`
+
+const REBASELINE_EXAMPLES = `
+Examples:
+  $ npx pixeldrift rebaseline detector.pixeldrift new-images/ --out new.pixeldrift
+  $ npx pixeldrift rebaseline detector.pixeldrift features.parquet --out new.pixeldrift --accept
+
+What was learned stays; batches are compared with the new images from then on. Without --accept it
+says what would change, writes nothing, and ends with 2.`
 
 const EXPORT_EXAMPLES = `
 Example:
   $ npx pixeldrift export detector.pixeldrift --out scorer.onnx
 
 The model takes images, float32 N×C×H×W in [0, 1], and gives loss, columns and reconstruction.`
-
-const DEVICES = ['cpu', 'cuda', 'coreml', 'dml', 'webgpu'] as const
 
 function addFit(program: Command, context: CommandContext, finish: Finish): void {
   program
@@ -146,8 +172,8 @@ function addFit(program: Command, context: CommandContext, finish: Finish): void
     .option('--epochs <count>', 'passes over the training images', parseCount)
     .option('--seed <number>', 'seed of every random choice (default 0)', parseInteger)
     .option('--resume <file>', 'keep the training state here; a stopped fit goes on from it')
-    .addOption(choice('--device <name>', 'where to compute', DEVICES))
-    .option('--threads <count>', 'processor threads (default all)', parseCount)
+    .addOption(device())
+    .addOption(threads())
     .optionsGroup('Options:')
     .addHelpText('after', FIT_EXAMPLES)
     .action(async (images, given, command) => {
@@ -161,7 +187,7 @@ function addCheck(program: Command, context: CommandContext, finish: Finish): vo
     .command('check')
     .description('compare a batch of images with the reference')
     .argument('<detector>', 'a file written by fit')
-    .argument('<images>', 'the batch')
+    .argument('<images...>', 'the batch, or files written by measure')
     .option('-r, --report <file>', 'write a report: .html or .json')
     .option('--scores <file>', 'write every image’s scores as CSV')
     .option('--json', 'print the verdict as JSON')
@@ -181,11 +207,76 @@ function addCheck(program: Command, context: CommandContext, finish: Finish): vo
     .addOption(probabilities())
     .addOption(logits())
     .addOption(embeddings())
+    .optionsGroup('Speed:')
+    .addOption(device())
+    .addOption(threads())
     .optionsGroup('Options:')
     .addHelpText('after', CHECK_EXAMPLES)
     .action(async (detector, images, flags) => {
       const { runCheck } = await import('./commands/check.ts')
       finish(await runCheck({ detector, images }, flags, context))
+    })
+}
+
+function addMeasure(program: Command, context: CommandContext, finish: Finish): void {
+  program
+    .command('measure')
+    .description('write the features of images, for check, now or elsewhere')
+    .argument('<detector>', 'a file written by fit')
+    .argument('<images>', 'what to measure')
+    .option('-o, --out <file>', 'where to write them, as Parquet')
+    .option('--shard <part>', 'measure only this part, e.g. 3/16', parseShard)
+    .option('--json', 'print the result as JSON')
+    .optionsGroup('Images:')
+    .addOption(labels())
+    .addOption(column())
+    .addOption(layout())
+    .addOption(pixelLimit())
+    .addOption(strict())
+    .optionsGroup('Your own classifier, where the reference came with its outputs:')
+    .addOption(probabilities())
+    .addOption(logits())
+    .addOption(embeddings())
+    .optionsGroup('Speed:')
+    .addOption(device())
+    .addOption(threads())
+    .optionsGroup('Options:')
+    .addHelpText('after', MEASURE_EXAMPLES)
+    .action(async (...[detector, images, given, command]) => {
+      const flags = requireOut(given, command)
+      const { runMeasure } = await import('./commands/measure.ts')
+      finish(await runMeasure({ detector, images }, flags, context))
+    })
+}
+
+function addRebaseline(program: Command, context: CommandContext, finish: Finish): void {
+  program
+    .command('rebaseline')
+    .description('compare with other reference images from now on')
+    .argument('<detector>', 'a file written by fit')
+    .argument('<images...>', 'the new reference, or files written by measure')
+    .option('-o, --out <file>', 'where to write the changed detector')
+    .option('--accept', 'write it; without this only say what would change')
+    .option('--json', 'print the change as JSON')
+    .optionsGroup('Images:')
+    .addOption(limit())
+    .addOption(labels())
+    .addOption(column())
+    .addOption(layout())
+    .addOption(pixelLimit())
+    .optionsGroup('Your own classifier, where the reference came with its outputs:')
+    .addOption(probabilities())
+    .addOption(logits())
+    .addOption(embeddings())
+    .optionsGroup('Speed:')
+    .addOption(device())
+    .addOption(threads())
+    .optionsGroup('Options:')
+    .addHelpText('after', REBASELINE_EXAMPLES)
+    .action(async (...[detector, images, given, command]) => {
+      const flags = requireOut(given, command)
+      const { runRebaseline } = await import('./commands/rebaseline.ts')
+      finish(await runRebaseline({ detector, images }, flags, context))
     })
 }
 

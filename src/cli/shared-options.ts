@@ -99,3 +99,15 @@ function parseNames(text: string): string[] {
   if (names.every((name) => name !== '')) return names
   throw new InvalidArgumentError('Expected names separated by commas.')
 }
+
+const DEVICES = ['cpu', 'cuda', 'coreml', 'dml', 'webgpu'] as const
+
+/** `--device`: where to compute. */
+export function device() {
+  return choice('--device <name>', 'where to compute', DEVICES)
+}
+
+/** `--threads`: how many threads of the processor. */
+export function threads() {
+  return new Option('--threads <count>', 'processor threads (default all)').argParser(parseCount)
+}

@@ -17,6 +17,8 @@ export {
   shareFeatureStack,
   type SharedStackOptions,
 } from './feature-stack-threads.ts'
+export { type FeaturesFile, openFeatures } from './features-file/read-features.ts'
+export { createFeaturesWriter, type FeaturesWriter } from './features-file/write-features.ts'
 export { createHashList, hashImages } from './image-hashes.ts'
 export {
   lengthsOf,

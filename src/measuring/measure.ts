@@ -13,9 +13,12 @@ export type MeasureOptions = {
   readonly isChosen?: ((batch: number) => boolean) | undefined
 }
 
-/** What was measured of one batch of images; the last part may hold no image, but skipped ones. */
+/** Number of a last part that holds no image, but what was skipped since the one before. */
+const BEYOND_ALL = Number.MAX_SAFE_INTEGER
+
+/** What was measured of one batch of images. */
 export type MeasuredBatch = Measurements & {
-  /** Number of the batch in its source, from 0. */
+  /** Number of the batch in its source, from 0; beyond all where it is what was skipped at the end. */
   readonly number: number
 }
 
@@ -69,5 +72,6 @@ export async function* measure(
     }
   }
   const rest = sinceLast()
-  if (rest.skipped.total + rest.notes.length > 0) yield { ...noMeasurements(by), ...rest, number }
+  if (rest.skipped.total + rest.notes.length > 0)
+    yield { ...noMeasurements(by), ...rest, number: BEYOND_ALL }
 }

@@ -6,14 +6,19 @@ import type { PictureColumn, ReportData } from './report-data.ts'
 
 const TYPICAL_SHOWN = 8
 
-/** Gathers what a report shows; reads the batch once more, for the pictures of its exemplars. */
+/**
+ * Gathers what a report shows; reads the batch once more, for the pictures of its exemplars. Without a batch, of what was
+ * measured elsewhere, it has no pictures.
+ */
 export async function collectReport(
   detector: Detector,
-  batch: ImageSource,
+  batch: ImageSource | undefined,
   verdict: Verdict,
 ): Promise<ReportData> {
   const { mostUnusual, representative } = verdict.exemplars
-  const found = await readPositions(detector, batch, new Set([...mostUnusual, ...representative]))
+  const wanted = new Set([...mostUnusual, ...representative])
+  const found =
+    batch === undefined ? new Map<number, Found>() : await readPositions(detector, batch, wanted)
   const losses = new Map(verdict.images.map(({ record, loss }) => [record.id, loss]))
   const caption = (record: ImageRecord): string => captionOf(record, losses.get(record.id))
   const show = async (positions: readonly number[]): Promise<PictureColumn[]> =>
@@ -26,7 +31,7 @@ export async function collectReport(
   return {
     verdict,
     reference: referenceOf(detector),
-    batch: { location: batch.location },
+    batch: { location: verdict.batch.location },
     referenceLosses: Array.from(detector.baseline.losses),
     training: { history, bestEpoch },
     typicalReference: await drawColumns(detector, typical(detector.thumbnails), () => ''),

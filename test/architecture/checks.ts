@@ -51,7 +51,7 @@ export const checkOwners: Check = (sources) =>
       if (roomOf(path) === undefined && (isNode || owner === undefined)) return []
       if (isNode && owner === undefined) return []
       if (owner === undefined) return [`${path} imports ${name}, which has no row in owners`]
-      if (otherTools[path] === name) return []
+      if (otherTools[path]?.includes(name)) return []
       return path === owner || (owner.endsWith('/') && path.startsWith(owner))
         ? []
         : [`${path} imports ${name}, which belongs to ${owner}`]

@@ -16,6 +16,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
     holds: 'shape + Float32Array, linear algebra, seeded random',
     mayImport: [],
   },
+  parquet: { holds: 'Parquet tables: open, read by columns or rows, write', mayImport: [] },
   statistics: {
     holds:
       'pure functions, numbers in, numbers out: two-sample, omnibus, multiple testing, thresholds, distributions',
@@ -23,7 +24,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
   },
   images: {
     holds: '`ImageSource` port, one file per source, decode, resize, batches; corruptions',
-    mayImport: ['tensor'],
+    mayImport: ['tensor', 'parquet'],
   },
   engine: {
     holds: '`graph/` (immutable nodes, ops), gradient, `onnx/`, session, `nn/`, `training/`',
@@ -40,8 +41,8 @@ export const mayImport: Readonly<Record<string, Room>> = {
     mayImportTypes: ['images', 'representations'],
   },
   measuring: {
-    holds: 'all representations as one, on several threads; hashes of images',
-    mayImport: ['tensor', 'images', 'engine', 'representations', 'measuring/values'],
+    holds: 'all representations as one, on several threads; measuring, files of measurements',
+    mayImport: ['tensor', 'parquet', 'images', 'engine', 'representations', 'measuring/values'],
   },
   judging: {
     holds:
@@ -130,12 +131,12 @@ export const mayImport: Readonly<Record<string, Room>> = {
 export const browserRooms: readonly string[] = ['measuring/values', 'wording', 'charts']
 
 /** Files of studies that use a package as the tool of somebody else, on purpose beside its owner. */
-export const otherTools: Readonly<Record<string, string>> = {
-  'bench/harness/picture-folders.ts': 'sharp',
-  'bench/workers/decoding.ts': 'sharp',
-  'evaluation/containers/write-containers.ts': 'sharp',
-  'evaluation/hostile/base-files.ts': 'sharp',
-  'evaluation/tolerance/turn-by-sharp.ts': 'sharp',
+export const otherTools: Readonly<Record<string, readonly string[]>> = {
+  'bench/harness/picture-folders.ts': ['sharp'],
+  'bench/workers/decoding.ts': ['sharp'],
+  'evaluation/containers/write-containers.ts': ['sharp'],
+  'evaluation/hostile/base-files.ts': ['sharp', 'hyparquet-writer'],
+  'evaluation/tolerance/turn-by-sharp.ts': ['sharp'],
 }
 
 /** Third-party package (or Node module) → the one file or folder of `src/` that may import it. */
@@ -149,8 +150,9 @@ export const owners: Readonly<Record<string, string>> = {
   'd3-scale': 'src/charts/',
   'd3-shape': 'src/charts/',
   fflate: 'src/detector/artifact/artifact.ts',
-  hyparquet: 'src/images/sources/parquet.ts',
-  'hyparquet-compressors': 'src/images/sources/parquet.ts',
+  hyparquet: 'src/parquet/',
+  'hyparquet-compressors': 'src/parquet/',
+  'hyparquet-writer': 'src/parquet/',
   'onnx-buf': 'src/engine/onnx/',
   'onnxruntime-node': 'src/engine/session.ts',
   'opentype.js': 'src/cli/demo-data/',

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import type { Verdict } from '../../src/detector/index.ts'
+import { completePolicy } from '../../src/judging/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
 import { writeImageFolder } from '../fixtures/image-folder.ts'
 import { temporaryFolder } from '../images/stored-images.ts'
@@ -75,7 +76,7 @@ describe('pixeldrift fit', () => {
       {
         path: 'j.pixeldrift',
         seed: 4,
-        policy: { kind: 'relative', increase: 0.2 },
+        policy: completePolicy({ kind: 'relative', increase: 0.2 }),
         skipped: [],
       },
     )

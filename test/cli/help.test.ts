@@ -4,7 +4,16 @@ import { describe, it } from 'node:test'
 import { runPixeldrift } from './run-pixeldrift.ts'
 
 describe('help', { concurrency: 2 }, () => {
-  for (const command of [[], ['fit'], ['check'], ['inspect'], ['export'], ['demo']]) {
+  for (const command of [
+    [],
+    ['fit'],
+    ['check'],
+    ['measure'],
+    ['rebaseline'],
+    ['inspect'],
+    ['export'],
+    ['demo'],
+  ]) {
     it(`of pixeldrift ${command.join(' ')} is as stored`, async (t) => {
       const { code, stdout, stderr } = await runPixeldrift([...command, '--help'])
       assert.equal(code, 0)

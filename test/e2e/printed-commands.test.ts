@@ -16,7 +16,8 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^npm ci( && npm (test|run demo))?$/, 'the set-up itself; .ci/run begins with it'],
   [/^npx pixeldrift demo$/, 'half a minute and more; the tests of the demo’s parts run them'],
   [/^npm run (check|format|lint|types|architecture|kernels)$/, 'what CI runs beside the tests'],
-  [/^npm run mutants( |$)/, 'runs other tests many times over'],
+  [/^npm run (mutants|unchanged)( |$)/, 'runs other tests, or other commits, many times over'],
+  [/^npx pixeldrift rebaseline (?!.*--accept)/, 'ends with 2: it says what would change'],
   [/^npm run build && npm run exports$/, 'CI runs both'],
   [/^npx node --test /, 'these tests'],
   [/^npx pixeldrift$/, 'names the command'],
@@ -51,6 +52,13 @@ before(() => {
     )
     assert.equal(followed.code, 0, followed.output)
   }
+  for (const features of ['features.parquet', 'features-1.parquet', 'part-1.parquet']) {
+    const { code, output } = runShell(
+      `npx pixeldrift measure ${FITTED.plain} todays-images/ --out ${features}`,
+      clone,
+    )
+    assert.equal(code, 0, output)
+  }
 })
 
 describe('printed commands', () => {
@@ -62,7 +70,7 @@ describe('printed commands', () => {
       'bench/README.md',
       'src/cli/program.ts',
       'src/cli/commands/demo.ts',
-      'src/detector/artifact.ts',
+      'src/detector/artifact/artifact.ts',
       'examples/check-a-folder.ts',
     ])
       assert.ok(places.has(where), where)
@@ -101,7 +109,7 @@ describe('printed commands', () => {
 
   for (const { command, where } of toRun) {
     it(`${command} (${where})`, () => {
-      if (/ (check|export|inspect) /.test(command)) {
+      if (/ (check|export|inspect|measure|rebaseline) /.test(command)) {
         const needed = /today\.csv|--probabilities/.test(command) ? FITTED.given : FITTED.plain
         copyFileSync(join(clone, needed), join(clone, 'detector.pixeldrift'))
       }

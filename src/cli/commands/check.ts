@@ -7,8 +7,10 @@ import {
   parseCheckOptions,
   type Verdict,
 } from '../../detector/index.ts'
-import { DriftError } from '../../errors.ts'
+import { DriftError, throwIfCancelled } from '../../errors.ts'
 import type { ImageSource } from '../../images/index.ts'
+import { scoreImages } from '../../judging/index.ts'
+import { type FeaturesFile, foldMeasurements } from '../../measuring/index.ts'
 import {
   collectReport,
   renderHtmlReport,
@@ -17,15 +19,18 @@ import {
 } from '../../report/index.ts'
 import { countSkipped } from '../../wording/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
+import { partsOf, readBatchArgument } from '../feature-arguments.ts'
 import { flagName } from '../flag-names.ts'
 import { type ImageFlags, openArgument, reportSkipped, vectorFiles } from '../image-arguments.ts'
 import { requireOutputs, writeOutput } from '../outputs.ts'
 import { choosePolicy, type PolicyFlags } from '../policy-flags.ts'
 import { createProgressLine, createRate } from '../progress.ts'
+import { type RuntimeFlags, runtimeOptions } from '../runtime-flags.ts'
 import { createScoreWriter } from '../score-writer.ts'
 
 /** Flags of `pixeldrift check`. */
 export type CheckFlags = ImageFlags &
+  RuntimeFlags &
   PolicyFlags &
   Pick<CheckInput, 'mode' | 'seed'> & {
     readonly report?: string
@@ -36,7 +41,7 @@ export type CheckFlags = ImageFlags &
 
 /** `pixeldrift check <detector> <images>`: compares one batch with the reference. */
 export async function runCheck(
-  { detector: path, images }: { readonly detector: string; readonly images: string },
+  { detector: path, images }: { readonly detector: string; readonly images: readonly string[] },
   flags: CheckFlags,
   context: CommandContext,
 ): Promise<ExitCode> {
@@ -44,13 +49,16 @@ export async function runCheck(
   await requireDetectorFirst(path)
   await requireOutputs({ '--report': flags.report, '--scores': flags.scores }, [
     path,
-    images,
+    ...images,
     ...Object.values(vectorFiles(flags)),
   ])
-  const detector = await loadDetector(path)
+  const batch = await readBatchArgument(images)
+  const detector = await loadDetector(path, runtimeOptions(flags))
   try {
-    const source = await openArgument(images, flags, context)
-    const verdict = await check({ detector, source, settings }, flags, context)
+    const source =
+      batch.kind === 'images' ? await openArgument(batch.location, flags, context) : undefined
+    const files = batch.kind === 'features' ? batch.files : []
+    const verdict = await check({ detector, source, files, settings }, flags, context)
     if (flags.report !== undefined) {
       await writeReport(flags.report, { detector, source, verdict }).catch((error: unknown) => {
         // The verdict is worth having even where the report failed.
@@ -91,12 +99,14 @@ function settingsOf(flags: CheckFlags): CheckInput {
 
 type Job = {
   readonly detector: Detector
-  readonly source: ImageSource
+  /** Images; without them what was measured before. */
+  readonly source: ImageSource | undefined
+  readonly files: readonly FeaturesFile[]
   readonly settings: CheckInput
 }
 
 async function check(
-  { detector, source, settings }: Job,
+  { detector, source, files, settings }: Job,
   flags: CheckFlags,
   context: CommandContext,
 ): Promise<Verdict> {
@@ -104,18 +114,20 @@ async function check(
   const rate = createRate(context.now)
   const writer = flags.scores === undefined ? undefined : await createScoreWriter(flags.scores)
   try {
-    const verdict = await detector.check(source, {
-      ...settings,
-      signal: context.signal,
-      now: context.wallClock,
-      onProgress: (done) =>
-        line.update(
-          [`checked ${done} images`, rate('checking', done, source.count ?? 0)]
-            .filter((part) => part !== '')
-            .join(' · '),
-        ),
-      ...(writer && { onScores: (scores: readonly ImageScore[]) => writer.write(scores) }),
-    })
+    const onProgress = (done: number): void => {
+      const words = [`checked ${done} images`, rate('checking', done, source?.count ?? 0)]
+      line.update(words.filter((part) => part !== '').join(' · '))
+    }
+    const onScores = (scores: readonly ImageScore[]): void => writer?.write(scores)
+    const verdict = await (source === undefined
+      ? judgeFiles({ detector, files, settings }, { onProgress, onScores }, context)
+      : detector.check(source, {
+          ...settings,
+          signal: context.signal,
+          now: context.wallClock,
+          onProgress,
+          ...(writer && { onScores }),
+        }))
     await writer?.finish()
     line.clear()
     reportSkipped({ named: verdict.skipped, total: countSkipped(verdict) }, context)
@@ -128,9 +140,34 @@ async function check(
   }
 }
 
+type Watch = {
+  readonly onProgress: (done: number) => void
+  readonly onScores: (scores: readonly ImageScore[]) => void
+}
+
+/** The verdict on what was measured before: the same as on the images. */
+async function judgeFiles(
+  { detector, files, settings }: Omit<Job, 'source'>,
+  { onProgress, onScores }: Watch,
+  { signal, wallClock }: CommandContext,
+): Promise<Verdict> {
+  const { extractor, baseline } = detector
+  const fold = foldMeasurements({ extractorId: extractor.id, columns: extractor.columns })
+  let done = 0
+  for await (const part of partsOf(files)) {
+    throwIfCancelled(signal)
+    fold.add(part)
+    onScores(scoreImages(baseline, part))
+    done += part.images.length
+    onProgress(done)
+  }
+  const { strict: _, ...judging } = settings
+  return detector.judge(fold.taken(), { ...judging, now: wallClock })
+}
+
 type Judged = {
   readonly detector: Detector
-  readonly source: ImageSource
+  readonly source: ImageSource | undefined
   readonly verdict: Verdict
 }
 

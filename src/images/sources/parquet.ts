@@ -1,16 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import {
-  asyncBufferFromFile,
-  parquetMetadataAsync,
-  parquetReadObjects,
-  parquetSchema,
-  type AsyncBuffer,
-  type FileMetaData,
-  type SchemaTree,
-} from 'hyparquet'
-import { compressors } from 'hyparquet-compressors'
 import { DriftError } from '../../errors.ts'
+import { openParquet, type ParquetField, type ParquetTable } from '../../parquet/index.ts'
 import { brokenStream } from '../arrays/byte-reader.ts'
 import type { ImageItem } from '../image-item.ts'
 import { itemSource } from '../item-source.ts'
@@ -29,66 +20,47 @@ export const parquetFormat: SourceFormat = {
   accepts: ['column'],
   recognises: ({ head }) => Buffer.from(head.subarray(0, 4)).toString('latin1') === 'PAR1',
   open: async ({ path }, { column, pixelLimit }) => {
-    const file = await asyncBufferFromFile(path)
-    const metadata = await parquetMetadataAsync(file).catch((error: unknown) => {
+    const table = await openParquet(path).catch((error: unknown) => {
       throw brokenStream(error, path)
     })
-    const tree = parquetSchema(metadata)
-    const images = chooseColumn(tree, column, path)
-    const others = tree.children.filter(
+    const images = chooseColumn(table.fields, column, path)
+    const others = table.fields.filter(
       (child) => child.element.name !== images && !holdsBytes(child),
     )
     const fields = findFields(others.map(({ element }) => element.name))
     return itemSource({
       kind: 'parquet',
       location: path,
-      count: Number(metadata.num_rows),
+      count: table.rowCount,
       idsMayRepeat: fields.id !== undefined,
       pixelLimit,
-      items: () => readGroups({ path, file, metadata, images, fields }),
+      items: () => readGroups({ path, table, images, fields }),
     })
   },
 }
 
 type Table = {
   readonly path: string
-  readonly file: AsyncBuffer
-  readonly metadata: FileMetaData
+  readonly table: ParquetTable
   readonly images: string
   readonly fields: RecordFields
 }
 
-async function* readGroups({
-  path,
-  file,
-  metadata,
-  images,
-  fields,
-}: Table): AsyncGenerator<ImageItem> {
-  let rowStart = 0
-  for (const { num_rows: size } of metadata.row_groups) {
-    const rowEnd = rowStart + Number(size)
-    const rows = await parquetReadObjects({
-      file,
-      metadata,
-      compressors,
-      columns: [images, ...columnsOf(fields)],
-      rowStart,
-      rowEnd,
-      utf8: false,
-    }).catch((error: unknown) => {
+async function* readGroups({ path, table, images, fields }: Table): AsyncGenerator<ImageItem> {
+  for (const range of table.rowGroups) {
+    const columns = [images, ...columnsOf(fields)]
+    const rows = await table.readRows(columns, range).catch((error: unknown) => {
       throw brokenStream(error, path)
     })
     for (const [i, row] of rows.entries()) {
-      const place = `${path}, row ${rowStart + i}`
-      const record = readRecord(fields, (name) => row[name] as unknown, {
-        fallbackId: String(rowStart + i),
+      const place = `${path}, row ${range.start + i}`
+      const record = readRecord(fields, (name) => row[name], {
+        fallbackId: String(range.start + i),
         where: place,
       })
-      const given = readVectors(fields, (name) => row[name] as unknown, place)
+      const given = readVectors(fields, (name) => row[name], place)
       yield { record, given, ...pictureOf(row[images], { path, images, place }) }
     }
-    rowStart = rowEnd
   }
 }
 
@@ -127,10 +99,14 @@ function bytesOf(cell: unknown): Uint8Array | undefined {
   return cell.bytes instanceof Uint8Array ? cell.bytes : undefined
 }
 
-function chooseColumn(tree: SchemaTree, wanted: string | undefined, path: string): string {
-  const holders = tree.children.filter(holdsBytes)
+function chooseColumn(
+  fields: readonly ParquetField[],
+  wanted: string | undefined,
+  path: string,
+): string {
+  const holders = fields.filter(holdsBytes)
   // Without bytes, paths do as they do in a manifest.
-  const stored = holders.length > 0 ? holders : tree.children.filter(holdsPaths)
+  const stored = holders.length > 0 ? holders : fields.filter(holdsPaths)
   const candidates = stored.map(({ element }) => element.name)
   const chosen =
     wanted === undefined
@@ -138,7 +114,7 @@ function chooseColumn(tree: SchemaTree, wanted: string | undefined, path: string
         (candidates.length === 1 ? candidates[0] : undefined))
       : candidates.find((name) => name === wanted)
   if (chosen !== undefined) return chosen
-  const columns = tree.children.map(({ element }) => element.name).join(', ')
+  const columns = fields.map(({ element }) => element.name).join(', ')
   const expected =
     wanted === undefined ? 'one column of image bytes' : `image bytes in column "${wanted}"`
   throw new DriftError(
@@ -148,11 +124,11 @@ function chooseColumn(tree: SchemaTree, wanted: string | undefined, path: string
   )
 }
 
-function holdsPaths({ element: { name, type } }: SchemaTree): boolean {
+function holdsPaths({ element: { name, type } }: ParquetField): boolean {
   return type === 'BYTE_ARRAY' && PATH_COLUMNS.includes(name.toLowerCase())
 }
 
-function holdsBytes({ element, children }: SchemaTree): boolean {
+function holdsBytes({ element, children }: ParquetField): boolean {
   if (children.length > 0) {
     return children.some((child) => child.element.name === 'bytes' && holdsBytes(child))
   }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type FitInput, parseCheckOptions, parseFitOptions } from '../../../src/detector/index.ts'
+import { completePolicy } from '../../../src/judging/index.ts'
 import { DriftError } from '../../../src/errors.ts'
 
 /** Message and hint of the refusal. */
@@ -23,7 +24,7 @@ describe('settings', () => {
       {
         seed: 0,
         preset: 'default',
-        policy: { kind: 'false-alarm-rate', rate: 0.01 },
+        policy: completePolicy({ kind: 'false-alarm-rate', rate: 0.01 }),
         tolerate: {},
       },
     )

@@ -1,0 +1,12 @@
+import type { LoadOptions } from '../detector/index.ts'
+
+/** Flags that say where and how to run what a detector learned. */
+export type RuntimeFlags = {
+  readonly threads?: number
+  readonly device?: NonNullable<LoadOptions['device']>
+}
+
+/** Of all flags, those. */
+export function runtimeOptions({ threads, device }: RuntimeFlags): LoadOptions {
+  return { threads, device }
+}

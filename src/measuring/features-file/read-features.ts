@@ -1,0 +1,131 @@
+import { DriftError } from '../../errors.ts'
+import type { ImageRecord } from '../../images/index.ts'
+import { openParquet, type ParquetTable, type RowRange } from '../../parquet/index.ts'
+import {
+  columnIndex,
+  type ExactSums,
+  type Measurements,
+  noMeasurements,
+  sumExactly,
+} from '../values/index.ts'
+import {
+  featureColumn,
+  FEATURES_FORMAT,
+  type FeaturesHeader,
+  METADATA_KEY,
+  RECORD_COLUMNS,
+} from './columns.ts'
+
+/** A file of measurements, and what it says of itself. */
+export type FeaturesFile = Pick<FeaturesHeader, 'extractorId' | 'columns' | 'count' | 'sources'> & {
+  /** A part for each group of rows, in their order: together all that was measured. */
+  parts(): AsyncIterable<Measurements>
+}
+
+/** Opens a file of measurements; undefined where it is none. Throws DriftError on a damaged or newer one. */
+export async function openFeatures(path: string): Promise<FeaturesFile | undefined> {
+  const table = await openParquet(path).catch(() => undefined)
+  const text = table?.metadata.get(METADATA_KEY)
+  if (table === undefined || text === undefined) return undefined
+  const header = JSON.parse(text) as FeaturesHeader
+  if (header.format > FEATURES_FORMAT) {
+    throw new DriftError(
+      'artifact.version',
+      `expected measurements of format ${FEATURES_FORMAT} or older, got format ${header.format}: ${path}`,
+      { hint: 'Update pixeldrift.' },
+    )
+  }
+  const { extractorId, columns, count, sources } = header
+  return { extractorId, columns, count, sources, parts: () => readParts(path, table, header) }
+}
+
+async function* readParts(
+  path: string,
+  table: ParquetTable,
+  header: FeaturesHeader,
+): AsyncGenerator<Measurements> {
+  const zero = noMeasurements(header)
+  // Of a sample the file alone knows how many there were.
+  const isWhole = table.rowCount === header.count
+  for (const range of table.rowGroups) {
+    const rows = await readRows(table, header, range).catch((cause: unknown) => {
+      throw new DriftError(
+        'artifact.corrupt',
+        `expected measurements, got a damaged file: ${path}`,
+        {
+          cause,
+          hint: 'Measure the images again.',
+        },
+      )
+    })
+    yield { ...zero, ...rows, ...(isWhole && countsOf(header, rows)) }
+  }
+  const { count, skipped, sources, notes, given } = header
+  const rest = isWhole ? {} : { count, loss: sumsOf(header) }
+  yield { ...zero, skipped, sources, notes, given, ...rest }
+}
+
+type Rows = Pick<Measurements, 'images' | 'values'>
+
+function countsOf({ columns }: FeaturesHeader, { images, values }: Rows) {
+  const lossColumn = columnIndex(columns, 'loss')
+  const losses = images.map((_, row) => values[row * columns.length + lossColumn])
+  return { count: images.length, loss: sumExactly(losses) }
+}
+
+function sumsOf({ loss }: FeaturesHeader): ExactSums {
+  return {
+    count: Number(loss.count),
+    sum: BigInt(loss.sum),
+    squares: BigInt(loss.squares),
+    unbounded: Number(loss.unbounded),
+  }
+}
+
+async function readRows(
+  table: ParquetTable,
+  { columns }: FeaturesHeader,
+  range: RowRange,
+): Promise<Rows> {
+  const names = columns.map(({ name }) => featureColumn(name))
+  const read = await table.readColumns([...RECORD_COLUMNS.map(({ name }) => name), ...names], range)
+  const column = (name: string): ArrayLike<unknown> => {
+    const found = read.get(name)
+    if (found?.length === range.end - range.start) return found
+    throw new RangeError(`expected ${range.end - range.start} values of ${name}`)
+  }
+  const width = columns.length
+  const values = new Float32Array((range.end - range.start) * width)
+  names.forEach((name, k) => {
+    const own = column(name) as ArrayLike<number>
+    for (let row = 0; row < own.length; row++) values[row * width + k] = own[row]
+  })
+  const of = Object.fromEntries(RECORD_COLUMNS.map(({ name }) => [name, column(name)])) as {
+    readonly [name in (typeof RECORD_COLUMNS)[number]['name']]: ArrayLike<unknown>
+  }
+  const images = Array.from({ length: range.end - range.start }, (_, row) => ({
+    record: recordOf({
+      id: of.id[row],
+      label: of.label[row],
+      timestamp: of.timestamp[row],
+      prediction: of.prediction[row],
+      attributes: of.attributes[row],
+    }),
+    place: Number(of.place[row]),
+    hash: Number(of.hash[row]),
+  }))
+  return { images, values }
+}
+
+type Stored = { readonly [name in keyof ImageRecord]-?: unknown }
+
+function recordOf({ id, attributes, ...texts }: Stored): ImageRecord {
+  const given = Object.entries(texts).filter(([, text]) => typeof text === 'string')
+  return {
+    id: String(id),
+    ...(Object.fromEntries(given) as Pick<ImageRecord, 'label' | 'timestamp' | 'prediction'>),
+    ...(typeof attributes === 'string' && {
+      attributes: JSON.parse(attributes) as Readonly<Record<string, string>>,
+    }),
+  }
+}
