@@ -9,7 +9,7 @@ import {
 } from '../judging/index.ts'
 import { type Extractor, measure } from '../measuring/index.ts'
 import { foldMeasurements, type Measurements } from '../measuring/values/index.ts'
-import { summarise, tellFindings } from '../wording/index.ts'
+import { describe, tellNote } from '../wording/index.ts'
 import type { DetectorManifest } from './artifact/manifest.ts'
 import { notesOnDecoding } from './decoding-note.ts'
 import { type Clock, installedVersions, systemClock } from './provenance.ts'
@@ -69,12 +69,12 @@ export async function judgeMeasurements(
 ): Promise<Verdict> {
   const { policy = manifest.policy, mode, seed } = parseCheckOptions(input)
   const judgement = judge(baseline, measurements, policy, { mode, seed })
+  const onDecoding = notesOnDecoding(manifest.versions, measurements.sources)
   const versions = await installedVersions()
   return {
-    ...describe(judgement),
+    ...inWords({ ...judgement, notes: [...onDecoding, ...judgement.notes] }),
     checkedAt: now().toISOString(),
     versions,
-    notes: [...notesOnDecoding(manifest.versions, measurements.sources), ...judgement.notes],
     batch: { location: locationsOf(measurements) },
     detector: describeDetector(manifest),
   }
@@ -86,15 +86,12 @@ function locationsOf({ sources }: Measurements): string {
 }
 
 /** The judgement with its sentences. */
-function describe(
+function inWords(
   judgement: Judgement,
 ): Omit<Verdict, 'checkedAt' | 'versions' | 'batch' | 'detector'> {
-  return {
-    schemaVersion: 1,
-    ...judgement,
-    summary: summarise(judgement),
-    findings: tellFindings(judgement),
-  }
+  const { summary, findings } = describe(judgement)
+  const notes = judgement.notes.map(tellNote)
+  return { schemaVersion: 1, ...judgement, summary, findings, notes }
 }
 
 function describeDetector(manifest: DetectorManifest): Verdict['detector'] {

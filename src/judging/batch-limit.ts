@@ -1,3 +1,5 @@
+import type { Note } from './notes.ts'
+
 /** Held-out images kept at most: with more a check costs more and sees hardly more. */
 export const MOST_REFERENCE = 10_000
 
@@ -33,26 +35,19 @@ type Fitted = {
 }
 
 /** A caution where a batch is larger than that, and what helps. */
-export function notesOnLargeBatch(fitted: Fitted, batchRows: number): string[] {
+export function notesOnLargeBatch(fitted: Fitted, batchRows: number): Note[] {
   const { reference } = fitted.counts
-  const limit = largestBatch(reference)
-  if (batchRows <= limit) return []
-  return [
-    `the batch is large for ${reference} held-out reference images: above ${limit}, a twentieth, this detector’s own false-alarm rate may differ from the stated one; ${adviceFor(fitted)}`,
-  ]
+  const largest = largestBatch(reference)
+  if (batchRows <= largest) return []
+  return [{ code: 'large-batch', reference, largest, more: moreOf(fitted) }]
 }
 
-/** How more images would be held out; batches can always be smaller. */
-function adviceFor(fitted: Fitted): string {
+/** How more images would be held out. */
+function moreOf(fitted: Fitted): Extract<Note, { code: 'large-batch' }>['more'] {
   const { counts, referenceSource } = fitted
-  if (counts.reference >= MOST_REFERENCE) return 'send smaller batches'
-  const more =
-    referenceSource !== undefined
-      ? 'bring more reference images'
-      : undrawn(fitted) > 0
-        ? 'raise --max-images'
-        : 'fit on more images'
-  return `${more}, or send smaller batches`
+  if (counts.reference >= MOST_REFERENCE) return null
+  if (referenceSource !== undefined) return 'reference'
+  return undrawn(fitted) > 0 ? 'max-images' : 'images'
 }
 
 /** Readable images of the source that were given and not used. */

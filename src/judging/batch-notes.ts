@@ -1,25 +1,22 @@
 import type { Measurements } from '../measuring/values/index.ts'
+import type { Note } from './notes.ts'
 import { THRESHOLDS } from './policy.ts'
 
-/** Cautions a reader of the verdict should know. */
+/** A batch of fewer images may miss a partial change. */
+const SMALL_BATCH = 50
+
+/** What a reader should know of a batch's size, of a sample, and of images that could not be read. */
 export function notesOnBatch(
   { count, images, skipped }: Pick<Measurements, 'count' | 'images' | 'skipped'>,
   judgedRows: number,
-): string[] {
-  const notes: string[] = []
-  if (judgedRows < 50 && judgedRows >= THRESHOLDS.fewestImages) {
-    const missed = Math.round(100 * 0.9 ** judgedRows)
-    if (missed >= 1) {
-      notes.push(
-        `with ${judgedRows} images, a change of every tenth image is absent from the batch ${missed}% of the time`,
-      )
-    }
+): Note[] {
+  const notes: Note[] = []
+  const missed = 0.9 ** judgedRows
+  const isSmall = judgedRows < SMALL_BATCH && judgedRows >= THRESHOLDS.fewestImages
+  if (isSmall && missed >= 0.005) notes.push({ code: 'small-batch', images: judgedRows, missed })
+  if (images.length < count) notes.push({ code: 'sampled', images: images.length, of: count })
+  if (skipped.total > 0) {
+    notes.push({ code: 'unreadable', images: skipped.total, of: count + skipped.total })
   }
-  if (images.length < count)
-    notes.push(
-      `tested on a random sample of ${images.length} of ${count} images; the loss is of all of them`,
-    )
-  if (skipped.total > 0)
-    notes.push(`${skipped.total} of ${count + skipped.total} images could not be read`)
   return notes
 }

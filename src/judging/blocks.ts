@@ -1,5 +1,6 @@
 import { DriftError } from '../errors.ts'
 import type { ImageRecord } from '../measuring/values/index.ts'
+import type { Note } from './notes.ts'
 
 /**
  * Which images belong together and depend on each other: one number per record, equal within a block.
@@ -64,10 +65,10 @@ export function noteOnBlocks(
   reference: Uint32Array,
   window: Uint32Array,
   level: number,
-): string | undefined {
+): Extract<Note, { code: 'few-blocks' }> | undefined {
   const [m, n] = [reference, window].map((blocks) => new Set(blocks).size)
   let ways = 1
   for (let i = 1; i <= n && ways < 1 / level; i++) ways *= (m + i) / i
   if (1 / ways <= level) return undefined
-  return `no alarm is possible: ${n} blocks against ${m} of the reference can't reach p ≤ ${level}; check more blocks together, or fit on more`
+  return { code: 'few-blocks', blocks: n, reference: m, level }
 }

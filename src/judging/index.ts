@@ -15,6 +15,7 @@ export { timesIn } from './hash-counts.ts'
 export { scoreImages } from './image-scores.ts'
 export { judge, type JudgeOptions } from './judge.ts'
 export type { KnownImages } from './known-images.ts'
+export type { Confidence, Note } from './notes.ts'
 export type { OutputsTrust } from './outputs-notes.ts'
 export {
   type AlarmRule,

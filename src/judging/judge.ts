@@ -11,6 +11,7 @@ import { gatherEvidence, measureShare } from './evidence.ts'
 import { chooseExemplars } from './exemplars.ts'
 import { scoreImages } from './image-scores.ts'
 import { compareLoss } from './loss-comparison.ts'
+import type { Note } from './notes.ts'
 import { notesOnOutputs } from './outputs-notes.ts'
 import { type Policy, policyId } from './policy.ts'
 import { type CheckedWindow, type JudgedWindow, setAside } from './set-aside.ts'
@@ -54,7 +55,7 @@ export function judge(
     notes: [
       ...cautions,
       ...checked.notes,
-      ...all.notes,
+      ...all.notes.map((text): Note => ({ code: 'source', text })),
       ...notesOnUnused(baseline.settings.given, all.given),
       ...notesOnBatch(all, images.length),
       ...notesOnLargeBatch(baseline.settings, images.length),
@@ -101,7 +102,7 @@ type Found = Pick<
   | 'groups'
   | 'features'
   | 'shift'
-> & { readonly cautions: readonly string[]; readonly onOutputs: readonly string[] }
+> & { readonly cautions: readonly Note[]; readonly onOutputs: readonly Note[] }
 
 function judgeWindow(
   baseline: Baseline,

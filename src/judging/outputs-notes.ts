@@ -1,5 +1,6 @@
 import { type FeatureColumn, isModelGroup, type Moments } from '../measuring/values/index.ts'
 import { momentsOf } from './loss-comparison.ts'
+import type { Confidence, Note } from './notes.ts'
 import type { GroupEvidence } from './verdict.ts'
 
 /**
@@ -21,39 +22,27 @@ export type OutputsEvidence = {
   readonly isAlarm: boolean
 }
 
-/** What to say of a classifier’s outputs: that they don’t count, or that an alarm of theirs alone looks like memory. */
-export function notesOnOutputs(evidence: OutputsEvidence): string[] {
+/** Of a classifier’s outputs: that they don’t count, or that an alarm of theirs alone looks like memory. */
+export function notesOnOutputs(evidence: OutputsEvidence): Note[] {
   const { trust, groups, level, isAlarm } = evidence
-  const change = confidenceChange(evidence)
-  const less =
-    change === undefined ? '' : `(mean confidence ${words(change.from)} → ${words(change.to)})`
-  const isLess = change !== undefined && change.z < -SURE
-  if (trust === 'none') {
-    const more = isLess
-      ? `; it is less sure here than on the held-out images ${less}, as a classifier is that was trained on those`
-      : ''
-    return [
-      `the classifier’s outputs do not count: it may have been trained on the reference images${more}`,
-    ]
-  }
+  const confidence = fallenConfidence(evidence)
+  if (trust === 'none') return [{ code: 'outputs-untrusted', confidence }]
   const loud = groups.filter(({ pValue }) => pValue <= level)
   // Where the model is said to have seen nothing, the outlier score is of its outputs too.
   const isTheirs = ({ group }: GroupEvidence) =>
     isModelGroup(group) || (trust === 'stated' && group === 'outlier')
   const isTheirsAlone = loud.some(({ group }) => isModelGroup(group)) && loud.every(isTheirs)
-  if (!isAlarm || !isTheirsAlone || !isLess) return []
-  return [
-    `only the classifier’s outputs changed, towards less sure ${less}: if it was trained on the reference images, this is memory and no drift`,
-  ]
+  if (!isAlarm || !isTheirsAlone || confidence === null) return []
+  return [{ code: 'outputs-alone', confidence }]
 }
 
 /** Standard errors from which on a difference of means is taken for one. */
 const SURE = 3
 
-/** Mean confidence on the held-out images and in the batch, and their difference in standard errors. */
-function confidenceChange({ columns, reference, window }: OutputsEvidence) {
+/** Mean confidence on the held-out images and in the batch, where it surely fell. */
+function fallenConfidence({ columns, reference, window }: OutputsEvidence): Confidence | null {
   const at = columns.findIndex(({ name }) => name === 'classifier-confidence')
-  if (at < 0) return undefined
+  if (at < 0) return null
   const [from, to] = [reference, window].map((values) =>
     momentsOf(
       Array.from(
@@ -63,14 +52,10 @@ function confidenceChange({ columns, reference, window }: OutputsEvidence) {
     ),
   )
   const error = Math.sqrt(squaredError(from) + squaredError(to))
-  return { from: from.mean, to: to.mean, z: error === 0 ? 0 : (to.mean - from.mean) / error }
+  const isFallen = error > 0 && to.mean - from.mean < -SURE * error
+  return isFallen ? { reference: from.mean, batch: to.mean } : null
 }
 
 function squaredError({ count, squares }: Moments): number {
   return count < 2 ? 0 : squares / (count - 1) / count
-}
-
-/** Three digits of what is missing to 1, so that 0.9996 doesn’t read 1. */
-function words(confidence: number): string {
-  return confidence > 0.999 ? 'over 0.999' : confidence.toFixed(3)
 }

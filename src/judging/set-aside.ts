@@ -14,6 +14,7 @@ import {
   type OriginCounts,
 } from './known-images.ts'
 import { momentsOf } from './loss-comparison.ts'
+import type { Note } from './notes.ts'
 import type { Recognised } from './verdict.ts'
 
 /** The part of a batch that is judged. */
@@ -30,7 +31,7 @@ export type CheckedWindow = {
   /** Without images that the detector learned from. */
   readonly judged: JudgedWindow
   readonly recognised: Recognised
-  readonly notes: readonly string[]
+  readonly notes: readonly Note[]
 }
 
 /**
@@ -51,22 +52,19 @@ export function setAside(all: Measurements, known: KnownImages | undefined): Che
   const judged = isFitted
     ? withoutLearned(all, origins, counts)
     : { ...all, loss: lossOf(all), setAside: 0 }
+  const note = (code: 'learned' | 'held-out' | 'copies', images: number): Note => ({
+    code,
+    images,
+    of: rows,
+  })
   const notes = [
-    ...(isFitted ? [noteOnLearned(counts, rows)] : []),
+    ...(isFitted ? [note('learned', counts.learned)] : []),
     ...(isMoreThanNatural(counts.reference, rows, natural.copies)
-      ? [
-          `${counts.reference} of ${rows} images are held-out reference images of this detector: they are compared with themselves, which is quieter than new images are`,
-        ]
+      ? [note('held-out', counts.reference)]
       : []),
-    ...(isMoreThanNatural(copies, rows, natural.copies)
-      ? [`${copies} of ${rows} images are exact copies of others in this batch`]
-      : []),
+    ...(isMoreThanNatural(copies, rows, natural.copies) ? [note('copies', copies)] : []),
   ]
   return { judged, recognised, notes }
-}
-
-function noteOnLearned({ learned }: OriginCounts, rows: number): string {
-  return `${learned} of ${rows} images were used to fit this detector and are left out of the comparison: it knows them too well to judge by them`
 }
 
 /** The loss of all images, those that are not in the sample too. */

@@ -1,12 +1,11 @@
 import type { VectorName } from '../measuring/values/index.ts'
+import type { Note } from './notes.ts'
 
-/** What to say of vectors that the reference had not: they play no part. */
+/** Of vectors that the reference had not: they play no part. */
 export function notesOnUnused(
   needed: { readonly [name in VectorName]?: number },
   names: readonly VectorName[],
-): string[] {
+): Note[] {
   const unused = names.filter((name) => needed[name] === undefined)
-  return unused.length === 0
-    ? []
-    : [`${unused.join(' and ')} given beside the images are not used: the reference had none`]
+  return unused.length === 0 ? [] : [{ code: 'unused-vectors', names: unused }]
 }

@@ -2,6 +2,7 @@ import type { FeatureGroup, ImageRecord, SkippedImage } from '../measuring/value
 import type { FitCounts } from './batch-limit.ts'
 import type { Policy } from './policy.ts'
 import type { DriftSize } from './drift-size.ts'
+import type { Note } from './notes.ts'
 
 /** `warning`: statistically sure but too small to matter, or a batch that could only partly be read. */
 export type Severity = 'ok' | 'warning' | 'drift' | 'insufficient-data'
@@ -185,7 +186,7 @@ export type Judgement = {
   /** Null without predicted classes that count, and when the window test saw nothing. */
   readonly shift: ShiftKind | null
   /** Cautions: too few images, a batch too large for this reference, … */
-  readonly notes: readonly string[]
+  readonly notes: readonly Note[]
   readonly groups: readonly GroupEvidence[]
   /** Sorted by adjusted p-value, then effect. */
   readonly features: readonly FeatureEvidence[]
@@ -224,7 +225,7 @@ export type JudgedBy = {
 type Newer = 'tested' | 'recognised' | 'skippedCounts' | 'policy' | 'ids'
 
 /** What a check found: a judgement in words, and when and by what it was made; plain data, JSON-safe. */
-export type Verdict = Omit<Judgement, Newer> & {
+export type Verdict = Omit<Judgement, Newer | 'notes'> & {
   readonly [name in Newer]?: Judgement[name]
 } & {
   readonly schemaVersion: 1
@@ -232,6 +233,8 @@ export type Verdict = Omit<Judgement, Newer> & {
   readonly summary: string
   /** What changed, in words, strongest first; empty when nothing did. */
   readonly findings: readonly string[]
+  /** Cautions, in words. */
+  readonly notes: readonly string[]
   /** When the check was made (ISO 8601, UTC). */
   readonly checkedAt: string
   /** What the check ran with; the detector may have been fitted by others. */

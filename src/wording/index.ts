@@ -1,9 +1,10 @@
 export { describeShares } from './class-shares.ts'
-export { tellFindings } from './findings.ts'
+export { describe, type Words } from './describe.ts'
 export { groupTitle } from './group-title.ts'
 export { isSignificant, type Judged, type JudgedBatch, type Told } from './judged.ts'
 export { narrate, type Narrative } from './narrative.ts'
 export type { Answer } from './next-steps.ts'
+export { tellNote } from './notes.ts'
 export {
   formatChange,
   formatCount,
@@ -21,7 +22,6 @@ export {
 } from './number-format.ts'
 export { describeVersions, formatMoment } from './provenance-words.ts'
 export { countSkipped, describeReasons, describeSkipped } from './skipped-words.ts'
-export { summarise } from './summary.ts'
 export {
   keepEquations,
   renderTable,

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { loadDetector } from '../../src/detector/index.ts'
+import { tellNote } from '../../src/wording/index.ts'
 import { notesOnDecoding } from '../../src/detector/decoding-note.ts'
 import { installedVersions } from '../../src/detector/provenance.ts'
 import { arrayImages } from '../../src/images/index.ts'
@@ -50,8 +51,11 @@ describe('decoders', () => {
     const by = (kind: string) => [{ location: 'here', kind, decoding: versions.decoding }]
     assert.deepEqual(notesOnDecoding(versions, by('folder')), [])
     assert.deepEqual(notesOnDecoding(others, by('npy')), [])
-    assert.match(notesOnDecoding(others, by('folder')).join(), /by sharp 9, now by sharp [\d.]+/)
-    assert.match(notesOnDecoding(undefined, by('tar')).join(), /by an older version/)
+    assert.match(
+      notesOnDecoding(others, by('folder')).map(tellNote).join(),
+      /by sharp 9, now by sharp [\d.]+/,
+    )
+    assert.match(notesOnDecoding(undefined, by('tar')).map(tellNote).join(), /by an older version/)
     assert.equal(notesOnDecoding(others, [...by('folder'), ...by('tar')]).length, 1)
   })
 })

@@ -49,7 +49,7 @@ describe('a million unreadable images', () => {
     })
     assert.equal(countSkipped(verdict), 1_000_000)
     assert.equal(verdict.severity, 'warning')
-    assert.match(verdict.notes.join('\n'), /1000000 of 1000020 images could not be read/)
+    assert.match(verdict.notes.join('\n'), /1,000,000 of 1,000,020 images could not be read/)
     assert.match(
       renderTerminalReport(verdict, { color: false, width: 200 }),
       /1,000,000 skipped \(750,000 undecodable, 250,000 of another shape\)/,

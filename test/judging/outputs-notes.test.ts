@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { notesOnOutputs, type OutputsEvidence } from '../../src/judging/outputs-notes.ts'
 import type { FeatureGroup } from '../../src/measuring/values/index.ts'
+import { tellNote } from '../../src/wording/index.ts'
 
 const columns = [
   { name: 'brightness', group: 'property', title: 'Brightness' },
@@ -31,7 +32,9 @@ const evidence: OutputsEvidence = {
 }
 
 const said = (change: Partial<OutputsEvidence>): string =>
-  notesOnOutputs({ ...evidence, ...change }).join('\n')
+  notesOnOutputs({ ...evidence, ...change })
+    .map(tellNote)
+    .join('\n')
 
 /** Spread of six such values about their mean: variance 0.012, so that the mean errs by √0.002. */
 const unsure = (mean: number) => rows(...[-1, 1, -1, 1, -1, 1].map((side) => mean + 0.1 * side))

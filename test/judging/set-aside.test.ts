@@ -55,9 +55,10 @@ describe('images that were learned from', () => {
     assert.deepEqual(judged.loss, momentsOf([10, 30, 40]))
     assert.deepEqual([judged.count, judged.setAside], [3, 2])
     assert.deepEqual(recognised, { learned: 2, reference: 1, copies: 0 })
-    assert.match(notes[0], /^2 of 5 images were used to fit this detector/)
-    assert.match(notes[1], /^1 of 5 images are held-out reference images/)
-    assert.equal(notes.length, 2)
+    assert.deepEqual(notes, [
+      { code: 'learned', images: 2, of: 5 },
+      { code: 'held-out', images: 1, of: 5 },
+    ])
   })
 
   it('leave the batch as it is where there are none', () => {
@@ -138,7 +139,7 @@ describe('copies within a batch', () => {
     const { judged, recognised, notes } = setAside(copied, knownOf([]))
     assert.equal(judged.images, copied.images)
     assert.equal(recognised.copies, 3)
-    assert.deepEqual(notes, ['3 of 6 images are exact copies of others in this batch'])
+    assert.deepEqual(notes, [{ code: 'copies', images: 3, of: 6 }])
   })
 
   it('are not said where the held-out images hold as many', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createRandom } from '../../src/tensor/index.ts'
 import { SIGHTS } from '../../src/wording/observe.ts'
-import { tellFindings } from '../../src/wording/index.ts'
+import { tellFindings } from '../../src/wording/findings.ts'
 import type { CategoryEvidence } from '../../src/judging/index.ts'
 import { changed, judged, RELATIVE, type Values } from './judged.ts'
 

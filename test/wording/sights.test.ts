@@ -6,7 +6,7 @@ import { reconstructionColumns } from '../../src/representations/autoencoder/sco
 import { columnEffects, prepareOmnibusReference } from '../../src/statistics/index.ts'
 import { createRandom, sliceRows, type Tensor, tensor } from '../../src/tensor/index.ts'
 import { SIGHTS } from '../../src/wording/observe.ts'
-import { tellFindings } from '../../src/wording/index.ts'
+import { tellFindings } from '../../src/wording/findings.ts'
 import { changed, judged } from './judged.ts'
 
 const SHAPE = { channels: 3, height: 32, width: 32 }

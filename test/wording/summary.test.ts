@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type JudgedBatch, summarise } from '../../src/wording/index.ts'
+import type { JudgedBatch } from '../../src/wording/index.ts'
+import { summarise } from '../../src/wording/summary.ts'
 import { batchOf, changed, judged } from './judged.ts'
 
 const darker = changed('mean', [0.5, 0.25])
