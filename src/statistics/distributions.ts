@@ -1,10 +1,6 @@
-import { createRequire } from 'node:module'
-import type * as Cephes from 'cephes'
+import { cephes } from './cephes/cephes.ts'
 
-// Its CommonJS form compiles its WebAssembly at once; the other would have to be awaited at the top of this module,
-// which then could not be loaded by `require`.
-const require = createRequire(import.meta.url)
-const { chdtrc, incbet, incbi, kolmogorov, lgam, ndtr, ndtri } = require('cephes') as typeof Cephes
+const { chdtrc, incbet, incbi, kolmogorov, lgam, ndtr, ndtri } = cephes
 
 /** Natural logarithm of the binomial coefficient. */
 function logChoose(total: number, chosen: number): number {

@@ -128,7 +128,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
 }
 
 /** Rooms that run in a browser too: neither they nor what they load may import a Node module. */
-export const browserRooms: readonly string[] = ['measuring/values', 'wording', 'charts']
+export const browserRooms: readonly string[] = ['measuring/values', 'judging', 'wording', 'charts']
 
 /** Files of studies that use a package as the tool of somebody else, on purpose beside its owner. */
 export const otherTools: Readonly<Record<string, readonly string[]>> = {
@@ -144,7 +144,6 @@ export const owners: Readonly<Record<string, string>> = {
   '@bufbuild/protobuf': 'src/engine/onnx/',
   '@commander-js/extra-typings': 'src/cli/',
   '@cwasm/jpeg-turbo': 'src/images/codec/jpeg.ts',
-  cephes: 'src/statistics/distributions.ts',
   commander: 'src/cli/',
   'd3-array': 'src/charts/',
   'd3-scale': 'src/charts/',
