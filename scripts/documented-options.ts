@@ -16,6 +16,9 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'report/terminal.d.ts': ['TerminalReportOptions'],
 }
 
+/** Of these each option says its default too. */
+const WITH_DEFAULTS: ReadonlySet<string> = new Set(['Thresholds', 'FitInput', 'CheckInput'])
+
 /** In words, each option without a comment of its own in the declarations below `dist`. */
 export function findUndocumented(dist: string): string[] {
   return Object.entries(OPTIONS).flatMap(([file, names]) => {
@@ -23,9 +26,14 @@ export function findUndocumented(dist: string): string[] {
     return names.flatMap((name) => {
       const declaration = declarationOf(text, name)
       if (declaration === undefined) return [`${file} declares no ${name}`]
-      return undocumentedIn(declaration).map(
-        (option) => `${name}.${option} has no comment in ${file}`,
-      )
+      return [
+        ...undocumentedIn(declaration).map(
+          (option) => `${name}.${option} has no comment in ${file}`,
+        ),
+        ...(WITH_DEFAULTS.has(name) ? withoutDefault(declaration) : []).map(
+          (option) => `${name}.${option} does not say its default in ${file}`,
+        ),
+      ]
     })
   })
 }
@@ -44,4 +52,11 @@ function undocumentedIn(declaration: string): string[] {
     const option = /^\s+(?:readonly )?(\w+)\??[:(]/.exec(line)?.[1]
     return option === undefined || lines[i - 1].trimEnd().endsWith('*/') ? [] : [option]
   })
+}
+
+/** Options whose own comment has no word of what they are when left out. */
+function withoutDefault(declaration: string): string[] {
+  return [
+    ...declaration.matchAll(/\/\*\*((?:(?!\*\/).)*)\*\/\s+(?:readonly )?(\w+)\??[:(]/gs),
+  ].flatMap(([, comment, option]) => (/default/i.test(comment) ? [] : [option]))
 }

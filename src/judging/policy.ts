@@ -17,15 +17,15 @@ export type AlarmRule =
 
 /** What else a judgement is held against. */
 export type Thresholds = {
-  /** Fewer images than this are not tested. */
+  /** Fewer images than this are not tested; a whole number from 2. Default 5. */
   readonly fewestImages: number
-  /** Images that the test looks at; of a larger batch a random sample of this size. */
+  /** Images that the test looks at; of a larger batch a random sample of this size; from 2 to 10,000. Default 10,000. */
   readonly largestWindow: number
-  /** A change of fewer than this share of images is a warning at most, however sure. */
+  /** A change of fewer than this share of images is a warning at most, however sure; from 0 to 1. Default 0.05. */
   readonly smallestDrift: number
-  /** From this share of unreadable images on, a batch is not simply fine. */
+  /** From this share of unreadable images on, a batch is not simply fine; from 0 to 1. Default 0.05. */
   readonly manyUnreadable: number
-  /** Level of the draws behind the evidence where the rule itself has none. */
+  /** Level of the draws behind the evidence where the rule itself has none; more than 0, less than 0.5. Default 0.01. */
   readonly evidenceLevel: number
 }
 
