@@ -1,11 +1,16 @@
 import type { Random } from '../../tensor/index.ts'
 import type { TolerancePool } from './pool.ts'
 
-/** Copies in a neighbourhood: few say precisely which change they show, more say what it does. */
-const SIZES = [200, 50]
+/** Neighbourhoods at most. */
+const MOST = 2000
 
-/** Neighbourhoods of each size at most. */
-const MOST = 1000
+/**
+ * How far apart changes may be to be taken for alike, as positions are; and how many copies a neighbourhood has at least,
+ * since few say by chance what their change does, and at most.
+ */
+const REACH = 0.04
+const FEWEST = 20
+const MOST_COPIES = 800
 
 /** Sets of copies changed nearly alike, around copies drawn at random: rows of the pool; they overlap. */
 export function gatherNeighbourhoods(
@@ -14,19 +19,19 @@ export function gatherNeighbourhoods(
 ): Uint32Array[] {
   const dimensions = positions.length / rows
   const squares = new Float64Array(rows)
-  return SIZES.flatMap((size) =>
-    Array.from(random.sample(rows, Math.min(MOST, rows)), (centre) => {
-      for (let row = 0; row < rows; row++) {
-        let square = 0
-        for (let d = 0; d < dimensions; d++) {
-          const gap = positions[row * dimensions + d] - positions[centre * dimensions + d]
-          square += gap * gap
-        }
-        squares[row] = square
+  return Array.from(random.sample(rows, Math.min(MOST, rows)), (centre) => {
+    for (let row = 0; row < rows; row++) {
+      let square = 0
+      for (let d = 0; d < dimensions; d++) {
+        const gap = positions[row * dimensions + d] - positions[centre * dimensions + d]
+        square += gap * gap
       }
-      return rowsWithin(squares, smallest(squares, Math.min(size, rows)))
-    }),
-  )
+      squares[row] = square
+    }
+    const least = smallest(squares, Math.min(FEWEST, rows))
+    const most = smallest(squares, Math.min(MOST_COPIES, rows))
+    return rowsWithin(squares, Math.max(least, Math.min(REACH ** 2, most)))
+  })
 }
 
 function rowsWithin(squares: Float64Array, reach: number): Uint32Array {

@@ -30,57 +30,56 @@ const choosing = (...centres: readonly number[]): Random & { readonly asked: num
 }
 
 describe('neighbourhoods of changed copies', () => {
-  it('are the copies nearest to a centre, first 200 of them and then 50', () => {
+  const line = (count: number, step: number) => Array.from({ length: count }, (_, i) => i * step)
+  const around = (places: readonly number[], centre: number, dimensions = 1): number[] =>
+    [...gatherNeighbourhoods(poolAt(places, dimensions), choosing(centre))[0]].toSorted(
+      (a, b) => a - b,
+    )
+
+  it('are the copies no farther than 0.04 from a centre, in all directions together', () => {
     const random = createRandom(7)
-    const places = Array.from({ length: 2 * 900 }, () => random.normal())
-    const distance = (a: number, b: number) =>
-      Math.hypot(places[2 * a] - places[2 * b], places[2 * a + 1] - places[2 * b + 1])
-    const found = gatherNeighbourhoods(poolAt(places, 2), choosing(5, 77))
-    assert.equal(found.length, 4)
-    found.forEach((own, k) => {
-      const centre = [5, 77][k % 2]
-      const nearest = Array.from({ length: 900 }, (_, row) => row)
-        .toSorted((a, b) => distance(a, centre) - distance(b, centre))
-        .slice(0, k < 2 ? 200 : 50)
-      assert.deepEqual(
-        [...own],
-        nearest.toSorted((a, b) => a - b),
+    const places = Array.from({ length: 2 * 3000 }, () => 0.06 * random.normal())
+    for (const centre of [5, 77]) {
+      const near = line(3000, 1).filter(
+        (row) =>
+          Math.hypot(
+            places[2 * row] - places[2 * centre],
+            places[2 * row + 1] - places[2 * centre + 1],
+          ) <= 0.04,
       )
-    })
+      const found = around(places, centre, 2)
+      assert.ok(found.length > 50 && found.length < 800, String(found.length))
+      assert.deepEqual(found, near)
+    }
   })
 
-  it('hold all copies where there are fewer', () => {
-    const sizes = (count: number) =>
-      gatherNeighbourhoods(
-        poolAt(
-          Array.from({ length: count }, (_, i) => i),
-          1,
-        ),
-        choosing(0),
-      ).map(({ length }) => length)
-    assert.deepEqual(sizes(300), [200, 50])
-    assert.deepEqual(sizes(120), [120, 50])
-    assert.deepEqual(sizes(30), [30, 30])
+  it('hold the twenty nearest where fewer are so near, all where there are fewer', () => {
+    assert.deepEqual(around(line(300, 1), 0), line(20, 1))
+    assert.deepEqual(around(line(12, 1), 0), line(12, 1))
+  })
+
+  it('hold the 800 nearest where more are so near', () => {
+    assert.deepEqual(around(line(2000, 1e-5), 0), line(800, 1))
   })
 
   it('hold all that are as near as the last', () => {
-    const places = Array.from({ length: 90 }, (_, i) => (i < 40 ? 0 : i < 70 ? 1 : i))
-    const [, narrow] = gatherNeighbourhoods(poolAt(places, 1), choosing(1))
+    const places = Array.from({ length: 90 }, (_, i) => (i < 10 ? 0 : i < 70 ? 1 : i))
+    assert.deepEqual(around(places, 1), line(70, 1))
     assert.deepEqual(
-      [...narrow],
-      Array.from({ length: 70 }, (_, i) => i),
+      around(
+        Array.from({ length: 1000 }, () => 3),
+        1,
+      ),
+      line(1000, 1),
     )
   })
 
-  it('are around 1,000 copies at most, of each size', () => {
+  it('are around 2,000 copies at most', () => {
     const random = choosing(0)
-    const line = (count: number) => Array.from({ length: count }, (_, i) => i)
-    gatherNeighbourhoods(poolAt(line(1200), 1), random)
-    gatherNeighbourhoods(poolAt(line(3), 1), random)
+    gatherNeighbourhoods(poolAt(line(2200, 1), 1), random)
+    gatherNeighbourhoods(poolAt(line(3, 1), 1), random)
     assert.deepEqual(random.asked, [
-      [1200, 1000],
-      [1200, 1000],
-      [3, 3],
+      [2200, 2000],
       [3, 3],
     ])
   })

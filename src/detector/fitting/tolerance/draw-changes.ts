@@ -68,14 +68,18 @@ export function drawChange(space: ChangeSpace, random: Random): DrawnChange {
   return makeChange(space, tool, drawStrengths(space, random, REACH))
 }
 
+/** Changes so slight that whether they are rounded matters most. */
+const SLIGHT = 0.05
+
 /**
- * Changes of all images alike, by every tool: some at random inside the limits, some at all limits at once. Each comes
+ * Changes of all images alike, by every tool: at random inside the limits, at all limits at once, or slight. Each comes
  * twice, one after the other: as it is, and rounded otherwise.
  */
 export function drawProbes(space: ChangeSpace, random: Random): DrawnChange[] {
   const inside = () => drawStrengths(space, random, 1)
   const corner = () => drawCorner(space, random, 1)
-  return [inside, corner, inside, corner, inside, corner, inside, corner].flatMap((draw) =>
+  const slight = () => drawStrengths(space, random, SLIGHT)
+  return [inside, corner, slight, inside, corner, inside, corner, slight].flatMap((draw) =>
     INTERPOLATIONS.flatMap((interpolation) => {
       const drawn = drawTool(space, random)
       const strengths = draw()

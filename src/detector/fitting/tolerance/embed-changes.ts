@@ -42,9 +42,11 @@ const RIDGE = 1e-3
 const SATURATION = 2
 
 /**
- * Places changes, and others like them, by what they do to images: rows × DIMENSIONS at most. Strengths and tools are described by numbers whose
- * distances mean little: a border that matters much on photographs matters nothing on black. A quadratic regression of
- * the scores' changes on the description predicts what each change does, and predictions are compared instead.
+ * Places changes, and others like them, by what they do to images: rows × (DIMENSIONS at most, and the tools). Strengths
+ * and tools are described by numbers whose distances mean little: a border that matters much on photographs matters
+ * nothing on black. A quadratic regression of the scores' changes on the description predicts what each change does, and
+ * predictions are compared instead: of two changes by the same tool the distance is the root mean square, over all
+ * scores, of how many standard deviations apart they move it.
  */
 export function embedChanges(
   reference: OmnibusReference,
@@ -63,7 +65,10 @@ export function embedChanges(
     effects.rows,
     vectors.data
       .slice(0, dimensions * effects.rows)
-      .map((one, i) => one * Math.sqrt(Math.max(0, values[Math.floor(i / effects.rows)]))),
+      .map(
+        (one, i) =>
+          one * Math.sqrt(Math.max(0, values[Math.floor(i / effects.rows)]) / effects.columns),
+      ),
   )
   const place = (changes: readonly DescribedChange[], terms: Matrix) =>
     withTools(multiply(terms, transpose(axes)), changes)
