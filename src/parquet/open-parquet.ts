@@ -1,5 +1,7 @@
 import {
+  type AsyncBuffer,
   asyncBufferFromFile,
+  type FileMetaData,
   parquetMetadataAsync,
   parquetRead,
   parquetReadObjects,
@@ -7,6 +9,8 @@ import {
   type SchemaTree,
 } from 'hyparquet'
 import { compressors } from 'hyparquet-compressors'
+import { type LocatedColumns, locateColumns } from './locate-columns.ts'
+import type { PageLocation } from './pages.ts'
 
 /** A column, or a group of columns. */
 export type ParquetField = SchemaTree
@@ -20,6 +24,8 @@ export type ParquetTable = {
   readonly rowCount: number
   /** The rows of each group: what is read at once. */
   readonly rowGroups: readonly RowRange[]
+  /** All rows in pieces of some megabytes, each of whole pages: a group may be as large as the file. */
+  pieces(columns: readonly string[]): AsyncIterable<RowRange>
   /** What the file says beside its rows. */
   readonly metadata: ReadonlyMap<string, string>
   /** Rows as objects, bytes as they are. */
@@ -35,23 +41,31 @@ export type ParquetTable = {
 export async function openParquet(path: string): Promise<ParquetTable> {
   const file = await asyncBufferFromFile(path)
   const metadata = await parquetMetadataAsync(file)
-  let end = 0
-  const rowGroups = metadata.row_groups.map(({ num_rows: size }) => {
-    const start = end
-    end += Number(size)
-    return { start, end }
-  })
+  const rowGroups = rangesOf(metadata)
   const reading = { file, metadata, compressors }
+  const schema = parquetSchema(metadata)
+  const { locate, locateAll } = createLocator(file, { metadata, schema, rowGroups })
   return {
-    fields: parquetSchema(metadata).children,
+    fields: schema.children,
     rowCount: Number(metadata.num_rows),
     rowGroups,
     metadata: new Map(
       (metadata.key_value_metadata ?? []).map(({ key, value = '' }) => [key, value]),
     ),
-    readRows: (columns, { start: rowStart, end: rowEnd }) =>
-      parquetReadObjects({ ...reading, columns: [...columns], rowStart, rowEnd, utf8: false }),
-    readColumns: async (columns, { start: rowStart, end: rowEnd }) => {
+    pieces: async function* pieces(columns) {
+      for (const [group, range] of rowGroups.entries()) {
+        yield* cutIntoPieces(range, Object.values(await locate(group, columns)))
+      }
+    },
+    readRows: async (columns, range) => {
+      const { start: rowStart, end: rowEnd } = range
+      const located = await locateAll(columns, range)
+      const options = { ...reading, ...located, columns: [...columns], rowStart, rowEnd }
+      return parquetReadObjects({ ...options, utf8: false })
+    },
+    readColumns: async (columns, range) => {
+      const { start: rowStart, end: rowEnd } = range
+      await locateAll(columns, range)
       const parts = new Map<string, { readonly at: number; readonly data: ArrayLike<unknown> }[]>()
       await parquetRead({
         ...reading,
@@ -66,6 +80,71 @@ export async function openParquet(path: string): Promise<ParquetTable> {
       return new Map([...parts].map(([name, chunks]) => [name, join(chunks)]))
     },
   }
+}
+
+function rangesOf({ row_groups: groups }: FileMetaData): RowRange[] {
+  let behind = 0
+  return groups.map(({ num_rows: size }) => {
+    const start = behind
+    behind += Number(size)
+    return { start, end: behind }
+  })
+}
+
+type Layout = {
+  readonly metadata: FileMetaData
+  readonly schema: SchemaTree
+  readonly rowGroups: readonly RowRange[]
+}
+
+/** Finds the pages of row groups, those of the last one kept. */
+function createLocator(file: AsyncBuffer, { metadata, schema, rowGroups }: Layout) {
+  let last: { readonly key: string; readonly located: Promise<LocatedColumns> } | undefined
+  const locate = async (group: number, columns: readonly string[]): Promise<LocatedColumns> => {
+    const key = JSON.stringify([group, columns])
+    if (last?.key !== key) {
+      const groups = { row_groups: metadata.row_groups, schema }
+      last = { key, located: locateColumns(file, groups, { group, columns }) }
+    }
+    return last.located
+  }
+  return {
+    locate,
+    /** What the library wants to know of the groups that a range lies in; a part of its options that it does not document. */
+    locateAll: async (columns: readonly string[], { start, end }: RowRange) => {
+      const pageLocationsByGroup: LocatedColumns[] = []
+      for (const [group, range] of rowGroups.entries()) {
+        if (range.start < end && start < range.end) {
+          pageLocationsByGroup[group] = await locate(group, columns)
+        }
+      }
+      return { pageLocationsByGroup }
+    },
+  }
+}
+
+/** Packed bytes of a piece. */
+const PIECE_BYTES = 1 << 24
+
+/** Cut where the largest column has pages; whole where it is small. */
+function cutIntoPieces(
+  { start, end }: RowRange,
+  columns: readonly (readonly PageLocation[])[],
+): RowRange[] {
+  const sizeOf = (pages: readonly PageLocation[]): number =>
+    pages.reduce((sum, page) => sum + page.compressed_page_size, 0)
+  const [largest = []] = columns.toSorted((a, b) => sizeOf(b) - sizeOf(a))
+  const cuts = [start]
+  let bytes = 0
+  for (const { compressed_page_size: size, first_row_index: first } of largest) {
+    const row = start + Number(first)
+    if (bytes > 0 && bytes + size > PIECE_BYTES && row > cuts[cuts.length - 1]) {
+      cuts.push(row)
+      bytes = 0
+    }
+    bytes += size
+  }
+  return cuts.map((cut, i) => ({ start: cut, end: cuts[i + 1] ?? end }))
 }
 
 function join(

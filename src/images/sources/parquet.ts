@@ -12,7 +12,7 @@ import { readVectors } from '../vectors/vector-columns.ts'
 
 /**
  * A Parquet table with a column of encoded images, plain bytes or the struct {bytes, path} that Hugging Face
- * writes. Rows are read one row group at a time; without an id column, ids are row numbers.
+ * writes. Rows are read some megabytes at a time; without an id column, ids are row numbers.
  */
 export const parquetFormat: SourceFormat = {
   kind: 'parquet',
@@ -47,11 +47,15 @@ type Table = {
 }
 
 async function* readGroups({ path, table, images, fields }: Table): AsyncGenerator<ImageItem> {
-  for (const range of table.rowGroups) {
-    const columns = [images, ...columnsOf(fields)]
-    const rows = await table.readRows(columns, range).catch((error: unknown) => {
-      throw brokenStream(error, path)
-    })
+  const columns = [images, ...columnsOf(fields)]
+  const pieces = table.pieces(columns)[Symbol.asyncIterator]()
+  const orBroken = (error: unknown): never => {
+    throw brokenStream(error, path)
+  }
+  for (;;) {
+    const { value: range, done } = await pieces.next().catch(orBroken)
+    if (done === true) return
+    const rows = await table.readRows(columns, range).catch(orBroken)
     for (const [i, row] of rows.entries()) {
       const place = `${path}, row ${range.start + i}`
       const record = readRecord(fields, (name) => row[name], {

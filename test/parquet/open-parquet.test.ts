@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { randomFillSync } from 'node:crypto'
+import { describe, it } from 'node:test'
+import { parquetWriteBuffer } from 'hyparquet-writer'
+import { openParquet } from '../../src/parquet/index.ts'
+import { writeOne } from '../images/stored-images.ts'
+
+type Columns = Parameters<typeof parquetWriteBuffer>[0]['columnData']
+
+async function table(columnData: Columns, spoil: (bytes: Buffer) => void = () => {}) {
+  const bytes = Buffer.from(parquetWriteBuffer({ columnData, codec: 'UNCOMPRESSED' }))
+  spoil(bytes)
+  return openParquet(await writeOne('t.parquet', bytes))
+}
+
+/** Values of a megabyte each, told apart by their first byte. */
+const large = (count: number): Uint8Array[] =>
+  Array.from({ length: count }, (_, i) => {
+    const value = randomFillSync(new Uint8Array(1 << 20))
+    value[0] = i
+    return value
+  })
+
+const small = (data: Uint8Array[]): Columns => [{ name: 'image', data, type: 'BYTE_ARRAY' }]
+
+/** Index behind a number of variable length. */
+function behind(bytes: Buffer, at: number): number {
+  let end = at
+  while (bytes[end] > 127) end++
+  return end + 1
+}
+
+describe('a Parquet table in one row group', () => {
+  it('is read in pieces of some megabytes that have every row once, in order', async () => {
+    const labels = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? 'even' : 'odd'))
+    const opened = await table([
+      ...small(large(40)),
+      { name: 'label', data: labels, type: 'STRING' },
+    ])
+    assert.equal(opened.rowGroups.length, 1)
+    const columns = ['image', 'label']
+    const seen: unknown[] = []
+    let count = 0
+    for await (const range of opened.pieces(columns)) {
+      count++
+      assert.ok(range.end - range.start <= 17)
+      for (const row of await opened.readRows(columns, range)) {
+        seen.push([
+          (row['image'] as Uint8Array)[0],
+          Buffer.from(row['label'] as Uint8Array).toString(),
+        ])
+      }
+    }
+    assert.ok(count >= 3, `${count} pieces`)
+    assert.deepEqual(
+      seen,
+      labels.map((label, i) => [i, label]),
+    )
+  })
+
+  it('is one piece where it is small', async () => {
+    const opened = await table(small([Uint8Array.of(1), Uint8Array.of(2)]))
+    const found: object[] = []
+    for await (const range of opened.pieces(['image'])) found.push(range)
+    assert.deepEqual(found, [{ start: 0, end: 2 }])
+  })
+})
+
+describe('a damaged Parquet table', () => {
+  const images = small([Uint8Array.of(1, 2, 3), Uint8Array.of(4)])
+
+  it('is refused where a page has a size below nothing, which would be read for ever', async () => {
+    const opened = await table(images, (bytes) => {
+      // Behind PAR1: fields of type, unpacked size and packed size, each a byte and a number; odd numbers are negative.
+      const unpacked = behind(bytes, 5)
+      bytes[behind(bytes, unpacked + 1) + 1] |= 1
+    })
+    await assert.rejects(opened.readRows(['image'], { start: 0, end: 2 }), /page without a size/)
+  })
+
+  it('is refused where pages have fewer rows than the table', async () => {
+    const opened = await table(images, (bytes) => {
+      const at = bytes.lastIndexOf(Buffer.from([0x16, 4]))
+      assert.ok(at > 0)
+      for (let i = 4; i < bytes.length; i++) {
+        if (bytes[i] === 0x16 && bytes[i + 1] === 4) bytes[i + 1] = 8
+      }
+    })
+    const range = { start: 0, end: 2 }
+    await assert.rejects(opened.readRows(['image'], range), /has 2 rows of 4/)
+    await assert.rejects(opened.readColumns(['image'], range), /has 2 rows of 4/)
+  })
+})
