@@ -1,5 +1,4 @@
 import type { Tensor } from '../tensor/index.ts'
-import type { PixelDepth } from './pixel-depth.ts'
 import type { GivenVectors } from './vectors/given-vectors.ts'
 
 /** Channels, height and width of one image, in that order of storage. */
@@ -8,6 +7,9 @@ export type ImageShape = {
   readonly height: number
   readonly width: number
 }
+
+/** Bits of a channel that all images of a detector are taken to have. */
+export type PixelDepth = 8 | 16
 
 /** How an image of another size is brought to the working shape. */
 export type ResizePolicy = 'stretch' | 'cover' | 'contain'

@@ -38,6 +38,7 @@ export type {
   ImageRecord,
   ImageShape,
   ImageSource,
+  PixelDepth,
   ResizePolicy,
   SampledImage,
   SkippedImage,
@@ -45,7 +46,6 @@ export type {
 export { NO_SKIPPED_IMAGES, type SkippedImages, tallySkipped } from './skipped-images.ts'
 export { limitImages } from './limit-images.ts'
 export { openImages } from './open-images.ts'
-export type { PixelDepth } from './pixel-depth.ts'
 export { type ProbedShape, probeShape } from './probe-shape.ts'
 export { planeResampler } from './resample-plane.ts'
 export type { OpenImagesOptions, OpenOptions } from './source-format.ts'

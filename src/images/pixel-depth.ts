@@ -1,7 +1,5 @@
+import type { PixelDepth } from './image-source.ts'
 import type { RawPixels } from './raw-pixels.ts'
-
-/** Bits of a channel that all images of a detector are taken to have. */
-export type PixelDepth = 8 | 16
 
 /** A float this far from a whole number of 255ths is that number, divided in single precision. */
 const SINGLE_ERROR = 1e-4

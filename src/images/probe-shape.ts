@@ -1,6 +1,6 @@
 import { DriftError } from '../errors.ts'
 import type { BatchOptions, ImageShape, ImageSource, SampledImage } from './image-source.ts'
-import type { PixelDepth } from './pixel-depth.ts'
+import type { PixelDepth } from './image-source.ts'
 import { firstImages } from './sample-images.ts'
 
 /** Images looked at to decide on a shape. */

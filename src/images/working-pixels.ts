@@ -1,6 +1,7 @@
 import { resample, type WholePixels } from './codec/resample.ts'
 import type { ImageShape, ResizePolicy } from './image-source.ts'
-import { type PixelDepth, toBytes, toShorts } from './pixel-depth.ts'
+import type { PixelDepth } from './image-source.ts'
+import { toBytes, toShorts } from './pixel-depth.ts'
 import type { RawPixels } from './raw-pixels.ts'
 
 /** What images are brought to. */

@@ -1,13 +1,8 @@
-import {
-  classifyShift,
-  holm,
-  labelShiftTest,
-  type OmnibusGroup,
-  type OmnibusReference,
-} from '../statistics/index.ts'
+import { classifyShift, holm, labelShiftTest, type OmnibusReference } from '../statistics/index.ts'
 import { createRandom } from '../tensor/index.ts'
 import { type ClassOutputs, classOutputs } from './class-outputs.ts'
 import type { OutputsTrust } from './outputs-notes.ts'
+import type { AppearanceAnswer } from './shift-question.ts'
 import { askWithLabels, learnFromLabels } from './shift-with-labels.ts'
 import { askWithoutLabels } from './shift-without-labels.ts'
 import type { ShiftKind } from './verdict.ts'
@@ -20,21 +15,6 @@ export type ShiftKindOptions = {
   /** Block of each row of the window, where rows depend on each other. */
   readonly blocks?: Uint32Array | undefined
 }
-
-/** What is asked of a window. */
-export type ShiftQuestion = {
-  readonly groups: readonly OmnibusGroup[]
-  readonly window: Float32Array
-  readonly windowOutputs: ClassOutputs
-  readonly windowBlocks?: Uint32Array | undefined
-  readonly referenceBlocks?: Uint32Array | undefined
-  readonly permutations: number
-  readonly level: number
-  readonly seed: number
-}
-
-/** The chance of such a change of what images of a class look like, or why that is not known. */
-export type AppearanceAnswer = { readonly pValue: number } | { readonly unknown: string }
 
 /** What a judge of the kind of shift knows of the reference. */
 export type ShiftReference = {

@@ -8,7 +8,7 @@ import {
 import { createRandom } from '../tensor/index.ts'
 import { type ClassOutputs, outputTable, pickRows } from './class-outputs.ts'
 import { NO_LABEL } from './reference-labels.ts'
-import type { AppearanceAnswer, ShiftQuestion } from './shift-kind.ts'
+import type { AppearanceAnswer, ShiftQuestion } from './shift-question.ts'
 
 /** Fewer labelled reference images say too little of what the classifier confuses. */
 const FEWEST_LABELLED = 100

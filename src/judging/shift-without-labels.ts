@@ -10,7 +10,7 @@ import {
 } from '../statistics/index.ts'
 import { createRandom, matrix, type Matrix } from '../tensor/index.ts'
 import type { ClassOutputs } from './class-outputs.ts'
-import type { AppearanceAnswer, ShiftQuestion } from './shift-kind.ts'
+import type { AppearanceAnswer, ShiftQuestion } from './shift-question.ts'
 
 /** Classifiers are often surer than they are right: their own estimate of their errors counts this many times. */
 const DOUBT = 2

@@ -14,7 +14,7 @@ import {
 } from '../../src/engine/index.ts'
 import { openBatchGradient } from '../../src/engine/training/batch-gradient.ts'
 import { batchLoss, evenly, partRows } from '../../src/engine/training/batch-loss.ts'
-import type { TrainingTask } from '../../src/engine/training/training-step.ts'
+import type { TrainingTask } from '../../src/engine/training/training-task.ts'
 import { openWorkerSession } from '../../src/engine/worker-session.ts'
 import { createRandom, tensor } from '../../src/tensor/index.ts'
 import { startedThreads } from '../fixtures/started-threads.ts'

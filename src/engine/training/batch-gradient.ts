@@ -8,7 +8,7 @@ import { writeModel } from '../onnx/index.ts'
 import { type Device, type Feed, openSession, type SessionOptions } from '../session.ts'
 import { batchLoss, evenly, partRows, unboundLoss } from './batch-loss.ts'
 import { bankedNoise, drawNoiseBank, drawNoiseStarts, noiseBankSize } from './noise-bank.ts'
-import type { TrainingTask } from './training-step.ts'
+import type { TrainingTask } from './training-task.ts'
 import { openWorkerSession, type WorkerSession } from '../worker-session.ts'
 
 /** Loss of a batch and its derivative by the flat parameters. */

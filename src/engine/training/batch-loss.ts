@@ -2,7 +2,7 @@ import { elementCount } from '../../tensor/index.ts'
 import { type Node, ops, shareEqual, topologicalOrder } from '../graph/index.ts'
 import type { LayerContext } from '../nn/index.ts'
 import { unboundNoise } from './noise-bank.ts'
-import type { TrainingTask } from './training-step.ts'
+import type { TrainingTask } from './training-task.ts'
 
 /** Largest intermediate value of one part: what a core's cache holds beside its neighbours. */
 const PART_BYTES = 2 << 20

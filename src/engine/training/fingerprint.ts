@@ -3,8 +3,9 @@ import { createRandom, type Tensor } from '../../tensor/index.ts'
 import { parameterCount } from '../nn/index.ts'
 import { writeModel } from '../onnx/index.ts'
 import { unboundLoss } from './batch-loss.ts'
-import type { TrainingData, TrainingOptions } from './trainer.ts'
-import { buildUpdate, type TrainingTask } from './training-step.ts'
+import type { TrainingData, TrainingOptions } from './training-options.ts'
+import { buildUpdate } from './training-step.ts'
+import type { TrainingTask } from './training-task.ts'
 
 /** Bytes; a digest takes fewer than 2³¹ in one piece, and large images are more. */
 const DIGESTED_AT_ONCE = 1 << 28

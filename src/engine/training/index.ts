@@ -18,18 +18,13 @@ export {
   type Schedule,
   stepSchedule,
 } from './schedules.ts'
-export {
-  train,
-  type TrainingData,
-  type TrainingOptions,
-  type TrainingProgress,
-  type TrainingResult,
-} from './trainer.ts'
+export { train, type TrainingResult } from './trainer.ts'
+export type { TrainingData, TrainingOptions, TrainingProgress } from './training-options.ts'
 export {
   openTrainingStep,
   openValidation,
   type StepSettings,
   type TrainingStep,
   type TrainingStepOptions,
-  type TrainingTask,
 } from './training-step.ts'
+export type { TrainingTask } from './training-task.ts'

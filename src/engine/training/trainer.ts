@@ -1,51 +1,11 @@
 import { throwIfCancelled } from '../../errors.ts'
 import { createRandom, sliceRows, takeRows, type Tensor } from '../../tensor/index.ts'
 import { initialParameters } from '../nn/index.ts'
-import type { SessionOptions } from '../session.ts'
 import { type Checkpoint, type EpochRecord, readCheckpoint, writeCheckpoint } from './checkpoint.ts'
 import { fingerprintOf } from './fingerprint.ts'
-import type { Optimizer } from './optimizers.ts'
-import type { Schedule } from './schedules.ts'
-import {
-  openTrainingStep,
-  openValidation,
-  type TrainingStep,
-  type TrainingTask,
-} from './training-step.ts'
-
-/** Arrays by input name, equal first axes. */
-export type TrainingData = Readonly<Record<string, Tensor>>
-
-export type TrainingProgress = {
-  readonly epoch: number
-  readonly epochs: number
-  /** Images seen since the start, and in all epochs together. */
-  readonly imagesDone: number
-  readonly imagesTotal: number
-  /** Mean loss of this epoch so far. */
-  readonly trainingLoss: number
-  /** Of the last finished epoch. */
-  readonly validationLoss?: number
-}
-
-export type TrainingOptions = SessionOptions & {
-  readonly training: TrainingData
-  readonly validation: TrainingData
-  readonly epochs: number
-  /** Default 128; at most the number of training rows. */
-  readonly batchSize?: number
-  readonly optimizer: Optimizer
-  readonly schedule: Schedule
-  readonly seed: number
-  /** Stop after this many epochs without a better validation loss; default never. */
-  readonly patience?: number
-  /** File that keeps the state after each epoch; a run that was killed resumes from it. Its owner removes it. */
-  readonly checkpoint?: string
-  readonly signal?: AbortSignal
-  readonly onProgress?: (progress: TrainingProgress) => void
-  /** Called after each epoch with the parameters of that epoch. */
-  readonly onEpoch?: (record: EpochRecord, parameters: Float32Array) => void | Promise<void>
-}
+import type { TrainingData, TrainingOptions } from './training-options.ts'
+import { openTrainingStep, openValidation, type TrainingStep } from './training-step.ts'
+import type { TrainingTask } from './training-task.ts'
 
 /** The parameters with the lowest validation loss, flat, and how they came about. */
 export type TrainingResult = {

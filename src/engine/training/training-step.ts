@@ -1,37 +1,12 @@
 import { type Random, tensor, type Tensor } from '../../tensor/index.ts'
 import { arrangeForDevice } from '../device-layout.ts'
-import { FREE, type Node, ops } from '../graph/index.ts'
-import {
-  type LayerContext,
-  parameterCount,
-  type ParameterSpec,
-  unpackParameters,
-} from '../nn/index.ts'
+import { FREE, ops } from '../graph/index.ts'
+import { parameterCount, unpackParameters } from '../nn/index.ts'
 import { writeModel } from '../onnx/index.ts'
 import { openSession, type SessionOptions } from '../session.ts'
 import { type BatchGradientOptions, openBatchGradient } from './batch-gradient.ts'
 import type { Optimizer } from './optimizers.ts'
-
-/** What is learned: parameters, the arrays a batch consists of, and its mean loss. */
-export type TrainingTask = {
-  readonly parameters: readonly ParameterSpec[]
-  /** Shape of one row of each array, by name. */
-  readonly inputs: Readonly<Record<string, readonly number[]>>
-  /** Per-step draws made outside the graph (one tensor a name, first axis the batch), e.g. rotations. */
-  readonly draws?: {
-    readonly inputs: Readonly<Record<string, readonly number[]>>
-    draw(random: Random, batchSize: number): Readonly<Record<string, Tensor>>
-  }
-  /**
-   * Scalar mean over the rows of its inputs, however many they are: a batch is computed in parts.
-   * Without `context.noise` it is the loss to validate with.
-   */
-  loss(
-    inputs: Readonly<Record<string, Node>>,
-    parameters: readonly Node[],
-    context: LayerContext,
-  ): Node
-}
+import type { TrainingTask } from './training-task.ts'
 
 /** One optimisation step: gradient and update, with the numbers carried from step to step. */
 export type TrainingStep = {
