@@ -136,6 +136,15 @@ describe('cases', { skip }, () => {
     assert.equal(records.length, 9)
   })
 
+  it('same-pixels.jpg, .png and .tif have the same pixels, also made smaller', async () => {
+    for (const side of [64, 500]) {
+      const shape = { channels: 3, height: side, width: side }
+      const jpeg = await read('same-pixels.jpg', shape)
+      assert.deepEqual((await read('same-pixels.png', shape)).pixels, jpeg.pixels)
+      assert.deepEqual((await read('same-pixels.tif', shape)).pixels, jpeg.pixels)
+    }
+  })
+
   it('16bit-srgb-profile.png has the pixels of 16bit-no-profile.png', async () => {
     const [profiled, plain] = [
       await read('16bit-srgb-profile.png'),
