@@ -4,7 +4,7 @@
  * In a project of your own, import from 'pixeldrift'.
  */
 import { writeFile } from 'node:fs/promises'
-import { collectReport, fit, openImages, renderHtmlReport } from '../src/index.ts'
+import { collectReport, fit, openImages, renderHtmlReport, rereadPixels } from '../src/index.ts'
 
 const [training, today, report] = process.argv.slice(2)
 if (report === undefined) throw new Error('expected a training folder, a batch folder and a report')
@@ -23,5 +23,6 @@ const verdict = await detector.check(images)
 console.log(verdict.summary)
 for (const finding of verdict.findings) console.log(`- ${finding}`)
 
-await writeFile(report, await renderHtmlReport(await collectReport(detector, images, verdict)))
+const data = await collectReport(detector, rereadPixels(detector, images), verdict)
+await writeFile(report, await renderHtmlReport(data))
 await detector.close()

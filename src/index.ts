@@ -60,10 +60,14 @@ export {
 export type { TrainingHistory } from './charts/index.ts'
 export {
   collectReport,
+  keptPixels,
+  type Picture,
   type PictureColumn,
+  type PixelsOf,
   renderHtmlReport,
   renderTerminalReport,
   type ReportData,
   reportJson,
+  rereadPixels,
   type TerminalReportOptions,
 } from './report/index.ts'

@@ -1,30 +1,26 @@
 import type { Detector, Verdict } from '../detector/index.ts'
-import type { ImageRecord, ImageSource } from '../images/index.ts'
+import type { ImageRecord } from '../images/index.ts'
 import { concatenateRows, sliceRows, type Tensor } from '../tensor/index.ts'
 import { formatNumber } from '../wording/index.ts'
+import type { Picture, PixelsOf } from './pixels-of.ts'
 import type { PictureColumn, ReportData } from './report-data.ts'
 
 const TYPICAL_SHOWN = 8
 
-/**
- * Gathers what a report shows; reads the batch once more, for the pictures of its exemplars. Without a batch, of what was
- * measured elsewhere, it has no pictures.
- */
+/** Gathers what a report shows; asks once for the pictures of its exemplars, and has none where there is nobody to ask. */
 export async function collectReport(
   detector: Detector,
-  batch: ImageSource | undefined,
+  pixelsOf: PixelsOf | undefined,
   verdict: Verdict,
 ): Promise<ReportData> {
   const { mostUnusual, representative } = verdict.exemplars
-  const wanted = new Set([...mostUnusual, ...representative])
-  const found =
-    batch === undefined ? new Map<number, Found>() : await readPositions(detector, batch, wanted)
+  const found = await pixelsOf?.([...new Set([...mostUnusual, ...representative])])
   const losses = new Map(verdict.images.map(({ record, loss }) => [record.id, loss]))
   const caption = (record: ImageRecord): string => captionOf(record, losses.get(record.id))
   const show = async (positions: readonly number[]): Promise<PictureColumn[]> =>
     drawColumns(
       detector,
-      positions.flatMap((position) => found.get(position) ?? []),
+      positions.flatMap((position) => found?.get(position) ?? []),
       caption,
     )
   const { history, bestEpoch } = detector.stack.autoencoder
@@ -52,38 +48,7 @@ function captionOf({ label }: ImageRecord, loss: number | undefined): string {
   return parts.filter((part) => part !== undefined).join(', ')
 }
 
-type Found = { readonly record: ImageRecord; readonly pixels: Tensor }
-
-async function readPositions(
-  { manifest }: Detector,
-  batch: ImageSource,
-  wanted: ReadonlySet<number>,
-): Promise<Map<number, Found>> {
-  const found = new Map<number, Found>()
-  if (wanted.size === 0) return found
-  const [channels, height, width] = manifest.shape
-  let start = 0
-  for await (const { pixels, records, places } of batch.batches({
-    shape: { channels, height, width },
-    resize: manifest.resize,
-    depth: manifest.depth,
-  })) {
-    records.forEach((record, i) => {
-      const place = places?.[i] ?? start + i
-      if (wanted.has(place)) found.set(place, { record, pixels: copyRow(pixels, i) })
-    })
-    start += records.length
-    if (found.size === wanted.size) break
-  }
-  return found
-}
-
-function copyRow(pixels: Tensor, row: number): Tensor {
-  const { shape, data } = sliceRows(pixels, row, row + 1)
-  return { shape, data: data.slice() }
-}
-
-function typical(thumbnails: Tensor): Found[] {
+function typical(thumbnails: Tensor): Picture[] {
   return Array.from({ length: Math.min(TYPICAL_SHOWN, thumbnails.shape[0]) }, (_, row) => ({
     record: { id: `reference ${row + 1}` },
     pixels: sliceRows(thumbnails, row, row + 1),
@@ -92,7 +57,7 @@ function typical(thumbnails: Tensor): Found[] {
 
 async function drawColumns(
   { stack }: Detector,
-  images: readonly Found[],
+  images: readonly Picture[],
   caption: (record: ImageRecord) => string,
 ): Promise<PictureColumn[]> {
   if (images.length === 0) return []

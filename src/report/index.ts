@@ -1,4 +1,5 @@
 export { collectReport } from './collect-report.ts'
+export { keptPixels, type Picture, type PixelsOf, rereadPixels } from './pixels-of.ts'
 export { renderHtmlReport } from './html/html-report.ts'
 export type { PictureColumn, ReportData } from './report-data.ts'
 export { type JsonSafe, type ReportJson, reportJson, type ReportPicture } from './report-json.ts'

@@ -4,7 +4,12 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { fit } from '../../src/detector/index.ts'
 import { arrayImages, type ImageSource } from '../../src/images/index.ts'
-import { renderHtmlReport, renderTerminalReport, collectReport } from '../../src/report/index.ts'
+import {
+  renderHtmlReport,
+  renderTerminalReport,
+  collectReport,
+  rereadPixels,
+} from '../../src/report/index.ts'
 import { countSkipped } from '../../src/wording/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
 import { fitTinyDetector } from '../fixtures/tiny-detector.ts'
@@ -54,7 +59,9 @@ describe('a million unreadable images', () => {
       renderTerminalReport(verdict, { color: false, width: 200 }),
       /1,000,000 skipped \(750,000 undecodable, 250,000 of another shape\)/,
     )
-    const page = await renderHtmlReport(await collectReport(detector, source, verdict))
+    const page = await renderHtmlReport(
+      await collectReport(detector, rereadPixels(detector, source), verdict),
+    )
     assert.match(page, /999,900 more: 750,000 undecodable, 250,000 of another shape in all\./)
     await detector.close()
   })

@@ -6,6 +6,7 @@ import { type Detector, fit, loadDetector, type Verdict } from '../../src/detect
 import { arrayImages, type ImageSource } from '../../src/images/index.ts'
 import {
   collectReport,
+  rereadPixels,
   renderHtmlReport,
   renderTerminalReport,
   reportJson,
@@ -52,7 +53,7 @@ describe('from images to a verdict', () => {
 })
 
 async function assertReported(detector: Detector, verdict: Verdict): Promise<void> {
-  const data = await collectReport(detector, drifted, verdict)
+  const data = await collectReport(detector, rereadPixels(detector, drifted), verdict)
   assert.deepEqual(
     data.mostDrifted.map(({ id }) => Number(id)),
     verdict.exemplars.mostUnusual,

@@ -13,6 +13,7 @@ import { scoreImages } from '../../judging/index.ts'
 import { type FeaturesFile, foldMeasurements } from '../../measuring/index.ts'
 import {
   collectReport,
+  rereadPixels,
   renderHtmlReport,
   renderTerminalReport,
   reportJson,
@@ -173,7 +174,8 @@ type Judged = {
 
 /** HTML by default; JSON when the name ends in .json. */
 async function writeReport(path: string, { detector, source, verdict }: Judged): Promise<void> {
-  const data = await collectReport(detector, source, verdict)
+  const pixelsOf = source && rereadPixels(detector, source)
+  const data = await collectReport(detector, pixelsOf, verdict)
   const text = path.endsWith('.json')
     ? `${JSON.stringify(reportJson(data), null, 2)}\n`
     : await renderHtmlReport(data)

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Detector, fit, type Verdict } from '../../detector/index.ts'
 import { arrayImages, type ImageSource } from '../../images/index.ts'
-import { collectReport, renderHtmlReport } from '../../report/index.ts'
+import { collectReport, renderHtmlReport, rereadPixels } from '../../report/index.ts'
 import { renderTable } from '../../wording/index.ts'
 import {
   concatenateRows,
@@ -112,7 +112,8 @@ async function checkOne(
   const source = named(pixels, name)
   const verdict = await detector.check(source, { now })
   const report = join(folder, `${name.replaceAll(/[^a-z]+/gi, '-').toLowerCase()}.html`)
-  await writeOutput(report, await renderHtmlReport(await collectReport(detector, source, verdict)))
+  const data = await collectReport(detector, rereadPixels(detector, source), verdict)
+  await writeOutput(report, await renderHtmlReport(data))
   return { name, expected, verdict, report }
 }
 
