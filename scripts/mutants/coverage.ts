@@ -14,6 +14,7 @@ type CoveredFunction = { readonly ranges: readonly Range[]; readonly awaits: boo
 /** What one test file runs through: for each process it starts, the functions of each source file. */
 export type TestCoverage = {
   readonly test: string
+  /** What it takes of a processor. */
   readonly ms: number
   readonly files: Readonly<Record<string, readonly (readonly CoveredFunction[])[]>>
 }
@@ -55,7 +56,7 @@ export function importClosure(path: string, known = new Set<string>()): Readonly
 
 /** Measures what a test runs through, once for each state of the files it imports; throws where it fails unchanged. */
 export async function measureCoverage(test: string): Promise<TestCoverage> {
-  const digest = createHash('sha256').update(`${process.version} functions`)
+  const digest = createHash('sha256').update(`${process.version} functions, processor`)
   for (const path of [...importClosure(test)].toSorted())
     digest.update(path).update(readFileSync(path))
   const name = `${test.replaceAll('/', '-')}-${digest.digest('hex').slice(0, 16)}`
@@ -64,7 +65,11 @@ export async function measureCoverage(test: string): Promise<TestCoverage> {
   const raw = join(FOLDER, name)
   mkdirSync(raw, { recursive: true })
   try {
-    const { outcome, ms, output } = await runTest(test, { coverage: raw, timeoutMs: TIMEOUT_MS })
+    const {
+      outcome,
+      processorMs: ms,
+      output,
+    } = await runTest(test, { coverage: raw, timeoutMs: TIMEOUT_MS })
     if (outcome !== 'passed') throw new Error(`${test} ${outcome} without a mutant:\n${output}`)
     const coverage = { test, ms, files: readFunctions(raw) }
     writeFileSync(stored, JSON.stringify(coverage))

@@ -12,7 +12,8 @@ export type TestOutcome = 'passed' | 'failed' | 'timed out'
 
 export type TestRun = {
   readonly outcome: TestOutcome
-  readonly ms: number
+  /** What it took of processors, its processes and threads together. */
+  readonly processorMs: number
   readonly output: string
 }
 
@@ -30,12 +31,16 @@ const preload = new URL('load-mutant.ts', import.meta.url).href
 const compiled = join(root, 'out/mutants/compiled')
 const failure = /^\s*not ok \d+ (?!.*# TODO)/m
 
+/** Says at the end what the command took, and ends as it did. */
+const LIMITED = 'ulimit -S -t "$0"; "$@"; code=$?; times >&2; exit $code'
+/** Of a shell: 128 and SIGXCPU. */
+const TOOK_TOO_LONG = 128 + 24
+
 /** Runs one test file in a process group of its own, with temporary files of its own, up to its first failure. */
 export async function runTest(test: string, options: TestRunOptions): Promise<TestRun> {
   const temporary = mkdtempSync(join(tmpdir(), 'mutant-'))
-  const started = performance.now()
   const limit = options.processorSeconds ?? 'unlimited'
-  const limited = ['-c', 'ulimit -S -t "$0"; exec "$@"', `${limit}`, process.execPath]
+  const limited = ['-c', LIMITED, `${limit}`, process.execPath]
   const child = spawn('/bin/sh', [...limited, '--test-reporter=tap', test], {
     cwd: root,
     detached: true,
@@ -61,17 +66,23 @@ export async function runTest(test: string, options: TestRunOptions): Promise<Te
     late = true
     endGroup()
   }, options.timeoutMs)
-  const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>(
-    (resolve, reject) => {
-      child.on('error', reject).on('exit', endGroup)
-      child.on('close', (...ending) => resolve(ending))
-    },
-  )
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject).on('exit', endGroup).on('close', resolve)
+  })
   clearTimeout(timer)
   endGroup()
   rmSync(temporary, { recursive: true, force: true, maxRetries: 3 })
-  const outcome = late || signal === 'SIGXCPU' ? 'timed out' : code === 0 ? 'passed' : 'failed'
-  return { outcome, ms: performance.now() - started, output }
+  const outcome = late || code === TOOK_TOO_LONG ? 'timed out' : code === 0 ? 'passed' : 'failed'
+  return { outcome, processorMs: processorMsOf(output), output }
+}
+
+/** Of the last line a shell's `times` prints: user's and system's time of its commands, `0m1.250s 0m0.100s`. */
+function processorMsOf(output: string): number {
+  const times = [...output.matchAll(/(?<minutes>\d+)m(?<seconds>\d+[.,]\d+)s/g)].slice(-2)
+  return times.reduce((sum, { groups }) => {
+    const seconds = Number(groups?.['seconds'].replace(',', '.'))
+    return sum + 60_000 * Number(groups?.['minutes']) + 1000 * seconds
+  }, 0)
 }
 
 function environment({ mutant, coverage }: TestRunOptions): NodeJS.ProcessEnv {

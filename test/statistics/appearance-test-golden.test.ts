@@ -111,3 +111,16 @@ describe('the test of the look under another mix of labels', () => {
     })
   }
 })
+
+describe('discriminants of labels', () => {
+  it('are the outputs themselves where these say nothing but the label', () => {
+    const labels = Uint32Array.of(0, 1, 0, 1)
+    const outputs = { width: 2, values: Float32Array.of(1, 0, 0, 1, 1, 0, 0, 1) }
+    const { discriminants } = prepareLabelledReference(
+      prepareOmnibusReference(Float32Array.of(1, 2, 3, 4), 1),
+      [{ name: 'one', columns: [0], kind: 'rank' }],
+      { rows: Uint32Array.of(0, 1, 2, 3), labels, labelCount: 2, outputs, random: createRandom(1) },
+    )
+    assert.deepEqual([...discriminants.data], [1, 0, 0, 1])
+  })
+})
