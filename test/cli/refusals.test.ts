@@ -30,7 +30,7 @@ const usage: readonly Refusal[] = [
   ['export d', /required option '-o, --out <file>' not specified/],
   ['fit --out a', /missing required argument 'images'/],
   ['check d.pixeldrift', /missing required argument 'images'/],
-  ['check d.pixeldrift images more', /too many arguments for 'check'/],
+  ['export d --out a more', /too many arguments for 'export'/],
   ['chekc d.pixeldrift images', /unknown command 'chekc'\n\(Did you mean check\?\)/],
   ['fit images --out a --epoch 3', /unknown option '--epoch'\n\(Did you mean --epochs\?\)/],
   [
@@ -49,6 +49,10 @@ const usage: readonly Refusal[] = [
 ]
 
 const settings: readonly Refusal[] = [
+  [
+    'check d.pixeldrift images more',
+    /expected one place of images, or files of measurements alone, got 2 places/,
+  ],
   ['fit images --out a --size 500', /expected --size to be at most 224, got 500/],
   ['fit images --out a --max-images 5', /expected --max-images to be at least 100, got 5/],
   [
