@@ -17,7 +17,7 @@ const code = [...readFileSync(join(folder, 'index.js'), 'utf8').matchAll(/AGFzbQ
   .map(([base64]) => base64)
   .find((base64) => Buffer.from(base64, 'base64').includes('incbet'))
 const text = [
-  `/** WebAssembly in base64, Cephes' distributions as the package cephes ${version} has them; \`node scripts/cephes.ts\` wrote it. */`,
+  `/** WebAssembly in base64, Cephes' distributions as the package cephes ${version} has them; written by scripts/cephes.ts. */`,
   'export const compiledCephes =',
   `  '${code}'\n`,
 ].join('\n')

@@ -28,7 +28,7 @@ const session = await openSession(writeModel({ name: 'a', outputs: { y: ops.neg(
 await session.close()
 `
 const THREADS = `
-import { loadFeatureStack, shareFeatureStack } from '${urlOf('src/representations/index.ts')}'
+import { loadFeatureStack, shareFeatureStack } from '${urlOf('src/measuring/index.ts')}'
 import { loadDetector } from '${urlOf('src/detector/index.ts')}'
 const detector = await loadDetector('d.pixeldrift')
 const shared = shareFeatureStack(await loadFeatureStack(detector.stack.save()), { threads: 2 })
