@@ -65,7 +65,7 @@ describe('blocks', () => {
       [200, 1, 1, 1],
       Float32Array.from(blocks, (block) => block),
     )
-    const hashes = new Float64Array(200)
+    const hashes = Float64Array.from(blocks, (_, i) => i)
     const { learning, reference } = splitImages({ pixels, given: {}, hashes, blocks }, 'memory')
     const parts = [learning.training, learning.validation, reference]
     const inside = parts.map((part) => new Set(part.pixels.data))
