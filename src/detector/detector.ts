@@ -80,9 +80,13 @@ function detectorOf(
 ): Detector {
   const { shape, resize, depth } = unidentified.manifest
   const [channels, height, width] = shape
-  const form = { shape: { channels, height, width }, resize, depth }
   // What runs inside `use` may go on while the hold closes; what a caller does with the extractor may not.
-  const open = createExtractor(unidentified.stack, form)
+  const open = createExtractor(unidentified.stack, {
+    shape: { channels, height, width },
+    resize,
+    depth,
+  })
+  const extractor = { ...open, ...hold.stack }
   const parts = identified(unidentified, numbers, open.id)
   const baseline = baselineWith(parts, numbers, open)
   const again = (others: UnidentifiedParts, own: BaselineNumbers): Detector => {
@@ -95,9 +99,9 @@ function detectorOf(
   return {
     ...parts,
     stack: hold.stack,
-    extractor: createExtractor(hold.stack, form),
+    extractor,
     baseline,
-    measure: (images, options) => measure(createExtractor(hold.stack, form), images, options),
+    measure: (images, options) => measure(extractor, images, options),
     judge: (measurements, options) => judgeMeasurements(checker, measurements, options),
     check: async (batch, options) => hold.use(() => checkBatch(checker, batch, options)),
     rebaseline: (measurements) => {

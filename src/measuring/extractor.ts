@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { ImageShape, PixelDepth, ResizePolicy } from '../images/index.ts'
+import { digestOfFiles } from './digest-of-files.ts'
 import type { FeatureStack } from './feature-stack.ts'
-import { canonicalJson } from './values/index.ts'
 
 /** The form that images are brought to before they are measured. */
 export type WorkingForm = {
@@ -21,30 +20,12 @@ export type Extractor = FeatureStack &
 /** What is only looked at: how the training went. */
 const SHOWN_ONLY: ReadonlySet<string> = new Set(['autoencoder.json'])
 
-const HEXADECIMAL_DIGITS = 12
-
 /** An extractor of what was learned and of the form its images had. */
 export function createExtractor(stack: FeatureStack, form: WorkingForm): Extractor {
-  let id: string | undefined
+  const { shape, resize, depth } = form
   return {
     ...stack,
     ...form,
-    get id() {
-      return (id ??= digestOf(stack.save(), form))
-    },
+    id: digestOfFiles(stack.save(), { shape, resize, depth }, SHOWN_ONLY),
   }
-}
-
-function digestOf(
-  files: ReadonlyMap<string, Uint8Array>,
-  { shape, resize, depth }: WorkingForm,
-): string {
-  const digest = createHash('sha256').update(canonicalJson({ shape, resize, depth }))
-  for (const name of [...files.keys()].toSorted()) {
-    if (SHOWN_ONLY.has(name)) continue
-    const bytes = files.get(name) ?? new Uint8Array()
-    // With its length, so that no file can pass for the end of another.
-    digest.update(`\n${name} ${bytes.byteLength}\n`).update(bytes)
-  }
-  return digest.digest('hex').slice(0, HEXADECIMAL_DIGITS)
 }

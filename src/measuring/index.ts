@@ -1,4 +1,5 @@
 export { combineRepresentations } from './combined-representation.ts'
+export { digestOfFiles } from './digest-of-files.ts'
 export { createExtractor, type Extractor, type WorkingForm } from './extractor.ts'
 export { measure, type MeasuredBatch, type MeasureOptions } from './measure.ts'
 export {

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { canonicalJson } from '../../measuring/values/index.ts'
+import { digestOfFiles } from '../../measuring/index.ts'
 import type { DetectorManifest } from './manifest.ts'
 
 /** The part of a detector that a field of the manifest describes. */
@@ -41,15 +40,13 @@ const SHOWN_ONLY: ReadonlySet<string> = new Set([
   'reference-records.json',
 ])
 
-const HEXADECIMAL_DIGITS = 12
-
 /**
  * The id of a detector: first 12 hexadecimal digits of the SHA-256 over every file and every field of the manifest that
  * can change a verdict. Detectors that may judge differently have different ids; the same detector fitted elsewhere or
  * another day has the same.
  */
 export function detectorId(manifest: Unidentified, files: ReadonlyMap<string, Uint8Array>): string {
-  return digestOf(settingsOf(manifest, ['extractor', 'baseline', 'policy']), files)
+  return digestOfFiles(files, settingsOf(manifest, ['extractor', 'baseline', 'policy']), SHOWN_ONLY)
 }
 
 /** The same of the baseline alone, which is of numbers by one extractor. */
@@ -58,7 +55,7 @@ export function baselineId(
   files: ReadonlyMap<string, Uint8Array>,
   extractorId: string,
 ): string {
-  return digestOf({ extractorId, ...settingsOf(manifest, ['baseline']) }, files)
+  return digestOfFiles(files, { extractorId, ...settingsOf(manifest, ['baseline']) }, SHOWN_ONLY)
 }
 
 /** A manifest before it has its ids. */
@@ -75,15 +72,4 @@ function settingsOf(
       // Detectors that were fitted before there was one keep their id.
       .filter(([name, value]) => name !== 'depth' || value !== null),
   )
-}
-
-function digestOf(settings: object, files: ReadonlyMap<string, Uint8Array>): string {
-  const digest = createHash('sha256').update(canonicalJson(settings))
-  for (const name of [...files.keys()].toSorted()) {
-    if (SHOWN_ONLY.has(name)) continue
-    const bytes = files.get(name) ?? new Uint8Array()
-    // With its length, so that no file can pass for the end of another.
-    digest.update(`\n${name} ${bytes.byteLength}\n`).update(bytes)
-  }
-  return digest.digest('hex').slice(0, HEXADECIMAL_DIGITS)
 }
