@@ -71,19 +71,24 @@ export function averageToBytes(
   weights: usize,
   out: usize,
 ): void {
-  for (let x = 0; x < width; x++) {
-    const count = load<i32>(counts + ((<usize>x) << 2))
-    const from = sums + ((<usize>(load<i32>(first + ((<usize>x) << 2)) * channels)) << 2)
-    for (let channel = 0; channel < channels; channel++) {
-      const value = average(from + ((<usize>channel) << 2), channels, count, weights)
-      store<u8>(out++, <u8>min(255, <i32>(value + 0.5)))
-    }
-    weights += (<usize>count) << 2
-  }
+  averageTo<u8>(255, sums, channels, width, first, counts, weights, out)
 }
 
 /** The same to values of two bytes. */
 export function averageToShorts(
+  sums: usize,
+  channels: i32,
+  width: i32,
+  first: usize,
+  counts: usize,
+  weights: usize,
+  out: usize,
+): void {
+  averageTo<u16>(65535, sums, channels, width, first, counts, weights, out)
+}
+
+function averageTo<T>(
+  most: i32,
   sums: usize,
   channels: i32,
   width: i32,
@@ -97,8 +102,8 @@ export function averageToShorts(
     const from = sums + ((<usize>(load<i32>(first + ((<usize>x) << 2)) * channels)) << 2)
     for (let channel = 0; channel < channels; channel++) {
       const value = average(from + ((<usize>channel) << 2), channels, count, weights)
-      store<u16>(out, <u16>min(65535, <i32>(value + 0.5)))
-      out += 2
+      store<T>(out, <T>min(most, <i32>(value + 0.5)))
+      out += sizeof<T>()
     }
     weights += (<usize>count) << 2
   }

@@ -157,41 +157,32 @@ type Kernels = {
   /** Its buffer is another one after `reserve` had to grow it. */
   readonly memory: { readonly buffer: ArrayBuffer }
   reserve(bytes: number): number
-  addByteRows(
-    rows: number,
-    stride: number,
-    count: number,
-    columns: number,
-    weights: number,
-    sums: number,
-  ): void
-  addShortRows(
-    rows: number,
-    stride: number,
-    count: number,
-    columns: number,
-    weights: number,
-    sums: number,
-  ): void
-  averageToBytes(
-    sums: number,
-    channels: number,
-    width: number,
-    first: number,
-    counts: number,
-    weights: number,
-    out: number,
-  ): void
-  averageToShorts(
-    sums: number,
-    channels: number,
-    width: number,
-    first: number,
-    counts: number,
-    weights: number,
-    out: number,
-  ): void
+  readonly addByteRows: AddRows
+  readonly addShortRows: AddRows
+  readonly averageToBytes: Average
+  readonly averageToShorts: Average
 }
+
+// oxlint-disable-next-line eslint/max-params -- the signature of a WebAssembly function
+type AddRows = (
+  rows: number,
+  stride: number,
+  count: number,
+  columns: number,
+  weights: number,
+  sums: number,
+) => void
+
+// oxlint-disable-next-line eslint/max-params -- the signature of a WebAssembly function
+type Average = (
+  sums: number,
+  channels: number,
+  width: number,
+  first: number,
+  counts: number,
+  weights: number,
+  out: number,
+) => void
 
 /** What is used of the global of this name, which no library of tsc declares without a browser's. */
 declare const WebAssembly: {
