@@ -30,12 +30,6 @@ type TurboJpeg = {
   ): number
 }
 
-/** What is used of the global of this name, which no library of tsc declares without a browser's. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown }
-}
-
 /** TJPF_RGB and TJPF_GRAY. */
 const FORMATS: Readonly<Record<number, number>> = { 3: 0, 1: 6 }
 

@@ -35,12 +35,6 @@ export type Kernels = {
   ): void
 }
 
-/** What is used of the global of this name, which no library of tsc declares without a browser's. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object) => { readonly exports: unknown }
-}
-
 let loaded: Kernels | undefined
 
 /** One instance per thread, and one memory: what `reserve` gave is free for others after the next await. */

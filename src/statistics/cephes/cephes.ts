@@ -18,12 +18,6 @@ export type Cephes = {
   readonly ndtri: (p: number) => number
 }
 
-/** What is used of the global of this name, which no library of tsc declares without a browser's. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown }
-}
-
 /** As Cephes numbers them in `mconf.h`. */
 const ERRORS = [
   'no error',
