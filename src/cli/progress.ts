@@ -61,3 +61,19 @@ export function createRate(
       : rate
   }
 }
+
+/** The progress line of work on images: `verb` is what was done to them, `stage` what is being done. */
+export function createImageProgress(
+  { err, now }: { readonly err: ProgressTarget; readonly now: () => number },
+  { verb, stage, total }: { readonly verb: string; readonly stage: string; readonly total: number },
+): { readonly update: (done: number) => void; readonly clear: () => void } {
+  const line = createProgressLine(err, now)
+  const rate = createRate(now)
+  return {
+    update: (done) => {
+      const words = [`${verb} ${done} images`, rate(stage, done, total)]
+      line.update(words.filter((word) => word !== '').join(' · '))
+    },
+    clear: () => line.clear(),
+  }
+}

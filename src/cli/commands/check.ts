@@ -25,7 +25,7 @@ import { flagName } from '../flag-names.ts'
 import { type ImageFlags, openArgument, reportSkipped, vectorFiles } from '../image-arguments.ts'
 import { requireOutputs, writeOutput } from '../outputs.ts'
 import { choosePolicy, type PolicyFlags } from '../policy-flags.ts'
-import { createProgressLine, createRate } from '../progress.ts'
+import { createImageProgress } from '../progress.ts'
 import { type RuntimeFlags, runtimeOptions } from '../runtime-flags.ts'
 import { createScoreWriter } from '../score-writer.ts'
 
@@ -111,14 +111,11 @@ async function check(
   flags: CheckFlags,
   context: CommandContext,
 ): Promise<Verdict> {
-  const line = createProgressLine(context.err, context.now)
-  const rate = createRate(context.now)
+  const total = source?.count ?? 0
+  const progress = createImageProgress(context, { verb: 'checked', stage: 'checking', total })
   const writer = flags.scores === undefined ? undefined : await createScoreWriter(flags.scores)
   try {
-    const onProgress = (done: number): void => {
-      const words = [`checked ${done} images`, rate('checking', done, source?.count ?? 0)]
-      line.update(words.filter((part) => part !== '').join(' · '))
-    }
+    const onProgress = progress.update
     const onScores = (scores: readonly ImageScore[]): void => writer?.write(scores)
     const verdict = await (source === undefined
       ? judgeFiles({ detector, files, settings }, { onProgress, onScores }, context)
@@ -130,14 +127,14 @@ async function check(
           ...(writer && { onScores }),
         }))
     await writer?.finish()
-    line.clear()
+    progress.clear()
     reportSkipped({ named: verdict.skipped, total: countSkipped(verdict) }, context)
     return verdict
   } catch (error) {
     await writer?.discard()
     throw error
   } finally {
-    line.clear()
+    progress.clear()
   }
 }
 

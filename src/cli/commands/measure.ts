@@ -7,7 +7,7 @@ import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { type ImageFlags, openArgument, vectorFiles } from '../image-arguments.ts'
 import { type Journal, openJournal } from '../journal.ts'
 import { outputError, requireOutputs } from '../outputs.ts'
-import { createProgressLine, createRate } from '../progress.ts'
+import { createImageProgress } from '../progress.ts'
 import { type RuntimeFlags, runtimeOptions } from '../runtime-flags.ts'
 import type { Shard } from '../shard-flag.ts'
 
@@ -51,9 +51,8 @@ async function measureInto(
   { shard, strict }: MeasureFlags,
   context: CommandContext,
 ): Promise<void> {
-  const line = createProgressLine(context.err, context.now)
-  const rate = createRate(context.now)
   const total = Math.ceil((source.count ?? 0) / (shard?.of ?? 1))
+  const progress = createImageProgress(context, { verb: 'measured', stage: 'measuring', total })
   let done = journal.count
   if (done > 0) context.err.write(`pixeldrift: going on after ${done} images\n`)
   try {
@@ -66,11 +65,10 @@ async function measureInto(
     })) {
       await journal.append(part)
       done += part.count
-      const words = [`measured ${done} images`, rate('measuring', done, total)]
-      line.update(words.filter((word) => word !== '').join(' · '))
+      progress.update(done)
     }
   } finally {
-    line.clear()
+    progress.clear()
   }
 }
 

@@ -6,7 +6,7 @@ import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { partsOf, readBatchArgument } from '../feature-arguments.ts'
 import { type ImageFlags, openArgument, reportSkipped, vectorFiles } from '../image-arguments.ts'
 import { requireOutputs } from '../outputs.ts'
-import { createProgressLine, createRate } from '../progress.ts'
+import { createImageProgress } from '../progress.ts'
 import { type RuntimeFlags, runtimeOptions } from '../runtime-flags.ts'
 
 /** Flags of `pixeldrift rebaseline`. */
@@ -60,18 +60,17 @@ async function measureReference(
     return fold.taken()
   }
   const source = await openArgument(batch.location, flags, context)
-  const line = createProgressLine(context.err, context.now)
-  const rate = createRate(context.now)
+  const total = source.count ?? 0
+  const progress = createImageProgress(context, { verb: 'measured', stage: 'measuring', total })
   let done = 0
   try {
     for await (const part of detector.measure(source, { signal: context.signal })) {
       fold.add(part)
       done += part.count
-      const words = [`measured ${done} images`, rate('measuring', done, source.count ?? 0)]
-      line.update(words.filter((word) => word !== '').join(' · '))
+      progress.update(done)
     }
   } finally {
-    line.clear()
+    progress.clear()
   }
   return fold.taken()
 }
