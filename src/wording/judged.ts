@@ -8,7 +8,7 @@ export type Judged = Pick<
 
 /** What the one sentence needs besides: of how many images it speaks, and how many were needed. */
 export type JudgedBatch = Judged &
-  Pick<Judgement, 'tested' | 'skippedCounts'> & {
+  Pick<Judgement, 'tested' | 'skipped' | 'skippedCounts'> & {
     readonly policy: Pick<Judgement['policy'], 'fewestImages'>
   }
 

@@ -1,6 +1,7 @@
 import { leadingChange } from './findings.ts'
 import type { JudgedBatch, Judged } from './judged.ts'
 import { formatCount, formatCountOf } from './number-format.ts'
+import { countSkipped } from './skipped-words.ts'
 import { capitalise } from './text-layout.ts'
 
 /** The verdict in one sentence. */
@@ -9,7 +10,7 @@ export function summarise(judged: JudgedBatch): string {
 }
 
 function summaryOf(verdict: JudgedBatch): string {
-  const { severity, score, changedShare, skippedCounts } = verdict
+  const { severity, score, changedShare } = verdict
   const count = verdict.tested.of
   const these = count === 1 ? 'this image' : `these ${formatCount(count)} images`
   switch (severity) {
@@ -19,8 +20,7 @@ function summaryOf(verdict: JudgedBatch): string {
       return `${these} ${count === 1 ? 'looks' : 'look'} like the reference.`
     case 'warning':
       if (score < 1) {
-        const unread = Object.values(skippedCounts).reduce((sum, one) => sum + one, 0)
-        return `The ${formatCountOf(count, 'image')} that could be read ${count === 1 ? 'looks' : 'look'} like the reference, but ${formatCount(unread)} could not be read.`
+        return `The ${formatCountOf(count, 'image')} that could be read ${count === 1 ? 'looks' : 'look'} like the reference, but ${formatCount(countSkipped(verdict))} could not be read.`
       }
       return `Something changed in ${these}, but in few of them${describeExtent(changedShare)}.`
     case 'drift':

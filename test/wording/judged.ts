@@ -57,9 +57,9 @@ export function judged(
 export function batchOf(
   of: number,
   { images = of, setAside = 0, unread = 0 } = {},
-): Pick<JudgedBatch, 'tested' | 'skippedCounts'> {
+): Pick<JudgedBatch, 'tested' | 'skipped' | 'skippedCounts'> {
   const skippedCounts: Record<string, number> = unread > 0 ? { 'image.undecodable': unread } : {}
-  return { tested: { images, of, setAside }, skippedCounts }
+  return { tested: { images, of, setAside }, skipped: [], skippedCounts }
 }
 
 /** What decided under the published rule. */
