@@ -5,6 +5,7 @@ import {
   blocksOf,
   labelsOf,
   prepareSizes,
+  requireExtractor,
   timesIn,
 } from '../judging/index.ts'
 import type { Measurements } from '../measuring/values/index.ts'
@@ -59,17 +60,9 @@ export function rebaselined(parts: DetectorParts, measurements: Measurements): R
 
 function requireRebaselining(
   { manifest, tolerance, tolerated }: DetectorParts,
-  { extractorId }: Measurements,
+  measurements: Measurements,
 ): void {
-  if (extractorId !== manifest.ids?.extractor) {
-    throw new DriftError(
-      'config.invalid',
-      `expected measurements by the extractor ${manifest.ids?.extractor} of this detector, got some by ${extractorId}`,
-      {
-        hint: 'Measure the images with this detector: npx pixeldrift measure <detector> <images>.',
-      },
-    )
-  }
+  requireExtractor(manifest.ids?.extractor, measurements)
   if (tolerance === undefined && tolerated.length === 0) return
   throw new DriftError(
     'config.invalid',

@@ -13,7 +13,7 @@ export { gatherEvidence, type MeasuredShare, measureShare, type TestedWindow } f
 export { chooseExemplars } from './exemplars.ts'
 export { timesIn } from './hash-counts.ts'
 export { scoreImages } from './image-scores.ts'
-export { judge, type JudgeOptions } from './judge.ts'
+export { judge, type JudgeOptions, requireExtractor } from './judge.ts'
 export type { KnownImages } from './known-images.ts'
 export type { Confidence, Note } from './notes.ts'
 export type { OutputsTrust } from './outputs-notes.ts'
@@ -35,7 +35,12 @@ export {
 } from './shift-kind.ts'
 export type { TestSettings } from './test-settings.ts'
 export { drawMixture } from './tolerance/draw-mixture.ts'
-export { createMixtureModel, fitMixture, type MixtureModel } from './tolerance/mixtures.ts'
+export {
+  createMixtureModel,
+  fitMixture,
+  type MixtureModel,
+  scaleOfBoth,
+} from './tolerance/mixtures.ts'
 export { nearestComparisons } from './tolerance/nearest-comparisons.ts'
 export { poolOfTables, type ToleratedTable, type TolerancePool } from './tolerance/pool.ts'
 export type {

@@ -38,7 +38,7 @@ export function judge(
   policy: Policy,
   { mode = 'auto', seed = 0 }: JudgeOptions = {},
 ): Judgement {
-  requireExtractor(baseline, measurements)
+  requireExtractor(baseline.extractorId, measurements)
   const all = sampleMeasurements(measurements, policy.largestWindow)
   const checked = setAside(all, baseline.known)
   const { images, count, setAside: left } = checked.judged
@@ -71,11 +71,15 @@ export function judge(
   }
 }
 
-function requireExtractor({ extractorId }: Baseline, measurements: Measurements): void {
-  if (measurements.extractorId === extractorId) return
+/** Throws DriftError('config.invalid') where images were measured by another extractor than this. */
+export function requireExtractor(
+  expected: string | undefined,
+  { extractorId }: Pick<Measurements, 'extractorId'>,
+): void {
+  if (extractorId === expected) return
   throw new DriftError(
     'config.invalid',
-    `expected measurements by the extractor ${extractorId} of this detector, got some by ${measurements.extractorId}`,
+    `expected measurements by the extractor ${expected} of this detector, got some by ${extractorId}`,
     { hint: 'Measure the images with this detector: npx pixeldrift measure <detector> <images>.' },
   )
 }

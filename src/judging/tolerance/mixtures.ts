@@ -43,10 +43,7 @@ export function createMixtureModel(
   pool: TolerancePool,
   groups: readonly OmnibusGroup[],
 ): MixtureModel {
-  const width = reference.columnCount
-  const half = (values: Float32Array) => values.subarray(0, (BASE_ROWS / 2) * width)
-  const base = concatenateValues([half(reference.values), half(pool.values)])
-  const scale = createScoreScale(prepareOmnibusReference(base, width), groups)
+  const scale = scaleOfBoth(reference, pool.values, { groups, rows: BASE_ROWS })
   const neighbourhoods = gatherNeighbourhoods(pool, createRandom(SEED))
   return {
     reference,
@@ -56,6 +53,18 @@ export function createMixtureModel(
     ...placesOf(scale),
     ...componentMoments(scale, { reference, pool, neighbourhoods }),
   }
+}
+
+/** The scores of columns by ranks among the first of the reference's rows and of the copies', `rows` of both together. */
+export function scaleOfBoth(
+  reference: OmnibusReference,
+  copies: Float32Array,
+  { groups, rows }: { readonly groups: readonly OmnibusGroup[]; readonly rows: number },
+): ScoreScale {
+  const width = reference.columnCount
+  const half = (values: Float32Array) => values.subarray(0, (rows / 2) * width)
+  const base = concatenateValues([half(reference.values), half(copies)])
+  return createScoreScale(prepareOmnibusReference(base, width), groups)
 }
 
 function placesOf(scale: ScoreScale): Pick<MixtureModel, 'places' | 'columns'> {

@@ -28,9 +28,9 @@ export function gatherNeighbourhoods(
       }
       squares[row] = square
     }
-    const least = smallest(squares, Math.min(FEWEST, rows))
-    const most = smallest(squares, Math.min(MOST_COPIES, rows))
-    return rowsWithin(squares, Math.max(least, Math.min(REACH ** 2, most)))
+    const near = rowsWithin(squares, REACH ** 2)
+    const count = Math.min(rows, Math.max(FEWEST, Math.min(near.length, MOST_COPIES)))
+    return count === near.length ? near : rowsWithin(squares, smallest(squares, count))
   })
 }
 

@@ -1,18 +1,6 @@
-import {
-  createScoreScale,
-  type OmnibusGroup,
-  type OmnibusReference,
-  prepareOmnibusReference,
-  scoreColumn,
-} from '../../../statistics/index.ts'
-import {
-  concatenateValues,
-  matrix,
-  type Matrix,
-  multiply,
-  symmetricEigen,
-  transpose,
-} from '../../../tensor/index.ts'
+import { scaleOfBoth } from '../../../judging/index.ts'
+import { type OmnibusGroup, type OmnibusReference, scoreColumn } from '../../../statistics/index.ts'
+import { matrix, type Matrix, multiply, symmetricEigen, transpose } from '../../../tensor/index.ts'
 import type { DrawnChange } from './draw-changes.ts'
 
 /** Copies, and what was done to each. */
@@ -105,10 +93,7 @@ function predictEffects(
   reference: OmnibusReference,
   { copies, groups }: { readonly copies: ChangedCopies; readonly groups: readonly OmnibusGroup[] },
 ): Matrix {
-  const width = reference.columnCount
-  const half = (values: Float32Array) => values.subarray(0, (BASE_ROWS / 2) * width)
-  const base = concatenateValues([half(reference.values), half(copies.values)])
-  const scale = createScoreScale(prepareOmnibusReference(base, width), groups)
+  const scale = scaleOfBoth(reference, copies.values, { groups, rows: BASE_ROWS })
   const turned = transpose(design)
   const columns = scale.columns.flatMap((column) => {
     const originals = scoreColumn(scale, column, reference.values)
