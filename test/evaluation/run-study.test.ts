@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, mkdtemp, readFile, rm, watch } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, it } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { runStudy } from '../../evaluation/harness/run-study.ts'
 import { fingerprint } from './fingerprint/made-fingerprint.ts'
@@ -113,16 +114,9 @@ describe('runStudy', () => {
   })
 })
 
-/** Waits until a file contains a text. */
+const POLL_MS = 20
+
+/** Waits until a file contains a text. Looks again and again: a watcher misses what is written before it listens. */
 async function untilWritten(path: string, text: string): Promise<void> {
-  const isThere = async (): Promise<boolean> =>
-    (await readFile(path, 'utf8').catch(() => '')).includes(text)
-  const stop = new AbortController()
-  const changes = watch(join(path, '..'), { signal: stop.signal })
-  if (await isThere()) return stop.abort()
-  try {
-    for await (const _ of changes) if (await isThere()) return
-  } finally {
-    stop.abort()
-  }
+  while (!(await readFile(path, 'utf8').catch(() => '')).includes(text)) await setTimeout(POLL_MS)
 }
