@@ -10,6 +10,7 @@ export type ImageFlags = {
   readonly layout?: 'nchw' | 'nhwc'
   readonly limit?: number
   readonly pixelLimit?: number
+  readonly threads?: number
   /** NPY files of what the user's own model said of the images. */
   readonly probabilities?: string
   readonly logits?: string
@@ -19,7 +20,7 @@ export type ImageFlags = {
 /** Opens what the user pointed at; reading it, also for the report, ends when the command is interrupted. */
 export async function openArgument(
   location: string,
-  { labels, column, layout, limit, pixelLimit, ...vectors }: ImageFlags,
+  { labels, column, layout, limit, pixelLimit, threads, ...vectors }: ImageFlags,
   { signal }: CommandContext,
 ): Promise<ImageSource> {
   if (labels !== undefined) await requireLabels(labels)
@@ -31,7 +32,7 @@ export async function openArgument(
     ...vectorFiles(vectors),
   })
   const source = limit === undefined ? opened : limitImages(opened, limit)
-  return { ...source, batches: (options) => source.batches({ signal, ...options }) }
+  return { ...source, batches: (options) => source.batches({ signal, threads, ...options }) }
 }
 
 type VectorFlags = Pick<ImageFlags, 'probabilities' | 'logits' | 'embeddings'>

@@ -68,6 +68,8 @@ export type BatchOptions = {
   readonly onSkip?: (skipped: SkippedImage) => void
   /** Called with what a reader of the result should know of the source, once for each thing. */
   readonly onNote?: (note: string) => void
+  /** Most threads that decode files. Default: one for each core, at most 8. */
+  readonly threads?: number | undefined
   /** Ends the reading with DriftError('cancelled') once it is aborted. Default: nothing does. */
   readonly signal?: AbortSignal
 }

@@ -2,15 +2,9 @@ import { DriftError, throwIfCancelled } from '../errors.ts'
 import type { ImageItem } from './image-item.ts'
 import type { BatchOptions, ImageBatch, ImageShape, ImageSource } from './image-source.ts'
 import { openBatch, type OpenBatch } from './open-batch.ts'
-import {
-  type LoadedItem,
-  loadItems,
-  type Placed,
-  prepareItem,
-  type PreparedItem,
-} from './prepare-item.ts'
+import type { Placed, PreparedItem } from './prepare-item.ts'
+import { prepareItems, prepareOnThreads } from './prepare-items.ts'
 import { channelError, channelsConvert, describeShape } from './raw-pixels.ts'
-import { readAhead } from './read-ahead.ts'
 import { sampleItems } from './sample-images.ts'
 import { collectVectors } from './vectors/collect-vectors.ts'
 import { type GivenVectors, vectorNamesOf } from './vectors/given-vectors.ts'
@@ -37,8 +31,6 @@ export type SourceDefinition = {
 /** Images per batch unless the caller says otherwise. */
 export const DEFAULT_BATCH_SIZE = 256
 
-/** Encoded and decoded bytes waiting in front of the consumer stay near this. */
-const HELD_BYTES = 64 * 1024 * 1024
 const LARGEST_WINDOW = 512
 /** Images keep their own size when no shape is asked for, so fewer are decoded ahead. */
 const WINDOW_WITHOUT_SHAPE = 16
@@ -119,36 +111,17 @@ function prepareAll(
   const { shape, batchSize = DEFAULT_BATCH_SIZE } = options
   const isChosen = (place: number): boolean =>
     options.isChosen?.(Math.floor(place / batchSize)) ?? true
-  let held = 0
-  const largest = shape ? LARGEST_WINDOW : WINDOW_WITHOUT_SHAPE
-  const start = (item: Placed<LoadedItem>): Prepared => {
-    const before = 'encoded' in item ? item.encoded.byteLength : 0
-    const preparing = prepareItem(item, { ...options, pixelLimit: definition.pixelLimit })
-    if (!(preparing instanceof Promise)) return withSource(preparing, item)
-    held += before
-    return preparing.then((prepared) => {
-      held += prepared.bytes - before
-      return withSource(prepared, item)
-    })
-  }
   const note: Note = (text) => options.onNote?.(text)
   const items = definition.idsMayRepeat ? uniqueItems(definition, note) : definition.items(note)
-  return readAhead(loadItems(items, { isChosen, onItem }), start, {
-    window: Math.min(batchSize, largest),
-    isFull: () => held >= HELD_BYTES,
-    onTaken: (prepared) => {
-      held -= prepared.bytes
-    },
-  })
-}
-
-type Prepared = Placed<PreparedItem> | Promise<Placed<PreparedItem>>
-
-function withSource(
-  prepared: PreparedItem,
-  { given, place }: Placed<LoadedItem>,
-): Placed<PreparedItem> {
-  return given === undefined ? { ...prepared, place } : { ...prepared, place, given }
+  const largest = shape ? LARGEST_WINDOW : WINDOW_WITHOUT_SHAPE
+  const { resize, depth } = options
+  const form = { shape, resize, depth, pixelLimit: definition.pixelLimit }
+  const preparing = { form, window: Math.min(batchSize, largest), onItem, isChosen }
+  // Numbers of arrays need no decoding.
+  const areFiles = definition.shape === undefined && shape !== undefined
+  return areFiles
+    ? prepareOnThreads(items, { ...preparing, threads: options.threads })
+    : prepareItems(items, preparing)
 }
 
 async function* uniqueItems(definition: SourceDefinition, note: Note): AsyncGenerator<ImageItem> {

@@ -55,16 +55,36 @@ export type ChoosingOptions = {
 
 /** A file that is not chosen need not be read, but for one of several pages, some of which may be. */
 function isPassedOver(item: ImageItem, isChosen: boolean): boolean {
-  return !isChosen && 'file' in item && sniffFormat(readHeadSync(item.file, 16)) !== 'tiff'
+  return !isChosen && 'file' in item && !mayHavePages(item)
+}
+
+/** The same without reading more than the heads of files, but for those of several pages. */
+export async function* chooseItems(
+  items: AsyncIterable<ImageItem> | Iterable<ImageItem>,
+  { isChosen = () => true, onItem }: ChoosingOptions = {},
+): AsyncGenerator<Placed<ImageItem>> {
+  let place = 0
+  for await (const item of items) {
+    for (const page of mayHavePages(item) ? loadPages(item) : [item]) {
+      onItem?.()
+      const own = place++
+      if (isChosen(own)) yield Object.assign({}, page, { place: own })
+    }
+  }
 }
 
 function loadPages(item: ImageItem): Iterable<LoadedItem> {
   const loaded = loadItem(item)
-  const isPaged = 'encoded' in loaded && sniffFormat(loaded.encoded) === 'tiff'
-  return isPaged ? pagesOf(loaded) : [loaded]
+  return 'encoded' in loaded && mayHavePages(loaded) ? pagesOf(loaded) : [loaded]
 }
 
-function loadItem(item: ImageItem): LoadedItem {
+function mayHavePages(item: ImageItem): boolean {
+  if ('encoded' in item) return sniffFormat(item.encoded) === 'tiff'
+  return 'file' in item && sniffFormat(readHeadSync(item.file, 16)) === 'tiff'
+}
+
+/** An item, its file read now. */
+export function loadItem(item: ImageItem): LoadedItem {
   if (!('file' in item)) return item
   const { file, ...rest } = item
   try {

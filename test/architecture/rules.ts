@@ -12,6 +12,7 @@ export type Room = {
 export const mayImport: Readonly<Record<string, Room>> = {
   errors: { holds: '`DriftError` and its codes', mayImport: [] },
   'whole-file': { holds: 'files that appear whole or not at all', mayImport: [] },
+  thread: { holds: 'functions on threads of their own', mayImport: [] },
   tensor: {
     holds: 'shape + Float32Array, linear algebra, seeded random',
     mayImport: [],
@@ -24,11 +25,11 @@ export const mayImport: Readonly<Record<string, Room>> = {
   },
   images: {
     holds: '`ImageSource` port, one file per source, decode, resize, batches; corruptions',
-    mayImport: ['tensor', 'parquet'],
+    mayImport: ['thread', 'tensor', 'parquet'],
   },
   engine: {
     holds: '`graph/` (immutable nodes, ops), gradient, `onnx/`, session, `nn/`, `training/`',
-    mayImport: ['whole-file', 'tensor'],
+    mayImport: ['whole-file', 'thread', 'tensor'],
   },
   representations: {
     holds:

@@ -107,15 +107,23 @@ function decodeBmp(bytes: Uint8Array, { pixelLimit, where }: FileOptions): RawPi
 const HARMLESS =
   /extraneous bytes|Invalid SOS parameters|Inconsistent progression|Unknown Adobe|unknown JFIF|too many scanlines/i
 
-async function decodeJpeg(bytes: Uint8Array, options: FileOptions): Promise<RawPixels> {
+async function decodeJpeg(
+  bytes: Uint8Array,
+  options: FileOptions,
+  isSecondTry = false,
+): Promise<RawPixels> {
   try {
     return await decodeWith(bytes, options, 'warning')
   } catch (error) {
-    const faults = (error as Error).message.split('\n')
-    if (!faults.every((fault) => HARMLESS.test(fault))) throw error
-    return decodeWith(bytes, options, 'error')
+    if (isHarmless(error)) return decodeWith(bytes, options, 'error')
+    if (isSecondTry) throw error
+    // libvips keeps one list of faults for all threads: this one may be another file's.
+    return decodeJpeg(bytes, options, true)
   }
 }
+
+const isHarmless = (error: unknown): boolean =>
+  (error as Error).message.split('\n').every((fault) => HARMLESS.test(fault))
 
 async function decodeWith(
   bytes: Uint8Array,
