@@ -168,7 +168,7 @@ function leastChanged(
   for (const { own, known } of sets) {
     const explains = (changed: number): boolean =>
       deviance(own - changed, known, { n: n - changed, m }) <= chance
-    if (own <= least || explains(least)) continue
+    if (explains(least)) continue
     let [no, yes] = [least, own]
     while (yes - no > 1) {
       const middle = (no + yes) >>> 1

@@ -1,7 +1,7 @@
 import { type CategoryEffect, categoryEffect } from './category-effect.ts'
 import { kolmogorovSmirnovDistance } from './kolmogorov-smirnov.ts'
 import { exceedanceChance } from './mann-whitney.ts'
-import type { OmnibusReference } from './omnibus/reference.ts'
+import { type OmnibusReference, sortedColumn } from './omnibus/reference.ts'
 import { ascending } from './sorted.ts'
 
 /** How far one column of a window stands from the reference. */
@@ -66,8 +66,7 @@ function columnEffect(
   window: Float32Array,
   column: number,
 ): ColumnEffect {
-  const { rows, sorted } = prepared
-  const known = sorted.subarray(column * rows, (column + 1) * rows)
+  const known = sortedColumn(prepared, column).sorted
   const own = ascending(columnOf(window, prepared, column))
   const reference = momentsOf(known)
   const windowMoments = momentsOf(own)

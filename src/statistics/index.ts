@@ -73,9 +73,9 @@ export { conformalPValue, randomisedConformalPValue } from './conformal.ts'
 export { bonferroni, holm, simes } from './multiple-testing.ts'
 
 // Which kind of shift.
+export { confusionMatrix } from './confusion.ts'
 export {
   classifyShift,
-  confusionMatrix,
   estimateLabelShares,
   labelShiftTest,
   type LabelShiftOptions,

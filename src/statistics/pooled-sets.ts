@@ -1,4 +1,4 @@
-import type { OmnibusReference } from './omnibus/reference.ts'
+import { type OmnibusReference, sortedColumn } from './omnibus/reference.ts'
 import { countNotAbove } from './sorted.ts'
 
 /** A column's values of reference and window together, sorted into bins that sets are made of. */
@@ -19,15 +19,16 @@ const STEP = 1.1
  * a hundred steps. Equal values share a bin.
  */
 export function cutColumn(
-  { values, sorted, rows, columnCount }: OmnibusReference,
+  reference: OmnibusReference,
   window: Float32Array,
   column: number,
 ): PooledColumn {
+  const { values, rows, columnCount } = reference
   const own = Float32Array.from({ length: window.length / columnCount }, (_, row) => {
     return window[row * columnCount + column]
   })
   const pooled = new Float32Array(rows + own.length)
-  pooled.set(sorted.subarray(column * rows, (column + 1) * rows))
+  pooled.set(sortedColumn(reference, column).sorted)
   pooled.set(own, rows)
   pooled.sort()
   const edges = edgesOf(pooled)

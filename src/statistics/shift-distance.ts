@@ -1,4 +1,4 @@
-import type { OmnibusReference } from './omnibus/reference.ts'
+import { type OmnibusReference, sortedColumn } from './omnibus/reference.ts'
 import { ascending } from './sorted.ts'
 
 /**
@@ -13,8 +13,8 @@ export function shiftDistance(
   window: Float32Array,
   column: number,
 ): number {
-  const { rows, columnCount, sorted } = reference
-  const known = sorted.subarray(column * rows, (column + 1) * rows)
+  const { rows, columnCount } = reference
+  const known = sortedColumn(reference, column).sorted
   const own = ascending(
     Array.from({ length: window.length / columnCount }, (_, i) => window[i * columnCount + column]),
   )
@@ -29,8 +29,10 @@ function areas(
   known: Float32Array,
   own: Float32Array,
 ): { readonly between: number; readonly within: number } {
-  let [between, within] = [0, 0]
-  let [i, j] = [0, 0]
+  let between = 0
+  let within = 0
+  let i = 0
+  let j = 0
   let last = Math.min(known[0], own[0])
   while (i < known.length || j < own.length) {
     const next = Math.min(known[i] ?? Infinity, own[j] ?? Infinity)

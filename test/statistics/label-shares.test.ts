@@ -49,6 +49,18 @@ describe('the likeliest shares of labels', () => {
     })
   })
 
+  it('weigh rows of labels by their shares over those they have', () => {
+    const weights = labelWeights([2, 0, 0, 2, 2, 0, 0, 0], Float64Array.of(0.25, 0, 0.75))
+    assert.deepEqual([...weights], [2, 0.4, 0.4, 2, 2, 0.4, 0.4, 0.4])
+    assert.throws(() => labelWeights([0, 3], Float64Array.of(0.5, 0.25, 0.25)), {
+      name: 'RangeError',
+      message: 'expected classes 0..2, got 3 at 1',
+    })
+    assert.equal(effectiveRows(Float64Array.of(1, 1, 2)), 16 / 6)
+    assert.equal(effectiveRows(Float64Array.of(0, 0)), 0)
+    assert.equal(effectiveRows(Float64Array.of(0.5)), 1)
+  })
+
   it('stay in the proportions of the reference where the predicted classes tell nothing', () => {
     const actual = [0, 0, 0, 1, 1, 2]
     const shares = mostLikelyLabelShares(

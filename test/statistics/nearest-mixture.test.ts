@@ -118,6 +118,20 @@ describe('nearestMixture', () => {
     assert.ok(Math.abs(share(3, 1) - 0.35) < 1e-3)
   })
 
+  it('takes one of components that are alike, and leaves out what is hardly worth it', () => {
+    const find = (...means: number[]) => [
+      ...nearestMixture({
+        means: Float64Array.from(means),
+        target: Float64Array.of(0, 0),
+        importance: Float64Array.of(1, 1),
+      }),
+    ]
+    assert.deepEqual(find(1, 0, 1, 0), [1, 0])
+    // Slopes of 0.9993 and 0.9985 of the squared distance, 1: a thousandth is what it has to be worth.
+    assert.deepEqual(find(1, 0, 0.9993, 0.05), [1, 0])
+    assert.ok(find(1, 0, 0.9985, 0.06)[1] > 0.2)
+  })
+
   it('finds one component for itself, and any where nothing is important', () => {
     const means = randomMeans(3, 6)
     const none = new Float64Array(SCORES)

@@ -18,14 +18,13 @@ export function resample(pixels: WholePixels, to: ImageShape, policy: ResizePoli
   const area = to.height * to.width
   const isDeep = pixels.data instanceof Uint16Array
   const data = isDeep ? new Uint16Array(channels * area) : new Uint8Array(channels * area)
-  if (pixels.layout === 'HWC' || channels === 1) {
+  if (pixels.layout === 'HWC') {
     resamplePicture({ data: pixels.data, channels }, data, plan)
   } else {
     const size = pixels.shape.height * pixels.shape.width
     for (let channel = 0; channel < channels; channel++) {
-      const plane = pixels.data.subarray(channel * size, (channel + 1) * size)
-      const target = data.subarray(channel * area, (channel + 1) * area)
-      resamplePicture({ data: plane, channels: 1 }, target, plan)
+      const plane = pixels.data.subarray(channel * size)
+      resamplePicture({ data: plane, channels: 1 }, data.subarray(channel * area), plan)
     }
   }
   return { shape: { ...to, channels }, layout: pixels.layout, data }
@@ -54,8 +53,8 @@ function planResampling(from: PlaneSize, to: PlaneSize, policy: ResizePolicy): P
 /** The picture's size before it is cropped or gets its margins. */
 function sizeBefore(from: PlaneSize, to: PlaneSize, policy: ResizePolicy): PlaneSize {
   if (policy === 'stretch') return to
-  const [down, across] = [to.height / from.height, to.width / from.width]
-  const factor = policy === 'cover' ? Math.max(down, across) : Math.min(down, across)
+  const factors = [to.height / from.height, to.width / from.width]
+  const factor = policy === 'cover' ? Math.max(...factors) : Math.min(...factors)
   const side = (length: number): number => Math.max(1, Math.round(length * factor))
   return { height: side(from.height), width: side(from.width) }
 }
@@ -105,10 +104,10 @@ function resamplePicture(
   if (memory.byteLength > MOST_KEPT) loaded = undefined
 }
 
-/** Of a picture's rows that are in the kernels' memory at once, in bytes; at least one row is. */
-const LARGEST_CHUNK = 1 << 20
+/** Of a picture's rows that are in the kernels' memory at once, in bytes, a mebibyte; at least one row is. */
+const LARGEST_CHUNK = 1_048_576
 
-const MOST_KEPT = 1 << 26
+const MOST_KEPT = 67_108_864
 
 /** Bytes behind a row that a kernel may read and write. */
 const SLACK = 64

@@ -26,7 +26,9 @@ export function labelDiscriminants(
   const data = new Float64Array(width * labelCount)
   for (let y = 0; y < labelCount; y++) {
     const solved = solveCholesky(lower, means.subarray(y * width, (y + 1) * width))
-    for (let k = 0; k < width; k++) data[k * labelCount + y] = solved[k]
+    solved.forEach((one, k) => {
+      data[k * labelCount + y] = one
+    })
   }
   return matrix(width, labelCount, data)
 }
@@ -51,17 +53,14 @@ function withinLabels(
   means: Float64Array,
 ): Float64Array {
   const covariance = new Float64Array(width * width)
-  const deviation = new Float64Array(width)
   labels.forEach((label, row) => {
-    for (let k = 0; k < width; k++) {
-      deviation[k] = values[row * width + k] - means[label * width + k]
-    }
-    for (let k = 0; k < width; k++) {
-      const factor = deviation[k] / labels.length
-      if (factor === 0) continue
-      const to = k * width
-      for (let j = 0; j < width; j++) covariance[to + j] += factor * deviation[j]
-    }
+    const deviation = new Float64Array(width).map(
+      (_, k) => values[row * width + k] - means[label * width + k],
+    )
+    deviation.forEach((one, k) => {
+      const factor = one / labels.length
+      for (let j = 0; j < width; j++) covariance[k * width + j] += factor * deviation[j]
+    })
   })
   return covariance
 }
@@ -83,13 +82,12 @@ function solveCholesky({ rows, data }: Matrix, b: Float64Array): Float64Array {
 /** The table's rows times the matrix. */
 export function projectRows({ width, values }: RowTable, by: Matrix): RowTable {
   const rows = values.length / width
-  const projected = new Float32Array(rows * by.columns)
-  for (let row = 0; row < rows; row++) {
-    for (let y = 0; y < by.columns; y++) {
-      let sum = 0
-      for (let k = 0; k < width; k++) sum += values[row * width + k] * by.data[k * by.columns + y]
-      projected[row * by.columns + y] = sum
-    }
-  }
-  return { width: by.columns, values: projected }
+  const { columns, data } = by
+  const projected = new Float32Array(rows * columns).map((_, i) => {
+    const from = Math.floor(i / columns) * width
+    let sum = 0
+    for (let k = 0; k < width; k++) sum += values[from + k] * data[k * columns + (i % columns)]
+    return sum
+  })
+  return { width: columns, values: projected }
 }

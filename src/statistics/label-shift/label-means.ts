@@ -22,7 +22,6 @@ export function remainderOf(
     for (let y = 0; y < labelCount; y++) {
       const cell = part * labelCount + y
       const factor = (times[part] * mix[y]) / rows[y]
-      if (parts.rows[cell] === 0 || factor === 0) continue
       const from = cell * table.width
       for (let s = 0; s < scoreCount; s++) remainder[s] -= factor * parts.sums[from + s]
     }
@@ -51,7 +50,6 @@ function mixOf(
 ): Float64Array | null {
   const averages = new Float64Array(labelCount * labelCount)
   for (let part = 0; part < parts.count; part++) {
-    if (times[part] === 0) continue
     for (let y = 0; y < labelCount; y++) {
       const from = (part * labelCount + y) * table.width + scoreCount
       const factor = times[part] / rows[y]

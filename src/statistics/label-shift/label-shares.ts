@@ -1,4 +1,5 @@
 import type { Matrix } from '../../tensor/index.ts'
+import { countClasses, labelTotals } from '../confusion.ts'
 
 const ROUNDS = 2000
 const CLOSE = 1e-9
@@ -13,12 +14,10 @@ export function mostLikelyLabelShares(
   predicted: ArrayLike<number>,
 ): Float64Array {
   const { rows: classes, columns: labels, data } = confusion
-  const totals = new Float64Array(labels)
-  data.forEach((count, i) => (totals[i % labels] += count))
+  const totals = labelTotals(confusion)
   const all = totals.reduce((sum, one) => sum + one, 0)
   const chance = data.map((count, i) => count / (totals[i % labels] || 1))
-  const seen = new Float64Array(classes)
-  for (let i = 0; i < predicted.length; i++) seen[predicted[i]]++
+  const seen = countClasses(predicted, classes)
   let shares: Float64Array = totals.map((total) => total / all)
   for (let round = 0; round < ROUNDS; round++) {
     const next = improve(shares, { chance, seen })
@@ -38,7 +37,6 @@ function improve(
   const next = new Float64Array(labels)
   let total = 0
   for (let c = 0; c < seen.length; c++) {
-    if (seen[c] === 0) continue
     let evidence = 0
     for (let y = 0; y < labels; y++) evidence += shares[y] * chance[c * labels + y]
     // A class that no labelled row was predicted as says nothing of the labels.
@@ -53,16 +51,14 @@ function improve(
 
 /** Weight of each reference row that turns the labels' shares into `shares`; 1 on average. */
 export function labelWeights(labels: ArrayLike<number>, shares: Float64Array): Float64Array {
-  const counts = new Float64Array(shares.length)
-  for (let i = 0; i < labels.length; i++) counts[labels[i]]++
-  return Float64Array.from({ length: labels.length }, (_, i) => {
-    return (shares[labels[i]] * labels.length) / counts[labels[i]]
-  })
+  const counts = countClasses(labels, shares.length)
+  return Float64Array.from(labels, (label) => (shares[label] * labels.length) / counts[label])
 }
 
 /** How many rows of equal weight would vary as little as rows of these weights (Kish 1965). */
 export function effectiveRows(weights: Float64Array): number {
-  let [sum, squares] = [0, 0]
+  let sum = 0
+  let squares = 0
   for (const weight of weights) {
     sum += weight
     squares += weight * weight

@@ -105,7 +105,7 @@ function sumParts(
   },
 ): LabelledParts {
   const { labels, labelCount, partOfRow } = of
-  const count = 1 + partOfRow.reduce((a, b) => Math.max(a, b), 0)
+  const count = 1 + partOfRow.reduce((a, b) => Math.max(a, b))
   const sums = new Float64Array(count * labelCount * width)
   const rows = new Float64Array(count * labelCount)
   labels.forEach((label, row) => {

@@ -1,6 +1,7 @@
 import type { Matrix } from '../../tensor/index.ts'
+import { labelTotals } from '../confusion.ts'
 import { ascending } from '../sorted.ts'
-import type { OmnibusReference } from '../omnibus/reference.ts'
+import { type OmnibusReference, sortedColumn } from '../omnibus/reference.ts'
 
 /**
  * How far apart, in total variation, reference and window can be within predicted classes if nothing but the mix of
@@ -8,20 +9,18 @@ import type { OmnibusReference } from '../omnibus/reference.ts'
  * `shares` are the labels' in the window and `predicted` the predicted classes' there.
  */
 export function mixingBound(
-  { rows: classes, columns: labels, data }: Matrix,
+  confusion: Matrix,
   shares: Float64Array,
   predicted: Float64Array,
 ): number {
-  const totals = new Float64Array(labels)
-  data.forEach((count, i) => (totals[i % labels] += count))
-  const all = totals.reduce((sum, one) => sum + one, 0)
-  const weights = shares.map((share, y) => (totals[y] > 0 ? (share * all) / totals[y] : 0))
-  let bound = 0
-  for (let c = 0; c < classes; c++) {
+  const { columns: labels, data } = confusion
+  const totals = labelTotals(confusion)
+  // A label that the reference lacks has no errors to mix, whatever it weighs.
+  const weights = shares.map((share, y) => share / (totals[y] || 1))
+  return predicted.reduce((bound, share, c) => {
     const own = data.subarray(c * labels, (c + 1) * labels)
-    bound += predicted[c] * distanceAfter(own, weights)
-  }
-  return bound
+    return bound + share * distanceAfter(own, weights)
+  }, 0)
 }
 
 /** Total variation between shares and the same after weighting; 1 where nothing is known of either. */
@@ -42,7 +41,7 @@ export function largestWeightedGap(
   { weights, columns }: { readonly weights: Float64Array; readonly columns: readonly number[] },
 ): number {
   const total = weights.reduce((sum, one) => sum + one, 0)
-  const { rows, columnCount } = reference
+  const { columnCount } = reference
   return columns.reduce((largest, column) => {
     const own = ascending(
       Float32Array.from(
@@ -50,15 +49,16 @@ export function largestWeightedGap(
         (_, row) => window[row * columnCount + column],
       ),
     )
-    const sorted = reference.sorted.subarray(column * rows, (column + 1) * rows)
-    const order = reference.order.subarray(column * rows, (column + 1) * rows)
+    const { sorted, order } = sortedColumn(reference, column)
     const ordered = Float64Array.from(order, (row) => weights[row] / total)
     return Math.max(largest, gapBetween(sorted, ordered, own))
   }, 0)
 }
 
 function gapBetween(sorted: Float32Array, weights: Float64Array, own: Float32Array): number {
-  let [gap, below, at] = [0, 0, 0]
+  let gap = 0
+  let below = 0
+  let at = 0
   for (let i = 0; i < sorted.length || at < own.length;) {
     const value = Math.min(sorted[i] ?? Infinity, own[at] ?? Infinity)
     while (i < sorted.length && sorted[i] === value) below += weights[i++]

@@ -1,6 +1,7 @@
 import type { Random } from '../../tensor/index.ts'
 import { addRows } from '../omnibus/subset-sums.ts'
 import type { RowTable } from './discriminants.ts'
+import { countNotAbove } from '../sorted.ts'
 import { effectiveRows } from './label-shares.ts'
 
 /** What is drawn together, rows or blocks of rows: their weighted sums, weights, and how likely each is drawn. */
@@ -79,25 +80,13 @@ export function unitSampler(units: Units, random: Random): (size: number) => Flo
     const drawn = new Uint32Array(size)
     let total = 0
     for (let i = 0; i < size; i++) {
-      drawn[i] = Math.min(count - 1, firstAbove(bounds, random.uniform()))
+      drawn[i] = Math.min(count - 1, countNotAbove(bounds, random.uniform()))
       total += weights[drawn[i]]
     }
     const mean = new Float64Array(width)
     addRows(mean, { width, values: sums }, drawn)
-    for (let w = 0; w < width; w++) mean[w] /= total || 1
-    return mean
+    return mean.map((sum) => sum / (total || 1))
   }
-}
-
-/** Position of the first ascending value above `value`. */
-function firstAbove(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length]
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (sorted[middle] <= value) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** Weighted mean of all rows of the units. */

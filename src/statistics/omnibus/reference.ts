@@ -31,13 +31,22 @@ export function prepareOmnibusReference(
   const keys = new Float64Array(rows)
   for (let column = 0; column < columnCount; column++) {
     sortKeys(keys, values, { column, columnCount })
-    for (let i = 0; i < rows; i++) {
-      const row = keys[i] % INDEX_SPAN
+    keys.forEach((key, i) => {
+      const row = key % INDEX_SPAN
       order[column * rows + i] = row
       sorted[column * rows + i] = values[row * columnCount + column]
-    }
+    })
   }
   return { rows, columnCount, values, sorted, order, guide: guideColumns(sorted, rows) }
+}
+
+/** A column's values ascending, and the row each of them stands in; views, not copies. */
+export function sortedColumn(
+  { rows, sorted, order }: OmnibusReference,
+  column: number,
+): { readonly sorted: Float32Array; readonly order: Uint32Array } {
+  const [start, end] = [column * rows, (column + 1) * rows]
+  return { sorted: sorted.subarray(start, end), order: order.subarray(start, end) }
 }
 
 /**
@@ -53,7 +62,7 @@ export function placeColumn(
   const start = column * rows
   const grid = gridOf(sorted, start, rows)
   let before = NaN
-  let place = 0
+  let place = NaN
   for (let i = 0, at = column; i < places.length; i++, at += columnCount) {
     const value = window[at]
     // Columns of few values, as counts are, often repeat one.
@@ -73,31 +82,22 @@ function placeInCell(
   { start, cell }: { readonly start: number; readonly cell: number },
 ): number {
   const end = start + guide[cell + 1]
-  let from = start + guide[cell]
-  let length = end - from
-  while (length > 0) {
-    const half = length >>> 1
-    if (sorted[from + half] < value) {
-      from += half + 1
-      length -= half + 1
-    } else {
-      length = half
-    }
+  let low = start + guide[cell]
+  let high = end
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (sorted[middle] < value) low = middle + 1
+    else high = middle
   }
-  const equal = from < end && sorted[from] === value ? countEqual(sorted, from, end) : 0
-  return 2 * (from - start) + equal + 1
-}
-
-/** How many of the ascending values from `from` on equal the first. */
-function countEqual(sorted: Float32Array, from: number, end: number): number {
-  const value = sorted[from]
-  let [low, high] = [from + 1, end]
+  const from = low
+  // Behind the first that is not below it, all that equal the value come first.
+  high = end
   while (low < high) {
     const middle = (low + high) >>> 1
     if (sorted[middle] === value) low = middle + 1
     else high = middle
   }
-  return low - from
+  return from - start + (low - start) + 1
 }
 
 function guideColumns(sorted: Float32Array, rows: number): Uint32Array {

@@ -1,4 +1,4 @@
-import type { OmnibusReference } from './reference.ts'
+import { type OmnibusReference, sortedColumn } from './reference.ts'
 import { ascending, countBelow, countNotAbove } from '../sorted.ts'
 
 /** Linear rank scores per column: location, spread, upper tail, lower tail (Savage). */
@@ -64,8 +64,7 @@ function scoreRanks(
   place: RankPlace,
 ): void {
   const { rows, columnCount } = reference
-  const sorted = reference.sorted.subarray(column * rows, (column + 1) * rows)
-  const order = reference.order.subarray(column * rows, (column + 1) * rows)
+  const { sorted, order } = sortedColumn(reference, column)
   const own = takeColumn(window, column, columnCount)
   const ownSorted = ascending(own)
   let below = 0

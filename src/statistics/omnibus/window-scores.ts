@@ -55,8 +55,14 @@ type Sums = { readonly sum: number; readonly square: number }
 /** Of the four rank scores, in one pass with the sums in registers: a quarter of the time of four. */
 function rankSums({ rankScores, mean }: WindowFrame, places: Uint32Array, score: number): Sums[] {
   const [locationMean, spreadMean, upperMean, lowerMean] = mean.subarray(score, score + RANK_SCORES)
-  let [location, spread, upper, lower] = [0, 0, 0, 0]
-  let [locationSquare, spreadSquare, upperSquare, lowerSquare] = [0, 0, 0, 0]
+  let location = 0
+  let spread = 0
+  let upper = 0
+  let lower = 0
+  let locationSquare = 0
+  let spreadSquare = 0
+  let upperSquare = 0
+  let lowerSquare = 0
   for (let i = 0; i < places.length; i++) {
     const from = RANK_SCORES * places[i]
     const a = rankScores[from] - locationMean
@@ -84,7 +90,8 @@ function rawSums(
   window: Float32Array,
   of: { readonly column: number; readonly columnCount: number; readonly mean: number },
 ): Sums {
-  let [sum, square] = [0, 0]
+  let sum = 0
+  let square = 0
   for (let i = of.column; i < window.length; i += of.columnCount) {
     const deviation = window[i] - of.mean
     sum += deviation

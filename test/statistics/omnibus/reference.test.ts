@@ -6,9 +6,9 @@ import { createRandom, type Random } from '../../../src/tensor/index.ts'
 
 const COLUMNS = 3
 
-/** Two columns that are looked into, and one between them that must not matter. */
+/** Two columns that are looked into, and one of larger values between them that must not matter. */
 function drawRows(rows: number, draw: () => number): Float32Array {
-  return new Float32Array(rows * COLUMNS).map((_, i) => (i % COLUMNS === 1 ? -i : draw()))
+  return new Float32Array(rows * COLUMNS).map((_, i) => (i % COLUMNS === 1 ? 1e9 - i : draw()))
 }
 
 const kinds: Readonly<Record<string, (random: Random) => number>> = {
