@@ -1,3 +1,5 @@
+import { solve } from '../tensor/index.ts'
+
 /** Distributions by the means of some scores, and what they are held against. */
 export type MixtureProblem = {
   /** components × scores, row-major. */
@@ -29,16 +31,20 @@ export function nearestMixture({ means, target, importance }: MixtureProblem): F
     gaps[i] = (means[i] - target[i % scores]) * roots[i % scores]
   }
   const gapOf = (k: number) => gaps.subarray(k * scores, (k + 1) * scores)
-  let active = [leastOf(count, (k) => dot(gapOf(k), gapOf(k)))]
+  let active = [nearestOf(gaps, scores)]
   let shares: Float64Array = Float64Array.of(1)
   for (let round = 0; round < ROUNDS; round++) {
     const mixed = mix(active.map(gapOf), shares)
-    const distance = dot(mixed, mixed)
-    const slopes = Float64Array.from({ length: count }, (_, k) => dot(gapOf(k), mixed))
-    const added = steepest(slopes, active, distance * (1 - WORTHWHILE))
+    const slopes = slopesAlong(gaps, mixed)
+    const added = steepest(slopes, active, dot(mixed, mixed) * (1 - WORTHWHILE))
     if (added.length === 0) break
-    active = [...active.filter((_, i) => shares[i] > 0), ...added].slice(-MOST_ACTIVE)
-    shares = leastOnSimplex(gramOf(active.map(gapOf)), active.length)
+    const kept = active.flatMap((k, i) => (shares[i] > 0 ? [{ k, share: shares[i] }] : []))
+    const next = [...kept, ...added.map((k) => ({ k, share: 0 }))].slice(-MOST_ACTIVE)
+    active = next.map(({ k }) => k)
+    shares = leastOnSimplex(
+      gramOf(active.map(gapOf)),
+      next.map(({ share }) => share),
+    )
   }
   const all = new Float64Array(count)
   active.forEach((k, i) => {
@@ -47,21 +53,38 @@ export function nearestMixture({ means, target, importance }: MixtureProblem): F
   return all
 }
 
-function leastOf(count: number, valueOf: (k: number) => number): number {
-  let [best, least] = [0, Infinity]
-  for (let k = 0; k < count; k++) {
-    const value = valueOf(k)
-    if (value < least) [best, least] = [k, value]
+function nearestOf(gaps: Float64Array, scores: number): number {
+  let [nearest, least] = [0, Infinity]
+  for (let k = 0; k * scores < gaps.length; k++) {
+    let square = 0
+    for (let i = k * scores; i < (k + 1) * scores; i++) square += gaps[i] * gaps[i]
+    if (square < least) [nearest, least] = [k, square]
   }
-  return best
+  return nearest
+}
+
+function slopesAlong(gaps: Float64Array, mixed: Float64Array): Float64Array {
+  const scores = mixed.length
+  const slopes = new Float64Array(gaps.length / scores)
+  for (let k = 0; k < slopes.length; k++) {
+    let slope = 0
+    for (let j = 0; j < scores; j++) slope += gaps[k * scores + j] * mixed[j]
+    slopes[k] = slope
+  }
+  return slopes
 }
 
 /** The components that reduce the distance most, of those below a slope and not active yet. */
 function steepest(slopes: Float64Array, active: readonly number[], below: number): number[] {
-  return Array.from(slopes.keys())
-    .filter((k) => slopes[k] < below && !active.includes(k))
-    .toSorted((a, b) => slopes[a] - slopes[b])
-    .slice(0, ADDED_AT_ONCE)
+  const found: number[] = []
+  for (let k = 0; k < slopes.length; k++) {
+    const last = found.length < ADDED_AT_ONCE ? below : slopes[found[found.length - 1]]
+    if (!(slopes[k] < last) || active.includes(k)) continue
+    found.push(k)
+    found.sort((a, b) => slopes[a] - slopes[b])
+    if (found.length > ADDED_AT_ONCE) found.pop()
+  }
+  return found
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
@@ -104,29 +127,75 @@ function gramOf(rows: readonly Float64Array[]): Float64Array {
   return gram
 }
 
-const STEPS = 400
-const SETTLED = 1e-7
+/** Of the squared distance: less is rounding. */
+const SETTLED = 1e-10
 
-/** The shares that make share' · gram · share least: accelerated projected gradient (Beck and Teboulle 2009). */
-function leastOnSimplex(gram: Float64Array, count: number): Float64Array {
-  let shares: Float64Array = new Float64Array(count).fill(1 / count)
-  const largest = largestEigenvalue(gram, count)
-  if (largest === 0) return shares
-  const step = 1 / largest
-  let ahead: Float64Array = shares
-  let momentum = 1
-  for (let i = 0; i < STEPS; i++) {
-    const slope = times(gram, ahead)
-    const next = projectToSimplex(ahead.map((share, k) => share - step * slope[k]))
-    const moved = next.reduce((sum, share, k) => sum + Math.abs(share - shares[k]), 0)
-    const nextMomentum = (1 + Math.sqrt(1 + 4 * momentum * momentum)) / 2
-    const previous = shares
-    ahead = next.map((share, k) => share + ((momentum - 1) / nextMomentum) * (share - previous[k]))
-    momentum = nextMomentum
-    shares = next
-    if (moved < SETTLED) break
+/**
+ * The shares that make share' · gram · share least, from shares near to them: the nearest point of a polytope by active
+ * sets (Wolfe 1976). Shares of zero at the start come in one after another while they help.
+ */
+function leastOnSimplex(gram: Float64Array, start: readonly number[]): Float64Array {
+  const count = start.length
+  const total = start.reduce((sum, share) => sum + share, 0)
+  let shares = Float64Array.from(start, (share, k) => (total > 0 ? share / total : k === 0 ? 1 : 0))
+  let used = [...shares.keys()].filter((k) => shares[k] > 0)
+  // Each step brings one in or takes one out; rounding could make it turn in circles.
+  for (let step = 0; step < 4 * count; step++) {
+    const aim = leastOnPlane(gram, used, count)
+    const within = stepWithin(shares, aim, used)
+    shares = shares.map((share, k) => Math.max(0, share + within * (aim[k] - share)))
+    if (within < 1) {
+      used = used.filter((k) => shares[k] > 1e-15)
+      shares = shares.map((share, k) => (used.includes(k) ? share : 0))
+      continue
+    }
+    const slopes = times(gram, shares)
+    const distance = dot(slopes, shares)
+    const best = lowestOf(slopes, used)
+    if (best === undefined || slopes[best] >= distance * (1 - SETTLED)) break
+    used = [...used, best]
   }
   return shares
+}
+
+/** How far one may go towards `aim` until a share is nothing, at most 1. */
+function stepWithin(shares: Float64Array, aim: Float64Array, used: readonly number[]): number {
+  return used.reduce(
+    (least, k) => (aim[k] < 0 ? Math.min(least, shares[k] / (shares[k] - aim[k])) : least),
+    1,
+  )
+}
+
+function lowestOf(values: Float64Array, except: readonly number[]): number | undefined {
+  let lowest: number | undefined
+  values.forEach((value, k) => {
+    if (!except.includes(k) && (lowest === undefined || value < values[lowest])) lowest = k
+  })
+  return lowest
+}
+
+/** Ridge on the diagonal, of its mean: components may be alike. */
+const RIDGE = 1e-12
+
+/** Of the weights that sum to 1 over the components `used`, of any sign, those that make weight' · gram · weight least. */
+function leastOnPlane(gram: Float64Array, used: readonly number[], count: number): Float64Array {
+  const size = used.length
+  const diagonal = used.reduce((sum, k) => sum + gram[k * count + k], 0) / size
+  // On the plane this adds a constant and makes the system definite.
+  const lifted = diagonal > 0 ? diagonal : 1
+  const matrix = new Float64Array(size * size)
+  used.forEach((a, i) =>
+    used.forEach((b, j) => {
+      matrix[i * size + j] = gram[a * count + b] + lifted + (i === j ? RIDGE * lifted : 0)
+    }),
+  )
+  const solved = solve({ rows: size, columns: size, data: matrix }, new Float64Array(size).fill(1))
+  const sum = solved.reduce((all, one) => all + one, 0)
+  const weights = new Float64Array(count)
+  used.forEach((k, i) => {
+    weights[k] = solved[i] / sum
+  })
+  return weights
 }
 
 function times(gram: Float64Array, vector: Float64Array): Float64Array {
@@ -137,30 +206,4 @@ function times(gram: Float64Array, vector: Float64Array): Float64Array {
     for (let a = 0; a < count; a++) product[a] += gram[b * count + a] * vector[b]
   }
   return product
-}
-
-function largestEigenvalue(gram: Float64Array, count: number): number {
-  let vector: Float64Array = new Float64Array(count).fill(1 / Math.sqrt(count))
-  let value = 0
-  for (let i = 0; i < 20; i++) {
-    const next = times(gram, vector)
-    value = Math.hypot(...next)
-    if (value === 0) return 0
-    vector = next.map((one) => one / value)
-  }
-  // Power iteration comes from below; too large a step would not settle.
-  return 1.1 * value
-}
-
-/** The nearest point with parts ≥ 0 that sum to 1 (Held, Wolfe and Crowder 1974). */
-function projectToSimplex(point: Float64Array): Float64Array {
-  const descending = point.toSorted((a, b) => b - a)
-  let sum = 0
-  let excess = 0
-  for (let i = 0; i < descending.length; i++) {
-    sum += descending[i]
-    const candidate = (sum - 1) / (i + 1)
-    if (descending[i] > candidate) excess = candidate
-  }
-  return point.map((one) => Math.max(0, one - excess))
 }

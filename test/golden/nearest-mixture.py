@@ -1,4 +1,4 @@
-"""The nearest mixture by fully corrective Frank–Wolfe and accelerated projected gradient, step by step with NumPy.
+"""The nearest mixture by fully corrective Frank–Wolfe, its inner problem by SciPy's non-negative least squares.
 
     python test/golden/nearest-mixture.py > test/golden/nearest-mixture.json
 """
@@ -6,10 +6,9 @@
 import json
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import minimize, nnls
 
 MOST_ACTIVE, ADDED_AT_ONCE, ROUNDS, WORTHWHILE = 60, 4, 40, 1e-3
-STEPS, SETTLED = 400, 1e-7
 
 
 def park_miller(seed):
@@ -20,34 +19,12 @@ def park_miller(seed):
         yield state / 2147483647
 
 
-def project(point):
-    """The nearest point of the simplex (Held, Wolfe and Crowder 1974)."""
-    descending = np.sort(point)[::-1]
-    excess = (np.cumsum(descending) - 1) / np.arange(1, len(point) + 1)
-    return np.maximum(0, point - excess[np.nonzero(descending > excess)[0][-1]])
-
-
-def least_on_simplex(gram):
-    """FISTA (Beck and Teboulle 2009, algorithm with constant step), from equal shares."""
-    count = len(gram)
-    shares = np.full(count, 1 / count)
-    vector = np.full(count, 1 / np.sqrt(count))
-    for _ in range(20):
-        vector = gram @ vector
-        largest = np.linalg.norm(vector)
-        if largest == 0:
-            return shares
-        vector = vector / largest
-    step, ahead, t = 1 / (1.1 * largest), shares, 1.0
-    for _ in range(STEPS):
-        following = project(ahead - step * gram @ ahead)
-        t_next = (1 + np.sqrt(1 + 4 * t * t)) / 2
-        moved = np.abs(following - shares).sum()
-        ahead = following + (t - 1) / t_next * (following - shares)
-        shares, t = following, t_next
-        if moved < SETTLED:
-            break
-    return shares
+def least_on_simplex(points):
+    """The shares of the point nearest to 0 in their hull: without their sum being 1 it is non-negative least squares."""
+    size = np.sqrt((points**2).sum(axis=1).mean()) or 1.0
+    system = np.vstack([points.T, np.full((1, len(points)), size)])
+    shares, _ = nnls(system, np.append(np.zeros(points.shape[1]), size))
+    return shares / shares.sum()
 
 
 def nearest(means, target, importance):
@@ -63,7 +40,7 @@ def nearest(means, target, importance):
             break
         rounds += 1
         active = ([k for k, share in zip(active, shares) if share > 0] + added)[-MOST_ACTIVE:]
-        shares = least_on_simplex(gaps[active] @ gaps[active].T)
+        shares = least_on_simplex(gaps[active])
     everything = np.zeros(len(means))
     everything[active] = shares
     return everything, rounds
