@@ -141,11 +141,11 @@ function sortKeys(
   values: Float32Array,
   { column, columnCount }: { readonly column: number; readonly columnCount: number },
 ): void {
-  for (let row = 0; row < keys.length; row++) {
+  keys.forEach((_, row) => {
     // + 0 turns -0 into 0, so that the two tie.
     float[0] = values[row * columnCount + column] + 0
-    const ordered = bits[0] & 0x8000_0000 ? ~bits[0] >>> 0 : (bits[0] | 0x8000_0000) >>> 0
+    const ordered = bits[0] & 0x8000_0000 ? ~bits[0] : (bits[0] | 0x8000_0000) >>> 0
     keys[row] = ordered * INDEX_SPAN + row
-  }
+  })
   keys.sort()
 }

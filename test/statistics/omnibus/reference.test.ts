@@ -8,7 +8,7 @@ const COLUMNS = 3
 
 /** Two columns that are looked into, and one of larger values between them that must not matter. */
 function drawRows(rows: number, draw: () => number): Float32Array {
-  return new Float32Array(rows * COLUMNS).map((_, i) => (i % COLUMNS === 1 ? 1e9 - i : draw()))
+  return new Float32Array(rows * COLUMNS).map((_, i) => (i % COLUMNS === 1 ? 1e6 - i : draw()))
 }
 
 const kinds: Readonly<Record<string, (random: Random) => number>> = {
@@ -67,6 +67,40 @@ for (const [name, draw] of Object.entries(kinds)) {
     }
   })
 }
+
+test('guides by an even grid of 4096 cells from the first percent of a column to the last', () => {
+  const random = createRandom(3)
+  for (const rows of [2, 100, 101, 150, 950]) {
+    const values = drawRows(rows, () => random.normal() * (random.uniform() < 0.02 ? 1e4 : 1))
+    const { sorted, guide } = prepareOmnibusReference(values, COLUMNS)
+    for (let column = 0; column < COLUMNS; column++) {
+      const own = sorted.subarray(column * rows, (column + 1) * rows)
+      const low = own[Math.floor((rows - 1) / 100)]
+      const high = own[Math.ceil((99 * (rows - 1)) / 100)]
+      const cells = Array.from(own, (value) =>
+        Math.min(4095, Math.max(0, Math.floor((value - low) * (4096 / (high - low))))),
+      )
+      const begins = guide.subarray(column * 4097, (column + 1) * 4097)
+      // Cell by cell, and the end of the last: how many rows are in cells below.
+      for (const cell of [0, 1, 2, 50, ...cells, ...cells.map((one) => one + 1), 4095]) {
+        const below = cells.filter((one) => one < cell).length
+        assert.equal(begins[cell], below, `cell ${cell} of column ${column} of ${rows} rows`)
+      }
+      assert.equal(begins.at(-1), rows)
+    }
+    assert.equal(guide.length, COLUMNS * 4097)
+  }
+  const { guide } = prepareOmnibusReference(Float32Array.of(7, 7, 7), 1)
+  assert.deepEqual([guide[0], guide[1], guide[4095], guide[4096]], [0, 3, 3, 3])
+})
+
+test('sorts numbers that are next to each other, negative ones too', () => {
+  const one = new Uint32Array(new Float32Array([1.5]).buffer)[0]
+  const near = new Float32Array(Uint32Array.of(one + 1, one, one + 2, one - 1).buffer)
+  const values = Float32Array.from([...near, ...near.map((value) => -value)])
+  const { sorted } = prepareOmnibusReference(values, 1)
+  assert.deepEqual(sorted, values.toSorted())
+})
 
 test('refuses tables that are not whole, not finite or too long to index', () => {
   assert.throws(() => prepareOmnibusReference(new Float32Array(5), 2), {
