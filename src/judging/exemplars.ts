@@ -28,7 +28,7 @@ export function chooseExemplars(
   const distance = (row: number) =>
     speaking.reduce((sum, { name, referenceMean, batchMean, hedgesG }) => {
       // One standard deviation of the reference, from the standardised difference itself.
-      const scale = Math.abs((batchMean - referenceMean) / (hedgesG || 1)) || 1
+      const scale = (batchMean - referenceMean) / (hedgesG || 1) || 1
       return sum + ((at(row, columnIndex(columns, name)) - batchMean) / scale) ** 2
     }, 0)
   const typical = speaking.length === 0 ? [] : nearest(rows, distance)

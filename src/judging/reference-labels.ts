@@ -57,7 +57,7 @@ export function namesFromLabels(
 
 /** Position of the largest count where it is ahead of the next by more than twice its standard error; −1 otherwise. */
 function clearlyLargest(counts: readonly number[]): number {
-  const [first, second = 0] = counts.toSorted((a, b) => b - a)
+  const [first, second] = counts.toSorted((a, b) => b - a)
   const isClear = first >= FEWEST_SHARED && (first - second) ** 2 > 4 * (first + second)
   return isClear ? counts.indexOf(first) : -1
 }

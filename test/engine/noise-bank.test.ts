@@ -67,8 +67,9 @@ describe('the bank of noise', () => {
     assert.throws(() => bankedNoise(10).noise.normal([11]), /at most 10 noise values, got 11/)
   })
 
-  it('trains on rows that are larger than the usual bank', async () => {
-    const length = USUAL + 3
+  it('trains where only the larger of its parts read more than the usual bank', async () => {
+    // Seventeen rows are cut in parts of five and six.
+    const length = Math.floor(USUAL / 5.5)
     const task: TrainingTask = {
       parameters: [{ name: 'shift', shape: [1], initial: { kind: 'fixed', value: 0 } }],
       inputs: { rows: [length] },
@@ -78,12 +79,13 @@ describe('the bank of noise', () => {
         return ops.reduceMean(ops.mul(gap, gap))
       },
     }
-    const rows = { rows: tensor([2, length], new Float32Array(2 * length).fill(0.5)) }
+    assert.deepEqual(partRows(task, 17), [5, 6, 6])
+    const rows = { rows: tensor([17, length], new Float32Array(17 * length).fill(0.5)) }
     const { history } = await train(task, {
       training: rows,
       validation: rows,
       epochs: 1,
-      batchSize: 2,
+      batchSize: 17,
       optimizer: adam(),
       schedule: constantSchedule(0.1),
       seed: 1,

@@ -154,15 +154,17 @@ describe('training', () => {
     await trainCounting([5, 4, 3], {
       training: { rows: column(7) },
       batchSize: 3,
-      epochs: 2,
+      epochs: 3,
       onProgress: (progress) => told.push(progress),
     })
-    const step = { epochs: 2, imagesTotal: 12 }
+    const step = { epochs: 3, imagesTotal: 18 }
     assert.deepEqual(told, [
       { ...step, epoch: 1, imagesDone: 3, trainingLoss: 0 },
       { ...step, epoch: 1, imagesDone: 6, trainingLoss: -0.5 },
       { ...step, epoch: 2, imagesDone: 9, trainingLoss: -2, validationLoss: 4 },
       { ...step, epoch: 2, imagesDone: 12, trainingLoss: -2.5, validationLoss: 4 },
+      { ...step, epoch: 3, imagesDone: 15, trainingLoss: -4, validationLoss: 0 },
+      { ...step, epoch: 3, imagesDone: 18, trainingLoss: -4.5, validationLoss: 0 },
     ])
   })
 
@@ -190,6 +192,15 @@ describe('training', () => {
     })
     await assert.rejects(cancelled, { code: 'cancelled' })
     assert.deepEqual(seen, [1])
+  })
+
+  it('makes do with a single row to train on, and one to validate with', async () => {
+    const single = { training: { rows: column(1) }, validation: { rows: column(1) } }
+    const { history } = await trainCounting([3, 2], single)
+    assert.deepEqual(
+      history.map(({ validationLoss }) => validationLoss),
+      [3, 2],
+    )
   })
 
   it('refuses nothing to train on, and arrays of different lengths', async () => {

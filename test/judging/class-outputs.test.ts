@@ -30,6 +30,11 @@ describe('what a classifier said', () => {
     near(outputs?.probabilities?.values ?? [], [1 / 4, 3 / 4, e / (1 + e), 1 / (1 + e)])
   })
 
+  it('is sure of the larger where two are as far apart as numbers go', () => {
+    const far = Float32Array.of(9, -1e30, 1, 1e30, 8)
+    near(classOutputs(columns, far)?.probabilities?.values ?? [], [0, 1])
+  })
+
   it('takes log-probabilities for what they are', () => {
     const named = columns.map(({ name, ...rest }) => ({
       ...rest,

@@ -47,6 +47,8 @@ describe('what is met again by nature', () => {
     const learned = Float64Array.of(1, 1, 4)
     const reference = Float64Array.of(1, 2, 3, 3, 3)
     assert.deepEqual(naturalShares({ learned, reference }), { learned: 1 / 5, copies: 3 / 5 })
+    const one = Float64Array.of(4)
+    assert.deepEqual(naturalShares({ learned, reference: one }), { learned: 1, copies: 0 })
     const none = new Float64Array()
     assert.deepEqual(naturalShares({ learned, reference: none }), { learned: 0, copies: 0 })
   })

@@ -74,6 +74,9 @@ describe('images that were learned from', () => {
   it('count by their share where only a sample of the batch was kept', () => {
     const origins = ['learned', 'new', 'new', 'learned', 'learned'] as const
     assert.equal(check(origins, { count: 50 }).judged.count, 20)
+    // Two of five of nine are 3.6, of eight 3.2.
+    assert.equal(check(origins, { count: 9 }).judged.count, 4)
+    assert.equal(check(origins, { count: 8 }).judged.count, 3)
   })
 
   it('leave the loss of all images where others are sampled, and none is set aside', () => {
@@ -98,6 +101,13 @@ describe('images that were learned from', () => {
     const { judged, notes } = setAside(all, half(origins))
     assert.equal(judged.images, all.images)
     assert.deepEqual(notes, [])
+    // As many from the reference, whose copies of each other are as many again, say nothing either.
+    const both = [...origins.slice(10, 30), ...times(10, 'reference')]
+    const twice = { ...half(both), reference: Float64Array.of(20, 20, 21, 21, 22, 22, 23, 23) }
+    assert.deepEqual(
+      setAside(batch(both), { ...twice, learned: Float64Array.of(20, 21) }).notes,
+      [],
+    )
     // Three standard errors more: 20 + 3 √10.
     const more = [...times(30, 'learned'), ...times(10, 'new')]
     assert.equal(setAside(batch(more), half(more)).judged.images.length, 10)

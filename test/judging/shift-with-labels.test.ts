@@ -192,6 +192,10 @@ describe('the look of images under another mix', () => {
     assert.deepEqual(weak.answer, {
       unknown: 'the classifier errs too often: what it gets wrong could hide or feign either',
     })
+    // At the level it is within it.
+    const level = weak.direct.pValue ?? 0
+    const atLevel = ask(known, own, { predicted: erring(own), level })
+    assert.deepEqual(atLevel.answer, { pValue: level })
     const plain = ask(known, own, { predicted: erring(own), shift: 9 })
     assert.ok(plain.direct.inflation > 3)
     assert.deepEqual(plain.answer, { pValue: plain.direct.pValue })

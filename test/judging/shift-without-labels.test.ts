@@ -92,6 +92,15 @@ describe('the look of images within predicted classes', () => {
     const blocked = ask({ ...even, blockSize: 5 }, { counts: [5, 20], blockSize: 5 })
     assert.notEqual(blocked.pValue, same.pValue)
     assert.deepEqual(blocked.answer, { pValue: blocked.pValue })
+    // Blocks of one side are none.
+    for (const sides of [
+      [5, undefined],
+      [undefined, 5],
+    ]) {
+      const [known, own] = sides.map((blockSize) => (blockSize === undefined ? {} : { blockSize }))
+      const half = ask({ ...even, ...known }, { counts: [5, 20], ...own })
+      assert.deepEqual(half.answer, { pValue: same.pValue })
+    }
   })
 
   it('is not known to differ where the classifier says nothing of its errors', () => {

@@ -128,6 +128,8 @@ describe('the window test', () => {
     const exact = { permutations: 999, random: createRandom(3) }
     assert.deepEqual(result, omnibusFast(nulls, quiet, { ...exact, level: 0.05 }))
     assert.equal(result.mode, 'fast')
+    const more = { manifest, baseline: prepareSizes(prepared, [12], 1) }
+    assert.deepEqual(verdictOf(more, quiet).result, result)
     assert.equal(verdictOf(prepared, rows(21, 8)).result.mode, 'exact')
     assert.equal(verdictOf(prepared, quiet, { mode: 'exact' }).result.mode, 'exact')
     const blocks = { blocks: Uint32Array.from({ length: 20 }, (_, i) => i) }

@@ -8,7 +8,7 @@ import { buildUpdate } from './training-step.ts'
 import type { TrainingTask } from './training-task.ts'
 
 /** Bytes; a digest takes fewer than 2³¹ in one piece, and large images are more. */
-const DIGESTED_AT_ONCE = 1 << 28
+const DIGESTED_AT_ONCE = 268_435_456
 /** How many rates of a schedule stand for all of them. */
 const RATES = 64
 
@@ -26,9 +26,10 @@ export function fingerprintOf(
   const rates = Array.from({ length: RATES }, (_, i) =>
     options.schedule(Math.floor((i * steps) / RATES), steps),
   )
-  digest.update(JSON.stringify([task.parameters, seed, epochs, batchSize, patience, rates]))
+  const { parameters } = task
+  digest.update(JSON.stringify({ parameters, seed, epochs, batchSize, patience, rates }))
   digest.update(lossModel(task, batchSize))
-  digest.update(buildUpdate(optimizer, parameterCount(task.parameters)))
+  digest.update(buildUpdate(optimizer, parameterCount(parameters)))
   updateWith(digest, task.draws?.draw(createRandom(seed), 2) ?? {})
   updateWith(digest, training)
   updateWith(digest, validation)

@@ -39,7 +39,7 @@ export function bankedNoise(bankSize = USUAL_BANK): {
 export function unboundNoise(): { readonly noise: NoiseSource; readonly sizes: readonly number[] } {
   const sizes: number[] = []
   const normal = (shape: readonly number[]) =>
-    ops.input(`noise-${sizes.push(elementCount(shape)) - 1}`, shape)
+    ops.input(`noise-${sizes.push(elementCount(shape))}`, shape)
   return { noise: { normal }, sizes }
 }
 

@@ -16,7 +16,7 @@ export type TrainingResult = {
 
 /** Of validation images at a time; fewer where they are large, and their intermediate values with them. */
 const VALIDATION_ROWS = 500
-const VALIDATION_VALUES = 1 << 23
+const VALIDATION_VALUES = 8_388_608
 
 /** Trains a task; the same seed, data and settings give the same parameters, also across a kill and resume. */
 export async function train(task: TrainingTask, options: TrainingOptions): Promise<TrainingResult> {
