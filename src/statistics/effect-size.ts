@@ -1,8 +1,7 @@
 import { type CategoryEffect, categoryEffect } from './category-effect.ts'
 import { kolmogorovSmirnovDistance } from './kolmogorov-smirnov.ts'
 import { exceedanceChance } from './mann-whitney.ts'
-import { type OmnibusReference, sortedColumn } from './omnibus/reference.ts'
-import { ascending } from './sorted.ts'
+import { type OmnibusReference, sortedColumn, takeColumn } from './omnibus/reference.ts'
 
 /** How far one column of a window stands from the reference. */
 export type ColumnEffect = {
@@ -38,21 +37,10 @@ export function columnEffects(
   return Array.from({ length: reference.columnCount }, (_, column) =>
     categories.has(column)
       ? categoryEffect(
-          columnOf(reference.values, reference, column),
-          columnOf(window, reference, column),
+          takeColumn(reference.values, column, reference.columnCount),
+          takeColumn(window, column, reference.columnCount),
         )
       : columnEffect(reference, window, column),
-  )
-}
-
-function columnOf(
-  values: Float32Array,
-  { columnCount }: OmnibusReference,
-  column: number,
-): Float32Array {
-  return Float32Array.from(
-    { length: values.length / columnCount },
-    (_, row) => values[row * columnCount + column],
   )
 }
 
@@ -67,7 +55,7 @@ function columnEffect(
   column: number,
 ): ColumnEffect {
   const known = sortedColumn(prepared, column).sorted
-  const own = ascending(columnOf(window, prepared, column))
+  const own = takeColumn(window, column, prepared.columnCount).toSorted()
   const reference = momentsOf(known)
   const windowMoments = momentsOf(own)
   return {

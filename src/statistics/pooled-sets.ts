@@ -1,4 +1,4 @@
-import { type OmnibusReference, sortedColumn } from './omnibus/reference.ts'
+import { type OmnibusReference, sortedColumn, takeColumn } from './omnibus/reference.ts'
 import { countNotAbove } from './sorted.ts'
 
 /** A column's values of reference and window together, sorted into bins that sets are made of. */
@@ -24,24 +24,20 @@ export function cutColumn(
   column: number,
 ): PooledColumn {
   const { values, rows, columnCount } = reference
-  const own = Float32Array.from({ length: window.length / columnCount }, (_, row) => {
-    return window[row * columnCount + column]
-  })
+  const known = takeColumn(values, column, columnCount)
+  const own = takeColumn(window, column, columnCount)
   const pooled = new Float32Array(rows + own.length)
   pooled.set(sortedColumn(reference, column).sorted)
   pooled.set(own, rows)
   pooled.sort()
   const edges = edgesOf(pooled)
-  const bins = new Uint16Array(pooled.length)
-  for (let row = 0; row < rows; row++)
-    bins[row] = countNotAbove(edges, values[row * columnCount + column])
-  own.forEach((value, i) => (bins[rows + i] = countNotAbove(edges, value)))
+  const bins = Uint16Array.from([...known, ...own], (value) => countNotAbove(edges, value))
   return { bins, sizes: countBins(bins, edges.length + 1), ordered: true }
 }
 
 /** One bin for each category of a column of codes. */
 export function splitColumn(
-  { values, rows, columnCount }: OmnibusReference,
+  { values, columnCount }: OmnibusReference,
   window: Float32Array,
   column: number,
 ): PooledColumn {
@@ -51,12 +47,8 @@ export function splitColumn(
     numbers.set(value, known)
     return known
   }
-  const count = rows + window.length / columnCount
-  const bins = Uint16Array.from({ length: count }, (_, row) =>
-    number(
-      row < rows ? values[row * columnCount + column] : window[(row - rows) * columnCount + column],
-    ),
-  )
+  const [known, own] = [values, window].map((part) => takeColumn(part, column, columnCount))
+  const bins = Uint16Array.from([...known, ...own], number)
   return { bins, sizes: countBins(bins, numbers.size), ordered: false }
 }
 

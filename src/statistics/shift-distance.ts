@@ -1,5 +1,4 @@
-import { type OmnibusReference, sortedColumn } from './omnibus/reference.ts'
-import { ascending } from './sorted.ts'
+import { type OmnibusReference, sortedColumn, takeColumn } from './omnibus/reference.ts'
 
 /**
  * How far a window stands from the reference in one column, in standard deviations of the reference: the Wasserstein-1
@@ -15,9 +14,7 @@ export function shiftDistance(
 ): number {
   const { rows, columnCount } = reference
   const known = sortedColumn(reference, column).sorted
-  const own = ascending(
-    Array.from({ length: window.length / columnCount }, (_, i) => window[i * columnCount + column]),
-  )
+  const own = takeColumn(window, column, columnCount).toSorted()
   const { between, within } = areas(known, own)
   const chance = Math.sqrt((2 / Math.PI) * (1 / own.length + 1 / rows)) * within
   const distance = Math.sqrt(Math.max(0, between ** 2 - chance ** 2))

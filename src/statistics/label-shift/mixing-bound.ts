@@ -1,7 +1,6 @@
 import type { Matrix } from '../../tensor/index.ts'
 import { labelTotals } from '../confusion.ts'
-import { ascending } from '../sorted.ts'
-import { type OmnibusReference, sortedColumn } from '../omnibus/reference.ts'
+import { type OmnibusReference, sortedColumn, takeColumn } from '../omnibus/reference.ts'
 
 /**
  * How far apart, in total variation, reference and window can be within predicted classes if nothing but the mix of
@@ -43,12 +42,7 @@ export function largestWeightedGap(
   const total = weights.reduce((sum, one) => sum + one, 0)
   const { columnCount } = reference
   return columns.reduce((largest, column) => {
-    const own = ascending(
-      Float32Array.from(
-        { length: window.length / columnCount },
-        (_, row) => window[row * columnCount + column],
-      ),
-    )
+    const own = takeColumn(window, column, columnCount).toSorted()
     const { sorted, order } = sortedColumn(reference, column)
     const ordered = Float64Array.from(order, (row) => weights[row] / total)
     return Math.max(largest, gapBetween(sorted, ordered, own))
@@ -61,8 +55,8 @@ function gapBetween(sorted: Float32Array, weights: Float64Array, own: Float32Arr
   let at = 0
   for (let i = 0; i < sorted.length || at < own.length;) {
     const value = Math.min(sorted[i] ?? Infinity, own[at] ?? Infinity)
-    while (i < sorted.length && sorted[i] === value) below += weights[i++]
-    while (at < own.length && own[at] === value) at++
+    while (sorted[i] === value) below += weights[i++]
+    while (own[at] === value) at++
     gap = Math.max(gap, Math.abs(below - at / own.length))
   }
   return gap

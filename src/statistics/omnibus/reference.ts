@@ -40,6 +40,17 @@ export function prepareOmnibusReference(
   return { rows, columnCount, values, sorted, order, guide: guideColumns(sorted, rows) }
 }
 
+/** One column of a row-major matrix, copied. */
+export function takeColumn(
+  matrix: Float32Array,
+  column: number,
+  columnCount: number,
+): Float32Array {
+  return new Float32Array(matrix.length / columnCount).map(
+    (_, row) => matrix[row * columnCount + column],
+  )
+}
+
 /** A column's values ascending, and the row each of them stands in; views, not copies. */
 export function sortedColumn(
   { rows, sorted, order }: OmnibusReference,

@@ -1,7 +1,7 @@
 import { countValues } from './category.ts'
 import type { OmnibusGroup } from './groups.ts'
 import { layOut } from './layout.ts'
-import { type OmnibusReference, placeColumn } from './reference.ts'
+import { type OmnibusReference, placeColumn, takeColumn } from './reference.ts'
 import { RANK_SCORES, rankScoreTable } from './scores.ts'
 
 /**
@@ -48,21 +48,15 @@ export function scoreColumn(
   values: Float32Array,
 ): readonly Float32Array[] {
   const { columnCount } = base
-  const rows = values.length / columnCount
-  const own = new Float32Array(rows)
-  for (let row = 0; row < rows; row++) own[row] = values[row * columnCount + column]
+  const own = takeColumn(values, column, columnCount)
   if (categories !== null) {
     return Array.from(categories, (category) => own.map((value) => (value === category ? 1 : 0)))
   }
-  const places = new Uint32Array(rows)
+  const places = new Uint32Array(own.length)
   placeColumn(base, values, { column, places })
-  const ranked = Array.from({ length: RANK_SCORES }, (_, score) => {
-    const scores = new Float32Array(rows)
-    for (let row = 0; row < rows; row++) {
-      scores[row] = rankScores[RANK_SCORES * places[row] + score]
-    }
-    return scores
-  })
+  const ranked = Array.from({ length: RANK_SCORES }, (_, score) =>
+    own.map((__, row) => rankScores[RANK_SCORES * places[row] + score]),
+  )
   return raw ? [...ranked, own] : ranked
 }
 

@@ -1,4 +1,4 @@
-import { type OmnibusReference, sortedColumn } from './reference.ts'
+import { type OmnibusReference, sortedColumn, takeColumn } from './reference.ts'
 import { ascending, countBelow, countNotAbove } from '../sorted.ts'
 
 /** Linear rank scores per column: location, spread, upper tail, lower tail (Savage). */
@@ -71,27 +71,23 @@ function scoreRanks(
   for (let start = 0; start < rows;) {
     const value = sorted[start]
     let end = start + 1
-    while (end < rows && sorted[end] === value) end++
-    while (below < own.length && ownSorted[below] < value) below++
+    while (sorted[end] === value) end++
+    while (ownSorted[below] < value) below++
     let equal = 0
-    while (below + equal < own.length && ownSorted[below + equal] === value) equal++
+    while (ownSorted[below + equal] === value) equal++
     const rank = 2 * (start + below) + (end - start) + equal
     for (let i = start; i < end; i++) writeRankScores(place, order[i], rank)
     start = end
   }
-  for (let i = 0; i < own.length; i++) {
-    const rank = doubledRank(sorted, own[i]) + doubledRank(ownSorted, own[i])
+  own.forEach((value, i) => {
+    const rank = doubledRank(sorted, value) + doubledRank(ownSorted, value)
     writeRankScores(place, rows + i, rank)
-  }
+  })
 }
 
 /** Twice the values below plus the values equal. */
 function doubledRank(sorted: Float32Array, value: number): number {
-  const below = countBelow(sorted, value)
-  let equal = 0
-  // Runs of ties can be as long as the column: their end is searched, not walked.
-  if (sorted[below] === value) equal = countNotAbove(sorted, value) - below
-  return 2 * below + equal
+  return countBelow(sorted, value) + countNotAbove(sorted, value)
 }
 
 function writeRankScores(
@@ -112,16 +108,11 @@ function scoreRaw(
   { window, column }: { readonly window: Float32Array; readonly column: number },
   { values, width, offset }: Place,
 ): void {
-  const { rows, columnCount } = reference
   let to = offset
-  for (let row = 0; row < rows; row++, to += width) {
-    values[to] = reference.values[row * columnCount + column]
+  for (const part of [reference.values, window]) {
+    for (const value of takeColumn(part, column, reference.columnCount)) {
+      values[to] = value
+      to += width
+    }
   }
-  for (let i = column; i < window.length; i += columnCount, to += width) values[to] = window[i]
-}
-
-function takeColumn(values: Float32Array, column: number, columnCount: number): Float32Array {
-  const taken = new Float32Array(values.length / columnCount)
-  for (let i = 0; i < taken.length; i++) taken[i] = values[i * columnCount + column]
-  return taken
 }

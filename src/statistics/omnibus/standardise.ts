@@ -20,10 +20,10 @@ export function standardise(rows: ScoreTable, plan: PermutationPlan): UnitScores
   for (const stratum of plan.strata) {
     const { average, squares } = momentsOf(table, stratum.units)
     const factor = varianceFactor(stratum)
-    for (let w = 0; w < table.width; w++) {
-      mean[w] += stratum.take * average[w]
+    average.forEach((one, w) => {
+      mean[w] += stratum.take * one
       variance[w] += factor * squares[w]
-    }
+    })
   }
   return { table, mean, scale: variance.map((one) => (one > 0 ? 1 / Math.sqrt(one) : 0)) }
 }
@@ -33,13 +33,13 @@ export function momentsOf(
   { width, values }: ScoreTable,
   rows: ArrayLike<number>,
 ): { readonly average: Float64Array; readonly squares: Float64Array } {
-  const average = new Float64Array(width)
+  const sums = new Float64Array(width)
   const squares = new Float64Array(width)
   for (let i = 0; i < rows.length; i++) {
     const at = rows[i] * width
-    for (let w = 0; w < width; w++) average[w] += values[at + w]
+    for (let w = 0; w < width; w++) sums[w] += values[at + w]
   }
-  for (let w = 0; w < width; w++) average[w] /= rows.length
+  const average = sums.map((sum) => sum / rows.length)
   for (let i = 0; i < rows.length; i++) {
     const at = rows[i] * width
     for (let w = 0; w < width; w++) {
