@@ -150,7 +150,7 @@ describe('bitmaps', () => {
   })
 
   it('are black where their colour is beyond those there are', async () => {
-    const palette = [1, 2, 3, 0, 4, 5, 6, 0, 7, 8, 9, 0]
+    const palette = [1, 2, 3, 77, 4, 5, 6, 77, 7, 8, 9, 77]
     const four = { width: 4, height: 1, bits: 4, palette, data: pack([[0, 1, 2, 15]], 4) }
     assert.deepEqual(
       await read(bitmap({ ...four, colours: 2 })),
@@ -256,6 +256,10 @@ describe('bitmaps', () => {
         message,
       })
     }
+    await assert.rejects(read(bitmap({ ...whole, compression: 5 })), {
+      message: 'expected a whole BMP without compression, got a BMP with a PNG inside in a.bmp',
+      hint: 'Convert it to PNG.',
+    })
     assert.equal((await decodeImage(bitmap(whole), 'a.bmp', { pixelLimit: 6 })).data.length, 6)
     await assert.rejects(decodeImage(bitmap(whole), 'a.bmp', { pixelLimit: 5 }), {
       code: 'image.too-large',

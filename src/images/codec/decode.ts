@@ -47,7 +47,8 @@ export function decodeAtOnce(
   options: DecodeOptions = {},
 ): RawPixels | undefined {
   const { pixelLimit = DEFAULT_PIXEL_LIMIT } = options
-  const pixels = USUAL[sniffFormat(bytes) ?? 'avif']?.(bytes)
+  const format = sniffFormat(bytes)
+  const pixels = format && USUAL[format]?.(bytes)
   if (pixels === undefined || pixels.shape.height * pixels.shape.width > pixelLimit)
     return undefined
   return toWorkingForm(pixels, options)
@@ -83,7 +84,11 @@ export async function decodeImage(
   }
 }
 
-type FileOptions = DecodeOptions & { readonly format: EncodedFormat; readonly where: string }
+type FileOptions = DecodeOptions & {
+  readonly pixelLimit: number
+  readonly format: EncodedFormat
+  readonly where: string
+}
 
 async function decodeFormat(bytes: Uint8Array, options: FileOptions): Promise<RawPixels> {
   if (options.format === 'jpeg') return decodeJpeg(bytes, options)
@@ -137,13 +142,13 @@ async function decodeWith(
     autoOrient: !isPlain,
     failOn,
     ignoreIcc: profile === 'srgb',
-    ...(pixelLimit !== undefined && { limitInputPixels: pixelLimit }),
-    ...(page !== undefined && { page }),
+    limitInputPixels: pixelLimit,
+    page,
   })
   const { grey, deep } = await inspect(image, bytes, { format, needsChannels: !shape })
   if (!isPlain) image.flatten({ background: BLACK })
   // Sixteen bits would come out in Display P3 otherwise.
-  if (profile === 'other' && !grey) image.withIccProfile('srgb', { attach: false })
+  if (profile === 'other' && !grey) image.withIccProfile('srgb')
   return extract(image, { grey, deep })
 }
 
@@ -187,8 +192,8 @@ async function decodeColourSamples(
   const image = sharp(bytes, {
     failOn: 'error',
     ignoreIcc: true,
-    ...(pixelLimit !== undefined && { limitInputPixels: pixelLimit }),
-    ...(page !== undefined && { page }),
+    limitInputPixels: pixelLimit,
+    page,
   })
   // Without it sixteen bits come out as the numbers of eight.
   if (bits > 8) image.toColourspace(colourSamples === 1 ? 'grey16' : 'rgb16')
@@ -252,7 +257,7 @@ function requireFormat(bytes: Uint8Array, where: string): EncodedFormat {
 function translate(error: unknown, where: string, pixelLimit: number): DriftError {
   if (error instanceof DriftError) return error
   const detail = error instanceof Error ? error.message.split('\n', 1)[0] : String(error)
-  if (/pixel limit/i.test(detail ?? '')) {
+  if (/pixel limit/i.test(detail)) {
     return new DriftError(
       'image.too-large',
       `expected at most ${pixelLimit.toLocaleString('en')} pixels, got more in ${where}`,

@@ -4,7 +4,7 @@ import type { Tensor } from '../../tensor/index.ts'
 
 /** Encodes C×H×W in [0, 1], one or three channels, as an 8-bit PNG. */
 export async function encodePng(image: Tensor): Promise<Uint8Array> {
-  const [channels = 0, height = 0, width = 0] = image.shape
+  const [channels, height, width] = image.shape
   if (image.shape.length !== 3 || (channels !== 1 && channels !== 3)) {
     throw new RangeError(
       `expected 1 or 3 channels × height × width, got [${image.shape.join(', ')}]`,
@@ -18,7 +18,7 @@ export async function encodePng(image: Tensor): Promise<Uint8Array> {
 
 /** What is left of C×H×W in [0, 1] after JPEG at `quality` 1 to 100, colour at half resolution, as C×H×W. */
 export async function throughJpeg(image: Tensor, quality: number): Promise<Tensor> {
-  const [channels = 0, height = 0, width = 0] = image.shape
+  const [channels, height, width] = image.shape
   const area = height * width
   const data = new Float32Array(image.data.length)
   // Three channels are a colour picture; any other number is compressed plane by plane.
@@ -42,7 +42,7 @@ export async function throughJpeg(image: Tensor, quality: number): Promise<Tenso
 }
 
 function interleavedBytes({ shape, data }: Tensor): Uint8Array {
-  const [channels = 0, height = 0, width = 0] = shape
+  const [channels, height, width] = shape
   const area = height * width
   const bytes = new Uint8Array(area * channels)
   for (let channel = 0; channel < channels; channel++) {
