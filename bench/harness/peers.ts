@@ -3,7 +3,14 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 
 /** Libraries that benchmarks and studies compare with; each has its Python environment. */
-export type PeerLibrary = 'torch' | 'tensorflow' | 'onnxruntime' | 'alibi' | 'decoding'
+export type PeerLibrary =
+  | 'torch'
+  | 'tensorflow'
+  | 'onnxruntime'
+  | 'alibi'
+  | 'decoding'
+  | 'ray'
+  | 'spark'
 
 const VARIABLES = {
   torch: 'PIXELDRIFT_PEER_PYTHON_TORCH',
@@ -11,6 +18,8 @@ const VARIABLES = {
   onnxruntime: 'PIXELDRIFT_PEER_PYTHON_ONNXRUNTIME',
   alibi: 'PIXELDRIFT_PEER_PYTHON_ALIBI',
   decoding: 'PIXELDRIFT_PEER_PYTHON_DECODING',
+  ray: 'PIXELDRIFT_PEER_PYTHON_RAY',
+  spark: 'PIXELDRIFT_PEER_PYTHON_SPARK',
 } as const
 
 /** Both sides get all cores. */

@@ -1,6 +1,6 @@
 import { type CheckInput, type Detector, loadDetector } from '../../detector/index.ts'
 import { DriftError } from '../../errors.ts'
-import type { ImageSource } from '../../images/index.ts'
+import { decodingRule, type ImageSource } from '../../images/index.ts'
 import { createFeaturesWriter } from '../../measuring/index.ts'
 import { openReplacement } from '../../whole-file.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
@@ -29,11 +29,12 @@ export async function runMeasure(
   await requireOutputs({ '--out': flags.out }, [path, images, ...Object.values(vectorFiles(flags))])
   await using detector = await loadDetector(path, runtimeOptions(flags))
   const source = await openArgument(images, flags, context)
-  const { shard } = flags
-  const journal = await openJournal(`${flags.out}.measuring`, {
+  const { out, json: _, threads: __, ...reading } = flags
+  const journal = await openJournal(`${out}.measuring`, {
     extractor: detector.extractor.id,
+    decoding: decodingRule(),
     location: source.location,
-    shard: shard ?? null,
+    ...reading,
   })
   await measureInto(journal, { detector, source }, flags, context)
   const written = await writeFeatures(flags.out, journal, detector)
