@@ -29,19 +29,21 @@ export function logNormalTwoSided(z: number): number {
 
 /** P(X ≥ x) of χ² with `degrees` degrees of freedom. */
 export function chiSquaredTail(x: number, degrees: number): number {
-  return x <= 0 ? 1 : chdtrc(degrees, x)
+  return chdtrc(degrees, x)
 }
 
 /** P(B ≤ x) of Beta(a, b). */
 export function betaCdf(x: number, a: number, b: number): number {
-  if (x <= 0) return 0
-  return x >= 1 ? 1 : incbet(a, b, x)
+  return incbet(a, b, toUnit(x))
 }
 
 /** x with P(B ≤ x) = p of Beta(a, b). */
 export function betaQuantile(p: number, a: number, b: number): number {
-  if (p <= 0) return 0
-  return p >= 1 ? 1 : incbi(a, b, p)
+  return incbi(a, b, toUnit(p))
+}
+
+function toUnit(x: number): number {
+  return Math.min(1, Math.max(0, x))
 }
 
 /** P(K ≥ x) of Kolmogorov's limit distribution of √n·D. */

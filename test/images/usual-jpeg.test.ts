@@ -19,6 +19,11 @@ describe('the pixels of a usual JPEG', () => {
     const grey = decodeUsualJpeg(await jpegOf(5, 3, 'b-w'))
     assert.deepEqual(grey?.shape, { channels: 1, height: 3, width: 5 })
     assert.equal(grey.data.length, 15)
+    const expected = await sharp(await jpegOf(5, 3, 'b-w'))
+      .toColourspace('b-w')
+      .raw()
+      .toBuffer()
+    assert.deepEqual([...grey.data], [...expected])
   })
 
   it('are its own, whatever is decoded after it', async () => {
@@ -32,6 +37,18 @@ describe('the pixels of a usual JPEG', () => {
     assert.ok(decodeUsualJpeg(await jpegOf(256, 256)))
     assert.ok(decodeUsualJpeg(await jpegOf(1024, 64)))
     assert.equal(decodeUsualJpeg(await jpegOf(257, 256)), undefined)
+    assert.equal(decodeUsualJpeg(await jpegOf(257, 256, 'b-w')), undefined)
+    assert.equal(decodeUsualJpeg(await jpegOf(65_000, 2, 'b-w')), undefined)
+  })
+
+  it('are none where a side is nothing', async () => {
+    const whole = await jpegOf(4, 4)
+    const frame = whole.indexOf(Buffer.of(0xff, 0xc0))
+    for (const side of [5, 7]) {
+      const empty = Buffer.from(whole)
+      empty.writeUInt16BE(0, frame + side)
+      assert.equal(decodeUsualJpeg(empty), undefined)
+    }
   })
 
   it('are read of a mebibyte at most', async () => {

@@ -67,6 +67,14 @@ test('intervals of a rate agree with SciPy', () => {
   }
 })
 
+test('intervals of a single trial reach from or to the end of the range', () => {
+  for (const interval of [wilsonInterval, clopperPearsonInterval]) {
+    assert.equal(interval(0, 1).low, 0)
+    assert.equal(interval(1, 1).high, 1)
+    assert.ok(interval(0, 1).high > 0.7 && interval(1, 1).low < 0.3)
+  }
+})
+
 test('intervals of other levels agree with SciPy, none and all successes included', () => {
   const cases: readonly (readonly [number, number, number, ...(readonly number[])])[] = [
     [

@@ -35,7 +35,23 @@ test('counts that cannot occur have no chance', () => {
   }
 })
 
-test('a Beta variable lies within [0, 1]', () => {
-  const found = [-1, 0, 1, 2].map((x) => distributions.betaCdf(x, 2, 3))
-  assert.deepEqual(found, [0, 0, 1, 1])
+test('a Beta variable lies within [0, 1], and so do its quantiles', () => {
+  for (const rule of [distributions.betaCdf, distributions.betaQuantile]) {
+    assert.deepEqual(
+      [-1, 0, 1, 1.5].map((x) => rule(x, 2, 3)),
+      [0, 0, 1, 1],
+    )
+  }
+})
+
+test('what is never negative is always at least 0, or less than it', () => {
+  for (const x of [0, -1]) {
+    assert.equal(distributions.chiSquaredTail(x, 3), 1)
+    assert.equal(distributions.kolmogorovTail(x), 1)
+  }
+})
+
+test('what certainly comes or never does comes as often as that', () => {
+  assert.equal(distributions.logBinomial(0, 5, 0), 0)
+  assert.equal(distributions.logBinomial(5, 5, 1), 0)
 })

@@ -60,6 +60,19 @@ describe('the distance a column moved', () => {
     }
   })
 
+  it('is finite where a single row differs from all others', () => {
+    for (const other of [1, 3]) {
+      const known = new Float32Array(50).fill(2)
+      known[20] = other
+      // The deviation of one row of fifty that is one away: √49 / 50.
+      const found = distance(known, new Float32Array(50).fill(7))
+      const between = 5 + (2 - other) / 50
+      const within = Math.sqrt(0.02 * 0.98)
+      const chance = Math.sqrt((2 / Math.PI) * (2 / 50)) * within
+      assertClose(found, Math.sqrt(between ** 2 - chance ** 2) / (Math.sqrt(49) / 50), 1e-6)
+    }
+  })
+
   it('of a constant is nothing, or infinite when it moved', () => {
     const known = new Float32Array(50).fill(2)
     assert.equal(distance(known, new Float32Array(10).fill(2)), 0)

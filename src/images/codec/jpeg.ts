@@ -69,9 +69,8 @@ export function decodeUsualJpeg(bytes: Uint8Array): RawPixels | undefined {
 }
 
 function isUsual({ height, width, components, ...header }: JpegHeader): boolean {
-  const isOfSize = height > 0 && width > 0 && height * width <= MOST_PIXELS
   return (
-    isOfSize &&
+    height * width <= MOST_PIXELS &&
     components in FORMATS &&
     header.hasUsualCoding &&
     !header.hasProfile &&
@@ -131,15 +130,16 @@ function instantiate(): TurboJpeg {
   const fail = (): never => {
     throw new Error('libjpeg-turbo gave up')
   }
+  const nothing = (): number => 0
   // Fatal errors jump back out of the library; it writes its messages nowhere.
-  const env = { setjmp: () => 0, longjmp: fail }
+  const env = { setjmp: nothing, longjmp: fail }
   const system = {
-    environ_sizes_get: () => 0,
-    environ_get: () => 0,
+    environ_sizes_get: nothing,
+    environ_get: nothing,
     proc_exit: fail,
-    fd_close: () => 0,
-    fd_seek: () => 0,
-    fd_write: () => 0,
+    fd_close: nothing,
+    fd_seek: nothing,
+    fd_write: nothing,
   }
   const { exports } = new WebAssembly.Instance(compiled, { env, wasi_snapshot_preview1: system })
   return exports as TurboJpeg

@@ -23,7 +23,7 @@ function scoreWidth(columns: readonly ScoredColumn[]): number {
  * (values equal) runs over 1..2N−1, so that u is the pooled mid-rank of a value.
  */
 export function rankScoreTable(rows: number): Float32Array {
-  const table = new Float32Array(RANK_SCORES * (2 * rows + 1))
+  const table = new Float32Array(RANK_SCORES * 2 * rows)
   for (let k = 1; k < 2 * rows; k++) {
     const u = k / (2 * rows)
     table[RANK_SCORES * k] = u - 0.5
