@@ -29,7 +29,7 @@ export function logNormalTwoSided(z: number): number {
 
 /** P(X ≥ x) of χ² with `degrees` degrees of freedom. */
 export function chiSquaredTail(x: number, degrees: number): number {
-  return chdtrc(degrees, x)
+  return x <= 0 ? 1 : chdtrc(degrees, x)
 }
 
 /** P(B ≤ x) of Beta(a, b). */
