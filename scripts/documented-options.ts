@@ -9,7 +9,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'detector/fitting/fit.d.ts': ['FitOptions'],
   'detector/fitting/fit-progress.d.ts': ['FitWatch'],
   'detector/check.d.ts': ['CheckOptions'],
-  'representations/classifier-outputs.d.ts': ['ClassifierSettings'],
+  'representations/classifier/classifier-settings.d.ts': ['ClassifierSettings'],
   'representations/classifier/preprocessing.d.ts': ['ClassifierPreprocessing'],
   'images/image-source.d.ts': ['BatchOptions'],
   'images/source-format.d.ts': ['OpenOptions', 'OpenImagesOptions'],

@@ -5,6 +5,7 @@ import { loadPooledMnist } from '../../evaluation/data/mnist.ts'
 import { unpackImages } from '../../evaluation/data/packed-images.ts'
 import { loadDetector } from '../../src/detector/index.ts'
 import { loadFeatureStack, shareFeatureStack } from '../../src/measuring/index.ts'
+import { measureRows } from '../../src/representations/index.ts'
 import { serve } from './line-protocol.ts'
 import { runtimeVersion } from './recipe-model.ts'
 
@@ -21,7 +22,10 @@ const { values } = parseArgs({
 const threads = Number(values.threads ?? 1)
 const stack = await openStack(values.detector)
 const batch = await readBatch()
-const part = values.measure === 'autoencoder' ? stack.autoencoder : stack
+const measure =
+  values.measure === 'autoencoder'
+    ? () => measureRows(stack.autoencoder, { pixels: batch })
+    : () => stack.transform(batch)
 
 /** On one thread without any others, else with as many that share the rows. */
 async function openStack(path: string) {
@@ -44,7 +48,7 @@ async function readBatch() {
 
 async function run({ steps }: { readonly steps: number }): Promise<object> {
   const started = performance.now()
-  for (let i = 0; i < steps; i++) await part.transform(batch)
+  for (let i = 0; i < steps; i++) await measure()
   return { seconds: (performance.now() - started) / 1000, images: steps * BATCH }
 }
 

@@ -1,4 +1,5 @@
 /** Our worker for a folder of JPEGs: decodes them, and scores them with the autoencoder or measures all features. */
+import { measureRows } from '../../src/representations/index.ts'
 import { parseArgs } from 'node:util'
 import { loadDetector } from '../../src/detector/index.ts'
 import { limitImages, openImages } from '../../src/images/index.ts'
@@ -30,7 +31,7 @@ async function pass(limit: number): Promise<number> {
   const part = limitImages(source, limit)
   let images = 0
   for await (const { pixels, records } of part.batches({ shape: { channels, height, width } })) {
-    if (values.mode === 'score') await detector.stack.autoencoder.transform(pixels)
+    if (values.mode === 'score') await measureRows(detector.stack.autoencoder, { pixels })
     if (values.mode === 'measure') await detector.stack.transform(pixels)
     images += records.length
   }

@@ -4,13 +4,12 @@ import {
   createImageProperties,
   type FeatureColumn,
   fitPrincipalComponents,
-  type Representation,
 } from '../../src/representations/index.ts'
 import { createRandom, type Random, type Tensor } from '../../src/tensor/index.ts'
 import { loadPooledMnist } from '../data/mnist.ts'
 import { unpackImages } from '../data/packed-images.ts'
 import { splitRows } from '../data/splits.ts'
-import { measureImages } from '../protocol/measure-images.ts'
+import { measureImages, type Transform, transformBy } from '../protocol/measure-images.ts'
 import { type View, viewRows } from '../window/view.ts'
 
 /** Images of the reference and of the window. */
@@ -49,7 +48,9 @@ export async function drawWindowPairs(
   const pool = await loadPooledMnist()
   const rows = splitRows(pool.count, SPLIT, seed)
   const components = fitPrincipalComponents({ training: unpackImages(pool, rows.training), seed })
-  const features = combineRepresentations([components, createImageProperties(pool.shape)])
+  const features = transformBy(
+    combineRepresentations([components, createImageProperties(pool.shape)]),
+  )
   const reference = await measure(features, unpackImages(pool, rows.reference))
   const images = unpackImages(pool, rows.window)
   const random = createRandom(seed)
@@ -64,10 +65,10 @@ export async function drawWindowPairs(
       })
     }
   }
-  await components.close()
+  await components.close?.()
   return { columns: features.columns, pairs }
 }
 
-async function measure(features: Representation, pixels: Tensor): Promise<View> {
+async function measure(features: Transform, pixels: Tensor): Promise<View> {
   return { width: features.columns.length, values: await measureImages(features, pixels) }
 }

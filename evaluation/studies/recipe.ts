@@ -1,4 +1,4 @@
-import { fitAutoencoder } from '../../src/representations/index.ts'
+import { fitAutoencoder, measureRows } from '../../src/representations/index.ts'
 import { createRandom, type Tensor } from '../../src/tensor/index.ts'
 import { loadMnist } from '../data/mnist.ts'
 import { loadNotMnist, missingNotMnist } from '../data/notmnist.ts'
@@ -60,7 +60,11 @@ export const study = defineStudy({
     const columns = autoencoder.columns.map(({ name }) => name)
     const letters = all(await loadNotMnist())
     const mean = async (pixels: Tensor, column: string) =>
-      columnMean(await autoencoder.transform(pixels), columns.length, columns.indexOf(column))
+      columnMean(
+        await measureRows(autoencoder, { pixels }),
+        columns.length,
+        columns.indexOf(column),
+      )
     return {
       validationLoss: crossEntropy(await autoencoder.reconstruct(noisy), digits),
       noisyEntropy: await mean(noisy, 'reconstruction-entropy'),

@@ -6,8 +6,10 @@ import {
   type FeatureTable,
   fitOutlierScore,
   loadOutlierScore,
+  measureRows,
   selectColumns,
   tableOf,
+  wholeRows,
 } from '../../src/representations/index.ts'
 import { type FeatureStack, loadFeatureStack } from '../../src/measuring/index.ts'
 import { sliceRows, type Tensor } from '../../src/tensor/index.ts'
@@ -107,7 +109,9 @@ export async function loadModels(folder: string): Promise<Models> {
     columns: [...stack.columns, ...added],
     measure: async (pixels, atOnce) => {
       const table = await measureAll(stack, pixels, atOnce)
-      const scores = tableOf(added, await unlabelled.score(unlabelledInputs(table).values))
+      const inputs = unlabelledInputs(table)
+      const measured = wholeRows(inputs.values, inputs.columns.length)
+      const scores = tableOf(added, await measureRows(unlabelled, { columns: measured }))
       return concatenateColumns([table, scores]).values
     },
   }

@@ -39,9 +39,9 @@ export {
   type Versions,
 } from '../judging/index.ts'
 export type { CheckOptions, JudgingOptions } from './check.ts'
+export type { ClassifierInput } from '../representations/index.ts'
 export { type Detector, loadDetector } from './detector.ts'
 export {
-  type ClassifierInput,
   fitFeatureStack,
   type FitStackOptions,
   type StackSettings,

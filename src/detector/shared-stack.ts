@@ -68,16 +68,12 @@ function guardStack(
   { use, close }: Pick<StackHold, 'use' | 'close'>,
 ): FeatureStack {
   const { autoencoder } = stack
-  const transformInto = autoencoder.transformInto?.bind(autoencoder)
   return {
     ...stack,
     transform: (pixels, given) => use(() => stack.transform(pixels, given)),
     autoencoder: {
       ...autoencoder,
-      transform: (pixels) => use(() => autoencoder.transform(pixels)),
-      ...(transformInto && {
-        transformInto: (pixels, target) => use(() => transformInto(pixels, target)),
-      }),
+      measureInto: (inputs, target) => use(() => autoencoder.measureInto(inputs, target)),
       reconstruct: (pixels) => use(() => autoencoder.reconstruct(pixels)),
       close,
     },

@@ -54,6 +54,7 @@ export { attachVectors, type VectorSources } from './vectors/attach-vectors.ts'
 export {
   type GivenVectors,
   mapVectors,
+  VECTOR_NAMES,
   vectorNamesOf,
   type VectorName,
 } from './vectors/given-vectors.ts'

@@ -1,4 +1,4 @@
-import { FEATURE_GROUPS, type FeatureColumn, type FeatureGroup } from '../measuring/values/index.ts'
+import { FEATURE_GROUPS, type FeatureColumn, GROUP_NAMES } from '../measuring/values/index.ts'
 import { type OmnibusReference, shiftDistance } from '../statistics/index.ts'
 
 /**
@@ -15,9 +15,7 @@ export type DriftSize = {
 }
 
 /** What was learned from the reference: fingerprints of files and cameras, among the properties, hardly move it. */
-const LEARNED = (Object.keys(FEATURE_GROUPS) as FeatureGroup[]).filter(
-  (group) => FEATURE_GROUPS[group].isLearned,
-)
+const LEARNED = GROUP_NAMES.filter((group) => FEATURE_GROUPS[group].isLearned)
 
 /** A constant column that changed moved infinitely far; one such column says no more than this. */
 const FARTHEST = 1e6

@@ -4,7 +4,11 @@ import {
   estimateChangedShare,
   type RowLabels,
 } from '../statistics/index.ts'
-import type { FeatureColumn, FeatureGroup } from '../measuring/values/index.ts'
+import {
+  type FeatureColumn,
+  type FeatureGroup,
+  isCategoryGroup,
+} from '../measuring/values/index.ts'
 import { createRandom } from '../tensor/index.ts'
 import { distanceOf, nameShares } from './class-shares.ts'
 import type { FeatureTest } from './window-test.ts'
@@ -81,7 +85,7 @@ export function gatherEvidence(
 }
 
 function categoriesOf(columns: readonly FeatureColumn[]): ReadonlySet<number> {
-  return new Set(columns.flatMap(({ group }, column) => (group === 'prediction' ? [column] : [])))
+  return new Set(columns.flatMap(({ group }, column) => (isCategoryGroup(group) ? [column] : [])))
 }
 
 function byEvidence(a: FeatureEvidence, b: FeatureEvidence): number {

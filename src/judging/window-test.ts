@@ -1,4 +1,9 @@
-import { FEATURE_GROUPS, type FeatureColumn, type FeatureGroup } from '../measuring/values/index.ts'
+import {
+  FEATURE_GROUPS,
+  type FeatureColumn,
+  type FeatureGroup,
+  GROUP_NAMES,
+} from '../measuring/values/index.ts'
 import {
   extendFastOmnibus,
   type FastOmnibus,
@@ -19,14 +24,12 @@ export function testGroups(
   columns: readonly FeatureColumn[],
   tested: readonly FeatureGroup[],
 ): OmnibusGroup[] {
-  return (Object.keys(FEATURE_GROUPS) as FeatureGroup[])
-    .filter((group) => tested.includes(group))
-    .flatMap((group) => {
-      const members = columns.flatMap((column, i) => (column.group === group ? [i] : []))
-      return members.length === 0
-        ? []
-        : [{ name: group, columns: members, kind: FEATURE_GROUPS[group].test }]
-    })
+  return GROUP_NAMES.filter((group) => tested.includes(group)).flatMap((group) => {
+    const members = columns.flatMap((column, i) => (column.group === group ? [i] : []))
+    return members.length === 0
+      ? []
+      : [{ name: group, columns: members, kind: FEATURE_GROUPS[group].test }]
+  })
 }
 
 /** The groups that a detector's test looks at; columns that tolerated changes move in ways of their own are left out. */

@@ -1,29 +1,32 @@
-import type { Tensor } from '../tensor/index.ts'
 import {
-  type ColumnTarget,
-  concatenateColumns,
-  copyRows,
+  countRows,
+  type FeatureColumn,
   type Representation,
   tableOf,
-  writingInto,
 } from '../representations/index.ts'
 
-/** One representation whose rows hold the columns of all parts, in order, and whose saved files are theirs together. */
-export function combineRepresentations(parts: readonly Representation[]): Required<Representation> {
-  const { columns } = concatenateColumns(
-    parts.map((part) => tableOf(part.columns, new Float32Array())),
+/** Several representations side by side. */
+export type CombinedRepresentation = Pick<Representation, 'columns' | 'measureInto' | 'save'> &
+  Required<Pick<Representation, 'close'>>
+
+/** Rows that hold the columns of all parts, in order, each measured once those before it are; and all their files. */
+export function combineRepresentations(parts: readonly Representation[]): CombinedRepresentation {
+  const { columns } = tableOf(
+    parts.flatMap((part) => part.columns),
+    new Float32Array(),
   )
+  const placed = placeParts(parts, columns)
   return {
-    kind: 'combined',
     columns,
-    ...writingInto(columns.length, async (pixels, target) => {
-      let { offset } = target
+    measureInto: async (inputs, { values, stride, offset }) => {
+      const rows = countRows(inputs)
       // One after the other: each part already uses the cores it needs.
-      for (const part of parts) {
-        await transformInto(part, pixels, { ...target, offset })
-        offset += part.columns.length
+      for (const { part, start, wanted } of placed) {
+        const source = wanted && { values, rows, stride, columns: wanted.map((k) => offset + k) }
+        const target = { values, stride, offset: offset + start }
+        await part.measureInto(source ? { ...inputs, columns: source } : inputs, target)
       }
-    }),
+    },
     save: () => {
       const files = new Map<string, Uint8Array>()
       for (const [name, bytes] of parts.flatMap((part) => [...part.save()])) {
@@ -32,14 +35,40 @@ export function combineRepresentations(parts: readonly Representation[]): Requir
       }
       return files
     },
+    close: async () => {
+      for (const part of parts) await part.close?.()
+    },
   }
 }
 
-async function transformInto(
-  part: Representation,
-  pixels: Tensor,
-  target: ColumnTarget,
-): Promise<void> {
-  if (part.transformInto !== undefined) return part.transformInto(pixels, target)
-  copyRows({ values: await part.transform(pixels), width: part.columns.length }, target)
+type PlacedPart = {
+  readonly part: Representation
+  /** Its first column. */
+  readonly start: number
+  /** The columns that it is measured on, if it is. */
+  readonly wanted: Uint32Array | undefined
+}
+
+function placeParts(
+  parts: readonly Representation[],
+  columns: readonly FeatureColumn[],
+): PlacedPart[] {
+  let start = 0
+  return parts.map((part) => {
+    const before = columns.slice(0, start)
+    const { needs } = part
+    const wanted =
+      needs.of === 'columns'
+        ? Uint32Array.from(needs.names, (name) => placeOf(name, before))
+        : undefined
+    const placed = { part, start, wanted }
+    start += part.columns.length
+    return placed
+  })
+}
+
+function placeOf(name: string, before: readonly FeatureColumn[]): number {
+  const place = before.findIndex((column) => column.name === name)
+  if (place < 0) throw new RangeError(`expected a column ${name} to measure on, got none`)
+  return place
 }

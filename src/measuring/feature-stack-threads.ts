@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os'
 import { type Thread, threadKind } from '../engine/index.ts'
 import { type GivenVectors, mapVectors } from '../images/index.ts'
 import { concatenateValues, sliceRows, type Tensor } from '../tensor/index.ts'
+import { copyRows, measureRows, requireInput } from '../representations/index.ts'
 import { type FeatureStack, loadFeatureStack } from './feature-stack.ts'
 
 export type SharedStackOptions = {
@@ -47,21 +48,34 @@ export function shareFeatureStack(
 ): SharedFeatureStack {
   const crew = createCrew(stack, threads)
   const { autoencoder } = stack
-  const own = { stack, autoencoder }
-  const transform =
-    (measure: Measure) =>
-    (pixels: Tensor, given: GivenVectors = {}): Promise<Float32Array> =>
-      crew.measure({ measure, pixels, given }, () => own[measure].transform(pixels, given))
+  const measure = (request: Request): Promise<Float32Array> =>
+    crew.measure(request, () => measureAlone(stack, request))
   return {
     ...stack,
-    transform: transform('stack'),
-    autoencoder: { ...autoencoder, transform: transform('autoencoder') },
+    transform: (pixels, given = {}) => measure({ measure: 'stack', pixels, given }),
+    autoencoder: {
+      ...autoencoder,
+      measureInto: async (inputs, target) => {
+        const pixels = requireInput(inputs, 'pixels')
+        const values = await measure({ measure: 'autoencoder', pixels, given: {} })
+        copyRows({ values, width: autoencoder.columns.length }, target)
+      },
+    },
     start: crew.start,
     close: async () => {
       await crew.close()
       await stack.close()
     },
   }
+}
+
+function measureAlone(
+  stack: FeatureStack,
+  { measure, pixels, given }: Request,
+): Promise<Float32Array> {
+  return measure === 'stack'
+    ? stack.transform(pixels, given)
+    : measureRows(stack.autoencoder, { pixels })
 }
 
 /** The threads of a stack: started when they are worth it, and never in the way before they are ready. */
@@ -178,11 +192,9 @@ async function allAnswers<T>(answers: readonly Promise<T>[]): Promise<T[]> {
 
 kind.serve(async (files) => {
   const stack = await loadFeatureStack(files, { threads: 1 })
-  return async ({ measure, pixels, given }) => {
-    const measured = await (measure === 'stack' ? stack : stack.autoencoder).transform(
-      pixels,
-      given,
-    )
+  return async (request) => {
+    const { pixels } = request
+    const measured = await measureAlone(stack, request)
     // A view of a larger array could not be handed over.
     const isWhole = measured.byteLength === measured.buffer.byteLength
     const values = isWhole ? measured : measured.slice()

@@ -5,13 +5,9 @@ export { measure, type MeasuredBatch, type MeasureOptions } from './measure.ts'
 export {
   createFeatureStack,
   type FeatureStack,
-  type ImageRepresentations,
   loadFeatureStack,
   measureQuantities,
-  type PixelRepresentations,
-  type StackParts,
   type VectorLengths,
-  type VectorRepresentations,
 } from './feature-stack.ts'
 export {
   type SharedFeatureStack,

@@ -9,14 +9,14 @@ import {
   classifierTable,
   detectOutputKind,
 } from './classifier/output-columns.ts'
-import {
-  type ClassifierPreprocessing,
-  describeInput,
-  planInput,
-} from './classifier/preprocessing.ts'
+import type { ClassifierSettings } from './classifier/classifier-settings.ts'
+import { describeInput, planInput } from './classifier/preprocessing.ts'
 import { runClassifier, type Runner } from './classifier/runner.ts'
+import { copyRows } from './feature-table.ts'
+import { requireInput } from './inputs.ts'
 import { requirePixels } from './pixel-rows.ts'
-import type { Representation } from './representation.ts'
+import type { ModelClasses, Representation } from './representation.ts'
+import type { RepresentationKind } from './representation-kind.ts'
 import {
   decodeJson,
   encodeJson,
@@ -25,32 +25,17 @@ import {
   type SavedFiles,
 } from './saved-files.ts'
 
+const kind = 'classifier-outputs'
 const modelFile = 'classifier.onnx'
 const settingsFile = 'classifier.json'
-
-/** What the tool can't read from the model file itself. */
-export type ClassifierSettings = {
-  /** Of the images, not of the model. */
-  readonly shape: ImageShape
-  /** How pixels in [0, 1] become what the model takes. Default: as they are, in the layout it declares. */
-  readonly preprocessing?: ClassifierPreprocessing
-  /** Name of the output with the scores; default the only one of shape N×K. */
-  readonly output?: string
-  /** Default: found by running the model on a few plain images. */
-  readonly outputKind?: ClassifierOutputKind
-  /** One per class, for titles. */
-  readonly classNames?: readonly string[]
-}
 
 export type OpenClassifierOptions = SessionOptions & ClassifierSettings
 
 /** A user's classifier as a source of features: its scores, how sure it is, and the class it predicts. */
 export interface Classifier extends Representation {
-  readonly kind: 'classifier-outputs'
+  readonly kind: typeof kind
   readonly outputKind: ClassifierOutputKind
-  readonly classCount: number
-  /** As given, or as the model file says. */
-  readonly classNames?: readonly string[]
+  readonly classes: ModelClasses
   /** What is done to the pixels and what they become, in words. */
   readonly inputDescription: string
   close(): Promise<void>
@@ -98,6 +83,17 @@ export async function loadClassifier(
   return openClassifier(model, { ...settings, ...options, shape: requireShape(saved) })
 }
 
+/** The outputs of the classifier that a fit was handed. */
+export const classifierOutputsKind: RepresentationKind = {
+  name: kind,
+  file: modelFile,
+  isOptional: true,
+  isFirst: true,
+  fit: async ({ classifier, shape }) =>
+    classifier && openClassifier(classifier.model, { ...classifier, shape }),
+  load: loadClassifier,
+}
+
 async function checkedClassifier(
   model: Uint8Array,
   runner: Runner,
@@ -115,16 +111,18 @@ async function checkedClassifier(
   const classNames = options.classNames ?? (stated?.length === classCount ? stated : undefined)
   const names = classNames && { classNames }
   return {
-    kind: 'classifier-outputs',
+    kind,
     columns: classifierColumns(classCount, outputKind, classNames),
+    needs: { of: 'pixels' },
     outputKind,
-    classCount,
-    ...names,
+    classes: { count: classCount, names: classNames },
     inputDescription: describeInput(runner.plan),
-    transform: async (pixels) => {
-      if (requirePixels(pixels, shape) === 0) return new Float32Array()
+    measureInto: async (inputs, target) => {
+      const pixels = requireInput(inputs, 'pixels')
+      if (requirePixels(pixels, shape) === 0) return
       const scores = await runClassifier(runner, pixels)
-      return classifierTable(scores, { kind: outputKind, ...names }).values
+      const { values, columns } = classifierTable(scores, { kind: outputKind, ...names })
+      copyRows({ values, width: columns.length }, target)
     },
     save: () => {
       const settings = { ...shape, preprocessing, output: runner.output, outputKind, ...names }

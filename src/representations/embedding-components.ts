@@ -5,7 +5,9 @@ import {
   type PrincipalDirections,
   principalProjection,
 } from './principal-directions.ts'
-import type { FeatureColumn } from './representation.ts'
+import { requireInput } from './inputs.ts'
+import type { Representation } from './representation.ts'
+import type { RepresentationKind } from './representation-kind.ts'
 import {
   decodeFloats,
   decodeJson,
@@ -15,6 +17,7 @@ import {
   type SavedFiles,
 } from './saved-files.ts'
 
+const kind = 'embedding-components'
 const headerFile = 'embedding-components.json'
 const meanFile = 'embedding-components.mean.f32'
 const directionsFile = 'embedding-components.directions.f32'
@@ -29,23 +32,13 @@ export type FitEmbeddingComponentsOptions = {
   readonly sampleSize?: number
 }
 
-/** A short form of embeddings given beside the images. */
-export type EmbeddingComponents = {
-  /** Numbers per embedding. */
-  readonly size: number
-  readonly columns: readonly FeatureColumn[]
-  /** N×D embeddings to N × columns.length values, row-major. */
-  transform(embeddings: Tensor): Float32Array
-  save(): SavedFiles
-}
-
-/** Learns the directions in which the training embeddings vary most. */
+/** Learns a short form of embeddings: the directions in which those of the training images vary most. */
 export function fitEmbeddingComponents({
   training,
   seed,
   components = 32,
   sampleSize = 2048,
-}: FitEmbeddingComponentsOptions): EmbeddingComponents {
+}: FitEmbeddingComponentsOptions): Representation {
   const size = requireMatrix(training)
   const [rows] = training.shape
   if (rows < 2) {
@@ -57,7 +50,7 @@ export function fitEmbeddingComponents({
 }
 
 /** Rebuilds what `save` wrote. */
-export function loadEmbeddingComponents(files: SavedFiles): EmbeddingComponents {
+export function loadEmbeddingComponents(files: SavedFiles): Representation {
   const header = decodeJson(files, headerFile)
   const size = requireCount(header, 'size')
   const count = requireCount(header, 'components')
@@ -67,28 +60,37 @@ export function loadEmbeddingComponents(files: SavedFiles): EmbeddingComponents 
   })
 }
 
-function componentsOf(fitted: PrincipalDirections): EmbeddingComponents {
+/** The short form of the embeddings given beside the images. */
+export const embeddingComponentsKind: RepresentationKind = {
+  name: kind,
+  file: headerFile,
+  isOptional: true,
+  fit: ({ training: { given }, seed }) =>
+    given?.embeddings && fitEmbeddingComponents({ training: given.embeddings, seed }),
+  load: loadEmbeddingComponents,
+}
+
+function componentsOf(fitted: PrincipalDirections): Representation {
   const projection = principalProjection(fitted)
   const size = fitted.mean.length
   const { count } = projection
   return {
-    size,
+    kind,
+    needs: { of: 'embeddings', length: size },
     columns: Array.from({ length: count }, (_, k) => ({
       name: `embedding-${k + 1}`,
       group: 'classifier',
       title: `principal component ${k + 1} of the embeddings`,
     })),
-    transform: (embeddings) => {
+    measureInto: async (inputs, { values, stride, offset }) => {
+      const embeddings = requireInput(inputs, 'embeddings')
       if (requireMatrix(embeddings) !== size) {
         throw new RangeError(`expected embeddings of ${size} numbers, got ${embeddings.shape[1]}`)
       }
-      const [rows] = embeddings.shape
-      const out = new Float32Array(rows * count)
-      for (let row = 0; row < rows; row++) {
-        const values = embeddings.data.subarray(row * size, (row + 1) * size)
-        projection.project(values, out, row * count)
+      for (let row = 0; row < embeddings.shape[0]; row++) {
+        const embedding = embeddings.data.subarray(row * size, (row + 1) * size)
+        projection.project(embedding, values, row * stride + offset)
       }
-      return out
     },
     save: () =>
       new Map([

@@ -1,5 +1,4 @@
-import type { Tensor } from '../tensor/index.ts'
-import type { ColumnTarget, FeatureColumn, FeatureTable } from './representation.ts'
+import type { ColumnSource, ColumnTarget, FeatureColumn, FeatureTable } from './representation.ts'
 
 /** Wraps row-major values without copying; throws RangeError on duplicate names or a length that does not divide. */
 export function tableOf(columns: readonly FeatureColumn[], values: Float32Array): FeatureTable {
@@ -74,17 +73,13 @@ export function copyRows(
   }
 }
 
-/** A representation's two ways to its numbers, from the one that writes them into their columns. */
-export function writingInto(
-  width: number,
-  transformInto: (pixels: Tensor, target: ColumnTarget) => Promise<void>,
-) {
-  const transform = async (pixels: Tensor): Promise<Float32Array> => {
-    const values = new Float32Array(pixels.shape[0] * width)
-    await transformInto(pixels, { values, stride: width, offset: 0 })
-    return values
+/** All columns of row-major rows of `size` values; throws RangeError where the last row is not whole. */
+export function wholeRows(values: Float32Array, size: number): ColumnSource {
+  if (values.length % size > 0) {
+    throw new RangeError(`expected rows of ${size} values, got ${values.length} values`)
   }
-  return { transform, transformInto }
+  const columns = new Uint32Array(size).map((_, k) => k)
+  return { values, rows: values.length / size, stride: size, columns }
 }
 
 function requireDistinctNames(columns: readonly FeatureColumn[]): void {

@@ -1,13 +1,16 @@
 import { DriftError } from '../errors.ts'
-import type { Tensor } from '../tensor/index.ts'
 import {
   classifierColumns,
   type ClassifierOutputKind,
   classifierTable,
 } from './classifier/output-columns.ts'
-import type { FeatureColumn } from './representation.ts'
+import { copyRows } from './feature-table.ts'
+import { requireInput } from './inputs.ts'
+import type { Representation } from './representation.ts'
+import type { RepresentationKind } from './representation-kind.ts'
 import { decodeJson, encodeJson, requireCount, type SavedFiles } from './saved-files.ts'
 
+const name = 'given-outputs'
 const settingsFile = 'given-outputs.json'
 
 /** What is to be known of outputs given beside the images. */
@@ -17,32 +20,31 @@ export type GivenOutputsSettings = {
   readonly length: number
 }
 
-/** The features of outputs that the user's own classifier computed elsewhere: the same as of one run here. */
-export type GivenOutputs = GivenOutputsSettings & {
-  readonly columns: readonly FeatureColumn[]
-  /** N × length outputs to N × columns.length values, row-major. */
-  transform(outputs: Tensor): Float32Array
-  save(): SavedFiles
-}
-
-/** Learns nothing: the columns follow from the kind and the number of outputs. */
-export function createGivenOutputs({ kind, length }: GivenOutputsSettings): GivenOutputs {
+/**
+ * The features of outputs that the user's own classifier computed elsewhere: the same as of one run here. Nothing is
+ * learned: the columns follow from the kind and the number of outputs.
+ */
+export function createGivenOutputs({ kind, length }: GivenOutputsSettings): Representation {
+  const classes = Math.max(2, length)
   return {
-    kind,
-    length,
-    columns: classifierColumns(Math.max(2, length), kind),
-    transform: (outputs) => {
+    kind: name,
+    columns: classifierColumns(classes, kind),
+    needs: { of: kind, length },
+    classes: { count: classes },
+    measureInto: async (inputs, target) => {
+      const outputs = requireInput(inputs, kind)
       if (outputs.shape[1] !== length) {
         throw new RangeError(`expected ${length} outputs per image, got ${outputs.shape[1]}`)
       }
-      return classifierTable(outputs, { kind }).values
+      const { values, columns } = classifierTable(outputs, { kind })
+      copyRows({ values, width: columns.length }, target)
     },
     save: () => new Map([[settingsFile, encodeJson({ kind, length })]]),
   }
 }
 
 /** Rebuilds what `save` wrote. */
-export function loadGivenOutputs(files: SavedFiles): GivenOutputs {
+export function loadGivenOutputs(files: SavedFiles): Representation {
   const saved = decodeJson(files, settingsFile)
   const { kind } = saved
   if (kind === 'logits' || kind === 'probabilities') {
@@ -52,4 +54,18 @@ export function loadGivenOutputs(files: SavedFiles): GivenOutputs {
     'artifact.corrupt',
     `expected logits or probabilities in ${settingsFile}, got ${String(kind)}`,
   )
+}
+
+/** The outputs given beside the images: probabilities, or else logits. */
+export const givenOutputsKind: RepresentationKind = {
+  name,
+  file: settingsFile,
+  isOptional: true,
+  fit: ({ training: { given = {} } }) => {
+    const { probabilities, logits } = given
+    const outputs = probabilities ?? logits
+    const kind = probabilities === undefined ? 'logits' : 'probabilities'
+    return outputs && createGivenOutputs({ kind, length: outputs.shape[1] })
+  },
+  load: loadGivenOutputs,
 }

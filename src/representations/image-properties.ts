@@ -5,10 +5,12 @@ import { detailColumns } from './image-properties/detail.ts'
 import { layoutColumns } from './image-properties/layout.ts'
 import { toneColumns } from './image-properties/tone.ts'
 import { waveletColumns } from './image-properties/wavelet.ts'
-import { copyRows, writingInto } from './feature-table.ts'
+import { copyRows } from './feature-table.ts'
+import { requireInput } from './inputs.ts'
 import { alignBytes, loadKernels } from './kernels/kernels.ts'
 import { requirePixels } from './pixel-rows.ts'
 import type { ColumnTarget, Representation } from './representation.ts'
+import type { RepresentationKind } from './representation-kind.ts'
 import { decodeJson, encodeJson, requireShape, type SavedFiles } from './saved-files.ts'
 
 const kind = 'image-properties'
@@ -31,9 +33,9 @@ export function createImageProperties(shape: ImageShape): Representation {
   return {
     kind,
     columns,
-    ...writingInto(columns.length, async (pixels, target) =>
-      measureImages(pixels, { shape, columns: columns.length, target }),
-    ),
+    needs: { of: 'pixels' },
+    measureInto: async (inputs, target) =>
+      measureImages(requireInput(inputs, 'pixels'), { shape, columns: columns.length, target }),
     save: () => new Map([[shapeFile, encodeJson({ channels, height, width })]]),
   }
 }
@@ -41,6 +43,14 @@ export function createImageProperties(shape: ImageShape): Representation {
 /** Rebuilds what `save` wrote. */
 export function loadImageProperties(files: SavedFiles): Representation {
   return createImageProperties(requireShape(decodeJson(files, shapeFile)))
+}
+
+/** The general measures of the pixels. */
+export const imagePropertiesKind: RepresentationKind = {
+  name: kind,
+  file: shapeFile,
+  fit: ({ shape }) => createImageProperties(shape),
+  load: loadImageProperties,
 }
 
 type Measured = {

@@ -1,10 +1,16 @@
+export type { FeatureGroup } from '../feature-groups.ts'
 export type {
   ColumnTarget,
   FeatureColumn,
-  FeatureGroup,
   FeatureTable,
+  ImageInputs,
+  ModelClasses,
+  Needs,
   Representation,
 } from './representation.ts'
+export type { Learning, LearningPart, RepresentationKind } from './representation-kind.ts'
+export { countRows, measureRows, requireInput } from './inputs.ts'
+export { REPRESENTATION_KINDS } from './kinds.ts'
 export {
   type Architecture,
   type Autoencoder,
@@ -21,7 +27,6 @@ export {
 } from './autoencoder/index.ts'
 export {
   type Classifier,
-  type ClassifierSettings,
   loadClassifier,
   openClassifier,
   type OpenClassifierOptions,
@@ -32,10 +37,10 @@ export {
   type ClassifierTableOptions,
   nameColumns,
 } from './classifier/output-columns.ts'
+export type { ClassifierInput, ClassifierSettings } from './classifier/classifier-settings.ts'
 export type { ClassifierPreprocessing } from './classifier/preprocessing.ts'
 export { requireClassNames } from './classifier/class-names.ts'
 export {
-  type EmbeddingComponents,
   fitEmbeddingComponents,
   type FitEmbeddingComponentsOptions,
   loadEmbeddingComponents,
@@ -47,24 +52,13 @@ export {
   copyRows,
   selectColumns,
   tableOf,
-  writingInto,
+  wholeRows,
 } from './feature-table.ts'
-export {
-  createGivenOutputs,
-  type GivenOutputs,
-  type GivenOutputsSettings,
-  loadGivenOutputs,
-} from './given-outputs.ts'
+export { createGivenOutputs, type GivenOutputsSettings, loadGivenOutputs } from './given-outputs.ts'
 export { createImageProperties, loadImageProperties } from './image-properties.ts'
-export {
-  fitOutlierScore,
-  type FitOutlierScoreOptions,
-  loadOutlierScore,
-  type OutlierScore,
-} from './outlier-score.ts'
+export { fitOutlierScore, type FitOutlierScoreOptions, loadOutlierScore } from './outlier-score.ts'
 export {
   fitPrincipalComponents,
   type FitPrincipalComponentsOptions,
   loadPrincipalComponents,
-  type PrincipalComponents,
 } from './principal-components.ts'

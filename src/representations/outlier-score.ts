@@ -4,13 +4,12 @@ import { createRandom, type Random, tensor } from '../tensor/index.ts'
 import { type LazySession, lazySession } from './lazy-session.ts'
 import { leadingEigenvectors } from './leading-eigenvectors.ts'
 import {
-  type ColumnSource,
   fitGaussianiser,
   type Gaussianiser,
   gaussianise,
-  wholeRows,
   knotCount,
 } from './outlier-score/gaussianiser.ts'
+import { wholeRows } from './feature-table.ts'
 import { ledoitWolf } from './outlier-score/ledoit-wolf.ts'
 import {
   measureNearest,
@@ -21,7 +20,15 @@ import {
 } from './outlier-score/nearest-neighbours.ts'
 import { type Whitening, whiteningOf } from './outlier-score/whitening.ts'
 import { type Projection, projectionOf, projectNodes } from './projection.ts'
-import type { ColumnTarget, FeatureColumn, FeatureTable } from './representation.ts'
+import { requireInput } from './inputs.ts'
+import type {
+  ColumnSource,
+  ColumnTarget,
+  FeatureColumn,
+  FeatureTable,
+  Representation,
+} from './representation.ts'
+import type { RepresentationKind } from './representation-kind.ts'
 import {
   decodeFloats,
   decodeJson,
@@ -30,21 +37,6 @@ import {
   requireCount,
   type SavedFiles,
 } from './saved-files.ts'
-
-/** How unusual an image is, from all its other numbers together. */
-export type OutlierScore = {
-  /** Names of the columns it takes, in order. */
-  readonly inputs: readonly string[]
-  /** `outlier-distance` and `outlier-neighbours`; both rise with unusualness. */
-  readonly columns: readonly FeatureColumn[]
-  /** rows × inputs.length values to rows × columns.length values, row-major. */
-  score(values: Float32Array): Promise<Float32Array>
-  /** The same of some columns of a larger table, written into others. */
-  scoreInto(source: ColumnSource, target: ColumnTarget): Promise<void>
-  save(): SavedFiles
-  /** Ends the session that the first score opens. */
-  close(): Promise<void>
-}
 
 export type FitOutlierScoreOptions = {
   readonly seed: number
@@ -63,8 +55,10 @@ type Fitted = {
   readonly points: Float32Array
 }
 
+const kind = 'outlier-score'
 const headerFile = 'outlier-score.json'
 
+/** Both rise with unusualness. */
 const columns: readonly FeatureColumn[] = [
   {
     name: 'outlier-distance',
@@ -78,12 +72,12 @@ const columns: readonly FeatureColumn[] = [
   },
 ]
 
-/** Fits on features of training images. Only rows that were not fitted on, as the held-out reference, have scores
+/** How unusual an image is, from all its other numbers together: fitted on features of training images. Only rows that were not fitted on, as the held-out reference, have scores
  * to compare a batch with: fitted rows are closer to themselves. Cost of a score: inputs² / 2 multiplications. */
 export function fitOutlierScore(
   training: FeatureTable,
   { seed, storedRows = 500 }: FitOutlierScoreOptions,
-): OutlierScore {
+): Representation {
   const size = training.columns.length
   if (training.rows <= neighbourCount || size === 0) {
     throw new DriftError(
@@ -110,7 +104,7 @@ export function fitOutlierScore(
 }
 
 /** Rebuilds what `save` wrote. */
-export function loadOutlierScore(files: SavedFiles): OutlierScore {
+export function loadOutlierScore(files: SavedFiles): Representation {
   const header = decodeJson(files, headerFile)
   const inputs = header['inputs']
   if (!Array.isArray(inputs) || !inputs.every((name) => typeof name === 'string')) {
@@ -134,6 +128,15 @@ export function loadOutlierScore(files: SavedFiles): OutlierScore {
   })
 }
 
+/** The unusualness of images by what the kinds before it measure. */
+export const outlierScoreKind: RepresentationKind = {
+  name: kind,
+  file: headerFile,
+  // Scores of training images would be too good: the autoencoder knows them.
+  fit: async ({ quantities, seed }) => fitOutlierScore(await quantities(), { seed }),
+  load: loadOutlierScore,
+}
+
 const fileNames = {
   knots: 'outlier-score.knots.f32',
   scores: 'outlier-score.scores.f32',
@@ -145,24 +148,22 @@ const fileNames = {
   points: 'outlier-score.points.f32',
 } as const
 
-function scoreOf(fitted: Fitted): OutlierScore {
+function scoreOf(fitted: Fitted): Representation {
   const size = fitted.inputs.length
   const session = distanceSession(fitted)
   const neighbours = prepareNeighbours(fitted.points)
   const scorer = { map: fitted.map, neighbours, session }
   return {
-    inputs: fitted.inputs,
+    kind,
     columns,
-    score: async (values) => {
-      if (values.length % size > 0) {
-        throw new RangeError(`expected rows of ${size} values, got ${values.length} values`)
+    needs: { of: 'columns', names: fitted.inputs },
+    measureInto: async (inputs, target) => {
+      const source = requireInput(inputs, 'columns')
+      if (source.columns.length !== size) {
+        throw new RangeError(`expected ${size} columns, got ${source.columns.length}`)
       }
-      const stride = columns.length
-      const scores = new Float32Array((values.length / size) * stride)
-      await scoreRows(scorer, wholeRows(values, size), { values: scores, stride, offset: 0 })
-      return scores
+      await scoreRows(scorer, source, target)
     },
-    scoreInto: (source, target) => scoreRows(scorer, source, target),
     save: () => save(fitted),
     close: () => session.close(),
   }

@@ -10,7 +10,8 @@ import {
   tensor,
 } from '../tensor/index.ts'
 import { type BlockAverage, blockAverageFor } from './block-average.ts'
-import { copyRows, writingInto } from './feature-table.ts'
+import { copyRows } from './feature-table.ts'
+import { requireInput } from './inputs.ts'
 import { type LazySession, lazySession } from './lazy-session.ts'
 import { imageShapeOf, requirePixels } from './pixel-rows.ts'
 import {
@@ -20,6 +21,7 @@ import {
 } from './principal-directions.ts'
 import { projectNodes } from './projection.ts'
 import type { FeatureColumn, Representation } from './representation.ts'
+import type { RepresentationKind } from './representation-kind.ts'
 import {
   decodeFloats,
   decodeJson,
@@ -30,6 +32,7 @@ import {
   type SavedFiles,
 } from './saved-files.ts'
 
+const kind = 'principal-components'
 const headerFile = 'principal-components.json'
 const meanFile = 'principal-components.mean.f32'
 const directionsFile = 'principal-components.directions.f32'
@@ -46,21 +49,19 @@ export type FitPrincipalComponentsOptions = {
   readonly sampleSize?: number
 }
 
-/** Coordinates along the principal directions; they are computed in a session that opens when first needed. */
-export type PrincipalComponents = Representation & { close(): Promise<void> }
-
 /** How images are averaged down, and the directions found on the result. */
 type Fitted = PrincipalDirections & { readonly shape: ImageShape; readonly maxSide: number }
 
 /** Coordinates of each image along the directions in which the training images vary most. Memory and time are
- * bounded for any image size: the leading components are coarse, and 16 pixels a side hold them. */
+ * bounded for any image size: the leading components are coarse, and 16 pixels a side hold them. They are computed in a
+ * session that opens when first needed. */
 export function fitPrincipalComponents({
   training,
   seed,
   components = 32,
   maxSide = 16,
   sampleSize = 4096,
-}: FitPrincipalComponentsOptions): PrincipalComponents {
+}: FitPrincipalComponentsOptions): Representation {
   const random = createRandom(seed)
   const shape = imageShapeOf(training)
   const rows = sampleRows(training, { maxSide, sampleSize, random })
@@ -70,7 +71,7 @@ export function fitPrincipalComponents({
 }
 
 /** Rebuilds what `save` wrote. */
-export function loadPrincipalComponents(files: SavedFiles): PrincipalComponents {
+export function loadPrincipalComponents(files: SavedFiles): Representation {
   const header = decodeJson(files, headerFile)
   const shape = requireShape(header)
   const maxSide = requireCount(header, 'maxSide')
@@ -84,16 +85,26 @@ export function loadPrincipalComponents(files: SavedFiles): PrincipalComponents 
   })
 }
 
-function representationOf(fitted: Fitted): PrincipalComponents {
+/** The coordinates along the leading directions of the training images. */
+export const principalComponentsKind: RepresentationKind = {
+  name: kind,
+  file: headerFile,
+  fit: ({ training: { pixels }, seed }) => fitPrincipalComponents({ training: pixels, seed }),
+  load: loadPrincipalComponents,
+}
+
+function representationOf(fitted: Fitted): Representation {
   const { shape, maxSide, mean, directions } = fitted
   const blocks = blockAverageFor(shape, maxSide)
   const count = directions.length / mean.length
   const isFolded = count * valueCount(shape) <= largestFold
   const session = projectingSession(fitted, isFolded ? blocks : undefined)
   return {
-    kind: 'principal-components',
+    kind,
     columns: Array.from({ length: count }, (_, k) => componentColumn(k)),
-    ...writingInto(count, async (pixels, target) => {
+    needs: { of: 'pixels' },
+    measureInto: async (inputs, target) => {
+      const pixels = requireInput(inputs, 'pixels')
       const rows = requirePixels(pixels, shape)
       const images = isFolded
         ? pixels
@@ -106,7 +117,7 @@ function representationOf(fitted: Fitted): PrincipalComponents {
       await session.run({ count: rows, part }, ({ components }, start) =>
         copyRows({ values: components.data, width: count }, target, start),
       )
-    }),
+    },
     save: () =>
       new Map([
         [headerFile, encodeJson({ ...shape, maxSide, components: count })],

@@ -1,14 +1,6 @@
+import type { GivenVectors, VectorName } from '../images/index.ts'
+import type { FeatureGroup } from '../feature-groups.ts'
 import type { Tensor } from '../tensor/index.ts'
-
-/** The family a column belongs to; the window test takes its maximum within a group. */
-export type FeatureGroup =
-  | 'property'
-  | 'reconstruction'
-  | 'code'
-  | 'component'
-  | 'outlier'
-  | 'classifier'
-  | 'prediction'
 
 /** One named number per image. */
 export type FeatureColumn = {
@@ -33,14 +25,48 @@ export type ColumnTarget = {
   readonly offset: number
 }
 
-/** A fitted map from images to named numbers. */
+/** Some columns of a row-major table: row r, column k at values[r · stride + columns[k]]. */
+export type ColumnSource = {
+  readonly values: Float32Array
+  readonly rows: number
+  readonly stride: number
+  readonly columns: Uint32Array
+}
+
+/** What is known of the same N images: their pixels, vectors beside them, and what others measured of them before. */
+export type ImageInputs = GivenVectors & {
+  /** N×C×H×W in [0, 1]. */
+  readonly pixels?: Tensor | undefined
+  readonly columns?: ColumnSource | undefined
+}
+
+/** Which of the inputs a representation measures. */
+export type Needs =
+  | { readonly of: 'pixels' }
+  /** Vectors of so many numbers, given beside the pixels. */
+  | { readonly of: VectorName; readonly length: number }
+  /** Columns of these names, measured before; they come in this order. */
+  | { readonly of: 'columns'; readonly names: readonly string[] }
+
+/** Classes that a user's model tells apart. */
+export type ModelClasses = {
+  readonly count: number
+  /** As given, or as the model itself says. */
+  readonly names?: readonly string[] | undefined
+}
+
+/** A fitted map from what is known of images to named numbers. */
 export interface Representation {
+  /** The name of its kind among `REPRESENTATION_KINDS`. */
   readonly kind: string
   readonly columns: readonly FeatureColumn[]
-  /** Pixels N×C×H×W in [0, 1] to N × columns.length values, row-major. */
-  transform(pixels: Tensor): Promise<Float32Array>
-  /** The same numbers, written into a larger table; without it they are copied there. */
-  transformInto?(pixels: Tensor, target: ColumnTarget): Promise<void>
+  readonly needs: Needs
+  /** Of a user's model: the classes that its columns are about. */
+  readonly classes?: ModelClasses | undefined
+  /** Writes the numbers of every image into their columns; throws RangeError where what it needs is missing or of another shape. */
+  measureInto(inputs: ImageInputs, target: ColumnTarget): Promise<void>
   /** Plain files that rebuild it, keyed by name inside the artifact. */
   save(): ReadonlyMap<string, Uint8Array>
+  /** Ends the sessions it runs in; some open anew when they are needed again. */
+  close?(): Promise<void>
 }

@@ -1,3 +1,4 @@
+import { FEATURE_GROUPS } from '../feature-groups.ts'
 import { describeShares } from './class-shares.ts'
 import { fromTo, inShareOfImages, relativeChange } from './figures.ts'
 import type { CategoryEvidence, FeatureEvidence, QuantityEvidence } from '../judging/index.ts'
@@ -103,7 +104,7 @@ function changeOf({ predicate, feature, column }: Observation): Change {
 
 function classChange(feature: CategoryEvidence): Change {
   return {
-    predicate: 'are predicted in other shares',
+    predicate: FEATURE_GROUPS[feature.group].named,
     figures: describeShares(feature, TOLD_CLASSES),
     relative: '',
     extent: '',
@@ -122,10 +123,7 @@ function unnamedChanges(sure: readonly FeatureEvidence[], isAlone: boolean): Cha
   const outputs = strongest.filter(({ group }) => group === 'classifier')
   const others = strongest.filter(({ group }) => group !== 'classifier')
   return [...outputs.slice(0, 1), ...others.slice(0, isAlone ? 1 : 0)].map((feature) => ({
-    predicate:
-      feature.group === 'classifier'
-        ? 'are judged otherwise by the classifier'
-        : 'have changed in what the autoencoder learned of them',
+    predicate: FEATURE_GROUPS[feature.group].named,
     figures: `${withoutExplanation(feature.title)} ${fromTo(feature.referenceMean, feature.batchMean)}`,
     relative: relativeChange(feature.referenceMean, feature.batchMean),
     extent: inShareOfImages(feature),

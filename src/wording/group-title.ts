@@ -1,14 +1,8 @@
-const TITLES: Readonly<Record<string, string>> = {
-  property: 'image properties',
-  reconstruction: 'reconstruction',
-  code: 'autoencoder code',
-  component: 'principal components',
-  outlier: 'overall unusualness',
-  classifier: 'classifier outputs',
-  prediction: 'predicted classes',
-}
+import { FEATURE_GROUPS } from '../feature-groups.ts'
+
+const TITLES = new Map(Object.entries(FEATURE_GROUPS).map(([name, { title }]) => [name, title]))
 
 /** A family of features as a reader would call it. */
 export function groupTitle(group: string): string {
-  return TITLES[group] ?? group
+  return TITLES.get(group) ?? group
 }

@@ -11,6 +11,10 @@ export type Room = {
 /** The rooms of `src/`, in the order of the way of the data. A room may stand empty. */
 export const mayImport: Readonly<Record<string, Room>> = {
   errors: { holds: '`DriftError` and its codes', mayImport: [] },
+  'feature-groups': {
+    holds: 'families of features: title, test, how a change is named; runs in a browser',
+    mayImport: [],
+  },
   'whole-file': { holds: 'files that appear whole or not at all', mayImport: [] },
   thread: { holds: 'functions on threads of their own', mayImport: [] },
   tensor: {
@@ -33,12 +37,12 @@ export const mayImport: Readonly<Record<string, Room>> = {
   },
   representations: {
     holds:
-      '`Representation` port; autoencoder, principal components, image properties, classifier outputs',
-    mayImport: ['tensor', 'images', 'engine'],
+      '`Representation` port; one list of kinds: autoencoder, image properties, principal components, classifier outputs, …',
+    mayImport: ['feature-groups', 'tensor', 'images', 'engine'],
   },
   'measuring/values': {
-    holds: 'what measuring hands on: plain data, feature groups',
-    mayImport: ['tensor'],
+    holds: 'what measuring hands on: plain data',
+    mayImport: ['feature-groups', 'tensor'],
     mayImportTypes: ['images', 'representations'],
   },
   measuring: {
@@ -53,7 +57,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
   wording: {
     holds:
       'the words of a verdict: what is seen, how sure, how bad, what next; numbers as people read them; runs in a browser',
-    mayImport: [],
+    mayImport: ['feature-groups'],
     mayImportTypes: ['judging'],
   },
   detector: {
@@ -129,7 +133,13 @@ export const mayImport: Readonly<Record<string, Room>> = {
 }
 
 /** Rooms that run in a browser too: neither they nor what they load may import a Node module. */
-export const browserRooms: readonly string[] = ['measuring/values', 'judging', 'wording', 'charts']
+export const browserRooms: readonly string[] = [
+  'feature-groups',
+  'measuring/values',
+  'judging',
+  'wording',
+  'charts',
+]
 
 /** Files of studies that use a package as the tool of somebody else, on purpose beside its owner. */
 export const otherTools: Readonly<Record<string, readonly string[]>> = {

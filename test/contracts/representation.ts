@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Representation } from '../../src/representations/index.ts'
-import { sliceRows, type Tensor, tensor } from '../../src/tensor/index.ts'
+import { mapVectors } from '../../src/images/index.ts'
+import {
+  type ImageInputs,
+  measureRows,
+  type Representation,
+} from '../../src/representations/index.ts'
+import { sliceRows, type Tensor } from '../../src/tensor/index.ts'
 
-/** A fitted representation, at least 3 images it takes, and the loader of what it saves. */
+/** A fitted representation, what it needs of at least 3 images, and the loader of what it saves. */
 export type MakeRepresentation = () => Promise<{
   readonly representation: Representation
-  readonly pixels: Tensor
+  readonly inputs: ImageInputs
   readonly load: (
     files: ReadonlyMap<string, Uint8Array>,
   ) => Representation | Promise<Representation>
@@ -47,34 +52,34 @@ export function describeRepresentation(
     })
 
     it('gives every image one finite number per column', async () => {
-      const { representation, pixels } = await make()
-      const values = await representation.transform(pixels)
-      assert.equal(values.length, pixels.shape[0] * representation.columns.length)
+      const { representation, inputs } = await make()
+      const values = await measureRows(representation, inputs)
+      const { length } = representation.columns
+      assert.equal(values.length % length, 0)
+      assert.ok(values.length >= 3 * length)
       values.forEach((value, i) => {
-        const { length } = representation.columns
         assert.ok(Number.isFinite(value), `${representation.columns[i % length].name}: ${value}`)
       })
     })
 
     it('gives an image the same numbers alone as in a batch, and again', async () => {
-      const { representation, pixels } = await make()
-      const together = await representation.transform(pixels)
+      const { representation, inputs } = await make()
+      const together = await measureRows(representation, inputs)
       const { length } = representation.columns
       for (let row = 0; row < 3; row++) {
-        const alone = await representation.transform(sliceRows(pixels, row, row + 1))
+        const alone = await measureRows(representation, cutInputs(inputs, row, row + 1))
         assertSame(alone, together.subarray(row * length, (row + 1) * length))
       }
     })
 
-    it('writes the same numbers into their columns of a larger table, and nothing else', async () => {
-      const { representation, pixels } = await make()
-      if (representation.transformInto === undefined) return
-      const expected = await representation.transform(pixels)
+    it('writes them into their columns of a larger table, and nothing else', async () => {
+      const { representation, inputs } = await make()
+      const expected = await measureRows(representation, inputs)
       const { length } = representation.columns
-      const [rows] = pixels.shape
+      const rows = expected.length / length
       const [offset, stride] = [2, length + 3]
       const values = new Float32Array(rows * stride).fill(-7)
-      await representation.transformInto(pixels, { values, stride, offset })
+      await representation.measureInto(inputs, { values, stride, offset })
       for (let row = 0; row < rows; row++) {
         const start = row * stride
         assert.deepEqual([...values.subarray(start, start + offset)], [-7, -7])
@@ -86,24 +91,26 @@ export function describeRepresentation(
       }
     })
 
-    it('leaves the pixels as they were', async () => {
-      const { representation, pixels } = await make()
-      const before = pixels.data.slice()
-      await representation.transform(pixels)
-      assert.deepEqual(pixels.data, before)
+    it('leaves its inputs as they were', async () => {
+      const { representation, inputs } = await make()
+      const before = structuredClone(inputs)
+      await measureRows(representation, inputs)
+      assert.deepEqual(inputs, before)
     })
 
     it('gives nothing for no images', async () => {
-      const { representation, pixels } = await make()
-      assert.equal((await representation.transform(sliceRows(pixels, 0, 0))).length, 0)
+      const { representation, inputs } = await make()
+      assert.equal((await measureRows(representation, cutInputs(inputs, 0, 0))).length, 0)
     })
 
     it('gives the same columns and numbers once saved and loaded', async () => {
-      const { representation, pixels, load } = await make()
+      const { representation, inputs, load } = await make()
       const loaded = await load(representation.save())
       assert.equal(loaded.kind, representation.kind)
       assert.deepEqual(loaded.columns, representation.columns)
-      assertSame(await loaded.transform(pixels), await representation.transform(pixels))
+      assert.deepEqual(loaded.needs, representation.needs)
+      assert.deepEqual(loaded.classes, representation.classes)
+      assertSame(await measureRows(loaded, inputs), await measureRows(representation, inputs))
     })
 
     it('refuses to load when a saved file is missing', async () => {
@@ -115,12 +122,39 @@ export function describeRepresentation(
       }
     })
 
-    it('refuses images of another shape', async () => {
-      const { representation, pixels } = await make()
-      const [rows, channels, height, width] = pixels.shape
-      const shape = [rows, channels, height + 1, width]
-      const other = tensor(shape, new Float32Array(rows * channels * (height + 1) * width))
-      await assert.rejects(async () => representation.transform(other))
+    it('refuses images without what it needs, or with that in another shape', async () => {
+      const { representation, inputs } = await make()
+      const { of } = representation.needs
+      const { [of]: needed, ...others } = inputs
+      assert.ok(needed)
+      const target = { values: new Float32Array(1000), stride: 0, offset: 0 }
+      await assert.rejects(async () => representation.measureInto(others, target), RangeError)
+      const wider = { ...inputs, [of]: widen(needed) }
+      await assert.rejects(async () => representation.measureInto(wider, target))
     })
   })
+}
+
+/** The inputs of rows `start` to `end` − 1. */
+function cutInputs({ pixels, columns, ...given }: ImageInputs, start: number, end: number) {
+  const cut = (all: Tensor): Tensor => sliceRows(all, start, end)
+  return {
+    ...mapVectors(given, cut),
+    ...(pixels && { pixels: cut(pixels) }),
+    ...(columns && {
+      columns: {
+        ...columns,
+        rows: end - start,
+        values: columns.values.subarray(start * columns.stride, end * columns.stride),
+      },
+    }),
+  } satisfies ImageInputs
+}
+
+/** The same with one more number in its second axis, or one more column. */
+function widen(input: NonNullable<ImageInputs[keyof ImageInputs]>) {
+  if ('stride' in input) return { ...input, columns: Uint32Array.of(0, ...input.columns) }
+  const [rows, size, ...rest] = input.shape
+  const shape = [rows, size + 1, ...rest]
+  return { shape, data: new Float32Array(shape.reduce((product, axis) => product * axis)) }
 }

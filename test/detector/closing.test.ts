@@ -1,3 +1,4 @@
+import { measureRows } from '../../src/representations/index.ts'
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
@@ -59,7 +60,7 @@ describe('closing a detector', () => {
     await detector.close()
     await assert.rejects(detector.check(batch()), CLOSED)
     await assert.rejects(detector.stack.transform(pixels), CLOSED)
-    await assert.rejects(autoencoder.transform(pixels), CLOSED)
+    await assert.rejects(measureRows(autoencoder, { pixels }), CLOSED)
     await assert.rejects(autoencoder.reconstruct(pixels), CLOSED)
     assert.throws(() => detector.withBatchSizes([5]), CLOSED)
     const path = join(folder, 'closed.pixeldrift')

@@ -1,3 +1,4 @@
+import { measureRows } from '../../src/representations/index.ts'
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
@@ -69,7 +70,7 @@ describe('the exported scoring model in onnxruntime for Python', () => {
       const pixels = blobImages({ count: 7, seed: 9, ...images })
       const { outputs, metadata } = await exportAndScore(detector, pixels)
 
-      const columns = await autoencoder.transform(pixels)
+      const columns = await measureRows(autoencoder, { pixels })
       const width = autoencoder.columns.length
       assert.deepEqual(outputs['columns']?.shape, [7, width])
       assertClose(outputs['columns'].values, columns, 'columns')

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { combineRepresentations } from '../../src/measuring/index.ts'
-import { createImageProperties, fitPrincipalComponents } from '../../src/representations/index.ts'
+import {
+  createImageProperties,
+  fitPrincipalComponents,
+  measureRows,
+} from '../../src/representations/index.ts'
 import { sampleImages } from '../representations/image-samples.ts'
 
 const shape = { channels: 1, height: 9, width: 7 }
@@ -17,9 +21,9 @@ describe('combined representation', () => {
   })
 
   it('joins their numbers in every row', async () => {
-    const values = await combined.transform(pixels)
-    const first = await properties.transform(pixels)
-    const second = await components.transform(pixels)
+    const values = await measureRows(combined, { pixels })
+    const first = await measureRows(properties, { pixels })
+    const second = await measureRows(components, { pixels })
     const row = 5
     const width = combined.columns.length
     assert.deepEqual(

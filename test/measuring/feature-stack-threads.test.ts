@@ -1,3 +1,4 @@
+import { measureRows } from '../../src/representations/index.ts'
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { fitFeatureStack, parseFitOptions } from '../../src/detector/index.ts'
@@ -57,8 +58,8 @@ describe('a feature stack on several threads', () => {
       const part = sliceRows(pixels, 11, 11 + rows)
       assertSameRows(await shared.transform(part), await alone.transform(part))
       assertSameRows(
-        await shared.autoencoder.transform(part),
-        await alone.autoencoder.transform(part),
+        await measureRows(shared.autoencoder, { pixels: part }),
+        await measureRows(alone.autoencoder, { pixels: part }),
       )
     }
     await shared.close()

@@ -108,7 +108,7 @@ describe('a feature stack of images with vectors beside them', () => {
   it('refuses images without them', async () => {
     await assert.rejects(alone.transform(part(pixels)), {
       name: 'RangeError',
-      message: 'expected logits beside the pixels, got none',
+      message: 'expected logits of the images, got pixels',
     })
   })
 })

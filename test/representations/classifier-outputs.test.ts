@@ -12,6 +12,7 @@ import {
   openClassifier,
   type OpenClassifierOptions,
   tableOf,
+  measureRows,
 } from '../../src/representations/index.ts'
 import { type Tensor, tensor } from '../../src/tensor/index.ts'
 import { describeRepresentation } from '../contracts/representation.ts'
@@ -52,7 +53,7 @@ for (const goldenCase of golden.cases) {
     `classifier outputs: ${goldenCase.title}`,
     async () => ({
       representation: await openCase(goldenCase),
-      pixels: pixelsOf(goldenCase),
+      inputs: { pixels: pixelsOf(goldenCase) },
       load: loadClassifier,
     }),
     // Matrix products of another batch size may be summed in another order.
@@ -64,7 +65,7 @@ describe('classifier outputs', () => {
   for (const goldenCase of golden.cases) {
     it(`agree with NumPy and PyTorch: ${goldenCase.title}`, async () => {
       const classifier = await openCase(goldenCase)
-      const values = await classifier.transform(pixelsOf(goldenCase))
+      const values = await measureRows(classifier, { pixels: pixelsOf(goldenCase) })
       await classifier.close()
       const table = tableOf(classifier.columns, values)
       assert.equal(classifier.outputKind, goldenCase.kind)
@@ -133,7 +134,7 @@ describe('openClassifier refuses, naming what is wrong,', () => {
     await refusal(model, /output third/, { output: 'third' })
     const classifier = await openClassifier(model, { shape, output: 'second', threads: 1 })
     await classifier.close()
-    assert.equal(classifier.classCount, 3)
+    assert.equal(classifier.classes.count, 3)
   })
 
   it('outputs that are pictures', async () => {

@@ -4,6 +4,7 @@ import {
   classifierTable,
   createGivenOutputs,
   loadGivenOutputs,
+  measureRows,
 } from '../../src/representations/index.ts'
 import { tensor } from '../../src/tensor/index.ts'
 
@@ -12,40 +13,34 @@ const probabilities = tensor([2, 3], Float32Array.of(0.2, 0.5, 0.3, 1, 0, 0))
 
 describe('outputs given beside the images', () => {
   for (const [kind, outputs] of Object.entries({ logits, probabilities } as const)) {
-    it(`have the features of a classifier’s own ${kind}`, () => {
+    it(`have the features of a classifier’s own ${kind}`, async () => {
       const given = createGivenOutputs({ kind: kind as 'logits' | 'probabilities', length: 3 })
       const table = classifierTable(outputs)
       assert.deepEqual(given.columns, table.columns)
-      assert.deepEqual(given.transform(outputs), table.values)
+      assert.deepEqual(await measureRows(given, { [kind]: outputs }), table.values)
       assert.equal(given.columns.at(-1)?.group, 'prediction')
     })
   }
 
-  it('are of the kind they are said to be, whatever they look like', () => {
+  it('are of the kind they are said to be, whatever they look like', async () => {
     const given = createGivenOutputs({ kind: 'logits', length: 3 })
     assert.deepEqual(
-      given.transform(probabilities),
+      await measureRows(given, { logits: probabilities }),
       classifierTable(probabilities, { kind: 'logits' }).values,
     )
   })
 
-  it('mean two classes where there is one output', () => {
+  it('mean two classes where there is one output', async () => {
     const given = createGivenOutputs({ kind: 'probabilities', length: 1 })
-    const values = given.transform(tensor([2, 1], Float32Array.of(0.25, 0.75)))
+    const probability = tensor([2, 1], Float32Array.of(0.25, 0.75))
+    const values = await measureRows(given, { probabilities: probability })
     const predicted = given.columns.length - 1
     assert.deepEqual([values[predicted], values[2 * predicted + 1]], [0, 1])
   })
 
-  it('give the same numbers once saved and loaded', () => {
-    const given = createGivenOutputs({ kind: 'logits', length: 3 })
-    const loaded = loadGivenOutputs(given.save())
-    assert.deepEqual(loaded.columns, given.columns)
-    assert.deepEqual(loaded.transform(logits), given.transform(logits))
-  })
-
-  it('of another length are refused, and so are settings that are none', () => {
+  it('of another length are refused, and so are settings that are none', async () => {
     const given = createGivenOutputs({ kind: 'logits', length: 4 })
-    assert.throws(() => given.transform(logits), RangeError)
+    await assert.rejects(measureRows(given, { logits }), RangeError)
     const text = new TextEncoder().encode('{"kind":"scores","length":3}')
     assert.throws(() => loadGivenOutputs(new Map([['given-outputs.json', text]])), {
       code: 'artifact.corrupt',

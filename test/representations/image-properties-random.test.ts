@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { ImageShape } from '../../src/images/index.ts'
-import { createImageProperties } from '../../src/representations/index.ts'
+import { createImageProperties, measureRows } from '../../src/representations/index.ts'
 import { createRandom, type Random, tensor } from '../../src/tensor/index.ts'
 import { referenceProperties } from './reference-properties.ts'
 
@@ -60,7 +60,9 @@ async function compare(shape: ImageShape, data: Float32Array): Promise<void> {
   const properties = createImageProperties(shape)
   const size = channels * height * width
   const count = data.length / size
-  const values = await properties.transform(tensor([count, channels, height, width], data))
+  const values = await measureRows(properties, {
+    pixels: tensor([count, channels, height, width], data),
+  })
   const { columns } = properties
   for (let image = 0; image < count; image++) {
     const pixels = data.subarray(image * size, (image + 1) * size)

@@ -8,6 +8,7 @@ import {
   type FeatureTable,
   loadImageProperties,
   tableOf,
+  measureRows,
 } from '../../src/representations/index.ts'
 import { createRandom, type Tensor, tensor } from '../../src/tensor/index.ts'
 import { describeRepresentation } from '../contracts/representation.ts'
@@ -41,7 +42,7 @@ for (const shape of shapes) {
   const name = `image properties of ${shape.channels}×${shape.height}×${shape.width}`
   describeRepresentation(name, async () => ({
     representation: createImageProperties(shape),
-    pixels: sampleImages(4, shape),
+    inputs: { pixels: sampleImages(4, shape) },
     load: loadImageProperties,
   }))
 }
@@ -55,7 +56,7 @@ describe('image properties', () => {
         Float32Array.from(levels, (level) => level / white),
       )
       const properties = createImageProperties({ channels, height, width })
-      const values = await properties.transform(pixels)
+      const values = await measureRows(properties, { pixels })
       assert.deepEqual(
         properties.columns.map(({ name }) => name).toSorted(),
         Object.keys(columns).toSorted(),
@@ -84,9 +85,9 @@ describe('image properties', () => {
       const [channels, height, width] = [shape.channels, shape.height, shape.width]
       for (const value of [0, 0.3, 1]) {
         const data = new Float32Array(channels * height * width).fill(value)
-        const values = await createImageProperties(shape).transform(
-          tensor([1, channels, height, width], data),
-        )
+        const values = await measureRows(createImageProperties(shape), {
+          pixels: tensor([1, channels, height, width], data),
+        })
         assert.ok(values.every((number) => Number.isFinite(number)))
       }
     }
@@ -109,7 +110,7 @@ async function chanceOfLarger(change: (images: Tensor) => Tensor, name: string):
 async function measure(pixels: Tensor): Promise<FeatureTable> {
   const [, channels, height, width] = pixels.shape
   const properties = createImageProperties({ channels, height, width })
-  return tableOf(properties.columns, await properties.transform(pixels))
+  return tableOf(properties.columns, await measureRows(properties, { pixels }))
 }
 
 function negative(pixels: Tensor): Tensor {

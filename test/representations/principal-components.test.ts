@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { fitPrincipalComponents, loadPrincipalComponents } from '../../src/representations/index.ts'
+import {
+  fitPrincipalComponents,
+  loadPrincipalComponents,
+  measureRows,
+} from '../../src/representations/index.ts'
 import { tensor } from '../../src/tensor/index.ts'
 import { describeRepresentation } from '../contracts/representation.ts'
 import { sampleImages } from './image-samples.ts'
@@ -32,7 +36,7 @@ for (const shape of [
     name,
     async () => ({
       representation: fitted,
-      pixels: sampleImages(4, shape, 9),
+      inputs: { pixels: sampleImages(4, shape, 9) },
       load: loadPrincipalComponents,
     }),
     // Products of one row and of several add up in another order.
@@ -53,7 +57,7 @@ describe('principal components', () => {
   ] as const) {
     it(`agree with NumPy's SVD on images averaged to ${maxSide} pixels a side`, async () => {
       const fitted = fitPrincipalComponents({ training: images, seed: 1, components, maxSide })
-      const values = await fitted.transform(images)
+      const values = await measureRows(fitted, { pixels: images })
       assert.equal(values.length, expected.length)
       values.forEach((value, i) => {
         assert.ok(Math.abs(value - expected[i]) < 1e-4, `value ${i}: ${value}, ${expected[i]}`)
@@ -93,7 +97,7 @@ describe('principal components', () => {
     ]) {
       const training = sampleImages(12, shape)
       const fitted = fitPrincipalComponents({ training, seed: 1, components: 8 })
-      const values = await fitted.transform(training)
+      const values = await measureRows(fitted, { pixels: training })
       const width = fitted.columns.length
       for (let k = 0; k < width; k++) {
         let sum = 0
@@ -105,16 +109,16 @@ describe('principal components', () => {
         assert.ok(square > 1e-4, `component ${k + 1} of ${shape.height}×${shape.width}`)
         assert.ok(Math.abs(sum) < 1e-3, `component ${k + 1}: ${sum}`)
       }
-      await fitted.close()
+      await fitted.close?.()
     }
   })
 
   it('are the same once closed', async () => {
     const fitted = fitPrincipalComponents({ training: images, seed: 1, components })
-    const before = await fitted.transform(images)
-    await fitted.close()
-    assert.deepEqual(await fitted.transform(images), before)
-    await fitted.close()
+    const before = await measureRows(fitted, { pixels: images })
+    await fitted.close?.()
+    assert.deepEqual(await measureRows(fitted, { pixels: images }), before)
+    await fitted.close?.()
   })
 
   it('need at least two training images', () => {

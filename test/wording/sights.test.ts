@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { findCorruption } from '../../src/images/index.ts'
-import { createImageProperties } from '../../src/representations/index.ts'
+import { createImageProperties, measureRows } from '../../src/representations/index.ts'
 import { reconstructionColumns } from '../../src/representations/autoencoder/scorer.ts'
 import { columnEffects, prepareOmnibusReference } from '../../src/statistics/index.ts'
 import { createRandom, sliceRows, type Tensor, tensor } from '../../src/tensor/index.ts'
@@ -41,13 +41,13 @@ function drawScenes(count: number, seed: number): Tensor {
 
 const properties = createImageProperties(SHAPE)
 const scenes = drawScenes(4 * COUNT, 1)
-const reference = await properties.transform(sliceRows(scenes, COUNT, 4 * COUNT))
+const reference = await measureRows(properties, { pixels: sliceRows(scenes, COUNT, 4 * COUNT) })
 const prepared = prepareOmnibusReference(reference, properties.columns.length)
 
 /** What is said of some of the scenes, changed. */
 async function saidOf(change: (pixels: Tensor) => Tensor | Promise<Tensor>): Promise<string[]> {
   const pixels = await change(sliceRows(scenes, 0, COUNT))
-  const effects = columnEffects(prepared, await properties.transform(pixels))
+  const effects = columnEffects(prepared, await measureRows(properties, { pixels }))
   const features = effects
     .map(({ windowMean, referenceMean, ...effect }, i) =>
       changed(properties.columns[i].name, [referenceMean, windowMean], effect),

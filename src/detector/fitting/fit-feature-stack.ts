@@ -1,14 +1,10 @@
-import type { GivenVectors, ImageShape } from '../../images/index.ts'
+import type { ImageShape } from '../../images/index.ts'
 import {
-  type ClassifierSettings,
-  createGivenOutputs,
-  createImageProperties,
-  fitAutoencoder,
+  type ClassifierInput,
   type FitAutoencoderOptions,
-  fitEmbeddingComponents,
-  fitOutlierScore,
-  fitPrincipalComponents,
-  openClassifier,
+  type Learning,
+  type Representation,
+  REPRESENTATION_KINDS,
   selectColumns,
 } from '../../representations/index.ts'
 import {
@@ -16,8 +12,8 @@ import {
   type FeatureStack,
   measureQuantities,
   shareFeatureStack,
-  type VectorRepresentations,
 } from '../../measuring/index.ts'
+import { isModelGroup } from '../../measuring/values/index.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import type { FitSettings } from '../settings/options.ts'
 import type { LearningImages } from './splits.ts'
@@ -34,65 +30,57 @@ export type FitStackOptions = Pick<FitAutoencoderOptions, 'signal' | 'onProgress
   readonly scoreOutputs?: boolean
 }
 
-/** The user's own ONNX classifier, and how images are prepared for it. */
-export type ClassifierInput = Omit<ClassifierSettings, 'shape'> & { readonly model: Uint8Array }
-
 /** Learns every representation from training and validation images; those of the reference can't be handed in. */
 export async function fitFeatureStack(
   { training, validation }: LearningImages,
   settings: StackSettings,
-  options: FitStackOptions,
+  { classifier, scoreOutputs = true, ...watch }: FitStackOptions,
 ): Promise<FeatureStack> {
-  const { seed } = settings
-  const shape = shapeOf(training.pixels)
-  // First of all: a model that doesn't fit the images is found before the training.
-  const classifier =
-    options.classifier === undefined
-      ? undefined
-      : await openClassifier(options.classifier.model, {
-          ...options.classifier,
-          shape,
-        })
-  const autoencoder = await fitAutoencoder({
-    training: training.pixels,
-    validation: validation.pixels,
-    ...autoencoderSettings(settings),
-    ...options,
+  const parts = await fitParts({
+    training,
+    validation,
+    shape: shapeOf(training.pixels),
+    seed: settings.seed,
+    trainer: { ...trainerSettings(settings), ...watch },
+    classifier,
+    quantities: async (fitted) => {
+      const all = await measureQuantities(fitted, validation.pixels, validation.given)
+      return scoreOutputs ? all : selectColumns(all, ({ group }) => !isModelGroup(group))
+    },
   })
-  const properties = createImageProperties(shape)
-  const components = fitPrincipalComponents({ training: training.pixels, seed })
-  const vectors = fitVectors(training.given ?? {}, seed)
-  const parts = { autoencoder, properties, components, classifier, ...vectors }
-  // Scores of training images would be too good: the autoencoder knows them.
-  const quantities = await measureQuantities(parts, validation.pixels, validation.given)
-  const inputs =
-    options.scoreOutputs === false
-      ? selectColumns(quantities, ({ group }) => group !== 'classifier')
-      : quantities
-  const outlier = fitOutlierScore(inputs, { seed })
   return shareFeatureStack(
-    createFeatureStack({ ...parts, outlier }),
+    createFeatureStack(parts),
     // Elsewhere than on the processor a second session would want the same device.
     definedOnly({ threads: settings.device === 'cpu' ? settings.threads : 1 }),
   )
 }
 
-function fitVectors(
-  { probabilities, logits, embeddings }: GivenVectors,
-  seed: number,
-): VectorRepresentations {
-  const outputs = probabilities ?? logits
-  const kind = probabilities === undefined ? 'logits' : 'probabilities'
-  return {
-    outputs: outputs && createGivenOutputs({ kind, length: outputs.shape[1] }),
-    embeddings: embeddings && fitEmbeddingComponents({ training: embeddings, seed }),
+type Inputs = Omit<Learning, 'quantities'> & {
+  readonly quantities: (fitted: readonly Representation[]) => ReturnType<Learning['quantities']>
+}
+
+/** A representation of every kind that there is something to make of, in the order of their columns. */
+async function fitParts({ quantities, ...inputs }: Inputs): Promise<Representation[]> {
+  const fitted = new Map<string, Representation>()
+  const inOrder = () => REPRESENTATION_KINDS.flatMap(({ name }) => fitted.get(name) ?? [])
+  const { first = [], later = [] } = Object.groupBy(REPRESENTATION_KINDS, ({ isFirst }) =>
+    isFirst === true ? 'first' : 'later',
+  )
+  try {
+    for (const kind of [...first, ...later]) {
+      const one = await kind.fit({ ...inputs, quantities: () => quantities(inOrder()) })
+      if (one !== undefined) fitted.set(kind.name, one)
+    }
+    return inOrder()
+  } catch (error) {
+    for (const one of fitted.values()) await one.close?.()
+    throw error
   }
 }
 
-function autoencoderSettings(settings: StackSettings) {
-  const { seed, preset, epochs, tolerate, device, threads, checkpoint } = settings
+function trainerSettings(settings: StackSettings) {
+  const { preset, epochs, tolerate, device, threads, checkpoint } = settings
   return {
-    seed,
     preset,
     device,
     augmentation: definedOnly(tolerate),

@@ -4,9 +4,10 @@ import {
   probeShape,
   type SkippedImage,
 } from '../../images/index.ts'
+import type { ClassifierInput } from '../../representations/index.ts'
 import { describeFit } from './describe-fit.ts'
 import { createDetector, type Detector } from '../detector.ts'
-import { type ClassifierInput, fitFeatureStack } from './fit-feature-stack.ts'
+import { fitFeatureStack } from './fit-feature-stack.ts'
 import type { FitWatch } from './fit-progress.ts'
 import { availableMemory } from './available-memory.ts'
 import {

@@ -1,8 +1,7 @@
 import { DriftError } from '../../errors.ts'
 import type { ImageRecord, ImageShape, ImageSource, PixelDepth } from '../../images/index.ts'
-import { requireClassNames } from '../../representations/index.ts'
+import { type ClassifierInput, requireClassNames } from '../../representations/index.ts'
 import { requireBatchSizes } from './batch-sizes.ts'
-import type { ClassifierInput } from './fit-feature-stack.ts'
 import { type BlockedImages, gatherBlocks } from './gather-blocks.ts'
 import {
   createHashList,

@@ -1,7 +1,7 @@
 import { DriftError } from '../../errors.ts'
 import type { GivenVectors } from '../../images/index.ts'
-import type { FeatureGroup } from '../../representations/index.ts'
-import type { ClassifierInput } from './fit-feature-stack.ts'
+import { FEATURE_GROUPS, type FeatureGroup, GROUP_NAMES } from '../../measuring/values/index.ts'
+import type { ClassifierInput } from '../../representations/index.ts'
 
 /** What a fit has to make features of, beside the pixels. */
 export type GroupSources = {
@@ -11,16 +11,13 @@ export type GroupSources = {
 
 /** The groups of features a fit will have. */
 export function groupsFor({ classifier, given }: GroupSources): FeatureGroup[] {
-  const hasOutputs = [classifier, given.probabilities, given.logits].some(Boolean)
-  return [
-    'property',
-    'reconstruction',
-    'code',
-    'component',
-    'outlier',
-    ...(hasOutputs || given.embeddings ? ['classifier' as const] : []),
-    ...(hasOutputs ? ['prediction' as const] : []),
-  ]
+  const there = {
+    outputs: [classifier, given.probabilities, given.logits].some(Boolean),
+    embeddings: given.embeddings !== undefined,
+  }
+  return GROUP_NAMES.filter(
+    (group) => FEATURE_GROUPS[group].madeOf?.some((part) => there[part]) ?? true,
+  )
 }
 
 /** Throws DriftError('config.invalid') when a group is asked for that the fit will not have. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GROUP_NAMES } from '../../measuring/values/index.ts'
 import { type NameSetting, parseSettings } from './parse-settings.ts'
 import { type Policy, type PolicyInput, THRESHOLDS, type Thresholds } from '../../judging/index.ts'
 import type { CheckInput, FitInput, Tolerance } from './settings.ts'
@@ -42,15 +43,7 @@ export const toleranceSchema = z.strictObject({
 } satisfies Fields<Tolerance>)
 
 /** Names of the feature groups. */
-export const featureGroupSchema = z.enum([
-  'property',
-  'reconstruction',
-  'code',
-  'component',
-  'outlier',
-  'classifier',
-  'prediction',
-])
+export const featureGroupSchema = z.enum(GROUP_NAMES)
 
 const fitSchema = z.strictObject({
   seed: z.int().default(0),

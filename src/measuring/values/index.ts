@@ -1,10 +1,16 @@
 // Plain data alone: nothing here loads images or the engine, so that judging runs anywhere.
+export {
+  FEATURE_GROUPS,
+  type FeatureGroup,
+  GROUP_NAMES,
+  isCategoryGroup,
+  isModelGroup,
+} from '../../feature-groups.ts'
 export type { ImageRecord, SkippedImage, VectorName } from '../../images/index.ts'
-export type { FeatureColumn, FeatureGroup, FeatureTable } from '../../representations/index.ts'
+export type { FeatureColumn, FeatureTable } from '../../representations/index.ts'
 export { canonicalJson } from './canonical-json.ts'
 export { columnIndex, scoreColumn } from './columns.ts'
 export { type ExactSums, type Moments, momentsOfSums, sumExactly } from './exact-sums.ts'
-export { FEATURE_GROUPS, isModelGroup } from './feature-groups.ts'
 export { shortDigest } from './hash-text.ts'
 export {
   LARGEST_SAMPLE,

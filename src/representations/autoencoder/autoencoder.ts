@@ -7,13 +7,14 @@ import {
   type SessionOptions,
 } from '../../engine/index.ts'
 import { concatenateRows, sliceRows, type Tensor } from '../../tensor/index.ts'
-import { copyRows, writingInto } from '../feature-table.ts'
+import { copyRows } from '../feature-table.ts'
+import { requireInput } from '../inputs.ts'
 import type { FeatureColumn, Representation } from '../representation.ts'
 import { codeColumns, reconstructionColumns } from './scorer.ts'
 
 /** A fitted autoencoder: per-image losses, its code, and the reconstructions themselves. */
 export interface Autoencoder extends Representation {
-  readonly kind: 'autoencoder'
+  readonly kind: typeof AUTOENCODER
   readonly history: readonly EpochRecord[]
   /** Epoch whose parameters were kept. */
   readonly bestEpoch: number
@@ -24,7 +25,10 @@ export interface Autoencoder extends Representation {
   close(): Promise<void>
 }
 
-const MODEL_FILE = 'autoencoder.onnx'
+/** Name of the kind. */
+export const AUTOENCODER = 'autoencoder'
+/** The file of the scoring model. */
+export const MODEL_FILE = 'autoencoder.onnx'
 const HISTORY_FILE = 'autoencoder.json'
 
 /** Values per scoring run: larger batches leave the processor's cache without being faster. */
@@ -46,14 +50,16 @@ export async function openAutoencoder(
   const columns = describeColumns(parts.model)
   const session = await openSession(parts.model, options)
   return {
-    kind: 'autoencoder',
+    kind: AUTOENCODER,
     ...parts,
     columns,
-    ...writingInto(columns.length, (pixels, target) =>
-      runInParts(session, { pixels, output: 'columns' }, (part, start) =>
+    needs: { of: 'pixels' },
+    measureInto: (inputs, target) => {
+      const run = { pixels: requireInput(inputs, 'pixels'), output: 'columns' }
+      return runInParts(session, run, (part, start) =>
         copyRows({ values: part.data, width: columns.length }, target, start),
-      ),
-    ),
+      )
+    },
     reconstruct: async (pixels) => {
       const pieces: Tensor[] = []
       await runInParts(session, { pixels, output: 'reconstruction' }, (piece) => pieces.push(piece))

@@ -5,6 +5,7 @@ export {
   recipeArchitecture,
 } from './architecture.ts'
 export { type Autoencoder, loadAutoencoder, openAutoencoder } from './autoencoder.ts'
+export { autoencoderKind } from './autoencoder-kind.ts'
 export {
   type AutoencoderPreset,
   fitAutoencoder,

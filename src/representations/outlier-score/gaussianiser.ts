@@ -1,4 +1,5 @@
 import { alignBytes, loadKernels } from '../kernels/kernels.ts'
+import type { ColumnSource } from '../representation.ts'
 import { normalQuantile } from './normal-quantile.ts'
 
 /** Fixed, so that the search is unrolled: steps of about a quarter standard deviation over the normal scores of 10,000 rows. */
@@ -34,20 +35,6 @@ export function fitGaussianiser(values: Float32Array, size: number): Gaussianise
     scales[k] = tailScale(sorted)
   }
   return { size, knots, scores, scales }
-}
-
-/** Some columns of a row-major table: row r, column k at values[r · stride + columns[k]]. */
-export type ColumnSource = {
-  readonly values: Float32Array
-  readonly rows: number
-  readonly stride: number
-  readonly columns: Uint32Array
-}
-
-/** All columns of rows of `size` values. */
-export function wholeRows(values: Float32Array, size: number): ColumnSource {
-  const columns = new Uint32Array(size).map((_, k) => k)
-  return { values, rows: values.length / size, stride: size, columns }
 }
 
 /** Normal scores of rows `start` to `end` − 1, row-major, clipped to ±10. */

@@ -12,6 +12,7 @@ import { arrayImages, attachVectors, type ImageSource } from '../../../src/image
 import { loadFeatureStack, measureQuantities } from '../../../src/measuring/index.ts'
 import { loadAutoencoder } from '../../../src/representations/autoencoder/index.ts'
 import { loadImageProperties } from '../../../src/representations/image-properties.ts'
+import { measureRows } from '../../../src/representations/inputs.ts'
 import { fitOutlierScore } from '../../../src/representations/outlier-score.ts'
 import { loadPrincipalComponents } from '../../../src/representations/principal-components.ts'
 import { createRandom, type Tensor } from '../../../src/tensor/index.ts'
@@ -154,7 +155,7 @@ describe('the validation images', () => {
     const { validation } = (await splits()).learning
     const stack = await loadFeatureStack((await fitWith(validation)).save())
     const { columns, history, bestEpoch } = stack.autoencoder
-    const values = await stack.autoencoder.transform(validation.pixels)
+    const values = await measureRows(stack.autoencoder, { pixels: validation.pixels })
     const at = columns.findIndex(({ name }) => name === 'loss')
     const rows = validation.pixels.shape[0]
     const losses = Array.from({ length: rows }, (_, row) => values[row * columns.length + at])
@@ -168,14 +169,7 @@ describe('the validation images', () => {
     const { training, validation } = (await splits()).learning
     const files = (await fitWith(validation)).save()
     const autoencoder = await loadAutoencoder(files)
-    const parts = {
-      autoencoder,
-      properties: loadImageProperties(files),
-      components: loadPrincipalComponents(files),
-      classifier: undefined,
-      outputs: undefined,
-      embeddings: undefined,
-    }
+    const parts = [autoencoder, loadImageProperties(files), loadPrincipalComponents(files)]
     const scoreOf = async ({ pixels }: Part) => {
       const outlier = fitOutlierScore(await measureQuantities(parts, pixels), { seed: 3 })
       return Object.fromEntries(outlier.save())

@@ -1,3 +1,4 @@
+import { measureRows } from '../../../src/representations/index.ts'
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import {
@@ -24,7 +25,7 @@ const unseen = blobImages({ count: 200, seed: 3, side: 8 })
 
 /** Mean of the column of this name. */
 async function meanOf(autoencoder: Autoencoder, name: string, pixels: Tensor): Promise<number> {
-  const values = await autoencoder.transform(pixels)
+  const values = await measureRows(autoencoder, { pixels })
   const { columns } = autoencoder
   const at = columns.findIndex((column) => column.name === name)
   const [rows] = pixels.shape

@@ -9,6 +9,7 @@ import {
   recipeArchitecture,
   writeScorer,
 } from '../../../src/representations/autoencoder/index.ts'
+import { measureRows } from '../../../src/representations/inputs.ts'
 import { concatenateRows, createRandom, sliceRows, tensor } from '../../../src/tensor/index.ts'
 import { drawTensor } from '../../engine/graph-evaluate.ts'
 
@@ -71,7 +72,7 @@ describe('the scorer', () => {
       images.shape,
       images.data.map((value) => Math.min(1, Math.max(0, value))),
     )
-    const values = await autoencoder.transform(pixels)
+    const values = await measureRows(autoencoder, { pixels })
     const { data } = await autoencoder.reconstruct(pixels)
     const size = 2 * 12 * 8
     const width = autoencoder.columns.length
@@ -90,7 +91,7 @@ describe('the scorer', () => {
   it('stays finite where the reconstruction is certain and wrong', async () => {
     const autoencoder = await untrained(30)
     const pixels = drawTensor(createRandom(4), [2, 2, 12, 8], [0, 1])
-    assert.ok((await autoencoder.transform(pixels)).every(Number.isFinite))
+    assert.ok((await measureRows(autoencoder, { pixels })).every(Number.isFinite))
     await autoencoder.close()
   })
 
@@ -116,14 +117,14 @@ describe('an autoencoder', () => {
   it('gives each image the same numbers in any number of others', async () => {
     const autoencoder = await untrained()
     const pixels = drawTensor(createRandom(5), [300, 2, 12, 8], [0, 1])
-    const together = await autoencoder.transform(pixels)
+    const together = await measureRows(autoencoder, { pixels })
     const reconstructed = await autoencoder.reconstruct(pixels)
     const cuts = [0, 1, 3, 256, 257, 300]
     const parts = cuts.slice(1).map((end, i) => sliceRows(pixels, cuts[i], end))
     const apart: number[] = []
     const pieces = []
     for (const part of parts) {
-      apart.push(...(await autoencoder.transform(part)))
+      apart.push(...(await measureRows(autoencoder, { pixels: part })))
       pieces.push(await autoencoder.reconstruct(part))
     }
     assert.equal(apart.length, together.length)
@@ -145,7 +146,7 @@ describe('an autoencoder', () => {
     assert.equal(loaded.bestEpoch, 1)
     assert.deepEqual(loaded.columns, saved.columns)
     const pixels = drawTensor(createRandom(6), [3, 2, 12, 8], [0, 1])
-    assert.deepEqual(await loaded.transform(pixels), await saved.transform(pixels))
+    assert.deepEqual(await measureRows(loaded, { pixels }), await measureRows(saved, { pixels }))
     await Promise.all([saved.close(), loaded.close()])
   })
 

@@ -3,10 +3,10 @@ import { describe, it } from 'node:test'
 import {
   fitGaussianiser,
   type Gaussianiser,
-  wholeRows,
   gaussianise,
   knotCount,
 } from '../../../src/representations/outlier-score/gaussianiser.ts'
+import { wholeRows } from '../../../src/representations/feature-table.ts'
 import { createRandom, type Random } from '../../../src/tensor/index.ts'
 
 /** One kind of column each: spread, ties, constants, mostly one value, tiny and large values. */

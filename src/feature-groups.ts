@@ -1,0 +1,68 @@
+/** What is to be known of a family of features, for the test and for the words. */
+export type FeatureGroupTraits = {
+  /** As a reader would call it. */
+  readonly title: string
+  /** How the window test compares it: by ranks, by values too, or by the shares of a name. */
+  readonly test: 'rank' | 'rank+raw' | 'category'
+  /** What images are said to be where a column changed that has no words of its own; follows “the images …”. */
+  readonly named: string
+  /** Learned from the reference: it says what images show rather than how files were made. */
+  readonly isLearned?: true
+  /** What of the user's own model it is made of, any of these; without it, of the images alone. */
+  readonly madeOf?: readonly ModelPart[]
+}
+
+/** What a user's own model may say of an image. */
+export type ModelPart = 'outputs' | 'embeddings'
+
+const LEARNED_OTHERWISE = 'have changed in what the autoencoder learned of them'
+
+/** Groups in the order they are reported; all but the class prediction are numbers. */
+const GROUPS = {
+  property: { title: 'image properties', test: 'rank', named: LEARNED_OTHERWISE },
+  reconstruction: {
+    title: 'reconstruction',
+    test: 'rank+raw',
+    named: LEARNED_OTHERWISE,
+    isLearned: true,
+  },
+  code: { title: 'autoencoder code', test: 'rank', named: LEARNED_OTHERWISE, isLearned: true },
+  component: {
+    title: 'principal components',
+    test: 'rank',
+    named: LEARNED_OTHERWISE,
+    isLearned: true,
+  },
+  outlier: { title: 'overall unusualness', test: 'rank+raw', named: LEARNED_OTHERWISE },
+  classifier: {
+    title: 'classifier outputs',
+    test: 'rank',
+    named: 'are judged otherwise by the classifier',
+    madeOf: ['outputs', 'embeddings'],
+  },
+  prediction: {
+    title: 'predicted classes',
+    test: 'category',
+    named: 'are predicted in other shares',
+    madeOf: ['outputs'],
+  },
+} as const satisfies Readonly<Record<string, FeatureGroupTraits>>
+
+/** The family a column belongs to; the window test takes its maximum within a group. */
+export type FeatureGroup = keyof typeof GROUPS
+
+/** The traits of every group. */
+export const FEATURE_GROUPS: Readonly<Record<FeatureGroup, FeatureGroupTraits>> = GROUPS
+
+/** Names of the groups, in the order they are reported. */
+export const GROUP_NAMES = Object.keys(GROUPS) as readonly FeatureGroup[]
+
+/** Whether a group is made of what the user's model says. */
+export function isModelGroup(group: FeatureGroup): boolean {
+  return FEATURE_GROUPS[group].madeOf !== undefined
+}
+
+/** Whether the numbers of a group are codes of names, of which only the shares can be compared. */
+export function isCategoryGroup(group: FeatureGroup): boolean {
+  return FEATURE_GROUPS[group].test === 'category'
+}

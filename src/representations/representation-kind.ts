@@ -1,0 +1,41 @@
+import type { SessionOptions } from '../engine/index.ts'
+import type { GivenVectors, ImageShape } from '../images/index.ts'
+import type { Tensor } from '../tensor/index.ts'
+import type { FitAutoencoderOptions } from './autoencoder/fit-autoencoder.ts'
+import type { ClassifierInput } from './classifier/classifier-settings.ts'
+import type { FeatureTable, Representation } from './representation.ts'
+import type { SavedFiles } from './saved-files.ts'
+
+/** Images to learn from, and the vectors given beside them. */
+export type LearningPart = { readonly pixels: Tensor; readonly given?: GivenVectors }
+
+/** All that a kind may be fitted on; images of the reference are not among it. */
+export type Learning = {
+  readonly training: LearningPart
+  readonly validation: LearningPart
+  /** Of the images. */
+  readonly shape: ImageShape
+  readonly seed: number
+  /** How the autoencoder is trained, and what it is told meanwhile. */
+  readonly trainer?: Omit<FitAutoencoderOptions, 'training' | 'validation' | 'seed'>
+  readonly classifier?: ClassifierInput | undefined
+  /** What the kinds fitted before measure of the validation images, for those that are measured on columns. */
+  readonly quantities: () => Promise<FeatureTable>
+}
+
+/** A kind of representation: how one comes to be, and how it comes back from its files. */
+export type RepresentationKind = {
+  readonly name: string
+  /** One of the files it saves, by which it is known to be there. */
+  readonly file: string
+  /** Not every stack has one. */
+  readonly isOptional?: true
+  /** Fitted before all others: its failure should not wait for a training. */
+  readonly isFirst?: true
+  /** Undefined where there is nothing to make one of. */
+  readonly fit: (learning: Learning) => MaybeLater<Representation | undefined>
+  /** Rebuilds what `save` wrote; throws DriftError('artifact.corrupt') where a file is missing or damaged. */
+  readonly load: (files: SavedFiles, options?: SessionOptions) => MaybeLater<Representation>
+}
+
+type MaybeLater<T> = T | Promise<T>
