@@ -112,6 +112,72 @@ describe('the test of the look under another mix of labels', () => {
   }
 })
 
+/** The first case, with a stream of its own and what is changed. */
+function ask({
+  label = (of: number, _row: number) => of,
+  labelCount = 3,
+  groups = golden.groups,
+  constant = false,
+  windowBlocks,
+}: {
+  readonly label?: (of: number, row: number) => number
+  readonly labelCount?: number
+  readonly groups?: readonly OmnibusGroup[]
+  /** Whether the last column is the same in every row. */
+  readonly constant?: boolean
+  readonly windowBlocks?: Uint32Array
+}) {
+  const [{ reference, window }] = golden.cases
+  const random = createRandom(3)
+  const valuesOf = ({ values }: Rows) =>
+    Float32Array.from(values, (value, i) => (constant && i % COLUMNS === 3 ? 5 : value))
+  const labels = Uint32Array.from(reference.labels, label)
+  const prepared = prepareLabelledReference(
+    prepareOmnibusReference(valuesOf(reference), COLUMNS),
+    groups,
+    {
+      rows: Uint32Array.from(reference.rows),
+      labels,
+      labelCount,
+      outputs: outputsOf(reference),
+      random,
+    },
+  )
+  const confusion = confusionMatrix(reference.predicted, labels, [3, labelCount])
+  const own = { values: valuesOf(window), outputs: outputsOf(window), predicted: window.predicted }
+  return appearanceShiftTest(
+    prepared,
+    { ...own, blocks: windowBlocks },
+    { confusion, permutations: 49, random },
+  )
+}
+
+describe('the look under another mix of labels', () => {
+  it('is not known where a label has no rows, or so few that some draws are without', () => {
+    for (const unknown of [
+      ask({ labelCount: 4 }),
+      ask({ label: (of, row) => (row === 5 ? 3 : of), labelCount: 4 }),
+    ]) {
+      assert.equal(unknown.pValue, null)
+      assert.equal(unknown.inflation, Infinity)
+      assert.equal(unknown.shares.length, 4)
+      assert.ok(unknown.effective > 10)
+    }
+    const known = ask({})
+    assert.ok(known.pValue !== null && known.inflation > 0.5 && known.inflation < 10)
+  })
+
+  it('is asked of rows where only the window comes in blocks', () => {
+    assert.deepEqual(ask({ windowBlocks: new Uint32Array(25) }), ask({}))
+  })
+
+  it('is known by scores that scatter: the raw value of a constant is none', () => {
+    const at = (kind: OmnibusGroup['kind']) =>
+      ask({ constant: true, groups: [golden.groups[0], { name: 'last', columns: [3], kind }] })
+    assert.equal(at('rank+raw').inflation, at('rank').inflation)
+  })
+})
+
 describe('discriminants of labels', () => {
   it('are the outputs themselves where these say nothing but the label', () => {
     const labels = Uint32Array.of(0, 1, 0, 1)
