@@ -45,13 +45,13 @@ export function decodeUsualPng(bytes: Uint8Array): RawPixels | undefined {
 function readHeader(view: DataView): Header | undefined {
   if (view.byteLength < SIGNATURE + FRAME + 13 || view.getUint32(8) !== 13) return undefined
   const [width, height] = [view.getUint32(16), view.getUint32(20)]
-  const [bits, type, packing, filters, interlacing] = [24, 25, 26, 27, 28].map((at) =>
-    view.getUint8(at),
-  )
+  const bits = view.getUint8(24)
+  const type = view.getUint8(25)
   const isPalette = type === COLOUR_TYPES.palette
   const isKnown = isPalette || type === COLOUR_TYPES.grey || type === COLOUR_TYPES.colour
-  const hasBits = type === COLOUR_TYPES.colour ? bits === 8 : [1, 2, 4, 8].includes(bits)
-  const isPlain = packing === 0 && filters === 0 && interlacing === 0
+  const hasBits = type === COLOUR_TYPES.colour ? bits === 8 : 8 % bits === 0
+  // Compression and filters as the only ones there are, no interlacing.
+  const isPlain = view.getUint16(26) === 0 && view.getUint8(28) === 0
   const isOfSize = width > 0 && height > 0 && width * height <= MOST_PIXELS
   if (!isKnown || !hasBits || !isPlain || !isOfSize) return undefined
   return { height, width, bits, isPalette, samples: type === COLOUR_TYPES.colour ? 3 : 1 }
@@ -74,7 +74,9 @@ function readChunks(bytes: Uint8Array, view: DataView): Chunks | undefined {
     const isFirst = at === SIGNATURE
     if ((name === 'IHDR') !== isFirst) return undefined
     if (name === 'IEND')
-      return parts.length === 0 ? undefined : { packed: join(parts), ...(palette && { palette }) }
+      return parts.length === 0
+        ? undefined
+        : { packed: Buffer.concat(parts), ...(palette && { palette }) }
     if (name === 'IDAT') {
       if (parts.length > 0 && last !== 'IDAT') return undefined
       parts.push(data)
@@ -86,10 +88,6 @@ function readChunks(bytes: Uint8Array, view: DataView): Chunks | undefined {
     at = end
   }
   return undefined
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  return parts.length === 1 ? parts[0] : Buffer.concat(parts)
 }
 
 function inflate(packed: Uint8Array, length: number): Uint8Array | undefined {
