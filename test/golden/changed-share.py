@@ -120,8 +120,8 @@ def estimate(reference, window, columns, categories, draws, blocks):
     return integers, {"atLeast": at_least, "estimate": spoken, "columns": sure}
 
 
-def case(name, m, n, *, draws=19, shift=0.0, changed=0.0, blocks=None, seed=None):
-    """Numbers, numbers with ties, four categories, twenty categories, a constant."""
+def case(name, m, n, *, draws=19, shift=0.0, changed=0.0, blocks=None, seed=None, kinds=20):
+    """Numbers, numbers with ties, four categories, many categories, a constant."""
 
     global rng
     rng = rng if seed is None else np.random.default_rng(seed)
@@ -132,7 +132,7 @@ def case(name, m, n, *, draws=19, shift=0.0, changed=0.0, blocks=None, seed=None
                 rng.normal(size=count),
                 rng.integers(0, 6, size=count),
                 rng.integers(0, 4, size=count),
-                rng.integers(0, 20, size=count),
+                rng.integers(0, kinds, size=count),
                 np.full(count, 2.0),
             ],
             axis=1,
@@ -176,5 +176,8 @@ cases = [
     case("bounds that are just met", 30, 12, shift=9, changed=0.4, seed=5),
     case("unsure columns beside a sure one", 24, 24, shift=5, changed=0.3, seed=31, draws=24),
     case("bounds that are just met by a sure column", 60, 30, shift=2.2, changed=0.3, draws=24, seed=29),
+    # As many as are looked at together, and one more.
+    case("twelve categories", 90, 40, shift=5, changed=0.4, kinds=12, seed=1),
+    case("thirteen categories", 90, 40, shift=5, changed=0.4, kinds=13, seed=1),
 ]
 print(json.dumps(cases, separators=(",", ":")))

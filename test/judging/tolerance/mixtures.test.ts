@@ -10,6 +10,8 @@ import type { TolerancePool } from '../../../src/judging/tolerance/pool.ts'
 import {
   ALLOWED_SCORES,
   meanScores,
+  mixtureResidual,
+  nearestMixture,
   omnibusExact,
   type OmnibusReference,
   prepareOmnibusReference,
@@ -152,6 +154,37 @@ describe('the mixture nearest to a batch', () => {
     const beyond = fitTo(batch(3000, 8, 4))
     // The brightest twelfth of the copies are so by 1.92 on average.
     assert.ok(Math.abs(beyond.residual[2 * ALLOWED_SCORES - 2] - 2.08) < 0.2)
+  })
+
+  it('is found anew by the spreads within the mixture before, twice; by the largest differences four times', () => {
+    const window = batch(500, 8, 0, 1.6)
+    const target = meanScores(model.scale, window)
+    const scores = target.length
+    const { means, squares } = model
+    const deviationsOf = (shares: Float64Array) =>
+      target.map((_, j) => {
+        const moment = (of: Float64Array) =>
+          shares.reduce((sum, share, k) => sum + share * of[k * scores + j], 0)
+        return Math.sqrt(Math.max(0, moment(squares) - moment(means) ** 2))
+      })
+    const even = new Float64Array(means.length / scores).fill(scores / means.length)
+    for (const largestOf of [undefined, 500]) {
+      let shares: Float64Array = even
+      let weights: Float64Array = new Float64Array(scores).fill(1)
+      for (let round = 0; round < (largestOf === undefined ? 2 : 4); round++) {
+        const least = deviationsOf(even).map((one) => one / 10)
+        const deviations = deviationsOf(shares).map((one, j) => Math.max(one, least[j]))
+        const importance = weights.map((weight, j) => weight / deviations[j] ** 2)
+        shares = nearestMixture({ means, target, importance })
+        const residual = mixtureResidual({ means, target }, shares)
+        if (largestOf === undefined) continue
+        weights = weights.map(
+          (weight, j) => weight * (1 + (residual[j] ** 2 * largestOf) / (3 * deviations[j]) ** 2),
+        )
+      }
+      const found = fitTo(window, largestOf === undefined ? {} : { largestOf })
+      shares.forEach((share, k) => assert.ok(Math.abs(found.shares[k] - share) < 1e-9, `${k}`))
+    }
   })
 
   it('is found where a column never varies', () => {

@@ -62,6 +62,20 @@ describe('neighbourhoods of changed copies', () => {
     assert.deepEqual(around(line(2000, 1e-5), 0), line(800, 1))
   })
 
+  it('hold the nearest whatever the order of the copies', () => {
+    const random = createRandom(9)
+    for (const [count, held, step] of [
+      ...Array.from({ length: 30 }, (_, i) => [21 + i, 20, 1] as const),
+      [1000, 800, 1e-5],
+      [2000, 800, 1e-5],
+    ]) {
+      const order = [...random.permutation(count)]
+      const places = order.map((place) => place * step)
+      const near = line(count, 1).filter((row) => order[row] < held)
+      assert.deepEqual(around(places, order.indexOf(0)), near, `${count}`)
+    }
+  })
+
   it('hold all that are as near as the last', () => {
     const places = Array.from({ length: 90 }, (_, i) => (i < 10 ? 0 : i < 70 ? 1 : i))
     assert.deepEqual(around(places, 1), line(70, 1))
