@@ -32,11 +32,10 @@ export async function throughJpeg(image: Tensor, quality: number): Promise<Tenso
       .jpeg({ quality })
       .toBuffer()
     const decoded = await sharp(encoded).toColourspace(space).raw().toBuffer()
-    for (let channel = 0; channel < count; channel++) {
-      for (let i = 0; i < area; i++) {
-        data[(start + channel) * area + i] = decoded[i * count + channel] / 255
-      }
-    }
+    const planes = new Float32Array(count * area).map(
+      (_, i) => decoded[(i % area) * count + Math.floor(i / area)] / 255,
+    )
+    data.set(planes, start * area)
   }
   return { shape: image.shape, data }
 }
@@ -44,12 +43,8 @@ export async function throughJpeg(image: Tensor, quality: number): Promise<Tenso
 function interleavedBytes({ shape, data }: Tensor): Uint8Array {
   const [channels, height, width] = shape
   const area = height * width
-  const bytes = new Uint8Array(area * channels)
-  for (let channel = 0; channel < channels; channel++) {
-    for (let i = 0; i < area; i++) {
-      const value = data[channel * area + i]
-      bytes[i * channels + channel] = Math.round(Math.min(1, Math.max(0, value)) * 255)
-    }
-  }
-  return bytes
+  return new Uint8Array(area * channels).map((_, i) => {
+    const value = data[(i % channels) * area + Math.floor(i / channels)]
+    return Math.round(Math.min(1, Math.max(0, value)) * 255)
+  })
 }

@@ -151,26 +151,17 @@ function unpack(
 ): Uint8Array {
   const largest = (1 << bits) - 1
   const factor = isPalette ? 1 : 255 / largest
-  const values = new Uint8Array(height * width)
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const bit = x * bits
-      const shift = 8 - bits - (bit & 7)
-      values[y * width + x] = ((rows[y * rowBytes + (bit >> 3)] >> shift) & largest) * factor
-    }
-  }
-  return values
+  return new Uint8Array(height * width).map((_, i) => {
+    const bit = (i % width) * bits
+    const byte = rows[Math.floor(i / width) * rowBytes + (bit >> 3)]
+    return ((byte >> (8 - bits - (bit & 7))) & largest) * factor
+  })
 }
 
 /** The palette's colours; undefined where an index is beyond it. */
 function lookUp(indices: Uint8Array, palette: Uint8Array): Uint8Array | undefined {
-  const colours = new Uint8Array(indices.length * 3)
-  for (let i = 0; i < indices.length; i++) {
-    const at = indices[i] * 3
-    if (at >= palette.length) return undefined
-    colours[3 * i] = palette[at]
-    colours[3 * i + 1] = palette[at + 1]
-    colours[3 * i + 2] = palette[at + 2]
-  }
-  return colours
+  if (indices.some((index) => 3 * index >= palette.length)) return undefined
+  return new Uint8Array(3 * indices.length).map(
+    (_, i) => palette[3 * indices[Math.floor(i / 3)] + (i % 3)],
+  )
 }
