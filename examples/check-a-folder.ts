@@ -4,7 +4,14 @@
  * In a project of your own, import from 'pixeldrift'.
  */
 import { writeFile } from 'node:fs/promises'
-import { collectReport, fit, openImages, renderHtmlReport, rereadPixels } from '../src/index.ts'
+import {
+  collectReport,
+  fit,
+  type ImageScore,
+  openImages,
+  renderHtmlReport,
+  rereadPixels,
+} from '../src/index.ts'
 
 const [training, today, report] = process.argv.slice(2)
 if (report === undefined) throw new Error('expected a training folder, a batch folder and a report')
@@ -19,10 +26,12 @@ const detector = await fit(await openImages(training), {
 await detector.save('detector.pixeldrift')
 
 const images = await openImages(today)
-const verdict = await detector.check(images)
-console.log(verdict.summary)
-for (const finding of verdict.findings) console.log(`- ${finding}`)
+const scores: ImageScore[] = []
+const verdict = await detector.check(images, { onScores: (some) => scores.push(...some) })
+console.log(verdict.words.summary)
+for (const finding of verdict.words.findings) console.log(`- ${finding}`)
 
-const data = await collectReport(detector, rereadPixels(detector, images), verdict)
+const pixelsOf = rereadPixels(detector, images)
+const data = await collectReport(detector, verdict, { scores, pixelsOf })
 await writeFile(report, await renderHtmlReport(data))
 await detector.close()

@@ -34,8 +34,11 @@ for await (const image of camera()) {
   window.push(image)
   if (window.length < WINDOW) continue
   number++
-  const { severity, pValue, findings } = await detector.check(arrayImages(concatenateRows(window)))
+  const { judgement, words } = await detector.check(arrayImages(concatenateRows(window)))
+  const { severity, pValue } = judgement
   window = []
-  console.log(`window ${number}: ${severity}, p = ${pValue?.toFixed(3)}  ${findings[0] ?? ''}`)
+  console.log(
+    `window ${number}: ${severity}, p = ${pValue?.toFixed(3)}  ${words.findings[0] ?? ''}`,
+  )
 }
 await detector.close()

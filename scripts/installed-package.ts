@@ -91,7 +91,7 @@ const random = createRandom(1)
 const noise = Float32Array.from({ length: 120 * 64 }, () => random.uniform())
 const detector = await fit(arrayImages(tensor([120, 1, 8, 8], noise)), { epochs: 1 })
 const black = arrayImages(tensor([20, 1, 8, 8], new Float32Array(20 * 64)))
-console.log((await detector.check(black)).severity)
+console.log((await detector.check(black)).judgement.severity)
 await detector.close()
 `
 

@@ -64,10 +64,10 @@ async function check(): Promise<object> {
   const file = await openFeatures(values.file)
   for await (const part of file?.parts() ?? []) fold.add(part)
   const read = performance.now()
-  const verdict = await detector.judge(fold.taken())
+  const { judgement } = await detector.judge(fold.taken())
   return {
-    rows: verdict.count,
-    tested: verdict.tested?.images,
+    rows: judgement.count,
+    tested: judgement.tested.images,
     secondsOfReading: (read - started) / 1000,
     secondsOfJudging: (performance.now() - read) / 1000,
     // The kernel counts in KiB.

@@ -22,11 +22,11 @@ async function check({ images }: { readonly images: number }): Promise<object> {
   const detector = await loadDetector(values.detector)
   const source = limitImages(await openImages(values.folder), images)
   const samples: number[] = []
-  const verdict = await detector.check(source, {
+  const { judgement } = await detector.check(source, {
     onProgress: () => samples.push(process.memoryUsage.rss() / MIB),
   })
   return {
-    images: verdict.count,
+    images: judgement.count,
     whileReadingMiB: spreadOf(samples.slice(samples.length >> 1)).median,
     // The kernel counts in KiB.
     peakMiB: process.resourceUsage().maxRSS / 1024,

@@ -103,7 +103,8 @@ async function probeVerdict(
   probe: string,
   batch: ImageSource,
 ): Promise<ProbeVerdict> {
-  const { severity, shift, pValue } = await detector.check(batch, { seed: 1 })
+  const { judgement } = await detector.check(batch, { seed: 1 })
+  const { severity, shift, pValue } = judgement
   return { probe, severity, shift: shift?.kind ?? null, pValue }
 }
 

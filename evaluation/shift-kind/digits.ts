@@ -49,8 +49,8 @@ export async function runDigits({
   for (const kind of KINDS) {
     for (let i = 0; i < batches; i++) {
       const batch = await drawBatch({ audit, labels, size, kind }, random)
-      const verdict = await detector.check(arrayImages(batch), { seed: i })
-      if ((verdict.shift?.kind ?? 'none') === kind) counts[kind].right++
+      const { judgement } = await detector.check(arrayImages(batch), { seed: i })
+      if ((judgement.shift?.kind ?? 'none') === kind) counts[kind].right++
     }
   }
   await detector.close()

@@ -62,7 +62,8 @@ export const study = defineStudy({
       const verdicts: Checked[] = []
       for (const { name } of CONTAINERS) {
         const batch = await written(join(folder, name), pictures.slice(fitted), name)
-        const { severity, pValue, score } = await detector.check(batch, { seed: 1 })
+        const { judgement } = await detector.check(batch, { seed: 1 })
+        const { severity, pValue, score } = judgement
         verdicts.push({ container: name, severity, pValue, score })
       }
       await detector.close()

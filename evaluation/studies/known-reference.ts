@@ -197,7 +197,7 @@ async function measureFit(
     audit.pixels,
     Array.from({ length: 50 }, (_, row) => row),
   )
-  const { notes } = await detector.check(arrayImages(sample))
+  const { judgement } = await detector.check(arrayImages(sample))
   const at = columns.findIndex(({ name }) => name === 'classifier-confidence')
   const confidence = (table: Float32Array) => rate(columnMean(table, columns.length, at), 1)
   return {
@@ -205,7 +205,7 @@ async function measureFit(
     groups: [...new Set(columns.map(({ group }) => group))].filter((group) =>
       detector.manifest.features.includes(group),
     ),
-    isNoted: notes.some((note) => note.includes('outputs do not count')),
+    isNoted: judgement.notes.some(({ code }) => code === 'outputs-untrusted'),
     confidence: { reference: confidence(detector.reference.values), new: confidence(values) },
     alarms: cell.sizes.map((size) =>
       countBoth(detector, { values, labels: audit.labels, size, ...cell }),

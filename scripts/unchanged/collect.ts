@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Case, CASES } from './cases.ts'
-import type { Library } from './library.ts'
+import type { AnyVerdict, Library } from './library.ts'
 
 const [checkout = '', out = '', only = ''] = process.argv.slice(2)
 const library = (await import(pathToFileURL(join(checkout, 'src/index.ts')).href)) as Library
@@ -21,11 +21,23 @@ async function judgeAll({ detector, batches }: Case): Promise<Record<string, unk
   found['reference'] = digest(detector.reference?.values ?? detector.baseline.table?.values)
   found['losses'] = digest(detector.baseline.losses)
   for (const [name, { images, options }] of Object.entries(batches)) {
-    const verdict = await detector.check(images, { ...options, now: () => new Date(0) })
-    found[name] = verdict
+    const scores: object[] = []
+    const onScores = (some: readonly object[]): void => void scores.push(...some)
+    const verdict = await detector.check(images, { ...options, onScores, now: () => new Date(0) })
+    found[name] = { ...judgementOf(verdict), images: scores }
   }
   await detector.close()
   return found
+}
+
+/** The numbers of a verdict of any version, by the names of the newest. */
+function judgementOf({ judgement, ...older }: AnyVerdict): object {
+  const { exemplars, ...numbers } = judgement ?? older
+  const places = Object.entries(exemplars ?? {}).map(([name, images]) => [
+    name,
+    images.map((image) => (typeof image === 'number' ? image : image.place)),
+  ])
+  return { ...numbers, exemplars: Object.fromEntries(places) as object }
 }
 
 /** Digests of what was learned, by file. */

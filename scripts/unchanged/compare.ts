@@ -11,7 +11,10 @@ export type Comparison = {
 /** What may differ between two commits, and why. */
 const BY_DESIGN: readonly { readonly path: RegExp; readonly why: string }[] = [
   { path: /\.(summary|findings|notes|title|derivation|scoreDerivation|why)$/, why: 'words' },
-  { path: /\.(findings|notes)\.\*$/, why: 'words' },
+  { path: /\.(findings|notes)\.\*/, why: 'words' },
+  { path: /\.shares\.\*\.name$/, why: 'words' },
+  { path: /\.(scoreBasis|because\.code)$/, why: 'words' },
+  { path: /\.(checkedAt|versions\..*|batch\.location|detector\..*)$/, why: 'schema' },
   { path: /\.(schemaVersion|libraryVersion)$/, why: 'schema' },
   { path: /\.(policy|tested|ids)\.|\.place$/, why: 'schema' },
   { path: /\.(id|extractorId|baselineId|policyId|ids\..*)$/, why: 'ids' },

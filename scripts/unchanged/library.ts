@@ -2,8 +2,16 @@ import type * as pixeldrift from '../../src/index.ts'
 
 type Saved = { save(): ReadonlyMap<string, Uint8Array> }
 
+type Judged = {
+  readonly exemplars?: Readonly<Record<string, readonly (number | { readonly place: number })[]>>
+}
+
+/** A verdict of any version: before version 2 its numbers were not apart. */
+export type AnyVerdict = Judged & { readonly judgement?: Judged }
+
 /** A detector of any version: what was learned had other names. */
-export type AnyDetector = Pick<pixeldrift.Detector, 'check' | 'close'> & {
+export type AnyDetector = Pick<pixeldrift.Detector, 'close'> & {
+  check(batch: pixeldrift.ImageSource, options?: pixeldrift.CheckOptions): Promise<AnyVerdict>
   readonly stack?: Saved
   readonly extractor?: Saved
   readonly reference?: { readonly values: Float32Array }

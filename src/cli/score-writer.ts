@@ -1,6 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
-import type { ImageScore } from '../detector/index.ts'
+import type { ImageScore } from '../judging/index.ts'
 import { openReplacement } from '../whole-file.ts'
 import { outputError } from './outputs.ts'
 

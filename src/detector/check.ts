@@ -1,15 +1,9 @@
 import type { ImageSource } from '../images/index.ts'
-import {
-  type Baseline,
-  type ImageScore,
-  judge,
-  type Judgement,
-  scoreImages,
-  type Verdict,
-} from '../judging/index.ts'
+import { type Baseline, type ImageScore, judge, policyId, scoreImages } from '../judging/index.ts'
 import { type Extractor, measure } from '../measuring/index.ts'
 import { foldMeasurements, type Measurements } from '../measuring/values/index.ts'
-import { describe, tellNote } from '../wording/index.ts'
+import { type Judgement, type Verdict, VERDICT_VERSION } from '../verdict/index.ts'
+import { describe } from '../wording/index.ts'
 import type { DetectorManifest } from './artifact/manifest.ts'
 import { notesOnDecoding } from './decoding-note.ts'
 import { type Clock, installedVersions, systemClock } from './provenance.ts'
@@ -68,42 +62,31 @@ export async function judgeMeasurements(
   { now = systemClock, ...input }: JudgingOptions = {},
 ): Promise<Verdict> {
   const { policy = manifest.policy, mode, seed } = parseCheckOptions(input)
-  const judgement = judge(baseline, measurements, policy, { mode, seed })
+  const judged = judge(baseline, measurements, policy, { mode, seed })
   const onDecoding = notesOnDecoding(manifest.versions, measurements.sources)
-  const versions = await installedVersions()
+  const judgement: Judgement = { ...judged, notes: [...onDecoding, ...judged.notes] }
+  const { from = null, to = null } = measurements.period ?? {}
   return {
-    ...inWords({ ...judgement, notes: [...onDecoding, ...judgement.notes] }),
-    checkedAt: now().toISOString(),
-    versions,
-    batch: { location: locationsOf(measurements) },
+    version: VERDICT_VERSION,
+    period: { from, to, judgedAt: now().toISOString() },
+    source: sourceOf(measurements),
+    ids: { extractor: baseline.extractorId, baseline: baseline.id, policy: policyId(policy) },
+    policy,
+    judgement,
+    words: describe(judgement),
     detector: describeDetector(manifest),
+    versions: await installedVersions(),
   }
 }
 
-/** Where the images came from, as the user wrote it. */
-function locationsOf({ sources }: Measurements): string {
-  return [...new Set(sources.map(({ location }) => location))].join(', ')
-}
-
-/** The judgement with its sentences. */
-function inWords(
-  judgement: Judgement,
-): Omit<Verdict, 'checkedAt' | 'versions' | 'batch' | 'detector'> {
-  const { summary, findings } = describe(judgement)
-  const notes = judgement.notes.map(tellNote)
-  return { schemaVersion: 1, ...judgement, summary, findings, notes }
+function sourceOf({ sources }: Measurements): Verdict['source'] {
+  return {
+    location: [...new Set(sources.map(({ location }) => location))].join(', '),
+    kinds: [...new Set(sources.map(({ kind }) => kind))],
+  }
 }
 
 function describeDetector(manifest: DetectorManifest): Verdict['detector'] {
-  const { id, libraryVersion, fittedAt, location, seed, shape, counts } = manifest
-  return {
-    id,
-    libraryVersion,
-    ...(fittedAt !== undefined && { fittedAt }),
-    location,
-    counts,
-    seed,
-    shape,
-    referenceCount: counts.reference,
-  }
+  const { id, libraryVersion, fittedAt, location, counts, seed, shape } = manifest
+  return { id, libraryVersion, fittedAt, location, counts, seed, shape }
 }

@@ -1,4 +1,4 @@
-import type { Note, Versions } from '../judging/index.ts'
+import type { Note, Versions } from '../verdict/index.ts'
 import type { MeasuredSource } from '../measuring/values/index.ts'
 
 /** Sources whose pixels no decoder touches. */

@@ -1,12 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { ImageSource } from '../images/index.ts'
-import {
-  type Baseline,
-  type BaselineNumbers,
-  policyId,
-  prepareSizes,
-  type Verdict,
-} from '../judging/index.ts'
+import { type Baseline, type BaselineNumbers, policyId, prepareSizes } from '../judging/index.ts'
 import {
   createExtractor,
   type Extractor,
@@ -15,6 +9,7 @@ import {
   type MeasureOptions,
 } from '../measuring/index.ts'
 import type { Measurements } from '../measuring/values/index.ts'
+import type { Verdict } from '../verdict/index.ts'
 import { baselineId, detectorId, type Unidentified } from './artifact/identity.ts'
 import { describeNulls } from './artifact/prepared-nulls.ts'
 import {

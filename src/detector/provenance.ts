@@ -1,18 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
 import { decoderVersion, decodingRule } from '../images/index.ts'
-import type { Versions } from '../judging/index.ts'
 import { runtimeVersion } from '../representations/index.ts'
-
-/** Checks stored versions. */
-export const versionsSchema = z.object({
-  pixeldrift: z.string(),
-  onnxruntime: z.string(),
-  sharp: z.string(),
-  /** Everything that pixels of picture files depend on; absent in older artifacts. */
-  decoding: z.string().optional(),
-  node: z.string(),
-}) satisfies z.ZodType<Versions>
+import type { Versions } from '../verdict/index.ts'
 
 /** Where the time comes from; the system's clock unless a caller gives another. */
 export type Clock = () => Date

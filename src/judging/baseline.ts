@@ -7,8 +7,8 @@ import {
   type VectorName,
 } from '../measuring/values/index.ts'
 import { type OmnibusReference, prepareOmnibusReference } from '../statistics/index.ts'
+import type { FitCounts } from '../verdict/index.ts'
 import type { Comparison, NearestComparisons } from './comparison.ts'
-import type { FitCounts } from './batch-limit.ts'
 import type { KnownImages } from './known-images.ts'
 import { momentsOf } from './loss-comparison.ts'
 import type { OutputsTrust } from './outputs-notes.ts'
@@ -70,7 +70,7 @@ export function createBaseline(
   const prepared = prepareOmnibusReference(table.values, table.columns.length)
   return {
     table,
-    comparison: { title: 'the reference', prepared },
+    comparison: { prepared },
     ...(tolerate && { nearest: tolerate(prepared) }),
     losses,
     loss: momentsOf(losses),

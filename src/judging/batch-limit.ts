@@ -1,4 +1,4 @@
-import type { Note } from './notes.ts'
+import type { FitCounts, Note } from '../verdict/index.ts'
 
 /** Held-out images kept at most: with more a check costs more and sees hardly more. */
 export const MOST_REFERENCE = 10_000
@@ -13,18 +13,6 @@ const REFERENCE_PER_IMAGE = 20
  */
 export function largestBatch(referenceRows: number): number {
   return Math.floor(referenceRows / REFERENCE_PER_IMAGE)
-}
-
-/** How many images a fit had, by what became of them. */
-export type FitCounts = {
-  /** Readable images there, used or not. */
-  readonly available: number
-  readonly training: number
-  readonly validation: number
-  readonly reference: number
-  readonly skipped: number
-  /** Exact copies of held-out images, kept out of the learning. */
-  readonly copies?: number | undefined
 }
 
 /** What is known of the images of a fit. */

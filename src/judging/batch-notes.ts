@@ -1,5 +1,5 @@
 import type { Measurements } from '../measuring/values/index.ts'
-import type { Note } from './notes.ts'
+import type { Note } from '../verdict/index.ts'
 import { THRESHOLDS } from './policy.ts'
 
 /** A batch of fewer images may miss a partial change. */

@@ -1,6 +1,6 @@
 import { DriftError } from '../errors.ts'
 import type { ImageRecord } from '../measuring/values/index.ts'
-import type { Note } from './notes.ts'
+import type { Note } from '../verdict/index.ts'
 
 /**
  * Which images belong together and depend on each other: one number per record, equal within a block.

@@ -1,12 +1,7 @@
 import type { CategoryEffect } from '../statistics/index.ts'
-import type { ClassShare, FeatureEvidence } from './verdict.ts'
+import type { ClassShare, FeatureEvidence } from '../verdict/index.ts'
 
-/** What a predicted class is called. */
-function classNameOf(names: readonly string[] | undefined, index: number): string {
-  return names?.[index] ?? `class ${index}`
-}
-
-/** The classes by name, largest difference first. */
+/** The classes, with names where they have any, largest difference first. */
 export function nameShares(
   shares: CategoryEffect['shares'],
   names: readonly string[] | undefined,
@@ -14,7 +9,7 @@ export function nameShares(
   return shares
     .map(({ category, reference, window }) => ({
       index: category,
-      name: classNameOf(names, category),
+      name: names?.[category] ?? null,
       reference,
       batch: window,
     }))

@@ -2,7 +2,6 @@ import type { Allowances, FastOmnibus, OmnibusReference } from '../statistics/in
 
 /** What a batch is held against, sorted for the window test. */
 export type Comparison = {
-  readonly title: string
   readonly prepared: OmnibusReference
   /** Nulls of some batch sizes, drawn ahead. */
   readonly fast?: FastOmnibus

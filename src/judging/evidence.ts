@@ -12,7 +12,7 @@ import {
 import { createRandom } from '../tensor/index.ts'
 import { distanceOf, nameShares } from './class-shares.ts'
 import type { FeatureTest } from './window-test.ts'
-import type { FeatureEvidence, GroupEvidence } from './verdict.ts'
+import type { FeatureEvidence, GroupEvidence } from '../verdict/index.ts'
 
 /** Groups and features, named and sized. */
 export type Evidence = {

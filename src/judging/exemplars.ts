@@ -4,13 +4,13 @@ import {
   type Measurements,
   scoreColumn,
 } from '../measuring/values/index.ts'
-import type { Exemplars, FeatureEvidence, QuantityEvidence } from './verdict.ts'
+import type { Exemplars, FeatureEvidence, QuantityEvidence } from '../verdict/index.ts'
 
 const SHOWN = 8
-/** Features that may speak for the drift as a whole. */
-const SPEAKING = 8
+/** Features that may tell what the batch as a whole became. */
+const TELLING = 8
 
-/** Places of the images to show: the most unusual ones, and those nearest to what the batch as a whole became. */
+/** The images to show: the most unusual ones, and those nearest to what the batch as a whole became. */
 export function chooseExemplars(
   columns: readonly FeatureColumn[],
   window: Pick<Measurements, 'images' | 'values'>,
@@ -21,19 +21,23 @@ export function chooseExemplars(
   const rows = window.images.map((_, row) => row)
   const at = (row: number, column: number) => window.values[row * width + column]
   const byScore = rows.toSorted((a, b) => at(b, unusual) - at(a, unusual))
-  const speaking = features
+  const telling = features
     .filter((feature): feature is QuantityEvidence => feature.kind === 'quantity')
-    .slice(0, SPEAKING)
+    .slice(0, TELLING)
     .filter(({ adjustedPValue }) => adjustedPValue < 0.05)
   const distance = (row: number) =>
-    speaking.reduce((sum, { name, referenceMean, batchMean, hedgesG }) => {
+    telling.reduce((sum, { name, referenceMean, batchMean, hedgesG }) => {
       // One standard deviation of the reference, from the standardised difference itself.
       const scale = (batchMean - referenceMean) / (hedgesG || 1) || 1
       return sum + ((at(row, columnIndex(columns, name)) - batchMean) / scale) ** 2
     }, 0)
-  const typical = speaking.length === 0 ? [] : nearest(rows, distance)
-  const places = (chosen: readonly number[]) => chosen.map((row) => window.images[row].place)
-  return { mostUnusual: places(byScore.slice(0, SHOWN)), representative: places(typical) }
+  const typical = telling.length === 0 ? [] : nearest(rows, distance)
+  const named = (chosen: readonly number[]) =>
+    chosen.map((row) => {
+      const { record, place } = window.images[row]
+      return { id: record.id, place }
+    })
+  return { mostUnusual: named(byScore.slice(0, SHOWN)), representative: named(typical) }
 }
 
 function nearest(rows: readonly number[], distance: (row: number) => number): number[] {

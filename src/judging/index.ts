@@ -4,18 +4,17 @@ export {
   type BaselineSettings,
   createBaseline,
 } from './baseline.ts'
-export { type FitCounts, largestBatch, MOST_REFERENCE, undrawn } from './batch-limit.ts'
+export { largestBatch, MOST_REFERENCE, undrawn } from './batch-limit.ts'
 export { blockOrder, blocksOf } from './blocks.ts'
 export { classOutputs } from './class-outputs.ts'
 export { distanceOf } from './class-shares.ts'
-export { type DriftSize, measureSize } from './drift-size.ts'
+export { measureSize } from './drift-size.ts'
 export { gatherEvidence, type MeasuredShare, measureShare, type TestedWindow } from './evidence.ts'
 export { chooseExemplars } from './exemplars.ts'
 export { timesIn } from './hash-counts.ts'
-export { scoreImages } from './image-scores.ts'
+export { type ImageScore, scoreImages } from './image-scores.ts'
 export { judge, type JudgeOptions, requireExtractor } from './judge.ts'
 export type { KnownImages } from './known-images.ts'
-export type { Confidence, Note } from './notes.ts'
 export type { OutputsTrust } from './outputs-notes.ts'
 export {
   type AlarmRule,
@@ -43,27 +42,6 @@ export {
 } from './tolerance/mixtures.ts'
 export { nearestComparisons } from './tolerance/nearest-comparisons.ts'
 export { poolOfTables, type ToleratedTable, type TolerancePool } from './tolerance/pool.ts'
-export type {
-  CategoryEvidence,
-  ClassShare,
-  Estimate,
-  Exemplars,
-  FeatureEvidence,
-  GroupEvidence,
-  ImageScore,
-  JudgedBy,
-  Judgement,
-  LossComparison,
-  QuantityEvidence,
-  Recognised,
-  Severity,
-  ShareOfImages,
-  ShiftKind,
-  TestedImages,
-  Threshold,
-  Verdict,
-  Versions,
-} from './verdict.ts'
 export {
   type FeatureTest,
   type FeatureTestOptions,

@@ -1,5 +1,6 @@
 import { DriftError } from '../errors.ts'
 import { type Measurements, sampleMeasurements } from '../measuring/values/index.ts'
+import type { Judgement, Note } from '../verdict/index.ts'
 import type { Baseline } from './baseline.ts'
 import { notesOnLargeBatch } from './batch-limit.ts'
 import { notesOnBatch } from './batch-notes.ts'
@@ -9,15 +10,12 @@ import { decide, untestedThreshold } from './decide.ts'
 import { measureSize } from './drift-size.ts'
 import { gatherEvidence, measureShare } from './evidence.ts'
 import { chooseExemplars } from './exemplars.ts'
-import { scoreImages } from './image-scores.ts'
 import { compareLoss } from './loss-comparison.ts'
-import type { Note } from './notes.ts'
 import { notesOnOutputs } from './outputs-notes.ts'
-import { type Policy, policyId } from './policy.ts'
+import type { Policy } from './policy.ts'
 import { type CheckedWindow, type JudgedWindow, setAside } from './set-aside.ts'
 import { createShiftJudge, type ShiftReference } from './shift-kind.ts'
 import { notesOnUnused } from './unused-vectors.ts'
-import type { Judgement } from './verdict.ts'
 import { type FeatureTest, rankedColumns, rowBlocks, testFeatures } from './window-test.ts'
 
 export type JudgeOptions = {
@@ -50,8 +48,6 @@ export function judge(
   return {
     drift: judged.severity === 'drift',
     ...judged,
-    policy,
-    ids: { extractor: baseline.extractorId, baseline: baseline.id, policy: policyId(policy) },
     notes: [
       ...cautions,
       ...checked.notes,
@@ -62,9 +58,14 @@ export function judge(
       ...onOutputs,
     ],
     count: all.count,
-    tested: { images: images.length, of: count, setAside: left },
+    tested: {
+      images: images.length,
+      of: count,
+      setAside: left,
+      fewest: policy.fewestImages,
+      reference: baseline.settings.counts.reference,
+    },
     recognised: checked.recognised,
-    images: scoreImages(baseline, all),
     exemplars: chooseExemplars(all.columns, checked.judged, judged.features),
     skipped: all.skipped.named,
     skippedCounts: all.skipped.counts,
@@ -97,7 +98,7 @@ type Found = Pick<
   Judgement,
   | 'severity'
   | 'score'
-  | 'scoreDerivation'
+  | 'scoreBasis'
   | 'changedShare'
   | 'size'
   | 'pValue'
@@ -132,7 +133,6 @@ function judgeWindow(
     test,
     ranked: rankedColumns(settings.columns),
     changedShare: () => share().estimate,
-    referenceCount: settings.counts.reference,
     unreadableShare: all.skipped.total / (all.count + all.skipped.total),
   })
   const found = decision.score >= 1
@@ -200,7 +200,7 @@ const untested = {
   severity: 'insufficient-data',
   ...NOT_FOUND,
   score: 0,
-  scoreDerivation: 'not tested',
+  scoreBasis: 'none',
   pValue: null,
   loss: null,
   groups: [],

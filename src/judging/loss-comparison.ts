@@ -1,5 +1,5 @@
 import type { Moments } from '../measuring/values/index.ts'
-import type { Estimate, LossComparison } from './verdict.ts'
+import type { Estimate, LossComparison } from '../verdict/index.ts'
 
 /** Moments of nothing yet. */
 const NO_MOMENTS: Moments = { count: 0, mean: 0, squares: 0 }
@@ -25,6 +25,13 @@ function squaredError({ count, squares }: Moments): number {
 const LEVEL = 0.95
 const NORMAL_QUANTILE = 1.959964
 
+/** Largest relative increase reported: what any loss is against a baseline of none. */
+const LARGEST_INCREASE = 1e6
+
+function finite(increase: number): number {
+  return Number.isNaN(increase) ? 0 : Math.min(LARGEST_INCREASE, increase)
+}
+
 /** Mean loss of a batch against the baseline; the interval is the delta method's, of a ratio of means. */
 export function compareLoss(baseline: Moments, batch: Moments): LossComparison {
   const ratio = batch.mean / baseline.mean
@@ -32,9 +39,9 @@ export function compareLoss(baseline: Moments, batch: Moments): LossComparison {
     (squaredError(batch) + ratio * ratio * squaredError(baseline)) / (baseline.mean * baseline.mean)
   const halfWidth = NORMAL_QUANTILE * Math.sqrt(variance)
   const relativeIncrease: Estimate = {
-    value: ratio - 1,
-    low: ratio - 1 - halfWidth,
-    high: ratio - 1 + halfWidth,
+    value: finite(ratio - 1),
+    low: finite(ratio - 1 - halfWidth),
+    high: finite(ratio - 1 + halfWidth),
     level: LEVEL,
   }
   return { baseline: baseline.mean, mean: batch.mean, relativeIncrease }

@@ -1,7 +1,6 @@
 import { type FeatureColumn, isModelGroup, type Moments } from '../measuring/values/index.ts'
 import { momentsOf } from './loss-comparison.ts'
-import type { Confidence, Note } from './notes.ts'
-import type { GroupEvidence } from './verdict.ts'
+import type { Confidence, GroupEvidence, Note } from '../verdict/index.ts'
 
 /**
  * Whether the outputs of the user's model count. Of images it was trained on they are those of memory, and every batch

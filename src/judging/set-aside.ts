@@ -14,8 +14,7 @@ import {
   type OriginCounts,
 } from './known-images.ts'
 import { momentsOf } from './loss-comparison.ts'
-import type { Note } from './notes.ts'
-import type { Recognised } from './verdict.ts'
+import type { Note, Recognised } from '../verdict/index.ts'
 
 /** The part of a batch that is judged. */
 export type JudgedWindow = Pick<Measurements, 'images' | 'values'> & {

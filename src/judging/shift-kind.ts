@@ -1,11 +1,11 @@
 import { classifyShift, holm, labelShiftTest, type OmnibusReference } from '../statistics/index.ts'
 import { createRandom } from '../tensor/index.ts'
+import type { Shift, UnclearBecause } from '../verdict/index.ts'
 import { type ClassOutputs, classOutputs } from './class-outputs.ts'
 import type { OutputsTrust } from './outputs-notes.ts'
 import type { AppearanceAnswer } from './shift-question.ts'
 import { askWithLabels, learnFromLabels } from './shift-with-labels.ts'
 import { askWithoutLabels } from './shift-without-labels.ts'
-import type { ShiftKind } from './verdict.ts'
 import type { TestSettings } from './test-settings.ts'
 import { drawsFor, testedGroups } from './window-test.ts'
 
@@ -32,7 +32,7 @@ export type ShiftReference = {
 const LOWEST_LEVEL = 0.001
 
 /** Tells what kind of shift a window (rows × columns) shows. */
-export type ShiftJudge = (window: Float32Array, options: ShiftKindOptions) => ShiftKind
+export type ShiftJudge = (window: Float32Array, options: ShiftKindOptions) => Shift
 
 /**
  * Tells a change of the mix of classes (prior shift) from a change of what the images of a class look like (appearance
@@ -54,7 +54,7 @@ export function createShiftJudge({
   const groups = testedGroups({ ...manifest, features: others })
   const referenceBlocks = blocks?.subarray(0, reference.rows)
   if (new Set(outputs.predicted).size < 2 || groups.length === 0) {
-    return () => unclear('the reference shows one predicted class only')
+    return () => unclear({ code: 'one-class-predicted' })
   }
   const known =
     labels &&
@@ -80,24 +80,29 @@ export function createShiftJudge({
         referenceBlocks && { reference: referenceBlocks, window: options.blocks },
     })
     const appearance =
-      known === undefined || typeof known === 'string'
+      known === undefined || 'code' in known
         ? askWithoutLabels(reference, outputs, question)
         : askWithLabels(known, question)
     return decide(label, appearance, level)
   }
 }
 
-function decide(label: number, appearance: AppearanceAnswer, level: number): ShiftKind {
+function decide(label: number, appearance: AppearanceAnswer, level: number): Shift {
   if ('unknown' in appearance) {
-    return { kind: 'unclear', priorPValue: label, appearancePValue: null, why: appearance.unknown }
+    return {
+      kind: 'unclear',
+      priorPValue: label,
+      appearancePValue: null,
+      because: appearance.unknown,
+    }
   }
   const [priorPValue, appearancePValue] = holm([label, appearance.pValue])
   const kind = classifyShift({ label, conditional: appearance.pValue }, level)
   return kind === 'none'
-    ? { ...unclear('neither is sure on its own'), priorPValue, appearancePValue }
+    ? { ...unclear({ code: 'neither-sure' }), priorPValue, appearancePValue }
     : { kind, priorPValue, appearancePValue }
 }
 
-function unclear(why: string): ShiftKind {
-  return { kind: 'unclear', priorPValue: 1, appearancePValue: null, why }
+function unclear(because: UnclearBecause): Shift {
+  return { kind: 'unclear', priorPValue: 1, appearancePValue: null, because }
 }

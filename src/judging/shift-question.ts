@@ -1,4 +1,5 @@
 import type { OmnibusGroup } from '../statistics/index.ts'
+import type { UnclearBecause } from '../verdict/index.ts'
 import type { ClassOutputs } from './class-outputs.ts'
 
 /** What is asked of a window. */
@@ -14,4 +15,4 @@ export type ShiftQuestion = {
 }
 
 /** The chance of such a change of what images of a class look like, or why that is not known. */
-export type AppearanceAnswer = { readonly pValue: number } | { readonly unknown: string }
+export type AppearanceAnswer = { readonly pValue: number } | { readonly unknown: UnclearBecause }

@@ -6,6 +6,7 @@ import {
   prepareLabelledReference,
 } from '../statistics/index.ts'
 import { createRandom } from '../tensor/index.ts'
+import type { UnclearBecause } from '../verdict/index.ts'
 import { type ClassOutputs, outputTable, pickRows } from './class-outputs.ts'
 import { NO_LABEL } from './reference-labels.ts'
 import type { AppearanceAnswer, ShiftQuestion } from './shift-question.ts'
@@ -29,7 +30,7 @@ export type LabelKnowledge = {
   readonly outputs: ClassOutputs
 }
 
-/** What labels of the reference tell of the classifier's errors; a string says why there is nothing to tell. */
+/** What labels of the reference tell of the classifier's errors, or why they tell nothing. */
 export function learnFromLabels(
   reference: OmnibusReference,
   {
@@ -43,15 +44,14 @@ export function learnFromLabels(
     readonly outputs: ClassOutputs
     readonly blocks?: ArrayLike<number> | undefined
   },
-): LabelKnowledge | string {
+): LabelKnowledge | UnclearBecause {
   const known = groupRareLabels(codes.subarray(0, reference.rows))
-  if (known.rows.length < FEWEST_LABELLED) return 'too few reference images have labels'
-  if (known.labelCount < 2) return 'the labelled reference images are of one class only'
+  if (known.rows.length < FEWEST_LABELLED) return { code: 'few-labels' }
+  if (known.labelCount < 2) return { code: 'one-label' }
   const own = pickRows(outputs, known.rows)
   const classes = 1 + outputs.predicted.reduce((a, b) => Math.max(a, b), 0)
-  if (Math.max(classes, known.labelCount) > MOST_CLASSES) {
-    return `${Math.max(classes, known.labelCount)} classes are too many for the labelled reference images`
-  }
+  const told = Math.max(classes, known.labelCount)
+  if (told > MOST_CLASSES) return { code: 'many-classes', classes: told }
   const prepared = prepareLabelledReference(reference, groups, {
     ...known,
     outputs: outputTable(own, classes),
@@ -112,12 +112,10 @@ export function askWithLabels(
     },
   )
   const { pValue, effective, inflation } = result
-  if (pValue === null) return { unknown: 'the classifier does not tell the classes apart' }
+  if (pValue === null) return { unknown: { code: 'classes-confused' } }
   if (effective < FEWEST_EFFECTIVE) {
-    return { unknown: 'the reference holds too few images of the classes in this batch' }
+    return { unknown: { code: 'few-of-classes' } }
   }
   const isWeak = inflation > MOST_INFLATION
-  return pValue > level && isWeak
-    ? { unknown: 'the classifier errs too often: what it gets wrong could hide or feign either' }
-    : { pValue }
+  return pValue > level && isWeak ? { unknown: { code: 'classifier-errs' } } : { pValue }
 }

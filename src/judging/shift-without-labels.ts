@@ -15,7 +15,7 @@ import type { AppearanceAnswer, ShiftQuestion } from './shift-question.ts'
 /** Classifiers are often surer than they are right: their own estimate of their errors counts this many times. */
 const DOUBT = 2
 
-const ERRORS = 'the classifier’s errors could explain it; labels of the reference images would tell'
+const UNKNOWN: AppearanceAnswer = { unknown: { code: 'errors-unknown' } }
 
 /**
  * Whether the images of a predicted class look different by more than a change of the mix could bring about through
@@ -47,9 +47,9 @@ export function askWithoutLabels(
   })
   if (pValue > level) return { pValue }
   const confusion = statedConfusion(outputs)
-  if (confusion === null) return { unknown: ERRORS }
+  if (confusion === null) return UNKNOWN
   const beyond = changeBeyondErrors(reference, { outputs, confusion }, question)
-  return beyond > 0 ? { pValue } : { unknown: ERRORS }
+  return beyond > 0 ? { pValue } : UNKNOWN
 }
 
 /** Predicted class by true class on the reference, if the classifier's probabilities are right. */

@@ -1,5 +1,5 @@
 import type { VectorName } from '../measuring/values/index.ts'
-import type { Note } from './notes.ts'
+import type { Note } from '../verdict/index.ts'
 
 /** Of vectors that the reference had not: they play no part. */
 export function notesOnUnused(

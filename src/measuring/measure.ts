@@ -2,7 +2,13 @@ import { decodingRule, type ImageSource, tallySkipped, vectorNamesOf } from '../
 import type { Extractor } from './extractor.ts'
 import { hashImages } from './image-hashes.ts'
 import { requireVectors } from './match-vectors.ts'
-import { columnIndex, type Measurements, noMeasurements, sumExactly } from './values/index.ts'
+import {
+  columnIndex,
+  type Measurements,
+  noMeasurements,
+  periodOf,
+  sumExactly,
+} from './values/index.ts'
 
 export type MeasureOptions = {
   /** Stop at the first image that can't be read, instead of counting it. Default false. */
@@ -67,6 +73,7 @@ export async function* measure(
       values,
       count: records.length,
       loss: sumExactly(records.map((_, i) => values[i * width + lossColumn])),
+      period: periodOf(records),
       given: vectorNamesOf(given),
       ...sinceLast(),
     }

@@ -1,10 +1,10 @@
 import type { DecisionScale, EffectRow, GroupRow } from '../charts/index.ts'
-import {
-  type CategoryEvidence,
-  type FeatureEvidence,
-  type GroupEvidence,
-  type Verdict,
-} from '../detector/index.ts'
+import type {
+  CategoryEvidence,
+  FeatureEvidence,
+  GroupEvidence,
+  Judgement,
+} from '../verdict/index.ts'
 import { describeShares, groupTitle, isSignificant } from '../wording/index.ts'
 
 /** Classes named in a category's row. */
@@ -16,7 +16,7 @@ export function decisionScale({
   threshold,
   pValue,
   loss,
-}: Verdict): DecisionScale | null {
+}: Judgement): DecisionScale | null {
   const limit = threshold.value
   if (threshold.policy === 'relative') {
     return loss === null ? null : { tone, limit, by: 'increase', change: loss.relativeIncrease }

@@ -1,33 +1,44 @@
-import type { Detector, Verdict } from '../detector/index.ts'
+import type { Detector } from '../detector/index.ts'
 import type { ImageRecord } from '../images/index.ts'
+import type { ImageScore } from '../judging/index.ts'
 import { concatenateRows, sliceRows, type Tensor } from '../tensor/index.ts'
+import type { Exemplars, Verdict } from '../verdict/index.ts'
 import { formatNumber } from '../wording/index.ts'
 import type { Picture, PixelsOf } from './pixels-of.ts'
 import type { PictureColumn, ReportData } from './report-data.ts'
 
 const TYPICAL_SHOWN = 8
 
-/** Gathers what a report shows; asks once for the pictures of its exemplars, and has none where there is nobody to ask. */
+/** What a report shows beside the verdict. */
+export type ReportSources = {
+  /** Of images of the batch, as `scoreImages` gives them; without them the report shows no single images but exemplars. Default: none. */
+  readonly scores?: readonly ImageScore[] | undefined
+  /** Asked once for the pictures of the verdict's exemplars. Default: no pictures of the batch. */
+  readonly pixelsOf?: PixelsOf | undefined
+}
+
+/** Gathers what a report of a verdict shows. */
 export async function collectReport(
   detector: Detector,
-  pixelsOf: PixelsOf | undefined,
   verdict: Verdict,
+  { scores = [], pixelsOf }: ReportSources = {},
 ): Promise<ReportData> {
-  const { mostUnusual, representative } = verdict.exemplars
-  const found = await pixelsOf?.([...new Set([...mostUnusual, ...representative])])
-  const losses = new Map(verdict.images.map(({ record, loss }) => [record.id, loss]))
+  const { mostUnusual, representative } = verdict.judgement.exemplars
+  const places = [...mostUnusual, ...representative].map(({ place }) => place)
+  const found = await pixelsOf?.([...new Set(places)])
+  const losses = new Map(scores.map(({ record, loss }) => [record.id, loss]))
   const caption = (record: ImageRecord): string => captionOf(record, losses.get(record.id))
-  const show = async (positions: readonly number[]): Promise<PictureColumn[]> =>
+  const show = async (images: Exemplars['mostUnusual']): Promise<PictureColumn[]> =>
     drawColumns(
       detector,
-      positions.flatMap((position) => found?.get(position) ?? []),
+      images.flatMap(({ place }) => found?.get(place) ?? []),
       caption,
     )
   const { history, bestEpoch } = detector.stack.autoencoder
   return {
     verdict,
+    scores,
     reference: referenceOf(detector),
-    batch: { location: verdict.batch.location },
     referenceLosses: Array.from(detector.baseline.losses),
     training: { history, bestEpoch },
     typicalReference: await drawColumns(detector, typical(detector.thumbnails), () => ''),

@@ -1,4 +1,4 @@
-export { collectReport } from './collect-report.ts'
+export { collectReport, type ReportSources } from './collect-report.ts'
 export { keptPixels, type Picture, type PixelsOf, rereadPixels } from './pixels-of.ts'
 export { renderHtmlReport } from './html/html-report.ts'
 export type { PictureColumn, ReportData } from './report-data.ts'

@@ -1,6 +1,7 @@
 import type { TrainingCurve } from '../charts/index.ts'
-import type { Verdict } from '../detector/index.ts'
+import type { ImageScore } from '../judging/index.ts'
 import type { Tensor } from '../tensor/index.ts'
+import type { Verdict } from '../verdict/index.ts'
 
 /** One image as the report shows it: original over reconstruction over error map. */
 export type PictureColumn = {
@@ -18,7 +19,9 @@ export type PictureColumn = {
 /** Everything a report shows; plain data, so that every format says the same. */
 export type ReportData = {
   readonly verdict: Verdict
-  /** Where the reference and the batch came from, as the user wrote it. */
+  /** Of images of the batch: all of them, or a sample. */
+  readonly scores: readonly ImageScore[]
+  /** Where the reference came from, as the user wrote it. */
   readonly reference: {
     readonly location: string
     /** Held-out images: what a batch is compared with. */
@@ -26,7 +29,6 @@ export type ReportData = {
     /** Readable images there, held out or not; unknown in older data. */
     readonly available?: number
   }
-  readonly batch: { readonly location: string }
   /** Per-image losses of the held-out reference. */
   readonly referenceLosses: readonly number[]
   readonly training: TrainingCurve

@@ -1,4 +1,5 @@
-import type { ImageScore } from '../detector/index.ts'
+import type { ImageScore } from '../judging/index.ts'
+import type { Verdict } from '../verdict/index.ts'
 import type { PictureColumn, ReportData } from './report-data.ts'
 
 /** A value as JSON keeps it: numbers that are not finite become null. */
@@ -12,7 +13,7 @@ export type JsonSafe<T> = T extends number
       ? { readonly [Key in keyof T]: JsonSafe<T[Key]> }
       : T
 
-/** A picture by name; its scores are null for reference images, which the verdict does not list. */
+/** A picture by name; its scores are null for reference images. */
 export type ReportPicture = {
   readonly id: string
   readonly caption: string
@@ -24,14 +25,15 @@ export type ReportPicture = {
 
 /**
  * The JSON report. Fields are only ever added within a `schemaVersion`; `verdict` carries its own.
- * Everything the HTML report shows is here, pixels apart, and every image of the batch is listed.
+ * Everything the HTML report shows is here, pixels apart.
  */
 export type ReportJson = {
   readonly kind: 'pixeldrift-report'
-  readonly schemaVersion: 1
-  readonly verdict: JsonSafe<ReportData['verdict']>
+  readonly schemaVersion: 2
+  readonly verdict: Verdict
+  /** Of the images of the batch, of more than 10,000 a sample. */
+  readonly scores: readonly JsonSafe<ImageScore>[]
   readonly reference: ReportData['reference']
-  readonly batch: ReportData['batch']
   /** Loss of each held-out reference image. */
   readonly referenceLosses: readonly (number | null)[]
   readonly training: JsonSafe<ReportData['training']>
@@ -44,16 +46,16 @@ export type ReportJson = {
 
 /** The report as plain data, equal to itself after `JSON.parse(JSON.stringify(…))`. */
 export function reportJson(data: ReportData): ReportJson {
-  const { verdict, reference, batch, training } = data
-  const scores = new Map(verdict.images.map((image) => [image.record.id, image]))
+  const { verdict, scores, reference, training } = data
+  const byId = new Map(scores.map((image) => [image.record.id, image]))
   const pictures = (columns: readonly PictureColumn[]): ReportPicture[] =>
-    columns.map((column) => describePicture(column, scores.get(column.id)))
+    columns.map((column) => describePicture(column, byId.get(column.id)))
   return jsonSafe({
     kind: 'pixeldrift-report',
-    schemaVersion: 1,
+    schemaVersion: 2,
     verdict,
+    scores,
     reference,
-    batch: { location: batch.location },
     referenceLosses: data.referenceLosses,
     training,
     pictures: {

@@ -1,5 +1,5 @@
 import pico from 'picocolors'
-import type { Severity, Verdict } from '../detector/index.ts'
+import type { Judgement, Severity, Verdict } from '../verdict/index.ts'
 import {
   describeSkipped,
   describeVersions,
@@ -8,7 +8,6 @@ import {
   formatInterval,
   formatMoment,
   formatNumber,
-  narrate,
   visibleText,
   wrapText,
 } from '../wording/index.ts'
@@ -19,7 +18,7 @@ export type TerminalReportOptions = {
   /** Columns of the terminal; lines are at most this long, and never longer than 100. */
   readonly width: number
   /** Where the HTML report was written, if it was. */
-  readonly reportPath?: string
+  readonly reportPath?: string | undefined
 }
 
 type Colours = ReturnType<typeof pico.createColors>
@@ -31,21 +30,21 @@ const FINDINGS_SHOWN = 5
 export function renderTerminalReport(verdict: Verdict, options: TerminalReportOptions): string {
   const colours = pico.createColors(options.color)
   const width = Math.max(40, Math.min(100, options.width))
-  const narrative = narrate(verdict)
-  const badge = paintSeverity(colours, verdict.severity)
-  const { whatChanged, howSure, howBad, next, notes, summary } = narrative
+  const { judgement, words } = verdict
+  const badge = paintSeverity(colours, judgement.severity)
+  const { whatChanged, howSure, howBad, next, notes, summary } = words
   const blocks: [label: string, lines: readonly string[]][] = [
     ['What changed', [whatChanged.lead, ...shorten(whatChanged.more)]],
     ['How sure', [`${howSure.lead} ${howSure.more[0] ?? ''}`, ...howSure.more.slice(1)]],
-    ['How bad', verdict.features.length === 0 ? [] : [`${howBad.lead} ${howBad.more[0] ?? ''}`]],
-    ['Loss', [lossLine(verdict)]],
-    ['Images', [`${formatCount(verdict.count)} checked, ${describeSkipped(verdict)}`]],
+    ['How bad', judgement.features.length === 0 ? [] : [`${howBad.lead} ${howBad.more[0] ?? ''}`]],
+    ['Loss', [lossLine(judgement)]],
+    ['Images', [`${formatCount(judgement.count)} checked, ${describeSkipped(judgement)}`]],
     ['Checked', describeCheck(verdict)],
     ['Note', notes],
     ['Next', [next.lead, ...next.more.map(bullet), lookAt(options.reportPath)]],
   ]
   const head = [
-    `${badge(narrative.label.toUpperCase())}  ${colours.bold(narrative.headline)}`,
+    `${badge(words.label.toUpperCase())}  ${colours.bold(words.headline)}`,
     ...wrapText(visibleLine(summary), width),
   ]
   const body = blocks
@@ -54,11 +53,11 @@ export function renderTerminalReport(verdict: Verdict, options: TerminalReportOp
   return `${head.join('\n')}\n\n${body.join('\n')}\n`
 }
 
-function describeCheck({ checkedAt, versions, batch, detector }: Verdict): string[] {
+function describeCheck({ period, versions, source, detector }: Verdict): string[] {
   const { id, fittedAt, location } = detector
   const fitted = fittedAt === undefined ? '' : `, fitted ${formatMoment(fittedAt)}`
   return [
-    `${batch.location}, ${formatMoment(checkedAt)}, by ${describeVersions(versions)}`,
+    `${source.location}, ${formatMoment(period.judgedAt)}, by ${describeVersions(versions)}`,
     `Against ${location}: detector ${id}${fitted}`,
   ]
 }
@@ -77,16 +76,16 @@ function paintSeverity(colours: Colours, severity: Severity): (text: string) => 
 }
 
 function shorten(findings: readonly string[]): string[] {
-  const unseen = findings.length - FINDINGS_SHOWN
+  const left = findings.length - FINDINGS_SHOWN
   const shown = findings.slice(0, FINDINGS_SHOWN).map(bullet)
-  return unseen > 0 ? [...shown, `  and ${unseen} more`] : shown
+  return left > 0 ? [...shown, `  and ${left} more`] : shown
 }
 
 function bullet(line: string): string {
   return `- ${line}`
 }
 
-function lossLine({ loss }: Verdict): string {
+function lossLine({ loss }: Judgement): string {
   if (loss === null) return 'not measured'
   const { baseline, mean, relativeIncrease } = loss
   return `${formatNumber(baseline)} → ${formatNumber(mean)}, ${formatChange(relativeIncrease.value)} (${formatInterval(relativeIncrease)})`

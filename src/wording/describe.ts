@@ -1,18 +1,26 @@
-import type { Judgement } from '../judging/index.ts'
+import type { Judgement, Words } from '../verdict/index.ts'
+import { headline, howBad, howSure, severityLabel, whatChanged } from './answers.ts'
 import { tellFindings } from './findings.ts'
-import { narrate, type Narrative } from './narrative.ts'
+import { nextSteps } from './next-steps.ts'
 import { tellNote } from './notes.ts'
 import { summarise } from './summary.ts'
-
-/** All words of a judgement. */
-export type Words = Narrative & {
-  /** What changed, most telling first; empty when nothing did. */
-  readonly findings: readonly string[]
-}
+import { sentence } from './text-layout.ts'
+import { deriveScore, deriveThreshold } from './threshold-words.ts'
 
 /** Puts a judgement into words: a pure function, in a browser as anywhere, and the one source of every sentence. */
 export function describe(judgement: Judgement): Words {
   const findings = tellFindings(judgement)
-  const told = { ...judgement, findings, summary: summarise(judgement) }
-  return { ...narrate({ ...told, notes: judgement.notes.map(tellNote) }), findings }
+  return {
+    label: severityLabel(judgement.severity),
+    headline: headline(judgement),
+    summary: sentence(summarise(judgement)),
+    findings,
+    whatChanged: whatChanged(judgement, findings),
+    howSure: howSure(judgement),
+    howBad: howBad(judgement),
+    next: nextSteps(judgement),
+    notes: judgement.notes.map((note) => sentence(tellNote(note))),
+    threshold: deriveThreshold(judgement),
+    score: deriveScore(judgement),
+  }
 }

@@ -1,5 +1,5 @@
 /** What changes of one kind make of the measures of another: a sight that is but that is not told. */
-import type { QuantityEvidence } from '../judging/index.ts'
+import type { QuantityEvidence } from '../verdict/index.ts'
 
 /** Which way a feature went; `mixed` where images changed but hardly their mean. */
 export type Way = 'up' | 'down' | 'mixed'

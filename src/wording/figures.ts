@@ -1,4 +1,4 @@
-import type { QuantityEvidence } from '../judging/index.ts'
+import type { QuantityEvidence } from '../verdict/index.ts'
 import { formatNumber, formatPercent, formatShare } from './number-format.ts'
 import type { Unit } from './sight.ts'
 

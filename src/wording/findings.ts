@@ -1,9 +1,10 @@
 import { FEATURE_GROUPS } from '../feature-groups.ts'
 import { describeShares } from './class-shares.ts'
 import { fromTo, inShareOfImages, relativeChange } from './figures.ts'
-import type { CategoryEvidence, FeatureEvidence, QuantityEvidence } from '../judging/index.ts'
+import type { CategoryEvidence, FeatureEvidence, QuantityEvidence } from '../verdict/index.ts'
 import { isSignificant, type Judged } from './judged.ts'
 import { observe, type Observation, SIGHTS } from './observe.ts'
+import { tellUnclear } from './unclear-shift.ts'
 import { capitalise, withoutExplanation } from './text-layout.ts'
 
 /** At most so many findings of features. */
@@ -144,7 +145,7 @@ function tellShift(shift: Judged['shift']): string[] {
       ]
     case 'unclear':
       return [
-        `Can't tell a change of the mix of classes from a change of what they look like: ${shift.why ?? 'neither is sure on its own'}`,
+        `Can't tell a change of the mix of classes from a change of what they look like: ${tellUnclear(shift.because)}`,
       ]
     case undefined:
       return []

@@ -1,9 +1,7 @@
-export { describeShares } from './class-shares.ts'
-export { describe, type Words } from './describe.ts'
+export { classTitle, describeShares } from './class-shares.ts'
+export { describe } from './describe.ts'
 export { groupTitle } from './group-title.ts'
-export { isSignificant, type Judged, type JudgedBatch, type Told } from './judged.ts'
-export { narrate, type Narrative } from './narrative.ts'
-export type { Answer } from './next-steps.ts'
+export { isSignificant, type Judged, type JudgedBatch } from './judged.ts'
 export { tellNote } from './notes.ts'
 export {
   formatChange,

@@ -1,4 +1,4 @@
-import type { FeatureEvidence, Judgement, Verdict } from '../judging/index.ts'
+import type { FeatureEvidence, Judgement } from '../verdict/index.ts'
 
 /** What findings are told of. */
 export type Judged = Pick<
@@ -6,15 +6,8 @@ export type Judged = Pick<
   'severity' | 'score' | 'loss' | 'threshold' | 'shift' | 'changedShare' | 'features'
 >
 
-/** What the one sentence needs besides: of how many images it speaks, and how many were needed. */
-export type JudgedBatch = Judged &
-  Pick<Judgement, 'tested' | 'skipped' | 'skippedCounts'> & {
-    readonly policy: Pick<Judgement['policy'], 'fewestImages'>
-  }
-
-/** What all words of a verdict are made of. */
-export type Told = Judged &
-  Pick<Verdict, 'pValue' | 'size' | 'summary' | 'findings' | 'notes' | 'skipped' | 'skippedCounts'>
+/** What the one sentence needs besides. */
+export type JudgedBatch = Judged & Pick<Judgement, 'tested' | 'skippedCounts'>
 
 /** Whether a feature's own test still stands after adjusting for all the others (level 0.05). */
 export function isSignificant({

@@ -1,4 +1,4 @@
-import type { Confidence, Note } from '../judging/index.ts'
+import type { Confidence, Note } from '../verdict/index.ts'
 import { formatCount, formatCountOf, formatRate } from './number-format.ts'
 
 /** A note of a judgement as a person reads it; begins small, for a place behind a colon. */

@@ -1,4 +1,4 @@
-import type { FeatureEvidence, QuantityEvidence } from '../judging/index.ts'
+import type { FeatureEvidence, QuantityEvidence } from '../verdict/index.ts'
 import { growth, isExplained, type Scene, type Way, wayOf } from './explanations.ts'
 import { HIDDEN } from './hidden-sights.ts'
 import { SEEN } from './seen-sights.ts'

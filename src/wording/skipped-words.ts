@@ -1,33 +1,26 @@
-import type { Told } from './judged.ts'
+import type { Judgement } from '../verdict/index.ts'
 import { formatCount } from './number-format.ts'
 
 /** What could not be read, by the code of its error. */
-type Skipped = Pick<Told, 'skipped' | 'skippedCounts'>
+type Skipped = Pick<Judgement, 'skippedCounts'>
 
 /** `none skipped`, or how many and why: `3 skipped (2 undecodable, 1 of another shape)`. */
-export function describeSkipped(verdict: Skipped): string {
-  if (countSkipped(verdict) === 0) return 'none skipped'
-  return `${formatCount(countSkipped(verdict))} skipped (${describeReasons(verdict)})`
+export function describeSkipped(judged: Skipped): string {
+  if (countSkipped(judged) === 0) return 'none skipped'
+  return `${formatCount(countSkipped(judged))} skipped (${describeReasons(judged)})`
 }
 
 /** Why images were skipped, most frequent reason first: `2 undecodable, 1 of another shape`. */
-export function describeReasons(verdict: Skipped): string {
-  return Object.entries(skippedCountsOf(verdict))
+export function describeReasons({ skippedCounts }: Skipped): string {
+  return Object.entries(skippedCounts)
     .toSorted((a, b) => b[1] - a[1])
     .map(([code, count]) => `${formatCount(count)} ${REASONS[code] ?? code}`)
     .join(', ')
 }
 
 /** Images of the batch that could not be read, whether they are named or not. */
-export function countSkipped(verdict: Skipped): number {
-  return Object.values(skippedCountsOf(verdict)).reduce((sum, count) => sum + count, 0)
-}
-
-/** A verdict of an older version names all of them and counts none. */
-function skippedCountsOf({ skipped, skippedCounts }: Skipped): Readonly<Record<string, number>> {
-  if (skippedCounts !== undefined) return skippedCounts
-  const codes = Map.groupBy(skipped, ({ code }) => code)
-  return Object.fromEntries([...codes].map(([code, images]) => [code, images.length]))
+export function countSkipped({ skippedCounts }: Skipped): number {
+  return Object.values(skippedCounts).reduce((sum, count) => sum + count, 0)
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -9,27 +9,27 @@ export function summarise(judged: JudgedBatch): string {
   return capitalise(summaryOf(judged))
 }
 
-function summaryOf(verdict: JudgedBatch): string {
-  const { severity, score, changedShare } = verdict
-  const count = verdict.tested.of
+function summaryOf(judged: JudgedBatch): string {
+  const { severity, score, changedShare } = judged
+  const count = judged.tested.of
   const these = count === 1 ? 'this image' : `these ${formatCount(count)} images`
   switch (severity) {
     case 'insufficient-data':
-      return tooFew(verdict)
+      return tooFew(judged)
     case 'ok':
       return `${these} ${count === 1 ? 'looks' : 'look'} like the reference.`
     case 'warning':
       if (score < 1) {
-        return `The ${formatCountOf(count, 'image')} that could be read ${count === 1 ? 'looks' : 'look'} like the reference, but ${formatCount(countSkipped(verdict))} could not be read.`
+        return `The ${formatCountOf(count, 'image')} that could be read ${count === 1 ? 'looks' : 'look'} like the reference, but ${formatCount(countSkipped(judged))} could not be read.`
       }
       return `Something changed in ${these}, but in few of them${describeExtent(changedShare)}.`
     case 'drift':
-      return `${leastOf(changedShare)}${these} no longer look like the reference${mostOfAll(verdict)}.`
+      return `${leastOf(changedShare)}${these} no longer look like the reference${mostOfAll(judged)}.`
   }
 }
 
-function tooFew({ tested: { images, setAside }, policy }: JudgedBatch): string {
-  const needed = `at least ${policy.fewestImages} are needed`
+function tooFew({ tested: { images, setAside, fewest } }: JudgedBatch): string {
+  const needed = `at least ${fewest} are needed`
   return setAside > 0
     ? `Not enough new images to judge: ${formatCount(setAside)} ${setAside === 1 ? 'was' : 'were'} used to fit this detector, ${formatCountOf(images, 'other')} ${images === 1 ? 'remains' : 'remain'}, ${needed}.`
     : `Not enough images to judge: ${formatCount(images)} readable, ${needed}.`
@@ -50,8 +50,8 @@ function describeExtent(share: Judged['changedShare']): string {
   return least >= about ? ` (at least ${least}%)` : ` (at least ${least}%, by estimate ${estimate})`
 }
 
-function mostOfAll(verdict: Judged): string {
-  const change = leadingChange(verdict)
+function mostOfAll(judged: Judged): string {
+  const change = leadingChange(judged)
   return change === undefined
     ? ''
     : `; most of all, they ${change.predicate} (${[change.figures, change.relative].filter((part) => part !== '').join(', ')})`

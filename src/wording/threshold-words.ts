@@ -1,4 +1,4 @@
-import type { Threshold } from '../judging/index.ts'
+import type { Judgement, Threshold } from '../verdict/index.ts'
 import {
   formatCount,
   formatFrequency,
@@ -24,4 +24,42 @@ export function explainPValue(pValue: number, draws: number): string {
   return pValue > 0.05
     ? `Batches like the reference differ at least this much ${often} (${equation}).`
     : `Only about ${often} batches like the reference would differ this much (${equation}).`
+}
+
+/** How a threshold came about. */
+export function deriveThreshold({
+  threshold,
+  tested,
+}: Pick<Judgement, 'threshold' | 'tested'>): string {
+  if (threshold.policy === 'relative') {
+    return `Chosen by the user: alarm when the mean loss exceeds the baseline by ${Number((100 * threshold.value).toPrecision(6))}%.`
+  }
+  const { draws, mode, value } = threshold
+  if (draws === 0) return `Not applied: fewer than ${tested.fewest} readable images.`
+  const how =
+    mode === 'exact'
+      ? `${draws} random exchanges of batch and held-out reference images`
+      : `${draws} batches of this size drawn from the held-out reference, far enough from an alarm to need no exact test`
+  return `The p-value of this batch among ${how} (${tested.reference} images); alarm at p ≤ ${value}.`
+}
+
+/** What a score is made of; follows a colon. */
+export function deriveScore({
+  score,
+  scoreBasis,
+  threshold,
+}: Pick<Judgement, 'score' | 'scoreBasis' | 'threshold'>): string {
+  switch (scoreBasis) {
+    case 'none':
+      return 'not tested'
+    case 'loss-increase':
+      return 'rise of the mean loss over the largest one tolerated'
+    case 'p-value':
+      return `ln p / ln ${threshold.value}`
+    case 'extrapolated-p-value': {
+      const draws = threshold.policy === 'relative' ? 0 : threshold.draws
+      const exponent = (score * Math.log10(threshold.value)).toFixed(0)
+      return `ln p / ln ${threshold.value}; none of ${draws} draws reached this batch, so p is extrapolated by the normal tail of its largest rank score to 10^${exponent}`
+    }
+  }
 }

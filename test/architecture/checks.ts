@@ -53,9 +53,10 @@ export const checkOwners: Check = (sources) =>
       if (isNode && owner === undefined) return []
       if (owner === undefined) return [`${path} imports ${name}, which has no row in owners`]
       if (otherTools[path]?.includes(name)) return []
-      return path === owner || (owner.endsWith('/') && path.startsWith(owner))
+      const places = [owner].flat()
+      return places.some((place) => (place.endsWith('/') ? path.startsWith(place) : path === place))
         ? []
-        : [`${path} imports ${name}, which belongs to ${owner}`]
+        : [`${path} imports ${name}, which belongs to ${places.join(' and ')}`]
     }),
   )
 

@@ -49,16 +49,22 @@ export const mayImport: Readonly<Record<string, Room>> = {
     holds: 'all representations as one, on several threads; measuring, files of measurements',
     mayImport: ['tensor', 'parquet', 'images', 'engine', 'representations', 'measuring/values'],
   },
+  verdict: {
+    holds:
+      'the one schema of a verdict: judgement, words, period, provenance; its types; runs in a browser',
+    mayImport: ['feature-groups'],
+  },
   judging: {
     holds:
-      'baseline, policy, window test, tolerated changes, evidence, kind of shift, verdict; no images, no engine',
+      'baseline, policy, window test, tolerated changes, evidence, kind of shift; no images, no engine',
     mayImport: ['tensor', 'statistics', 'measuring/values'],
+    mayImportTypes: ['verdict'],
   },
   wording: {
     holds:
       'the words of a verdict: what is seen, how sure, how bad, what next; numbers as people read them; runs in a browser',
     mayImport: ['feature-groups'],
-    mayImportTypes: ['judging'],
+    mayImportTypes: ['verdict'],
   },
   detector: {
     holds:
@@ -71,6 +77,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'representations',
       'measuring/values',
       'measuring',
+      'verdict',
       'judging',
       'wording',
     ],
@@ -81,7 +88,16 @@ export const mayImport: Readonly<Record<string, Room>> = {
   },
   report: {
     holds: 'report data, JSON, HTML with pictures and charts, terminal text',
-    mayImport: ['tensor', 'images', 'measuring/values', 'judging', 'detector', 'wording', 'charts'],
+    mayImport: [
+      'tensor',
+      'images',
+      'measuring/values',
+      'verdict',
+      'judging',
+      'detector',
+      'wording',
+      'charts',
+    ],
   },
   monitor: {
     holds: 'service: HTTP, store, jobs, alerts, metrics, windows',
@@ -89,6 +105,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'images',
       'measuring/values',
       'measuring',
+      'verdict',
       'judging',
       'detector',
       'wording',
@@ -106,6 +123,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'representations',
       'measuring/values',
       'measuring',
+      'verdict',
       'judging',
       'detector',
       'charts',
@@ -122,6 +140,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'representations',
       'measuring/values',
       'measuring',
+      'verdict',
       'judging',
       'detector',
       'wording',
@@ -136,6 +155,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
 export const browserRooms: readonly string[] = [
   'feature-groups',
   'measuring/values',
+  'verdict',
   'judging',
   'wording',
   'charts',
@@ -150,8 +170,8 @@ export const otherTools: Readonly<Record<string, readonly string[]>> = {
   'evaluation/tolerance/turn-by-sharp.ts': ['sharp'],
 }
 
-/** Third-party package (or Node module) → the one file or folder of `src/` that may import it. */
-export const owners: Readonly<Record<string, string>> = {
+/** Third-party package (or Node module) → the file or folder of `src/` that may import it; two where it declares types. */
+export const owners: Readonly<Record<string, string | readonly string[]>> = {
   '@bufbuild/protobuf': 'src/engine/onnx/',
   '@commander-js/extra-typings': 'src/cli/',
   '@cwasm/jpeg-turbo': 'src/images/codec/jpeg.ts',
@@ -171,7 +191,7 @@ export const owners: Readonly<Record<string, string>> = {
   sharp: 'src/images/codec/',
   'tar-stream': 'src/images/sources/tar.ts',
   yauzl: 'src/images/zip-file.ts',
-  zod: 'src/detector/',
+  zod: ['src/verdict/', 'src/detector/'],
   'node:http': 'src/monitor/',
   'node:https': 'src/monitor/',
   'node:net': 'src/monitor/',

@@ -32,7 +32,9 @@ describe('a classifier on the command line', () => {
     )
     assert.equal(code, 0, stderr)
     const { stdout } = await run('check d.pixeldrift batch --json')
-    const { groups } = JSON.parse(stdout) as Verdict
+    const {
+      judgement: { groups },
+    } = JSON.parse(stdout) as Verdict
     assert.deepEqual(
       groups.map(({ group }) => group),
       ['property', 'classifier', 'prediction'],

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
-import type { Verdict } from '../../src/detector/index.ts'
+import type { ReportJson } from '../../src/report/index.ts'
+import { type Verdict, verdictSchema } from '../../src/verdict/index.ts'
 import { completePolicy } from '../../src/judging/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
 import { writeImageFolder } from '../fixtures/image-folder.ts'
@@ -147,21 +148,22 @@ describe('pixeldrift check', () => {
     assert.equal(first.stderr, '')
     assert.equal(second.stdout, first.stdout)
     const verdict = json(first.stdout) as unknown as Verdict
-    assert.equal(verdict.drift, true)
-    assert.equal(verdict.images.length, 30)
-    assert.equal(verdict.images[0].record.id, '0000.png')
-    assert.equal(verdict.checkedAt, '2026-11-23T14:05:30.000Z')
-    assert.equal(verdict.batch.location, 'bright')
+    assert.equal(verdict.judgement.drift, true)
+    assert.equal(verdict.judgement.count, 30)
+    assert.match(verdict.judgement.exemplars.mostUnusual[0].id, /^00\d\d\.png$/)
+    assert.equal(verdict.period.judgedAt, '2026-11-23T14:05:30.000Z')
+    assert.equal(verdict.source.location, 'bright')
+    assert.deepEqual(verdictSchema.parse(verdict), verdict)
   })
 
   it('writes every image’s scores as CSV', async () => {
-    const { stdout } = await run('check d.pixeldrift clean --json --scores scores.csv')
-    const { images } = json(stdout) as unknown as Verdict
+    await run('check d.pixeldrift clean --scores scores.csv --report scores.json')
+    const { scores } = JSON.parse(readFileSync(join(cwd, 'scores.json'), 'utf8')) as ReportJson
     const [head, ...rows] = readFileSync(join(cwd, 'scores.csv'), 'utf8').trimEnd().split('\n')
     assert.equal(head, 'id,label,loss,excess_loss,score,p_value')
     assert.deepEqual(
       rows.map((row) => row.split(',')),
-      images.map(({ record, loss, excessLoss, score, pValue }) =>
+      scores.map(({ record, loss, excessLoss, score, pValue }) =>
         [record.id, '', loss, excessLoss, score, pValue].map(String),
       ),
     )
@@ -185,12 +187,15 @@ describe('pixeldrift check', () => {
   it('applies another policy than the fitted one', async () => {
     const published = await run('check d.pixeldrift bright --threshold 1000% --json')
     assert.equal(published.code, 0)
-    assert.equal((json(published.stdout) as unknown as Verdict).threshold.policy, 'relative')
+    assert.equal(
+      (json(published.stdout) as unknown as Verdict).judgement.threshold.policy,
+      'relative',
+    )
   })
 
   it('reads only the first images when limited', async () => {
     const { stdout } = await run('check d.pixeldrift clean --limit 12 --json')
-    assert.equal((json(stdout) as unknown as Verdict).count, 12)
+    assert.equal((json(stdout) as unknown as Verdict).judgement.count, 12)
   })
 })
 

@@ -80,7 +80,10 @@ describe('what a user’s own classifier said, on the command line,', () => {
       assert.equal(same.code, 0, same.stderr)
       const darker = await run(`check d.pixeldrift ${batch('darker')} --json --report r.html`)
       assert.equal(darker.code, 1, darker.stderr)
-      const { shift, findings } = JSON.parse(darker.stdout) as Verdict
+      const {
+        judgement: { shift },
+        words: { findings },
+      } = JSON.parse(darker.stdout) as Verdict
       assert.equal(shift?.kind, 'prior')
       assert.match(findings[0], /mix of classes changed/)
       assert.match(readFileSync(join(cwd, 'r.html'), 'utf8'), /prior shift/)
@@ -91,7 +94,7 @@ describe('what a user’s own classifier said, on the command line,', () => {
     await run('fit reference.csv --out d.pixeldrift --epochs 1 --unseen')
     const check = async (batch: string) => {
       const { stdout } = await run(`check d.pixeldrift ${batch} --json`)
-      return (JSON.parse(stdout) as Verdict).features
+      return (JSON.parse(stdout) as Verdict).judgement.features
     }
     assert.deepEqual(await check('darker --probabilities darker-p.npy'), await check('darker.csv'))
   })

@@ -73,7 +73,9 @@ describe('pixeldrift measure', () => {
     const names = parts.map((part) => `part-${part}.parquet`)
     assert.deepEqual(await verdictOf(names.toReversed().join(' ')), whole)
     assert.deepEqual(await verdictOf('part-*.parquet'), whole)
-    const { count } = await verdictOf('part-1.parquet')
+    const {
+      judgement: { count },
+    } = await verdictOf('part-1.parquet')
     assert.ok(count > 0 && count < 1200)
   })
 

@@ -53,7 +53,7 @@ describe('a reference of its own on the command line', () => {
     assert.match(inspected, /^classifier +count: the reference is of its own$/m)
     assert.match(inspected, /^batches +of at most 3 images, a twentieth of those held out$/m)
     const verdict = JSON.parse((await run('check d.pixeldrift batch --json')).stdout) as Verdict
-    assert.ok(verdict.groups.some(({ group }) => group === 'prediction'))
+    assert.ok(verdict.judgement.groups.some(({ group }) => group === 'prediction'))
   })
 
   it('has vectors of its own where they are files', async () => {

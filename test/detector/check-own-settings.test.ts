@@ -36,7 +36,8 @@ describe('a check', () => {
     const strange = { kind: 'relative', increase: 0.37 } as const
     const detector = await fitTinyDetector({ policy: strange, epochs: 1 })
     const check = async (options = {}) =>
-      (await detector.check(arrayImages(blobImages({ count: 20, seed: 9 })), options)).threshold
+      (await detector.check(arrayImages(blobImages({ count: 20, seed: 9 })), options)).judgement
+        .threshold
     const own = await check()
     assert.deepEqual([own.policy, own.value], ['relative', 0.37])
     const other = await check({ policy: { kind: 'false-alarm-rate', rate: 0.03 } })
@@ -45,10 +46,15 @@ describe('a check', () => {
       policy: { kind: 'false-alarm-rate', rate: 0.07 },
       epochs: 1,
     })
-    const { threshold } = await rated.check(arrayImages(blobImages({ count: 20, seed: 9 })))
+    const {
+      judgement: { threshold },
+    } = await rated.check(arrayImages(blobImages({ count: 20, seed: 9 })))
     assert.deepEqual([threshold.policy, threshold.value], ['false-alarm-rate', 0.07])
     const few = await rated.check(arrayImages(blobImages({ count: 2, seed: 9 })))
-    assert.deepEqual([few.threshold.policy, few.threshold.value], ['false-alarm-rate', 0.07])
+    assert.deepEqual(
+      [few.judgement.threshold.policy, few.judgement.threshold.value],
+      ['false-alarm-rate', 0.07],
+    )
     await Promise.all([detector.close(), rated.close()])
   })
 })

@@ -3,7 +3,10 @@ import { after, before, describe, it } from 'node:test'
 import type { CheckOptions, Detector, ImageScore, Verdict } from '../../src/detector/index.ts'
 import { DriftError } from '../../src/errors.ts'
 import { arrayImages } from '../../src/images/index.ts'
+import { scoreImages } from '../../src/judging/index.ts'
+import { foldMeasurements } from '../../src/measuring/index.ts'
 import { concatenateRows, sliceRows, type Tensor } from '../../src/tensor/index.ts'
+import { verdictSchema } from '../../src/verdict/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
 import { fitTinyDetector } from '../fixtures/tiny-detector.ts'
 
@@ -26,30 +29,34 @@ async function check(pixels: Tensor, options: CheckOptions = {}): Promise<Verdic
 describe('check', () => {
   it('is quiet on images like the reference', async () => {
     const verdict = await check(clean(60))
-    assert.equal(verdict.severity, 'ok')
-    assert.equal(verdict.drift, false)
-    assert.ok(verdict.score < 1)
-    assert.ok(verdict.pValue !== null && verdict.pValue > 0.01)
-    assert.deepEqual(verdict.findings, [])
-    assert.match(verdict.summary, /^These 60 images look like the reference/)
+    assert.equal(verdict.judgement.severity, 'ok')
+    assert.equal(verdict.judgement.drift, false)
+    assert.ok(verdict.judgement.score < 1)
+    assert.ok(verdict.judgement.pValue !== null && verdict.judgement.pValue > 0.01)
+    assert.deepEqual(verdict.words.findings, [])
+    assert.match(verdict.words.summary, /^These 60 images look like the reference/)
   })
 
   it('finds drift, says what changed and by how much', async () => {
     const verdict = await check(bright(40))
-    assert.equal(verdict.severity, 'drift')
-    assert.equal(verdict.drift, true)
-    assert.ok(verdict.score >= 1)
-    assert.ok(verdict.pValue !== null && verdict.pValue <= 0.01)
-    assert.ok(verdict.loss !== null && verdict.loss.relativeIncrease.low > 0)
-    assert.match(verdict.summary, /^At least \d+% of these 40 images/)
-    assert.ok(verdict.findings.some((finding) => finding.startsWith('Brighter: mean brightness')))
-    const mean = verdict.features.find(({ name }) => name === 'mean')
+    assert.equal(verdict.judgement.severity, 'drift')
+    assert.equal(verdict.judgement.drift, true)
+    assert.ok(verdict.judgement.score >= 1)
+    assert.ok(verdict.judgement.pValue !== null && verdict.judgement.pValue <= 0.01)
+    assert.ok(verdict.judgement.loss !== null && verdict.judgement.loss.relativeIncrease.low > 0)
+    assert.match(verdict.words.summary, /^At least \d+% of these 40 images/)
+    assert.ok(
+      verdict.words.findings.some((finding) => finding.startsWith('Brighter: mean brightness')),
+    )
+    const mean = verdict.judgement.features.find(({ name }) => name === 'mean')
     assert.ok(mean?.kind === 'quantity' && mean.adjustedPValue < 0.01 && mean.hedgesG > 2)
     assert.ok(mean.batchMean - mean.referenceMean > 0.15)
   })
 
   it('sorts features by evidence', async () => {
-    const { features } = await check(bright(40))
+    const {
+      judgement: { features },
+    } = await check(bright(40))
     assert.equal(features.length, detector.manifest.columns.length)
     const values = features.map(({ adjustedPValue }) => adjustedPValue)
     assert.deepEqual(
@@ -58,10 +65,11 @@ describe('check', () => {
     )
   })
 
-  it('gives plain data that survives JSON', async () => {
+  it('gives plain data that survives JSON, and all of it is in the schema', async () => {
     for (const pixels of [clean(20), bright(20), clean(2)]) {
       const verdict = await check(pixels)
       assert.deepEqual(JSON.parse(JSON.stringify(verdict)), verdict)
+      assert.deepEqual(verdictSchema.parse(verdict), verdict)
     }
   })
 
@@ -69,51 +77,55 @@ describe('check', () => {
     const now = () => new Date(0)
     assert.deepEqual(await check(clean(30), { now }), await check(clean(30), { now }))
     const other = await check(clean(30), { seed: 9 })
-    assert.deepEqual(other.images, (await check(clean(30))).images)
+    assert.deepEqual(other.judgement.exemplars, (await check(clean(30))).judgement.exemplars)
   })
 
   it('does not judge fewer than 5 images, nor call them clean', async () => {
     const verdict = await check(bright(4))
-    assert.equal(verdict.severity, 'insufficient-data')
-    assert.equal(verdict.drift, false)
-    assert.equal(verdict.pValue, null)
-    assert.equal(verdict.score, 0)
-    assert.equal(verdict.loss, null)
-    assert.deepEqual(verdict.findings, [])
-    assert.equal(verdict.images.length, 4)
-    assert.match(verdict.summary, /Not enough images to judge: 4 readable/)
-    assert.equal((await check(bright(5))).severity, 'drift')
+    assert.equal(verdict.judgement.severity, 'insufficient-data')
+    assert.equal(verdict.judgement.drift, false)
+    assert.equal(verdict.judgement.pValue, null)
+    assert.equal(verdict.judgement.score, 0)
+    assert.equal(verdict.judgement.loss, null)
+    assert.deepEqual(verdict.words.findings, [])
+    assert.equal(verdict.judgement.exemplars.mostUnusual.length, 4)
+    assert.match(verdict.words.summary, /Not enough images to judge: 4 readable/)
+    assert.equal((await check(bright(5))).judgement.severity, 'drift')
   })
 
   it('applies the published rule when asked: one-sided, without a p-value', async () => {
     const policy = { kind: 'relative', increase: 0.1 } as const
     const quiet = await check(clean(60), { policy })
-    assert.equal(quiet.drift, false)
-    assert.equal(quiet.pValue, null)
+    assert.equal(quiet.judgement.drift, false)
+    assert.equal(quiet.judgement.pValue, null)
     const loud = await check(bright(60), { policy })
-    assert.equal(loud.drift, true)
-    assert.equal(loud.threshold.policy, 'relative')
-    assert.match(loud.findings[0], /^Reconstruction loss/)
-    const increase = loud.loss?.relativeIncrease.value ?? 0
-    assert.ok(Math.abs(loud.score - increase / 0.1) < 1e-9)
+    assert.equal(loud.judgement.drift, true)
+    assert.equal(loud.judgement.threshold.policy, 'relative')
+    assert.match(loud.words.findings[0], /^Reconstruction loss/)
+    const increase = loud.judgement.loss?.relativeIncrease.value ?? 0
+    assert.ok(Math.abs(loud.judgement.score - increase / 0.1) < 1e-9)
   })
 
   it('holds the p-value against the rate it is given', async () => {
     for (const rate of [0.001, 0.05, 0.4]) {
       for (const pixels of [clean(20), clean(20, 52), clean(20, 53), bright(20)]) {
         const verdict = await check(pixels, { policy: { kind: 'false-alarm-rate', rate } })
-        assert.equal(verdict.threshold.value, rate)
-        assert.ok(verdict.pValue !== null)
-        assert.equal(verdict.score >= 1, verdict.pValue <= rate)
-        assert.equal(verdict.severity === 'ok', verdict.pValue > rate)
+        assert.equal(verdict.judgement.threshold.value, rate)
+        assert.ok(verdict.judgement.pValue !== null)
+        assert.equal(verdict.judgement.score >= 1, verdict.judgement.pValue <= rate)
+        assert.equal(verdict.judgement.severity === 'ok', verdict.judgement.pValue > rate)
       }
     }
   })
 
   it('hands on the scores of every image in reading order', async () => {
     const seen: ImageScore[] = []
-    const verdict = await check(clean(300), { onScores: (scores) => seen.push(...scores) })
-    assert.deepEqual(seen, verdict.images)
+    const pixels = clean(300)
+    await check(pixels, { onScores: (scores) => seen.push(...scores) })
+    const { id: extractorId, columns } = detector.extractor
+    const fold = foldMeasurements({ extractorId, columns })
+    for await (const part of detector.measure(arrayImages(pixels))) fold.add(part)
+    assert.deepEqual(seen, scoreImages(detector.baseline, fold.taken()))
     assert.deepEqual(
       seen.map(({ record }) => record.id),
       Array.from({ length: 300 }, (_, i) => String(i)),
@@ -121,7 +133,8 @@ describe('check', () => {
   })
 
   it('gives images like the reference p-values spread evenly over (0, 1]', async () => {
-    const { images } = await check(clean(600, 60))
+    const images: ImageScore[] = []
+    await check(clean(600, 60), { onScores: (scores) => images.push(...scores) })
     const low = images.filter(({ pValue }) => pValue <= 0.5).length
     // Four standard deviations of images and reference together.
     assert.ok(Math.abs(low / 600 - 0.5) < 4 * Math.sqrt(0.25 / 600 + 0.25 / 180), String(low))
@@ -136,12 +149,19 @@ describe('check', () => {
       clean(20, 70),
       sliceRows(strangers, 1, 3),
     ])
-    const { exemplars, images } = await check(batch)
+    const images: ImageScore[] = []
+    const { judgement } = await check(batch, { onScores: (scores) => images.push(...scores) })
+    const { mostUnusual } = judgement.exemplars
+    const places = mostUnusual.map(({ place }) => place)
     assert.deepEqual(
-      exemplars.mostUnusual.slice(0, 3).toSorted((a, b) => a - b),
+      places.slice(0, 3).toSorted((a, b) => a - b),
       [20, 41, 42],
     )
-    const scores = exemplars.mostUnusual.map((position) => images[position].score)
+    assert.deepEqual(
+      mostUnusual.map(({ id }) => id),
+      places.map(String),
+    )
+    const scores = places.map((place) => images[place].score)
     assert.deepEqual(
       scores,
       scores.toSorted((a, b) => b - a),
@@ -149,11 +169,11 @@ describe('check', () => {
   })
 
   it('shows images that represent the change only where there is one', async () => {
-    assert.deepEqual((await check(clean(60))).exemplars.representative, [])
+    assert.deepEqual((await check(clean(60))).judgement.exemplars.representative, [])
     const batch = concatenateRows([clean(10), bright(40)])
-    const { representative } = (await check(batch)).exemplars
+    const { representative } = (await check(batch)).judgement.exemplars
     assert.equal(representative.length, 8)
-    assert.ok(representative.every((position) => position >= 10))
+    assert.ok(representative.every(({ place }) => place >= 10))
   })
 
   it('names and counts what it could not read', async () => {
@@ -161,11 +181,11 @@ describe('check', () => {
     pixels.data[12 * 256] = Number.NaN
     const verdict = await check(pixels)
     assert.deepEqual(
-      verdict.skipped.map(({ id, code }) => [id, code]),
+      verdict.judgement.skipped.map(({ id, code }) => [id, code]),
       [['12', 'image.values']],
     )
-    assert.equal(verdict.count, 29)
-    assert.ok(verdict.notes.some((note) => note.includes('1 of 30 images could not be read')))
+    assert.equal(verdict.judgement.count, 29)
+    assert.ok(verdict.words.notes.some((note) => note.includes('1 of 30 images could not be read')))
     await assert.rejects(
       check(pixels, { strict: true }),
       (error) => error instanceof DriftError && error.code === 'image.values',
@@ -174,9 +194,11 @@ describe('check', () => {
 
   it('cautions about batches that are small, or large for the reference', async () => {
     const small = await check(clean(10))
-    assert.ok(small.notes.some((note) => /with 10 images/.test(note)))
+    assert.ok(small.words.notes.some((note) => /with 10 images/.test(note)))
     const large = await check(clean(100))
-    assert.ok(large.notes.some((note) => /large for 180 held-out reference images/.test(note)))
+    assert.ok(
+      large.words.notes.some((note) => /large for 180 held-out reference images/.test(note)),
+    )
   })
 
   it('refuses images whose channels it cannot convert', async () => {
@@ -195,14 +217,16 @@ describe('check', () => {
   })
 
   it('states the detector it was made by', async () => {
-    const { id, seed, shape, referenceCount } = (await check(clean(5))).detector
+    const { ids, detector: made } = await check(clean(5))
+    const { id, seed, shape, counts } = made
+    assert.deepEqual(ids, detector.manifest.ids)
     assert.deepEqual(
-      { id, seed, shape, referenceCount },
+      { id, seed, shape, reference: counts.reference },
       {
         id: detector.manifest.id,
         seed: 2,
         shape: [1, 16, 16],
-        referenceCount: 180,
+        reference: 180,
       },
     )
   })

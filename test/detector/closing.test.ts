@@ -75,7 +75,7 @@ describe('closing a detector', () => {
     const many = arrayImages(blobImages({ count: 600, seed: 3 }))
     const checked = detector.check(many)
     await detector.close()
-    assert.equal((await checked).count, 600)
+    assert.equal((await checked).judgement.count, 600)
   })
 
   it('through the stack is closing it', async () => {

@@ -44,12 +44,12 @@ describe('a detector of images with their classifier’s outputs beside them', (
   it('tells a change of the mix of classes from a change of what they look like', async () => {
     const check = async (pixels: Tensor) => detector.check(await withLogits(pixels))
     const prior = await check(mix(90, 10, { seed: 20 }))
-    assert.equal(prior.severity, 'drift')
-    assert.equal(prior.shift?.kind, 'prior')
-    assert.match(prior.findings[0], /prior shift/)
+    assert.equal(prior.judgement.severity, 'drift')
+    assert.equal(prior.judgement.shift?.kind, 'prior')
+    assert.match(prior.words.findings[0], /prior shift/)
     const appearance = await check(mix(50, 50, { seed: 30, texture: 0.1 }))
-    assert.equal(appearance.shift?.kind, 'appearance')
-    assert.equal((await check(mix(50, 50, { seed: 50 }))).severity, 'ok')
+    assert.equal(appearance.judgement.shift?.kind, 'appearance')
+    assert.equal((await check(mix(50, 50, { seed: 50 }))).judgement.severity, 'ok')
   })
 
   it('sees outputs that changed where the images did not', async () => {
@@ -59,7 +59,9 @@ describe('a detector of images with their classifier’s outputs beside them', (
       shape,
       data.map((value) => 0.3 * value),
     )
-    const { severity, groups } = await detector.check(await withLogits(pixels, { logits }))
+    const {
+      judgement: { severity, groups },
+    } = await detector.check(await withLogits(pixels, { logits }))
     assert.equal(severity, 'drift')
     const sure = groups.filter(({ pValue }) => pValue <= 0.01).map(({ group }) => group)
     assert.deepEqual(
@@ -101,10 +103,10 @@ describe('a detector of images with their classifier’s outputs beside them', (
       await detector.check(await withLogits(batch, more), { now }),
     ]
     assert.equal(
-      extended.notes[0],
+      extended.words.notes[0],
       'embeddings given beside the images are not used: the reference had none',
     )
-    assert.deepEqual({ ...extended, notes: extended.notes.slice(1) }, plain)
+    assert.deepEqual({ ...extended, notes: extended.words.notes.slice(1) }, plain)
   })
 })
 

@@ -69,14 +69,14 @@ describe('a detector and its verdicts', () => {
     await detector.save(path)
     await detector.close()
 
-    assert.equal(verdict.checkedAt, MAY)
+    assert.equal(verdict.period.judgedAt, MAY)
     assert.deepEqual(verdict.versions, await installedVersions())
-    assert.equal(verdict.batch.location, batch.location)
-    const { fittedAt, location, counts, referenceCount } = verdict.detector
+    assert.equal(verdict.source.location, batch.location)
+    const { fittedAt, location, counts } = verdict.detector
     assert.equal(fittedAt, APRIL)
     assert.equal(location, detector.manifest.location)
     assert.equal(counts.available, 400)
-    assert.equal(counts.reference, referenceCount)
+    assert.equal(counts.reference, detector.manifest.counts.reference)
 
     const loaded = await loadDetector(path)
     await loaded.close()
@@ -89,9 +89,9 @@ describe('a detector and its verdicts', () => {
     const detector = await fitTinyDetector()
     const verdict = await detector.check(arrayImages(blobImages({ count: 3, seed: 5 })))
     await detector.close()
-    const [fitted, checked] = [detector.manifest.fittedAt!, verdict.checkedAt].map(Date.parse)
+    const [fitted, checked] = [detector.manifest.fittedAt!, verdict.period.judgedAt].map(Date.parse)
     assert.ok(before <= fitted && fitted <= checked && checked <= Date.now())
-    assert.equal(verdict.severity, 'insufficient-data')
+    assert.equal(verdict.judgement.severity, 'insufficient-data')
   })
 
   it('keep their id and everything else on another day', async () => {

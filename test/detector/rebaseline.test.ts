@@ -39,10 +39,10 @@ describe('a rebaselined detector', () => {
       arrayImages(bright(40, 8)),
       arrayImages(blobImages({ count: 40, seed: 9 })),
     ]
-    assert.equal((await detector.check(usual)).severity, 'drift')
-    assert.equal((await detector.check(former)).severity, 'ok')
-    assert.equal((await moved.check(usual)).severity, 'ok')
-    assert.equal((await moved.check(former)).severity, 'drift')
+    assert.equal((await detector.check(usual)).judgement.severity, 'drift')
+    assert.equal((await detector.check(former)).judgement.severity, 'ok')
+    assert.equal((await moved.check(usual)).judgement.severity, 'ok')
+    assert.equal((await moved.check(former)).judgement.severity, 'drift')
   })
 
   it('keeps what was learned and the policy, but has a baseline and an id of its own', async () => {
@@ -104,7 +104,7 @@ describe('a rebaselined detector', () => {
     const first = await fitTinyDetector()
     const moved = first.rebaseline(await measured(arrayImages(bright(100, 7)), first))
     await first.close()
-    assert.equal((await moved.check(arrayImages(bright(20, 8)))).severity, 'ok')
+    assert.equal((await moved.check(arrayImages(bright(20, 8)))).judgement.severity, 'ok')
     await moved.close()
     await assert.rejects(moved.check(arrayImages(bright(20, 8))), { code: 'resource.closed' })
   })

@@ -46,21 +46,21 @@ describe('a million unreadable images', () => {
     const source = among(batch, 1_000_000)
     const verdict = await detector.check(source)
     assert.ok(heapMegabytes() < before + 20, `${before} to ${heapMegabytes()} MB`)
-    assert.equal(verdict.skipped.length, 100)
-    assert.equal(verdict.skipped[99].id, '99.png')
-    assert.deepEqual(verdict.skippedCounts, {
+    assert.equal(verdict.judgement.skipped.length, 100)
+    assert.equal(verdict.judgement.skipped[99].id, '99.png')
+    assert.deepEqual(verdict.judgement.skippedCounts, {
       'image.shape': 250_000,
       'image.undecodable': 750_000,
     })
-    assert.equal(countSkipped(verdict), 1_000_000)
-    assert.equal(verdict.severity, 'warning')
-    assert.match(verdict.notes.join('\n'), /1,000,000 of 1,000,020 images could not be read/)
+    assert.equal(countSkipped(verdict.judgement), 1_000_000)
+    assert.equal(verdict.judgement.severity, 'warning')
+    assert.match(verdict.words.notes.join('\n'), /1,000,000 of 1,000,020 images could not be read/)
     assert.match(
       renderTerminalReport(verdict, { color: false, width: 200 }),
       /1,000,000 skipped \(750,000 undecodable, 250,000 of another shape\)/,
     )
     const page = await renderHtmlReport(
-      await collectReport(detector, rereadPixels(detector, source), verdict),
+      await collectReport(detector, verdict, { pixelsOf: rereadPixels(detector, source) }),
     )
     assert.match(page, /999,900 more: 750,000 undecodable, 250,000 of another shape in all\./)
     await detector.close()

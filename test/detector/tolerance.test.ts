@@ -49,7 +49,7 @@ describe('tolerated changes', () => {
   ]
   for (const [title, choose] of quiet) {
     it(`raise no alarm: ${title}`, async () => {
-      assert.equal((await check(choose)).severity, 'ok')
+      assert.equal((await check(choose)).judgement.severity, 'ok')
     })
   }
 
@@ -61,7 +61,7 @@ describe('tolerated changes', () => {
   ]
   for (const [title, change] of loud) {
     it(`do not cover ${title}`, async () => {
-      assert.equal((await check(() => change)).severity, 'drift')
+      assert.equal((await check(() => change)).judgement.severity, 'drift')
     })
   }
 
@@ -72,7 +72,7 @@ describe('tolerated changes', () => {
       random: createRandom(2),
       quantised: true,
     })
-    assert.equal((await strict.check(arrayImages(brighter))).severity, 'drift')
+    assert.equal((await strict.check(arrayImages(brighter))).judgement.severity, 'drift')
     await strict.close()
   })
 

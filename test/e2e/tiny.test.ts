@@ -28,9 +28,9 @@ describe('from images to a verdict', () => {
   it('is quiet on clean images, finds drift, reports it, and says the same after it was saved', async () => {
     const detector = await fitSmall()
     const quiet = await detector.check(clean, { now })
-    assert.equal(quiet.severity, 'ok')
+    assert.equal(quiet.judgement.severity, 'ok')
     const loud = await detector.check(drifted, { now })
-    assert.equal(loud.severity, 'drift')
+    assert.equal(loud.judgement.severity, 'drift')
     await assertReported(detector, loud)
 
     const path = join(temporaryFolder(), 'tiny.pixeldrift')
@@ -53,10 +53,12 @@ describe('from images to a verdict', () => {
 })
 
 async function assertReported(detector: Detector, verdict: Verdict): Promise<void> {
-  const data = await collectReport(detector, rereadPixels(detector, drifted), verdict)
+  const data = await collectReport(detector, verdict, {
+    pixelsOf: rereadPixels(detector, drifted),
+  })
   assert.deepEqual(
-    data.mostDrifted.map(({ id }) => Number(id)),
-    verdict.exemplars.mostUnusual,
+    data.mostDrifted.map(({ id }) => id),
+    verdict.judgement.exemplars.mostUnusual.map(({ id }) => id),
   )
   assert.equal(data.referenceLosses.length, detector.manifest.counts.reference)
   const html = await renderHtmlReport(data)

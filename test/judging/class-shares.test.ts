@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { distanceOf, nameShares } from '../../src/judging/class-shares.ts'
 import { describeShares } from '../../src/wording/index.ts'
-import type { FeatureEvidence } from '../../src/judging/verdict.ts'
+import type { FeatureEvidence } from '../../src/verdict/index.ts'
 
 const share = (category: number, reference: number, window: number) => ({
   category,
@@ -17,12 +17,12 @@ describe('shares of predicted classes', () => {
       ['cat', 'dog', 'fox'],
     )
     assert.deepEqual(named, [
-      { index: 3, name: 'class 3', reference: 0, batch: 0.375 },
+      { index: 3, name: null, reference: 0, batch: 0.375 },
       { index: 1, name: 'dog', reference: 0.25, batch: 0 },
       { index: 2, name: 'fox', reference: 0.25, batch: 0.5 },
       { index: 0, name: 'cat', reference: 0.5, batch: 0.5 },
     ])
-    assert.equal(nameShares([share(4, 1, 0)], undefined)[0].name, 'class 4')
+    assert.equal(nameShares([share(4, 1, 0)], undefined)[0].name, null)
     const equal = [5, 3, 4, 1, 2].map((category) => share(category, 0.25, 0))
     assert.deepEqual(
       nameShares(equal, undefined).map(({ index }) => index),
@@ -37,6 +37,8 @@ describe('shares of predicted classes', () => {
     assert.equal(said(0.0994, 0.0996), "'cat' 9.9% → 10%")
     assert.equal(said(0.0995, 0.0995), "'cat' 10% → 10%")
     assert.equal(said(0.0004, 0), "'cat' 0.0% → 0%")
+    const unnamed = { shares: nameShares([share(3, 0.1, 0.2)], undefined) }
+    assert.equal(describeShares(unnamed, 4), 'class 3 10% → 20%')
   })
 
   it('are said of at most so many classes, and of none that reads the same, but of the first', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { chooseExemplars } from '../../src/judging/exemplars.ts'
-import type { FeatureEvidence, QuantityEvidence } from '../../src/judging/verdict.ts'
+import type { FeatureEvidence, QuantityEvidence } from '../../src/verdict/index.ts'
 import type { Measurements } from '../../src/measuring/values/index.ts'
 
 const columns = [
@@ -15,7 +15,7 @@ type Row = readonly [brightness: number, unusual: number, contrast: number]
 /** Images at every other place of the source. */
 const windowOf = (rows: readonly Row[]) =>
   ({
-    images: rows.map((_, i) => ({ place: 2 * i })),
+    images: rows.map((_, i) => ({ record: { id: `image ${i}` }, place: 2 * i })),
     values: Float32Array.from(rows.flat()),
   }) as unknown as Measurements
 
@@ -31,6 +31,8 @@ const moved = (name: string, batchMean: number, change: Partial<QuantityEvidence
     ...change,
   }) as QuantityEvidence
 
+const placesOf = (images: readonly { readonly place: number }[]) => images.map(({ place }) => place)
+
 const rows = Array.from({ length: 12 }, (_, i): Row => [i, (7 * i) % 12, 11 - i])
 
 describe('exemplars', () => {
@@ -38,12 +40,13 @@ describe('exemplars', () => {
     const { mostUnusual } = chooseExemplars(columns, windowOf(rows), [])
     // Unusual are the rows with 11, 10, … 4.
     const expected = [5, 10, 3, 8, 1, 6, 11, 4].map((row) => 2 * row)
-    assert.deepEqual(mostUnusual, expected)
+    assert.deepEqual(placesOf(mostUnusual), expected)
+    assert.deepEqual(mostUnusual[0], { id: 'image 5', place: 10 })
   })
 
   it('are those nearest to what the batch became, in the features that surely changed', () => {
     const nearest = (features: readonly FeatureEvidence[]) =>
-      chooseExemplars(columns, windowOf(rows), features).representative
+      placesOf(chooseExemplars(columns, windowOf(rows), features).representative)
     assert.deepEqual(nearest([moved('brightness', 3.1)]), [6, 8, 4, 10, 2, 12, 0, 14])
     assert.deepEqual(nearest([moved('contrast', 0.2)]).slice(0, 3), [22, 20, 18])
     // Far in brightness counts less where brightness spreads more: ten of its own deviations.
@@ -59,7 +62,7 @@ describe('exemplars', () => {
     // Two deviations are 4, so one is 2: nearest to 2 in these units and to a contrast of 0 are the rows 9, 10 and 8.
     const features = [moved('brightness', 2, { referenceMean: -2 }), moved('contrast', 0)]
     const { representative } = chooseExemplars(columns, windowOf(rows), features)
-    assert.deepEqual(representative.slice(0, 3), [18, 20, 16])
+    assert.deepEqual(placesOf(representative).slice(0, 3), [18, 20, 16])
   })
 
   it('are compared in the unit of a feature that did not move, where there is no other', () => {
@@ -68,7 +71,7 @@ describe('exemplars', () => {
       hedgesG: 0,
     })
     const { representative } = chooseExemplars(columns, windowOf(rows), [still])
-    assert.deepEqual(representative.slice(0, 3), [10, 8, 12])
+    assert.deepEqual(placesOf(representative).slice(0, 3), [10, 8, 12])
   })
 
   it('are no nearest ones where nothing surely changed, and none by classes', () => {
@@ -85,13 +88,14 @@ describe('exemplars', () => {
       hedgesG: 2,
     })
     const nearest = (features: readonly FeatureEvidence[]) =>
-      chooseExemplars(columns, windowOf(rows), features).representative[0]
+      chooseExemplars(columns, windowOf(rows), features).representative[0].place
     assert.equal(nearest([...first, ninth]), 0)
     assert.equal(nearest([...first.slice(1), ninth]), 22)
   })
 
   it('are fewer in a batch of few images', () => {
     const few = chooseExemplars(columns, windowOf(rows.slice(0, 3)), [moved('brightness', 0)])
-    assert.deepEqual(few, { mostUnusual: [2, 4, 0], representative: [0, 2, 4] })
+    assert.deepEqual(placesOf(few.mostUnusual), [2, 4, 0])
+    assert.deepEqual(placesOf(few.representative), [0, 2, 4])
   })
 })

@@ -45,60 +45,63 @@ describe('images that a detector was fitted on', () => {
 
   it('are no drift, all together', async () => {
     const verdict = await check(source)
-    assert.equal(verdict.severity, 'ok')
-    assert.deepEqual(verdict.recognised, { learned: 560, reference: 240, copies: 0 })
+    assert.equal(verdict.judgement.severity, 'ok')
+    assert.deepEqual(verdict.judgement.recognised, { learned: 560, reference: 240, copies: 0 })
     assert.match(
-      verdict.notes[0],
+      verdict.words.notes[0],
       /^560 of 800 images were used to fit this detector and are left out of the comparison/,
     )
-    assert.match(verdict.notes[1], /^240 of 800 images are held-out reference images/)
-    assert.equal(verdict.count, 800)
-    assert.equal(verdict.images.length, 800)
-    assert.match(verdict.summary, /^These 240 images look/)
+    assert.match(verdict.words.notes[1], /^240 of 800 images are held-out reference images/)
+    assert.equal(verdict.judgement.count, 800)
+    assert.equal(verdict.judgement.tested.images, 240)
+    assert.match(verdict.words.summary, /^These 240 images look/)
   })
 
   it('raise no alarm in random parts either', async () => {
     for (let i = 0; i < 8; i++) {
       const verdict = await check(sliceRows(source, 100 * i, 100 * (i + 1)))
-      assert.equal(verdict.drift, false)
-      assert.notEqual(verdict.pValue, null)
+      assert.equal(verdict.judgement.drift, false)
+      assert.notEqual(verdict.judgement.pValue, null)
     }
   })
 
   it('alone are nothing to judge by', async () => {
     const verdict = await check(learnedImages(0, 200))
-    assert.equal(verdict.severity, 'insufficient-data')
-    assert.equal(verdict.pValue, null)
+    assert.equal(verdict.judgement.severity, 'insufficient-data')
+    assert.equal(verdict.judgement.pValue, null)
     assert.match(
-      verdict.summary,
+      verdict.words.summary,
       /^Not enough new images to judge: 200 were used to fit this detector, 0 others remain/,
     )
-    assert.equal(verdict.images.length, 200)
+    assert.deepEqual([verdict.judgement.count, verdict.judgement.tested.images], [200, 0])
   })
 
   it('do not hide the drift of the others, nor are they held against them', async () => {
     const drifted = await check(concatenateRows([learnedImages(0, 150), blobs(40, 7, 0.3)]))
-    assert.equal(drifted.severity, 'drift')
-    assert.equal(drifted.recognised?.learned, 150)
+    assert.equal(drifted.judgement.severity, 'drift')
+    assert.equal(drifted.judgement.recognised?.learned, 150)
     const fresh = await check(concatenateRows([learnedImages(0, 150), blobs(60, 8)]))
-    assert.equal(fresh.severity, 'ok')
+    assert.equal(fresh.judgement.severity, 'ok')
     const alone = await check(blobs(60, 8))
-    assert.equal(fresh.pValue, alone.pValue)
-    assert.deepEqual(fresh.loss, alone.loss)
-    assert.deepEqual(fresh.features, alone.features)
+    assert.equal(fresh.judgement.pValue, alone.judgement.pValue)
+    assert.deepEqual(fresh.judgement.loss, alone.judgement.loss)
+    assert.deepEqual(fresh.judgement.features, alone.judgement.features)
   })
 
   it('explain one image of the batch each: a camera that repeats one of them has drifted', async () => {
     const stuck = takeRows(source, new Uint32Array(40).fill(learned[3]))
     const verdict = await check(concatenateRows([blobs(20, 9), stuck]))
-    assert.equal(verdict.recognised?.learned, 1)
-    assert.equal(verdict.recognised?.copies, 39)
-    assert.equal(verdict.severity, 'drift')
-    assert.match(verdict.notes.join('\n'), /39 of 60 images are exact copies of others/)
+    assert.equal(verdict.judgement.recognised?.learned, 1)
+    assert.equal(verdict.judgement.recognised?.copies, 39)
+    assert.equal(verdict.judgement.severity, 'drift')
+    assert.match(verdict.words.notes.join('\n'), /39 of 60 images are exact copies of others/)
   })
 
   it('are not new because they were met: new images are all judged', async () => {
-    const { recognised, notes } = await check(blobs(60, 10))
+    const {
+      judgement: { recognised },
+      words: { notes },
+    } = await check(blobs(60, 10))
     assert.deepEqual(recognised, { learned: 0, reference: 0, copies: 0 })
     assert.doesNotMatch(notes.join('\n'), /used to fit|copies|themselves/)
   })
@@ -124,17 +127,17 @@ describe('an image that recurs by nature', () => {
 
   it('is fine in the usual share, and drift in another', async () => {
     const usual = await check(concatenateRows([blobs(95, 4), black(5)]), blinking)
-    assert.equal(usual.severity, 'ok')
-    assert.doesNotMatch(usual.notes.join('\n'), /used to fit|themselves|copies/)
+    assert.equal(usual.judgement.severity, 'ok')
+    assert.doesNotMatch(usual.words.notes.join('\n'), /used to fit|themselves|copies/)
     const dead = await check(concatenateRows([blobs(50, 5), black(50)]), blinking)
-    assert.equal(dead.severity, 'drift')
-    assert.match(dead.notes.join('\n'), /of 100 images are exact copies of others/)
+    assert.equal(dead.judgement.severity, 'drift')
+    assert.match(dead.words.notes.join('\n'), /of 100 images are exact copies of others/)
   })
 
   it('stays in the comparison by as much as belongs to the new images', async () => {
     const images = concatenateRows([blobs(760, 3), black(40)])
     const again = await check(sliceRows(images, 0, 800), blinking)
-    assert.equal(again.drift, false)
+    assert.equal(again.judgement.drift, false)
   })
 })
 
@@ -148,7 +151,7 @@ describe('a detector that learned mostly copies of what it held out', () => {
       /copies of held-out ones, too many to do without/,
     )
     const verdict = await check(sliceRows(few, 0, 30), copied)
-    assert.doesNotMatch(verdict.notes.join('\n'), /used to fit/)
+    assert.doesNotMatch(verdict.words.notes.join('\n'), /used to fit/)
     await copied.close()
   })
 })

@@ -31,7 +31,10 @@ async function check(pixels: Tensor): Promise<Verdict> {
 
 describe('kind of shift', () => {
   it('is prior when only the mix of classes changed', async () => {
-    const { shift, severity, findings } = await check(mix(90, 10, { seed: 20 }))
+    const {
+      judgement: { shift, severity },
+      words: { findings },
+    } = await check(mix(90, 10, { seed: 20 }))
     assert.equal(severity, 'drift')
     assert.equal(shift?.kind, 'prior')
     assert.ok(shift.priorPValue < 0.01 && (shift.appearancePValue ?? 0) > 0.01)
@@ -39,7 +42,10 @@ describe('kind of shift', () => {
   })
 
   it('tells the predicted class by shares, never as a quantity', async () => {
-    const { features, findings } = await check(mix(90, 10, { seed: 20 }))
+    const {
+      judgement: { features },
+      words: { findings },
+    } = await check(mix(90, 10, { seed: 20 }))
     const predicted = features.find(({ name }) => name === 'predicted-class')
     assert.ok(predicted?.kind === 'category')
     const shown = Object.keys(predicted)
@@ -55,18 +61,25 @@ describe('kind of shift', () => {
   })
 
   it('is appearance when images of a class look different', async () => {
-    const { shift, findings } = await check(mix(50, 50, { seed: 30, texture: 0.1 }))
+    const {
+      judgement: { shift },
+      words: { findings },
+    } = await check(mix(50, 50, { seed: 30, texture: 0.1 }))
     assert.equal(shift?.kind, 'appearance')
     assert.match(findings[0], /appearance shift/)
   })
 
   it('is mixed when both changed', async () => {
-    const { shift } = await check(mix(90, 10, { seed: 40, texture: 0.1 }))
+    const {
+      judgement: { shift },
+    } = await check(mix(90, 10, { seed: 40, texture: 0.1 }))
     assert.equal(shift?.kind, 'mixed')
   })
 
   it('is not asked where there is no drift', async () => {
-    const { shift, severity } = await check(mix(50, 50, { seed: 50 }))
+    const {
+      judgement: { shift, severity },
+    } = await check(mix(50, 50, { seed: 50 }))
     assert.equal(severity, 'ok')
     assert.equal(shift, null)
   })
@@ -114,19 +127,26 @@ describe('the kind of shift under a classifier that errs', () => {
       [200, 0],
       [20, 180],
     ].entries()) {
-      const { shift, severity } = await kindOf(true, mix(dark, bright, { seed: 70 + seed }), seed)
+      const {
+        judgement: { shift, severity },
+      } = await kindOf(true, mix(dark, bright, { seed: 70 + seed }), seed)
       assert.equal(severity, 'drift')
       assert.equal(shift?.kind, 'prior', `${dark} and ${bright}`)
     }
   })
 
   it('sees what images of a class look like beside it', async () => {
-    const { shift } = await kindOf(true, mix(190, 10, { seed: 80, texture: 0.1 }), 5)
+    const {
+      judgement: { shift },
+    } = await kindOf(true, mix(190, 10, { seed: 80, texture: 0.1 }), 5)
     assert.equal(shift?.kind, 'mixed')
   })
 
   it('can’t be told without labels where the errors could explain it, and says why', async () => {
-    const { shift, findings } = await kindOf(false, mix(200, 0, { seed: 90 }), 6)
+    const {
+      judgement: { shift },
+      words: { findings },
+    } = await kindOf(false, mix(200, 0, { seed: 90 }), 6)
     assert.equal(shift?.kind, 'unclear')
     assert.equal(shift.appearancePValue, null)
     assert.match(findings[0], /^Can't tell .*: the classifier’s errors could explain it; labels/)
@@ -149,7 +169,7 @@ describe('the kind of shift under a classifier that errs', () => {
     const verdict = await loaded.check(batch, { now })
     assert.deepEqual(verdict, await labelled.check(batch, { now }))
     assert.ok(
-      verdict.findings.some((said) =>
+      verdict.words.findings.some((said) =>
         /^Predicted in other shares: '(night|day)' \d+% → \d+%/.test(said),
       ),
     )
@@ -163,7 +183,9 @@ describe('names of classes', () => {
 
   it('given at the fit are in findings and titles', async () => {
     const own = await fit(arrayImages(mix(150, 150)), { ...named, classifier: { model } })
-    const { findings } = await own.check(arrayImages(mix(95, 5, { seed: 20 })))
+    const {
+      words: { findings },
+    } = await own.check(arrayImages(mix(95, 5, { seed: 20 })))
     assert.ok(
       findings.some((said) =>
         /^Predicted in other shares: '(night|day)' .*'(night|day)'/.test(said),

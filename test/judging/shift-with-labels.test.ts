@@ -15,6 +15,7 @@ import {
   prepareOmnibusReference,
 } from '../../src/statistics/index.ts'
 import { createRandom } from '../../src/tensor/index.ts'
+import type { UnclearBecause } from '../../src/verdict/index.ts'
 
 const groups = [{ name: 'property', columns: [0], kind: 'rank' }] as const
 
@@ -33,7 +34,7 @@ type Given = {
   readonly reference?: OmnibusReference
 }
 
-function learn(labels: readonly number[], given: Given = {}): LabelKnowledge | string {
+function learn(labels: readonly number[], given: Given = {}): LabelKnowledge | UnclearBecause {
   const predicted = given.predicted ?? labels.map((label) => (label === NO_LABEL ? 0 : label))
   return learnFromLabels(given.reference ?? prepareOmnibusReference(imagesOf(labels, 1), 1), {
     groups,
@@ -45,30 +46,30 @@ function learn(labels: readonly number[], given: Given = {}): LabelKnowledge | s
 }
 
 /** Label and row of every image that is learned from. */
-const learned = (knowledge: LabelKnowledge | string) => {
-  assert.ok(typeof knowledge !== 'string')
+const learned = (knowledge: LabelKnowledge | UnclearBecause) => {
+  assert.ok(!('code' in knowledge))
   return { labels: [...knowledge.prepared.labels], rows: [...knowledge.rows] }
 }
 
 describe('what labels of the reference tell', () => {
   it('is nothing where fewer than a hundred images have one', () => {
     const some = often([60, 0], [39, 1], [20, NO_LABEL])
-    assert.equal(learn(some), 'too few reference images have labels')
+    assert.deepEqual(learn(some), { code: 'few-labels' })
     assert.equal(learned(learn(often([60, 0], [40, 1], [20, NO_LABEL]))).rows.length, 100)
   })
 
   it('is nothing where all have the same', () => {
-    assert.equal(learn(often([120, 3])), 'the labelled reference images are of one class only')
+    assert.deepEqual(learn(often([120, 3])), { code: 'one-label' })
   })
 
   it('is nothing where there are too many classes to know each', () => {
     const labels = often([60, 0], [60, 1])
     const classes = (most: number) => learn(labels, { predicted: [most, ...labels.slice(1)] })
-    assert.equal(classes(128), '129 classes are too many for the labelled reference images')
-    assert.notEqual(typeof classes(127), 'string')
+    assert.deepEqual(classes(128), { code: 'many-classes', classes: 129 })
+    assert.ok(!('code' in classes(127)))
     const each = Array.from({ length: 1290 }, (_, i) => i % 129)
     const one = { predicted: each.map(() => 0) }
-    assert.equal(learn(each, one), '129 classes are too many for the labelled reference images')
+    assert.deepEqual(learn(each, one), { code: 'many-classes', classes: 129 })
   })
 
   it('is of labelled images only, numbered in the order of their labels', () => {
@@ -96,7 +97,7 @@ describe('what labels of the reference tell', () => {
     const reference = prepareOmnibusReference(imagesOf(labels, 1), 1)
     const blocks = Uint32Array.from(labels, (_, row) => row >> 2)
     const knowledge = learn(labels, { reference, blocks })
-    assert.ok(typeof knowledge !== 'string')
+    assert.ok(!('code' in knowledge))
     const rows = Uint32Array.from([...labels.keys()].filter((row) => row < 60 || row >= 70))
     const outputs = { predicted: Uint32Array.from(often([60, 0], [60, 1])), probabilities: null }
     assert.equal(knowledge.classes, 2)
@@ -114,18 +115,18 @@ describe('what labels of the reference tell', () => {
     )
     assert.equal(learned(learn(labels)).rows.length, 120)
     const alone = learn(labels)
-    assert.ok(typeof alone !== 'string' && alone.prepared.blocks === null)
+    assert.ok(!('code' in alone) && alone.prepared.blocks === null)
   })
 })
 
 describe('the look of images under another mix', () => {
   /** A batch of these labels, all predicted right, shifted in brightness. */
   const ask = (
-    knowledge: LabelKnowledge | string,
+    knowledge: LabelKnowledge | UnclearBecause,
     labels: readonly number[],
     { predicted = labels, shift = 0, level = 0.05 } = {},
   ) => {
-    assert.ok(typeof knowledge !== 'string')
+    assert.ok(!('code' in knowledge))
     const window = imagesOf(labels, 2).map((value) => value + shift)
     const windowOutputs = { predicted: Uint32Array.from(predicted), probabilities: null }
     const question = { groups, window, windowOutputs, permutations: 99, level, seed: 6 }
@@ -166,7 +167,7 @@ describe('the look of images under another mix', () => {
     const held = (count: number) =>
       ask(learn(often([150, 0], [count, 1])), often([40, 1]), { shift: 3 })
     assert.deepEqual(held(29).answer, {
-      unknown: 'the reference holds too few images of the classes in this batch',
+      unknown: { code: 'few-of-classes' },
     })
     const enough = held(31)
     assert.ok(enough.direct.effective > 30 && enough.direct.effective < 32)
@@ -177,7 +178,7 @@ describe('the look of images under another mix', () => {
     const labels = often([100, 0], [100, 1])
     const blind = learn(labels, { predicted: labels.map(() => 0) })
     const { answer } = ask(blind, often([40, 0]))
-    assert.deepEqual(answer, { unknown: 'the classifier does not tell the classes apart' })
+    assert.deepEqual(answer, { unknown: { code: 'classes-confused' } })
   })
 
   it('is not known as unchanged where the classifier errs too often to see a change', () => {
@@ -190,7 +191,7 @@ describe('the look of images under another mix', () => {
     const weak = ask(known, own, { predicted: erring(own) })
     assert.ok(weak.direct.inflation > 3 && (weak.direct.pValue ?? 0) > 0.05)
     assert.deepEqual(weak.answer, {
-      unknown: 'the classifier errs too often: what it gets wrong could hide or feign either',
+      unknown: { code: 'classifier-errs' },
     })
     // At the level it is within it.
     const level = weak.direct.pValue ?? 0

@@ -69,7 +69,7 @@ function ask(reference: Batch, window: Batch, level = 0.05) {
 }
 
 const ERRORS = {
-  unknown: 'the classifier’s errors could explain it; labels of the reference images would tell',
+  unknown: { code: 'errors-unknown' },
 }
 
 /** Whether a batch that has nothing in common with the reference is known to look different. */

@@ -20,7 +20,7 @@ const measured = (count, shift) => ({
   extractorId: 'e', columns, values: rows(count, shift), count, notes: [], given: [], sources: [],
   images: Array.from({ length: count }, (_, place) => ({ record: { id: String(place) }, place, hash: place })),
   loss: { count, sum: 0n, squares: 0n, unbounded: 0 },
-  skipped: { named: [], counts: {}, total: 0 },
+  period: null, skipped: { named: [], counts: {}, total: 0 },
 })
 const counts = { available: 200, training: 0, validation: 0, reference: 200, skipped: 0 }
 const baseline = {

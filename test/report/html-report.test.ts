@@ -53,7 +53,8 @@ describe('renderHtmlReport', () => {
     const data = makeReportData('few')
     const html = await renderHtmlReport({
       ...data,
-      verdict: { ...data.verdict, loss: null, images: [], count: 0 },
+      verdict: { ...data.verdict, judgement: { ...data.verdict.judgement, loss: null, count: 0 } },
+      scores: [],
       mostDrifted: [],
       representative: [],
       typicalReference: [],
@@ -80,7 +81,7 @@ describe('renderHtmlReport', () => {
     }))
     const pictures = { mostDrifted: columns, representative: columns, typicalReference: columns }
     const html = await renderHtmlReport({ ...data, ...pictures })
-    assert.equal(data.verdict.images.length, 10_000)
+    assert.equal(data.scores.length, 10_000)
     assert.ok(html.length < 2_000_000, `${html.length} bytes`)
     assert.ok(html.split('digits-april/IMG_').length < 100, 'images are listed one by one')
   })

@@ -44,7 +44,10 @@ describe('renderTerminalReport', () => {
 
   it('disarms control characters and line breaks in text from outside', () => {
     const { verdict } = makeReportData('digits')
-    const hostile = { ...verdict, notes: ['\u001b[2Jcleared\r\nFORGED LINE\u0007'] }
+    const hostile = {
+      ...verdict,
+      words: { ...verdict.words, notes: ['\u001b[2Jcleared\r\nFORGED LINE\u0007'] },
+    }
     const text = renderTerminalReport(hostile, plain)
     assert.doesNotMatch(text.replaceAll('\n', ''), /\p{Cc}/u)
     assert.match(text, /Note {10}�\[2Jcleared FORGED LINE�/)

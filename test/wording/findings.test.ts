@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { createRandom } from '../../src/tensor/index.ts'
 import { SIGHTS } from '../../src/wording/observe.ts'
 import { tellFindings } from '../../src/wording/findings.ts'
-import type { CategoryEvidence } from '../../src/judging/index.ts'
+import type { CategoryEvidence } from '../../src/verdict/index.ts'
 import { changed, judged, RELATIVE, type Values } from './judged.ts'
 
 const told = (features: Readonly<Record<string, Values>>): string[] =>
@@ -15,7 +15,7 @@ const shiftOf = (kind: 'prior' | 'appearance' | 'mixed' | 'unclear') => ({
   kind,
   priorPValue: 0.001,
   appearancePValue: 0.5,
-  why: 'because',
+  because: { code: 'few-of-classes' as const },
 })
 
 /** What changed, and all that is said of it. */
@@ -224,7 +224,10 @@ describe('findings', () => {
     assert.match(said('prior'), /^The mix of classes changed.*prior shift/)
     assert.match(said('appearance'), /appearance shift/)
     assert.match(said('mixed'), /look different, and the classes are predicted in other shares/)
-    assert.match(said('unclear'), /^Can't tell .*: because$/)
+    assert.match(
+      said('unclear'),
+      /^Can't tell .*: the reference holds too few images of the classes in this batch$/,
+    )
   })
 
   it('name the classes before what they look like where their mix changed alone, and after it otherwise', () => {
@@ -236,7 +239,7 @@ describe('findings', () => {
       shares: [
         { index: 1, name: 'cat', reference: 0.1, batch: 0.311 },
         { index: 2, name: 'dog', reference: 0.12, batch: 0.031 },
-        { index: 0, name: 'class 0', reference: 0.08, batch: 0 },
+        { index: 0, name: null, reference: 0.08, batch: 0 },
         { index: 3, name: 'ship', reference: 0.3, batch: 0.301 },
       ],
       totalVariation: 0.2,

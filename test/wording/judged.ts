@@ -1,4 +1,4 @@
-import type { FeatureEvidence, QuantityEvidence } from '../../src/judging/index.ts'
+import type { FeatureEvidence, QuantityEvidence } from '../../src/verdict/index.ts'
 import type { JudgedBatch } from '../../src/wording/index.ts'
 
 /** Means of a feature in reference and batch, and the gap between its distributions (0.8 where it is left out). */
@@ -42,13 +42,11 @@ export function judged(
       value: 0.01,
       mode: 'exact',
       draws: 999,
-      derivation: '',
     },
     shift: null,
     changedShare: { atLeast: 0.031, estimate: 0.038, level: 0.95 },
     features,
     ...batchOf(20),
-    policy: { fewestImages: 5 },
     ...change,
   }
 }
@@ -57,14 +55,13 @@ export function judged(
 export function batchOf(
   of: number,
   { images = of, setAside = 0, unread = 0 } = {},
-): Pick<JudgedBatch, 'tested' | 'skipped' | 'skippedCounts'> {
+): Pick<JudgedBatch, 'tested' | 'skippedCounts'> {
   const skippedCounts: Record<string, number> = unread > 0 ? { 'image.undecodable': unread } : {}
-  return { tested: { images, of, setAside }, skipped: [], skippedCounts }
+  return { tested: { images, of, setAside, fewest: 5, reference: 3000 }, skippedCounts }
 }
 
 /** What decided under the published rule. */
 export const RELATIVE: JudgedBatch['threshold'] = {
   policy: 'relative',
   value: 0.1,
-  derivation: '',
 }

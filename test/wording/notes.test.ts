@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Note } from '../../src/judging/index.ts'
+import type { Note } from '../../src/verdict/index.ts'
 import { tellNote } from '../../src/wording/index.ts'
 
 const confidence = { reference: 0.9996, batch: 0.7 }

@@ -2,15 +2,12 @@ import { stat } from 'node:fs/promises'
 import {
   type CheckInput,
   type Detector,
-  type ImageScore,
   loadDetector,
   parseCheckOptions,
-  type Verdict,
 } from '../../detector/index.ts'
-import { DriftError, throwIfCancelled } from '../../errors.ts'
-import type { ImageSource } from '../../images/index.ts'
+import { DriftError } from '../../errors.ts'
 import { scoreImages } from '../../judging/index.ts'
-import { type FeaturesFile, foldMeasurements } from '../../measuring/index.ts'
+import type { Measurements } from '../../measuring/index.ts'
 import {
   collectReport,
   rereadPixels,
@@ -18,14 +15,15 @@ import {
   renderTerminalReport,
   reportJson,
 } from '../../report/index.ts'
+import type { Verdict } from '../../verdict/index.ts'
 import { countSkipped } from '../../wording/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
-import { partsOf, readBatchArgument } from '../feature-arguments.ts'
+import { readBatchArgument } from '../feature-arguments.ts'
 import { flagName } from '../flag-names.ts'
 import { type ImageFlags, openArgument, reportSkipped, vectorFiles } from '../image-arguments.ts'
 import { requireOutputs, writeOutput } from '../outputs.ts'
 import { choosePolicy, type PolicyFlags } from '../policy-flags.ts'
-import { createImageProgress } from '../progress.ts'
+import { type OpenBatch, readMeasurements } from '../read-measurements.ts'
 import { type RuntimeFlags, runtimeOptions } from '../runtime-flags.ts'
 import { createScoreWriter } from '../score-writer.ts'
 
@@ -56,17 +54,21 @@ export async function runCheck(
   const batch = await readBatchArgument(images)
   const detector = await loadDetector(path, runtimeOptions(flags))
   try {
-    const source =
-      batch.kind === 'images' ? await openArgument(batch.location, flags, context) : undefined
-    const files = batch.kind === 'features' ? batch.files : []
-    const verdict = await check({ detector, source, files, settings }, flags, context)
+    const opened: OpenBatch =
+      batch.kind === 'images'
+        ? { kind: 'images', source: await openArgument(batch.location, flags, context) }
+        : batch
+    const checked = await check({ detector, batch: opened, settings }, flags, context)
+    const { verdict } = checked
     if (flags.report !== undefined) {
-      await writeReport(flags.report, { detector, source, verdict }).catch((error: unknown) => {
-        // The verdict is worth having even where the report failed.
-        if (!context.signal.aborted)
-          context.out.write(present(verdict, { json: flags.json }, context))
-        throw error
-      })
+      await writeReport(flags.report, { detector, batch: opened, ...checked }).catch(
+        (error: unknown) => {
+          // The verdict is worth having even where the report failed.
+          if (!context.signal.aborted)
+            context.out.write(present(verdict, { json: flags.json }, context))
+          throw error
+        },
+      )
     }
     context.out.write(present(verdict, flags, context))
     return exitCode(verdict)
@@ -85,10 +87,10 @@ async function requireDetectorFirst(path: string): Promise<void> {
 }
 
 /** Too few images is no all-clear, nor is a batch half of which could not be read: scripts must not take it for one. */
-function exitCode(verdict: Verdict): ExitCode {
-  if (verdict.drift) return EXIT.drift
-  const isHalfUnread = countSkipped(verdict) >= verdict.count
-  return verdict.severity === 'insufficient-data' || isHalfUnread ? EXIT.error : EXIT.noDrift
+function exitCode({ judgement }: Verdict): ExitCode {
+  if (judgement.drift) return EXIT.drift
+  const isHalfUnread = countSkipped(judgement) >= judgement.count
+  return judgement.severity === 'insufficient-data' || isHalfUnread ? EXIT.error : EXIT.noDrift
 }
 
 function settingsOf(flags: CheckFlags): CheckInput {
@@ -100,79 +102,41 @@ function settingsOf(flags: CheckFlags): CheckInput {
 
 type Job = {
   readonly detector: Detector
-  /** Images; without them what was measured before. */
-  readonly source: ImageSource | undefined
-  readonly files: readonly FeaturesFile[]
+  readonly batch: OpenBatch
   readonly settings: CheckInput
 }
 
+type Checked = { readonly verdict: Verdict; readonly measurements: Measurements }
+
 async function check(
-  { detector, source, files, settings }: Job,
+  { detector, batch, settings: { strict, ...judging } }: Job,
   flags: CheckFlags,
   context: CommandContext,
-): Promise<Verdict> {
-  const total = source?.count ?? 0
-  const progress = createImageProgress(context, { verb: 'checked', stage: 'checking', total })
+): Promise<Checked> {
   const writer = flags.scores === undefined ? undefined : await createScoreWriter(flags.scores)
+  const onPart = (part: Measurements): void => writer?.write(scoreImages(detector.baseline, part))
   try {
-    const onProgress = progress.update
-    const onScores = (scores: readonly ImageScore[]): void => writer?.write(scores)
-    const verdict = await (source === undefined
-      ? judgeFiles({ detector, files, settings }, { onProgress, onScores }, context)
-      : detector.check(source, {
-          ...settings,
-          signal: context.signal,
-          now: context.wallClock,
-          onProgress,
-          ...(writer && { onScores }),
-        }))
+    const words = { verb: 'checked', stage: 'checking' }
+    const options = { context, words, strict, onPart: writer && onPart }
+    const measurements = await readMeasurements(detector, batch, options)
+    const verdict = await detector.judge(measurements, { ...judging, now: context.wallClock })
     await writer?.finish()
-    progress.clear()
-    reportSkipped({ named: verdict.skipped, total: countSkipped(verdict) }, context)
-    return verdict
+    reportSkipped(measurements.skipped, context)
+    return { verdict, measurements }
   } catch (error) {
     await writer?.discard()
     throw error
-  } finally {
-    progress.clear()
   }
-}
-
-type Watch = {
-  readonly onProgress: (done: number) => void
-  readonly onScores: (scores: readonly ImageScore[]) => void
-}
-
-/** The verdict on what was measured before: the same as on the images. */
-async function judgeFiles(
-  { detector, files, settings }: Omit<Job, 'source'>,
-  { onProgress, onScores }: Watch,
-  { signal, wallClock }: CommandContext,
-): Promise<Verdict> {
-  const { extractor, baseline } = detector
-  const fold = foldMeasurements({ extractorId: extractor.id, columns: extractor.columns })
-  let done = 0
-  for await (const part of partsOf(files)) {
-    throwIfCancelled(signal)
-    fold.add(part)
-    onScores(scoreImages(baseline, part))
-    done += part.images.length
-    onProgress(done)
-  }
-  const { strict: _, ...judging } = settings
-  return detector.judge(fold.taken(), { ...judging, now: wallClock })
-}
-
-type Judged = {
-  readonly detector: Detector
-  readonly source: ImageSource | undefined
-  readonly verdict: Verdict
 }
 
 /** HTML by default; JSON when the name ends in .json. */
-async function writeReport(path: string, { detector, source, verdict }: Judged): Promise<void> {
-  const pixelsOf = source && rereadPixels(detector, source)
-  const data = await collectReport(detector, pixelsOf, verdict)
+async function writeReport(
+  path: string,
+  { detector, batch, verdict, measurements }: Checked & Pick<Job, 'detector' | 'batch'>,
+): Promise<void> {
+  const pixelsOf = batch.kind === 'images' ? rereadPixels(detector, batch.source) : undefined
+  const scores = scoreImages(detector.baseline, measurements)
+  const data = await collectReport(detector, verdict, { scores, pixelsOf })
   const text = path.endsWith('.json')
     ? `${JSON.stringify(reportJson(data), null, 2)}\n`
     : await renderHtmlReport(data)
@@ -188,6 +152,6 @@ function present(
   return renderTerminalReport(verdict, {
     color,
     width: out.columns || 80,
-    ...(report !== undefined && { reportPath: report }),
+    reportPath: report,
   })
 }

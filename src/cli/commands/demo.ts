@@ -1,8 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Detector, fit, type Verdict } from '../../detector/index.ts'
+import { type Detector, fit } from '../../detector/index.ts'
 import { arrayImages, type ImageSource } from '../../images/index.ts'
+import type { ImageScore } from '../../judging/index.ts'
 import { collectReport, renderHtmlReport, rereadPixels } from '../../report/index.ts'
+import type { Verdict } from '../../verdict/index.ts'
 import { renderTable } from '../../wording/index.ts'
 import {
   concatenateRows,
@@ -110,15 +112,20 @@ async function checkOne(
   { folder, now }: { readonly folder: string; readonly now: () => Date },
 ): Promise<DemoResult> {
   const source = named(pixels, name)
-  const verdict = await detector.check(source, { now })
+  const scores: ImageScore[] = []
+  const onScores = (some: readonly ImageScore[]) => void scores.push(...some)
+  const verdict = await detector.check(source, { now, onScores })
   const report = join(folder, `${name.replaceAll(/[^a-z]+/gi, '-').toLowerCase()}.html`)
-  const data = await collectReport(detector, rereadPixels(detector, source), verdict)
+  const data = await collectReport(detector, verdict, {
+    scores,
+    pixelsOf: rereadPixels(detector, source),
+  })
   await writeOutput(report, await renderHtmlReport(data))
   return { name, expected, verdict, report }
 }
 
 function summary({ name, expected, verdict, report }: DemoResult) {
-  const { drift, severity, pValue, score, loss, findings } = verdict
+  const { drift, severity, pValue, score, loss } = verdict.judgement
   return {
     name,
     expected,
@@ -127,7 +134,7 @@ function summary({ name, expected, verdict, report }: DemoResult) {
     pValue,
     score,
     relativeIncrease: loss?.relativeIncrease.value ?? null,
-    findings,
+    findings: verdict.words.findings,
     report,
   }
 }
@@ -139,16 +146,16 @@ type Costs = {
 }
 
 function describe(results: readonly DemoResult[], costs: Costs, folder: string): string {
-  const rows = results.map(({ name, expected, verdict }) => [
+  const rows = results.map(({ name, expected, verdict: { judgement } }) => [
     name,
     expected,
-    verdict.drift ? 'DRIFT' : verdict.severity,
-    percent(verdict.loss?.relativeIncrease.value ?? 0),
-    verdict.pValue?.toFixed(3) ?? '',
+    judgement.drift ? 'DRIFT' : judgement.severity,
+    percent(judgement.loss?.relativeIncrease.value ?? 0),
+    judgement.pValue?.toFixed(3) ?? '',
   ])
   const changes = results.map(({ name, verdict }) => [
     name,
-    verdict.findings[0] ?? 'nothing that stands out',
+    verdict.words.findings[0] ?? 'nothing that stands out',
   ])
   return [
     renderTable([['batch', 'expected', 'verdict', 'loss', 'p-value'], ...rows]),

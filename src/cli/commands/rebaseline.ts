@@ -1,12 +1,13 @@
-import { type Detector, loadDetector, type Verdict } from '../../detector/index.ts'
+import { type Detector, loadDetector } from '../../detector/index.ts'
 import { DriftError } from '../../errors.ts'
-import { foldMeasurements, type Measurements } from '../../measuring/index.ts'
+import type { Measurements } from '../../measuring/index.ts'
+import type { Verdict } from '../../verdict/index.ts'
 import { renderTable } from '../../wording/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
-import { partsOf, readBatchArgument } from '../feature-arguments.ts'
+import { readBatchArgument } from '../feature-arguments.ts'
 import { type ImageFlags, openArgument, reportSkipped, vectorFiles } from '../image-arguments.ts'
 import { requireOutputs } from '../outputs.ts'
-import { createImageProgress } from '../progress.ts'
+import { type OpenBatch, readMeasurements } from '../read-measurements.ts'
 import { type RuntimeFlags, runtimeOptions } from '../runtime-flags.ts'
 
 /** Flags of `pixeldrift rebaseline`. */
@@ -50,29 +51,13 @@ async function measureReference(
   locations: readonly string[],
   { flags, context }: Run,
 ): Promise<Measurements> {
-  const batch = await readBatchArgument(locations)
-  const fold = foldMeasurements({
-    extractorId: detector.extractor.id,
-    columns: detector.extractor.columns,
-  })
-  if (batch.kind === 'features') {
-    for await (const part of partsOf(batch.files)) fold.add(part)
-    return fold.taken()
-  }
-  const source = await openArgument(batch.location, flags, context)
-  const total = source.count ?? 0
-  const progress = createImageProgress(context, { verb: 'measured', stage: 'measuring', total })
-  let done = 0
-  try {
-    for await (const part of detector.measure(source, { signal: context.signal })) {
-      fold.add(part)
-      done += part.count
-      progress.update(done)
-    }
-  } finally {
-    progress.clear()
-  }
-  return fold.taken()
+  const named = await readBatchArgument(locations)
+  const batch: OpenBatch =
+    named.kind === 'images'
+      ? { kind: 'images', source: await openArgument(named.location, flags, context) }
+      : named
+  const words = { verb: 'measured', stage: 'measuring' }
+  return readMeasurements(detector, batch, { context, words })
 }
 
 /** More images would show smaller changes than anyone wants to read of. */
@@ -99,8 +84,9 @@ function present(
   { json, out, accept }: RebaselineFlags,
 ): string {
   const [from, to] = [detector, moved].map(describe)
+  const { summary, findings } = verdict.words
   if (json === true) {
-    const { severity, summary, findings } = verdict
+    const { severity } = verdict.judgement
     const change = { out, written: accept === true, from, to, severity, summary, findings }
     return `${JSON.stringify(change, null, 2)}\n`
   }
@@ -110,9 +96,9 @@ function present(
     ...rows.map((name) => [NAMES[name], String(from[name]), String(to[name])]),
   ])
   const changes =
-    verdict.findings.length === 0
+    findings.length === 0
       ? ['Nothing stands out in the new reference against the old one.']
-      : ['What the new reference shows, against the old one:', ...verdict.findings]
+      : ['What the new reference shows, against the old one:', ...findings]
   return `${table}\n\n${changes.join('\n  ')}\n`
 }
 

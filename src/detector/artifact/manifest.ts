@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { versionsSchema } from '../provenance.ts'
-import { featureGroupSchema, policySchema, toleranceSchema } from '../settings/options.ts'
+import { featureGroupSchema, fitCountsSchema, versionsSchema } from '../../verdict/index.ts'
+import { policySchema, toleranceSchema } from '../settings/options.ts'
 
 /** What an artifact says about itself. */
 export const detectorManifestSchema = z.object({
@@ -25,16 +25,7 @@ export const detectorManifestSchema = z.object({
   blockBy: z.string().optional(),
   /** Where the images came from, as the user wrote it. */
   location: z.string(),
-  counts: z.object({
-    /** Readable images there, used or not. */
-    available: z.int(),
-    training: z.int(),
-    validation: z.int(),
-    reference: z.int(),
-    skipped: z.int(),
-    /** Exact copies of held-out images, kept out of the learning. */
-    copies: z.int().optional(),
-  }),
+  counts: fitCountsSchema,
   /** Where the held-out images came from, when not from there; `leftOut` were among the images to learn from. */
   referenceSource: z
     .object({ location: z.string(), available: z.int(), leftOut: z.int(), skipped: z.int() })

@@ -6,14 +6,14 @@ import {
   MOST_REFERENCE,
   namesFromLabels,
   undrawn,
-  type Versions,
 } from '../../judging/index.ts'
 import type { Unidentified } from '../artifact/identity.ts'
 import type { DetectorManifest } from '../artifact/manifest.ts'
 import type { ImageLimits } from './memory-plan.ts'
 import { agreementOf, signOfMemory } from './memory-sign.ts'
 import { notesOnTrust, trustedGroups } from './model-trust.ts'
-import { featureGroupSchema, type FitSettings } from '../settings/options.ts'
+import { featureGroupSchema, type Versions } from '../../verdict/index.ts'
+import type { FitSettings } from '../settings/options.ts'
 import type { FitParts, SourceCounts } from './read-parts.ts'
 import type { DetectorParts } from '../artifact/storage.ts'
 import { describeTolerance, notesOnTolerance } from './tolerance/describe-tolerance.ts'

@@ -1,7 +1,13 @@
 import { z } from 'zod'
-import { GROUP_NAMES } from '../../measuring/values/index.ts'
 import { type NameSetting, parseSettings } from './parse-settings.ts'
 import { type Policy, type PolicyInput, THRESHOLDS, type Thresholds } from '../../judging/index.ts'
+import {
+  featureGroupSchema,
+  increaseSchema,
+  rateSchema,
+  type ReadOnly,
+  thresholdFields,
+} from '../../verdict/index.ts'
 import type { CheckInput, FitInput, Tolerance } from './settings.ts'
 
 /** Schemas of each field, for types that are declared: no field may be missing, and none may take more than is declared. */
@@ -10,25 +16,27 @@ type Fields<Declared> = {
 }
 
 /** What a schema takes, with lists that may be frozen: what is declared has to fit it. */
-type Input<Schema extends z.ZodType> = Frozen<z.input<Schema>>
-type Frozen<T> = T extends object ? { readonly [name in keyof T]: Frozen<T[name]> } : T
+type Input<Schema extends z.ZodType> = ReadOnly<z.input<Schema>>
+
+const { fewestImages, largestWindow, smallestDrift, manyUnreadable, evidenceLevel } =
+  thresholdFields
 
 const thresholds = {
-  fewestImages: z.int().min(2).default(THRESHOLDS.fewestImages),
-  largestWindow: z.int().min(2).max(THRESHOLDS.largestWindow).default(THRESHOLDS.largestWindow),
-  smallestDrift: z.number().min(0).max(1).default(THRESHOLDS.smallestDrift),
-  manyUnreadable: z.number().min(0).max(1).default(THRESHOLDS.manyUnreadable),
-  evidenceLevel: z.number().gt(0).lt(0.5).default(THRESHOLDS.evidenceLevel),
+  fewestImages: fewestImages.default(THRESHOLDS.fewestImages),
+  largestWindow: largestWindow.default(THRESHOLDS.largestWindow),
+  smallestDrift: smallestDrift.default(THRESHOLDS.smallestDrift),
+  manyUnreadable: manyUnreadable.default(THRESHOLDS.manyUnreadable),
+  evidenceLevel: evidenceLevel.default(THRESHOLDS.evidenceLevel),
 } satisfies { readonly [name in keyof Thresholds]: z.ZodType<number, number | undefined> }
 
 /** How a verdict is decided: a stated false-alarm rate, or the published relative rise of the mean loss. */
 export const policySchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('false-alarm-rate'),
-    rate: z.number().gt(0).lt(0.5),
+    rate: rateSchema,
     ...thresholds,
   }),
-  z.strictObject({ kind: z.literal('relative'), increase: z.number().gt(0), ...thresholds }),
+  z.strictObject({ kind: z.literal('relative'), increase: increaseSchema, ...thresholds }),
 ]) satisfies z.ZodType<Policy, PolicyInput>
 
 const strength = z.number().min(0)
@@ -41,9 +49,6 @@ export const toleranceSchema = z.strictObject({
   brightness: strength.max(1).optional(),
   contrast: strength.max(1).optional(),
 } satisfies Fields<Tolerance>)
-
-/** Names of the feature groups. */
-export const featureGroupSchema = z.enum(GROUP_NAMES)
 
 const fitSchema = z.strictObject({
   seed: z.int().default(0),

@@ -41,7 +41,6 @@ export function nearestComparisons(
         limit: Math.max(FEWEST_ROWS, ROWS_PER_IMAGE * rows),
       })
       yield {
-        title: 'the reference under tolerated changes',
         prepared: prepareOmnibusReference(values, reference.columnCount),
         originals,
         ...(probed && { allowances: mixtureAllowances(model, shares, probed) }),

@@ -24,6 +24,8 @@ export type FeaturesHeader = Pick<
   'extractorId' | 'columns' | 'count' | 'skipped' | 'sources' | 'notes' | 'given'
 > & {
   readonly format: number
+  /** Absent in files of before it was kept. */
+  readonly period?: Measurements['period']
   /** Sums as decimal digits. */
   readonly loss: { readonly [name in keyof ExactSums]: string }
 }

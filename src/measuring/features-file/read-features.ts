@@ -6,6 +6,7 @@ import {
   type ExactSums,
   type Measurements,
   noMeasurements,
+  periodOf,
   sumExactly,
 } from '../values/index.ts'
 import {
@@ -58,10 +59,11 @@ async function* readParts(
         },
       )
     })
-    yield { ...zero, ...rows, ...(isWhole && countsOf(header, rows)) }
+    const period = periodOf(rows.images.map(({ record }) => record))
+    yield { ...zero, ...rows, period, ...(isWhole && countsOf(header, rows)) }
   }
-  const { count, skipped, sources, notes, given } = header
-  const rest = isWhole ? {} : { count, loss: sumsOf(header) }
+  const { count, skipped, sources, notes, given, period = null } = header
+  const rest = isWhole ? {} : { count, loss: sumsOf(header), period }
   yield { ...zero, skipped, sources, notes, given, ...rest }
 }
 

@@ -20,6 +20,7 @@ export {
   type Measurements,
   noMeasurements,
 } from './measurements.ts'
+export { type Period, periodOf } from './period.ts'
 export {
   foldMeasurements,
   mergeMeasurements,

@@ -1,6 +1,7 @@
 import type { ImageRecord, SkippedImages, VectorName } from '../../images/index.ts'
 import type { FeatureColumn } from '../../representations/index.ts'
 import { type ExactSums, NO_SUMS } from './exact-sums.ts'
+import type { Period } from './period.ts'
 
 /** Rows kept at most; of more images a sample of this size, drawn by a hash of their ids. */
 export const LARGEST_SAMPLE = 10_000
@@ -40,6 +41,8 @@ export type Measurements = {
   readonly count: number
   /** Reconstruction loss of all of them. */
   readonly loss: ExactSums
+  /** When all of them were made, where they say so. */
+  readonly period: Period | null
   /** How many could not be read for each reason, and the first 100 by name. */
   readonly skipped: SkippedImages
   readonly sources: readonly MeasuredSource[]
@@ -61,6 +64,7 @@ export function noMeasurements({ extractorId, columns }: MeasuredBy): Measuremen
     values: new Float32Array(),
     count: 0,
     loss: NO_SUMS,
+    period: null,
     skipped: { named: [], counts: {}, total: 0 },
     sources: [],
     notes: [],

@@ -1,7 +1,7 @@
 import type { SkippedImage, SkippedImages, VectorName } from '../../images/index.ts'
 import { DriftError } from '../../errors.ts'
 import { canonicalJson } from './canonical-json.ts'
-import { addSums, NO_SUMS } from './exact-sums.ts'
+import { addSums } from './exact-sums.ts'
 import { hashText } from './hash-text.ts'
 import {
   LARGEST_SAMPLE,
@@ -11,6 +11,7 @@ import {
   type Measurements,
   noMeasurements,
 } from './measurements.ts'
+import { joinPeriods } from './period.ts'
 
 /** Collects parts as they come; its memory is bounded by the sample. */
 export type MeasurementsFold = {
@@ -34,7 +35,7 @@ export function mergeMeasurements(
 /** A fold that holds nothing yet and keeps `largest` rows. */
 export function foldMeasurements(by: MeasuredBy, largest = LARGEST_SAMPLE): MeasurementsFold {
   const sample = createSample(by.columns.length, largest)
-  let [count, loss, skipped] = [0, NO_SUMS, noMeasurements(by).skipped]
+  let { count, loss, period, skipped } = noMeasurements(by)
   const sources = new Map<string, MeasuredSource>()
   const notes = new Set<string>()
   const given = new Set<VectorName>()
@@ -44,6 +45,7 @@ export function foldMeasurements(by: MeasuredBy, largest = LARGEST_SAMPLE): Meas
       sample.add(part)
       count += part.count
       loss = addSums(loss, part.loss)
+      period = joinPeriods(period, part.period)
       skipped = mergeSkipped(skipped, part.skipped)
       for (const source of part.sources) sources.set(canonicalJson(source), source)
       for (const note of part.notes) notes.add(note)
@@ -55,6 +57,7 @@ export function foldMeasurements(by: MeasuredBy, largest = LARGEST_SAMPLE): Meas
       ...sample.taken(),
       count,
       loss,
+      period,
       skipped,
       sources: [...sources].toSorted(byKey).map(([, source]) => source),
       notes: [...notes].toSorted(),

@@ -1,17 +1,18 @@
-import { type Answer, keepEquations, type Narrative } from '../../wording/index.ts'
 import { markup, type Markup } from '../../charts/index.ts'
+import type { Answer, Words } from '../../verdict/index.ts'
+import { keepEquations } from '../../wording/index.ts'
 
 const FINDINGS_SHOWN = 4
 
 /** What changed, how sure, how bad, what to do next; cautions below. */
-export function answersSection(narrative: Narrative): Markup {
+export function answersSection(words: Words): Markup {
   return markup`<div class="answers">
-${answer('What changed', shorten(narrative.whatChanged), 'steps')}
-${answer('How sure', narrative.howSure)}
-${answer('How bad', narrative.howBad)}
-${answer('What to do next', narrative.next, 'steps')}
+${answer('What changed', shorten(words.whatChanged), 'steps')}
+${answer('How sure', words.howSure)}
+${answer('How bad', words.howBad)}
+${answer('What to do next', words.next, 'steps')}
 </div>
-${narrative.notes.length === 0 ? null : notes(narrative.notes)}`
+${words.notes.length === 0 ? null : notes(words.notes)}`
 }
 
 function answer(question: string, { lead, more }: Answer, style?: 'steps'): Markup {
@@ -28,7 +29,7 @@ function notes(lines: readonly string[]): Markup {
 }
 
 function shorten({ lead, more }: Answer): Answer {
-  const unseen = more.length - FINDINGS_SHOWN
-  const rest = unseen > 0 ? [`And ${unseen} more, in the numbers below.`] : []
+  const left = more.length - FINDINGS_SHOWN
+  const rest = left > 0 ? [`And ${left} more, in the numbers below.`] : []
   return { lead, more: [...more.slice(0, FINDINGS_SHOWN), ...rest] }
 }

@@ -1,13 +1,15 @@
+import { drawTrainingCurve, type Markup, markup } from '../../charts/index.ts'
+import type { ImageScore } from '../../judging/index.ts'
 import type {
   CategoryEvidence,
   ClassShare,
   FeatureEvidence,
-  ImageScore,
+  Judgement,
   QuantityEvidence,
   Verdict,
-} from '../../detector/index.ts'
-import { drawTrainingCurve, type Markup, markup } from '../../charts/index.ts'
+} from '../../verdict/index.ts'
 import {
+  classTitle,
   countSkipped,
   describeReasons,
   describeVersions,
@@ -23,7 +25,6 @@ import {
   formatShare,
   groupTitle,
   isSignificant,
-  sentence,
 } from '../../wording/index.ts'
 import type { ReportData } from '../report-data.ts'
 import { dataTable, type TableColumn } from './data-table.ts'
@@ -35,14 +36,15 @@ const SKIPPED_ROWS = 100
 
 /** Everything else, folded away: tables, threshold, training, provenance, words. */
 export function detailsSection(data: ReportData): Markup {
-  const { verdict, training } = data
+  const { verdict, scores, training } = data
+  const { judgement } = verdict
   return markup`<section class="chapter" aria-labelledby="details">
 <h2 id="details">Details</h2>
 <div class="details">
-${verdict.features.length === 0 ? null : disclosure('All features', formatCountOf(verdict.features.length, 'feature'), featureTable(verdict))}${classTables(verdict)}
-${verdict.images.length === 0 ? null : disclosure('Most unusual images', unusualAside(verdict), unusualTable(verdict))}
-${disclosure('Skipped images', countSkipped(verdict) === 0 ? 'none' : formatCount(countSkipped(verdict)), skippedTable(verdict))}
-${disclosure('How the threshold came about', thresholdAside(verdict), thresholdBody(verdict))}
+${judgement.features.length === 0 ? null : disclosure('All features', formatCountOf(judgement.features.length, 'feature'), featureTable(judgement))}${classTables(judgement)}
+${scores.length === 0 ? null : disclosure('Most unusual images', unusualAside(scores), unusualTable(scores, judgement))}
+${disclosure('Skipped images', countSkipped(judgement) === 0 ? 'none' : formatCount(countSkipped(judgement)), skippedTable(judgement))}
+${disclosure('How the threshold came about', thresholdAside(judgement), thresholdBody(verdict))}
 ${training.history.length === 0 ? null : disclosure('How the autoencoder was trained', trainingAside(data), trainingBody(data))}
 ${disclosure('Provenance', `detector ${verdict.detector.id}`, provenance(data))}
 ${disclosure('What the words mean', '', glossary())}
@@ -88,13 +90,13 @@ function quantityColumn(
 }
 
 const CLASS_COLUMNS: readonly TableColumn<ClassShare>[] = [
-  { heading: 'class', cell: ({ name }) => name },
+  { heading: 'class', cell: classTitle },
   { heading: 'reference', numeric: true, cell: ({ reference }) => formatPercent(reference) },
   { heading: 'batch', numeric: true, cell: ({ batch }) => formatPercent(batch) },
 ]
 
 /** A table of class shares for each feature that is a name. */
-function classTables({ features }: Verdict): Markup[] {
+function classTables({ features }: Judgement): Markup[] {
   return features
     .filter((feature): feature is CategoryEvidence => feature.kind === 'category')
     .map(({ title, shares }) =>
@@ -106,19 +108,19 @@ function classTables({ features }: Verdict): Markup[] {
     )
 }
 
-function featureTable({ features }: Verdict): Markup {
+function featureTable({ features }: Judgement): Markup {
   return dataTable('All features', FEATURE_COLUMNS, {
     rows: features,
     isWeak: (feature) => !isSignificant(feature),
   })
 }
 
-function unusualAside({ images }: Verdict): string {
+function unusualAside(images: readonly ImageScore[]): string {
   const total = formatCount(images.length)
   return images.length > UNUSUAL_ROWS ? `${UNUSUAL_ROWS} of ${total}` : total
 }
 
-function unusualTable({ images, count }: Verdict): Markup {
+function unusualTable(images: readonly ImageScore[], { count }: Judgement): Markup {
   const rows = images.toSorted((a, b) => b.score - a.score).slice(0, UNUSUAL_ROWS)
   const whole =
     images.length < count
@@ -158,9 +160,9 @@ function optionalColumn(
     : []
 }
 
-function skippedTable(verdict: Verdict): Markup {
-  const { skipped } = verdict
-  const total = countSkipped(verdict)
+function skippedTable(judgement: Judgement): Markup {
+  const { skipped } = judgement
+  const total = countSkipped(judgement)
   if (total === 0) return markup`<p>Every image could be read.</p>`
   const shown = skipped.slice(0, SKIPPED_ROWS)
   const table = dataTable(
@@ -172,15 +174,15 @@ function skippedTable(verdict: Verdict): Markup {
     ],
     { rows: shown },
   )
-  return markup`${table}${total > shown.length ? markup`<p>${formatCount(total - shown.length)} more: ${describeReasons(verdict)} in all.</p>` : null}`
+  return markup`${table}${total > shown.length ? markup`<p>${formatCount(total - shown.length)} more: ${describeReasons(judgement)} in all.</p>` : null}`
 }
 
-function thresholdAside({ threshold }: Verdict): string {
+function thresholdAside({ threshold }: Judgement): string {
   return threshold.policy === 'relative' ? 'relative increase' : 'false-alarm rate'
 }
 
-function thresholdBody(verdict: Verdict): Markup {
-  const { threshold, score } = verdict
+function thresholdBody({ judgement, words }: Verdict): Markup {
+  const { threshold, score } = judgement
   const method: [string, string][] =
     threshold.policy === 'relative'
       ? [['Largest tolerated rise', formatPercent(threshold.value)]]
@@ -194,15 +196,10 @@ function thresholdBody(verdict: Verdict): Markup {
           ],
           ['Random draws', formatCount(threshold.draws)],
         ]
-  return markup`<p>${explainThreshold(threshold)}</p><p>${sentence(threshold.derivation)}</p>${pairs(
-    [
-      ...method,
-      [
-        'Score',
-        `${formatNumber(score)} (1 or more means the threshold was passed): ${verdict.scoreDerivation}`,
-      ],
-    ],
-  )}`
+  return markup`<p>${explainThreshold(threshold)}</p><p>${words.threshold}</p>${pairs([
+    ...method,
+    ['Score', `${formatNumber(score)} (1 or more means the threshold was passed): ${words.score}`],
+  ])}`
 }
 
 function trainingAside({ training }: ReportData): string {
@@ -227,17 +224,18 @@ function describeLearning({ detector: { counts, location } }: Verdict): string {
   return `${formatCount(training)} for training, ${formatCount(validation)} for validation, of ${formatCountOf(available, 'image')} in ${location}`
 }
 
-function provenance({ verdict, reference, batch }: ReportData): Markup {
-  const { id, libraryVersion, fittedAt, seed, shape, referenceCount } = verdict.detector
+function provenance({ verdict, reference }: ReportData): Markup {
+  const { id, libraryVersion, fittedAt, seed, shape, counts } = verdict.detector
   return pairs([
-    ['Batch', batch.location],
-    ['Checked', formatMoment(verdict.checkedAt)],
+    ['Batch', verdict.source.location],
+    ...madeWhen(verdict.period),
+    ['Checked', formatMoment(verdict.period.judgedAt)],
     ['With', describeVersions(verdict.versions)],
     ['Reference', describeReference(reference)],
     ['Learned from', describeLearning(verdict)],
     [
       'Held-out images',
-      `${formatCount(referenceCount)}, used for the baseline and never for training`,
+      `${formatCount(counts.reference)}, used for the baseline and never for training`,
     ],
     ['Detector', id],
     [
@@ -247,6 +245,16 @@ function provenance({ verdict, reference, batch }: ReportData): Markup {
     ['Working shape', `${shape.join(' × ')} (channels × height × width)`],
     ['Seed', String(seed)],
   ])
+}
+
+function madeWhen({ from, to }: Verdict['period']): [string, string][] {
+  if (from === null || to === null) return []
+  return [
+    [
+      'Images made',
+      from === to ? formatMoment(from) : `${formatMoment(from)} to ${formatMoment(to)}`,
+    ],
+  ]
 }
 
 const GLOSSARY: readonly (readonly [term: string, meaning: string])[] = [

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { lightPalette, type Markup, markup, trusted } from '../../charts/index.ts'
-import { formatCountOf, formatMoment, narrate } from '../../wording/index.ts'
+import { formatCountOf, formatMoment } from '../../wording/index.ts'
 import type { ReportData } from '../report-data.ts'
 import { answersSection } from './answers-section.ts'
 import { detailsSection } from './details-section.ts'
@@ -13,7 +13,7 @@ import { verdictBanner } from './verdict-banner.ts'
 
 /** One self-contained HTML file, ≤ 2 MB whatever the batch; asks the network for nothing and forbids it. */
 export async function renderHtmlReport(data: ReportData): Promise<string> {
-  const narrative = narrate(data.verdict)
+  const { judgement, words, source, versions } = data.verdict
   const pictures = await picturesSection(data)
   return markup`<!doctype html>
 <html lang="en">
@@ -22,22 +22,22 @@ export async function renderHtmlReport(data: ReportData): Promise<string> {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy()}">
 <meta name="color-scheme" content="light dark">
-<meta name="generator" content="pixeldrift ${data.verdict.versions.pixeldrift}">
-<title>${narrative.label}: ${data.batch.location} – pixeldrift</title>
+<meta name="generator" content="pixeldrift ${versions.pixeldrift}">
+<title>${words.label}: ${source.location} – pixeldrift</title>
 <link rel="icon" href="data:image/svg+xml,${encodeURIComponent(logo())}">
 <style>${trusted(themeStyles() + pageStyles + mediaStyles)}</style>
 </head>
-<body class="severity-${data.verdict.severity}">
+<body class="severity-${judgement.severity}">
 <div class="page">
 ${masthead(data)}
 <main>
-${verdictBanner(data, narrative)}
-${answersSection(narrative)}
+${verdictBanner(data)}
+${answersSection(words)}
 ${pictures}
 ${numbersSection(data)}
 ${detailsSection(data)}
 </main>
-<footer class="colophon"><p>Made by pixeldrift ${data.verdict.versions.pixeldrift}. This file is complete: it loads nothing and sends nothing.</p></footer>
+<footer class="colophon"><p>Made by pixeldrift ${versions.pixeldrift}. This file is complete: it loads nothing and sends nothing.</p></footer>
 </div>
 <script>${trusted(pageScript)}</script>
 </body>
@@ -50,12 +50,12 @@ function contentSecurityPolicy(): string {
   return `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`
 }
 
-function masthead({ verdict, reference, batch }: ReportData): Markup {
-  const images = formatCountOf(verdict.count, 'image')
+function masthead({ verdict: { judgement, source, period }, reference }: ReportData): Markup {
+  const images = formatCountOf(judgement.count, 'image')
   return markup`<header class="masthead">
 ${trusted(logo('aria-hidden="true"'))}
 <span class="brand">pixeldrift</span>
-<span class="subject"><b>${batch.location}</b>, ${images}, against <b>${reference.location}</b>, checked ${formatMoment(verdict.checkedAt)}</span>
+<span class="subject"><b>${source.location}</b>, ${images}, against <b>${reference.location}</b>, checked ${formatMoment(period.judgedAt)}</span>
 <button type="button" class="theme" hidden>Theme</button>
 </header>`
 }

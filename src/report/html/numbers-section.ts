@@ -1,4 +1,4 @@
-import type { Verdict } from '../../detector/index.ts'
+import type { Judgement } from '../../verdict/index.ts'
 import {
   drawFeatureEffects,
   drawGroupEvidence,
@@ -31,17 +31,17 @@ export function numbersSection(data: ReportData): Markup {
 <h2 id="numbers">The numbers</h2>
 ${keyFigures(data)}
 ${lossCard(data)}
-${featureCard(data.verdict)}
-${groupCard(data.verdict)}
+${featureCard(data.verdict.judgement)}
+${groupCard(data.verdict.judgement)}
 </section>`
 }
 
-function keyFigures({ verdict, reference }: ReportData): Markup {
-  const { loss, count } = verdict
-  const skipped = countSkipped(verdict)
+function keyFigures({ verdict: { judgement }, reference }: ReportData): Markup {
+  const { loss, count } = judgement
+  const skipped = countSkipped(judgement)
   const change = loss?.relativeIncrease
   return markup`<dl class="figures">
-${decisionFigure(verdict)}
+${decisionFigure(judgement)}
 ${keyFigure(
   'Change of the mean loss',
   change === undefined ? '–' : formatChange(change.value),
@@ -50,11 +50,11 @@ ${keyFigure(
     : `${formatNumber(loss.baseline)} → ${formatNumber(loss.mean)}, ${formatInterval(change)}`,
 )}
 ${keyFigure('Images checked', formatCount(count), `against ${formatCountOf(reference.count, 'held-out reference image')}`)}
-${keyFigure('Images skipped', formatCount(skipped), skipped > 0 ? describeReasons(verdict) : 'every image could be read')}
+${keyFigure('Images skipped', formatCount(skipped), skipped > 0 ? describeReasons(judgement) : 'every image could be read')}
 </dl>`
 }
 
-function decisionFigure({ threshold, pValue }: Verdict): Markup {
+function decisionFigure({ threshold, pValue }: Judgement): Markup {
   if (threshold.policy === 'relative') {
     return keyFigure(
       'Limit',
@@ -73,13 +73,13 @@ function keyFigure(name: string, value: string, note: string): Markup {
   return markup`<div><dt>${name}</dt><dd class="value">${value}</dd><dd class="note">${note}</dd></div>`
 }
 
-function lossCard({ verdict, referenceLosses }: ReportData): Markup | null {
-  const { loss } = verdict
-  if (loss === null) return null
-  const batch = verdict.images.map((image) => image.loss)
+function lossCard({ verdict, scores, referenceLosses }: ReportData): Markup | null {
+  const { loss, count } = verdict.judgement
+  if (loss === null || scores.length === 0) return null
+  const batch = scores.map((image) => image.loss)
   const chart = responsiveChart('loss', (options) =>
     drawLossDistribution(
-      { reference: referenceLosses, batch, batchCount: verdict.count, comparison: loss },
+      { reference: referenceLosses, batch, batchCount: count, comparison: loss },
       options,
     ),
   )
@@ -90,7 +90,7 @@ ${chart}
 </section>`
 }
 
-function featureCard({ features }: Verdict): Markup | null {
+function featureCard({ features }: Judgement): Markup | null {
   if (features.length === 0) return null
   const shown = features.slice(0, CHARTED_FEATURES)
   const rest = features.length - shown.length
@@ -102,7 +102,7 @@ ${responsiveChart('features', (options) => drawFeatureEffects(shown.map(effectRo
 </section>`
 }
 
-function groupCard({ groups }: Verdict): Markup | null {
+function groupCard({ groups }: Judgement): Markup | null {
   if (groups.length === 0) return null
   return markup`<section class="card" aria-labelledby="groups-heading">
 <h3 id="groups-heading">Evidence by family of features</h3>

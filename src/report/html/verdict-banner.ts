@@ -1,20 +1,20 @@
-import type { Severity } from '../../detector/index.ts'
+import type { Severity } from '../../verdict/index.ts'
 import { drawDecisionScale, markup, type Markup, trusted } from '../../charts/index.ts'
 import { decisionScale } from '../chart-data.ts'
-import { keepEquations, type Narrative } from '../../wording/index.ts'
+import { keepEquations } from '../../wording/index.ts'
 import type { ReportData } from '../report-data.ts'
 import { responsiveChart } from './responsive-chart.ts'
 
 /** The verdict in words, and where it stands against its threshold. */
-export function verdictBanner({ verdict }: ReportData, narrative: Narrative): Markup {
-  const decision = decisionScale(verdict)
+export function verdictBanner({ verdict: { judgement, words } }: ReportData): Markup {
+  const decision = decisionScale(judgement)
   const scale =
     decision &&
     responsiveChart('decision', (options) => drawDecisionScale(decision, options), [998, 328])
   return markup`<section class="verdict" aria-labelledby="headline">
-<p class="badge">${badgeIcon(verdict.severity)}${narrative.label}</p>
-<h1 id="headline">${narrative.headline}</h1>
-<p class="summary">${keepEquations(narrative.summary)}</p>
+<p class="badge">${badgeIcon(judgement.severity)}${words.label}</p>
+<h1 id="headline">${words.headline}</h1>
+<p class="summary">${keepEquations(words.summary)}</p>
 ${scale === null ? null : markup`<div class="scale">${scale}</div>`}
 </section>`
 }

@@ -70,7 +70,9 @@ describe('a saved and loaded detector', () => {
     const loaded = await loadDetector(join(folder, 'batch-sizes-prepared.pixeldrift'))
     assert.deepEqual(loaded.manifest.prepared, { sizes: [10, 30], draws: 1999, columnDraws: 199 })
     const modeOf = async (count: number, options: CheckOptions = {}): Promise<string> => {
-      const { threshold } = await loaded.check(images(count, 4), options)
+      const {
+        judgement: { threshold },
+      } = await loaded.check(images(count, 4), options)
       return threshold.policy === 'relative' ? threshold.policy : threshold.mode
     }
     assert.equal(await modeOf(30), 'fast')
@@ -106,7 +108,9 @@ describe('a saved and loaded detector', () => {
     await writeArtifact(path, { manifest: older, files: new Map(kept) })
     const loaded = await loadDetector(path)
     assert.equal(loaded.manifest.prepared, undefined)
-    const { threshold } = await loaded.check(images(30, 4))
+    const {
+      judgement: { threshold },
+    } = await loaded.check(images(30, 4))
     assert.equal(threshold.policy === 'false-alarm-rate' && threshold.mode, 'exact')
     await loaded.close()
   })
@@ -137,8 +141,8 @@ describe('a detector of every artifact version there was', () => {
   for (const name of names) {
     it(`still loads and judges: ${name}`, async () => {
       const detector = await loadDetector(join(stored, name))
-      assert.equal((await detector.check(images(30, 2))).severity, 'ok')
-      assert.equal((await detector.check(images(30, 3, 0.3))).severity, 'drift')
+      assert.equal((await detector.check(images(30, 2))).judgement.severity, 'ok')
+      assert.equal((await detector.check(images(30, 3, 0.3))).judgement.severity, 'drift')
       await detector.close()
     })
   }

@@ -36,16 +36,16 @@ describe('the outputs of a classifier that may have learned the reference', () =
       /outputs do not count: it may have been trained on these images.*--reference <images>.*--unseen/,
     )
     const verdict = await detector.check(await withOutputs(blobs(60, 2), 1))
-    assert.equal(verdict.severity, 'ok')
-    const groups = verdict.groups.map(({ group }) => group)
+    assert.equal(verdict.judgement.severity, 'ok')
+    const groups = verdict.judgement.groups.map(({ group }) => group)
     assert.ok(!groups.includes('classifier') && !groups.includes('prediction'), groups.join())
-    assert.ok(verdict.features.every(({ group }) => group !== 'classifier'))
+    assert.ok(verdict.judgement.features.every(({ group }) => group !== 'classifier'))
     assert.match(
-      verdict.notes.join('\n'),
+      verdict.words.notes.join('\n'),
       /outputs do not count: it may have been trained on the reference images; it is less sure here than on the held-out images \(mean confidence .* → 0\.\d+\), as a classifier is/,
     )
     const surer = await detector.check(await withOutputs(blobs(60, 2), 4))
-    assert.match(surer.notes.join('\n'), /outputs do not count: [^;]*$/m)
+    assert.match(surer.words.notes.join('\n'), /outputs do not count: [^;]*$/m)
     await detector.close()
   })
 
@@ -66,16 +66,16 @@ describe('the outputs of a classifier that may have learned the reference', () =
     const detector = await remembered({ unseen: true })
     assert.equal(detector.manifest.outputsTrust, 'stated')
     const verdict = await detector.check(await withOutputs(blobs(60, 2), 1))
-    assert.equal(verdict.severity, 'drift')
+    assert.equal(verdict.judgement.severity, 'drift')
     assert.match(
-      verdict.notes.join('\n'),
+      verdict.words.notes.join('\n'),
       /only the classifier’s outputs changed, towards less sure \(mean confidence/,
     )
     const both = await detector.check(await withOutputs(blobs(60, 2, 0.3), 1))
-    assert.doesNotMatch(both.notes.join('\n'), /only the classifier/)
+    assert.doesNotMatch(both.words.notes.join('\n'), /only the classifier/)
     const surer = await detector.check(await withOutputs(blobs(60, 2), 16))
-    assert.equal(surer.severity, 'drift')
-    assert.doesNotMatch(surer.notes.join('\n'), /only the classifier/)
+    assert.equal(surer.judgement.severity, 'drift')
+    assert.doesNotMatch(surer.words.notes.join('\n'), /only the classifier/)
     await detector.close()
   })
 
@@ -85,8 +85,8 @@ describe('the outputs of a classifier that may have learned the reference', () =
       classifier: { model: brightnessClassifier(1, SIDE) },
     })
     const verdict = await detector.check(arrayImages(blobs(60, 2, 0.4)))
-    assert.equal(verdict.severity, 'drift')
-    assert.equal(verdict.shift, null)
+    assert.equal(verdict.judgement.severity, 'drift')
+    assert.equal(verdict.judgement.shift, null)
     await detector.close()
   })
 

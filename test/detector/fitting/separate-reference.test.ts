@@ -111,9 +111,11 @@ describe('a reference of its own', () => {
       const loaded = await loadDetector(path)
       assert.deepEqual(loaded.manifest, detector.manifest)
       assert.deepEqual(loaded.known, detector.known)
-      const { severity } = await loaded.check(await givenOf(blobs(20, 9)))
+      const {
+        judgement: { severity },
+      } = await loaded.check(await givenOf(blobs(20, 9)))
       assert.equal(severity, 'ok')
-      assert.ok((await loaded.check(await givenOf(blobs(20, 9, 0.5)))).drift)
+      assert.ok((await loaded.check(await givenOf(blobs(20, 9, 0.5)))).judgement.drift)
       await loaded.close()
       await detector.close()
     }
@@ -121,7 +123,9 @@ describe('a reference of its own', () => {
 
   it('lets the outputs of a classifier count', async () => {
     const detector = await fitOwn({ classifier: { model: brightnessClassifier(1, SIDE) } })
-    const { groups } = await detector.check(sessions(blobs(30, 9)))
+    const {
+      judgement: { groups },
+    } = await detector.check(sessions(blobs(30, 9)))
     const names = groups.map(({ group }) => group)
     assert.ok(names.includes('classifier') && names.includes('prediction'), names.join())
     await detector.close()

@@ -57,8 +57,8 @@ describe('working sizes', () => {
       const detector = await fit(images(one, 1), { epochs: 1, ...options })
       assert.deepEqual(detector.manifest.shape, shape)
       const verdict = await detector.check(images({ ...one, count: 10 }, 2))
-      assert.equal(verdict.count, 10)
-      assert.ok(Number.isFinite(verdict.loss?.mean))
+      assert.equal(verdict.judgement.count, 10)
+      assert.ok(Number.isFinite(verdict.judgement.loss?.mean))
       await detector.close()
     })
   }

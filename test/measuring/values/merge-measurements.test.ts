@@ -8,6 +8,7 @@ import {
 import {
   type Measurements,
   noMeasurements,
+  periodOf,
   sumExactly,
 } from '../../../src/measuring/values/index.ts'
 import { createRandom } from '../../../src/tensor/index.ts'
@@ -29,6 +30,7 @@ function measured(places: readonly number[]): Measurements {
     values: Float32Array.from(good.flatMap((place) => [Math.fround(1 / (place + 1)), place])),
     count: good.length,
     loss: sumExactly(good.map((place) => Math.fround(1 / (place + 1)))),
+    period: periodOf(good.map((place) => ({ timestamp: timeOf(place) }))),
     skipped: {
       named: bad
         .slice(0, 100)
@@ -40,6 +42,11 @@ function measured(places: readonly number[]): Measurements {
     notes: places.length > 500 ? ['many', 'a note'] : ['a note'],
     given: [],
   }
+}
+
+/** Every third image has no time. */
+function timeOf(place: number): string | undefined {
+  return place % 3 === 0 ? undefined : new Date(1e12 + 1000 * place).toISOString()
 }
 
 function range(count: number): number[] {
@@ -114,6 +121,20 @@ describe('measurements', () => {
       range(100).map((i) => 7 * i + 3),
     )
     assert.deepEqual(skipped.counts, { 'image.undecodable': skipped.total })
+  })
+
+  it('know when the first and the last of all images were made, those left out of the sample too', () => {
+    const { period, images } = mergeMeasurements(shards(3000, 5, 1), by, 20)
+    assert.equal(images.length, 20)
+    assert.deepEqual(period, { from: timeOf(1), to: timeOf(2998) })
+    assert.equal(mergeMeasurements([measured([3, 6])], by).period, null)
+  })
+
+  it('take times as UTC where they have no zone, and leave out what is none', () => {
+    const times = ['2026-05-01T12:00:00', '2026-05-01T13:30:00+02:00', 'in spring', undefined]
+    const period = { from: '2026-05-01T11:30:00.000Z', to: '2026-05-01T12:00:00.000Z' }
+    assert.deepEqual(periodOf(times.map((timestamp) => ({ timestamp }))), period)
+    assert.deepEqual(periodOf([{ timestamp: '2026-05-01' }])?.to, '2026-05-01T00:00:00.000Z')
   })
 
   it('of another extractor are refused', () => {

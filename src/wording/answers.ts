@@ -1,5 +1,6 @@
-import { isSignificant, type Told } from './judged.ts'
-import { type Answer, lossDirection, nextSteps, passedThreshold } from './next-steps.ts'
+import type { Answer, Judgement } from '../verdict/index.ts'
+import { isSignificant } from './judged.ts'
+import { lossDirection, passedThreshold } from './next-steps.ts'
 import {
   formatChange,
   formatCount,
@@ -12,35 +13,8 @@ import { countSkipped } from './skipped-words.ts'
 import { capitalise, sentence } from './text-layout.ts'
 import { explainPValue, explainThreshold } from './threshold-words.ts'
 
-/** The four questions a person asks of a verdict, answered in words. */
-export type Narrative = {
-  /** One to three words for a badge. */
-  readonly label: string
-  readonly headline: string
-  /** The verdict in one sentence. */
-  readonly summary: string
-  readonly whatChanged: Answer
-  readonly howSure: Answer
-  readonly howBad: Answer
-  readonly next: Answer
-  readonly notes: readonly string[]
-}
-
-/** Puts a verdict into words; every format of the report says these. */
-export function narrate(verdict: Told): Narrative {
-  return {
-    label: severityLabel(verdict.severity),
-    headline: headline(verdict),
-    summary: sentence(verdict.summary),
-    whatChanged: whatChanged(verdict),
-    howSure: howSure(verdict),
-    howBad: howBad(verdict),
-    next: nextSteps(verdict),
-    notes: verdict.notes.map(sentence),
-  }
-}
-
-function severityLabel(severity: Told['severity']): string {
+/** One to three words for a badge. */
+export function severityLabel(severity: Judgement['severity']): string {
   switch (severity) {
     case 'ok':
       return 'No drift'
@@ -53,16 +27,17 @@ function severityLabel(severity: Told['severity']): string {
   }
 }
 
-function headline(verdict: Told): string {
-  switch (verdict.severity) {
+/** What the badge says, as a sentence. */
+export function headline(judgement: Judgement): string {
+  switch (judgement.severity) {
     case 'drift':
       return 'These images have drifted.'
     case 'ok':
       return 'No sign of drift.'
     case 'warning':
-      return passedThreshold(verdict)
+      return passedThreshold(judgement)
         ? 'A few images changed.'
-        : countSkipped(verdict) > 0
+        : countSkipped(judgement) > 0
           ? 'No drift found, but part could not be read.'
           : 'No drift found, but look at this batch.'
     case 'insufficient-data':
@@ -70,17 +45,18 @@ function headline(verdict: Told): string {
   }
 }
 
-function whatChanged(verdict: Told): Answer {
-  const findings = verdict.findings.map(sentence)
-  const moved = verdict.features.filter(isSignificant).length
+/** The findings, and how many features moved. */
+export function whatChanged(judgement: Judgement, told: readonly string[]): Answer {
+  const findings = told.map(sentence)
+  const moved = judgement.features.filter(isSignificant).length
   if (findings.length > 0) {
     const [first, ...rest] = findings
     return moved === 0
       ? { lead: first, more: rest }
-      : { lead: countMoved(moved, verdict.features.length), more: findings }
+      : { lead: countMoved(moved, judgement.features.length), more: findings }
   }
-  if (verdict.severity === 'insufficient-data') return { lead: 'Unknown.', more: [] }
-  return passedThreshold(verdict)
+  if (judgement.severity === 'insufficient-data') return { lead: 'Unknown.', more: [] }
+  return passedThreshold(judgement)
     ? { lead: 'Nothing stands out on its own; the change is spread over many features.', more: [] }
     : { lead: 'Nothing that stands out from the reference.', more: [] }
 }
@@ -91,8 +67,9 @@ function countMoved(moved: number, all: number): string {
     : `${formatCount(moved)} of ${formatCount(all)} measured features moved.`
 }
 
-function howSure(verdict: Told): Answer {
-  const { pValue, threshold, loss } = verdict
+/** The p-value or the interval, and the rule it is held against. */
+export function howSure(judgement: Judgement): Answer {
+  const { pValue, threshold, loss } = judgement
   const rule = explainThreshold(threshold)
   if (threshold.policy === 'relative') {
     if (loss === null) return { lead: 'Unknown: the loss could not be measured.', more: [rule] }
@@ -119,12 +96,15 @@ function confidence(pValue: number, limit: number): string {
   return pValue <= limit * 5 ? 'A hint, not evidence.' : 'No evidence of a change.'
 }
 
-function howBad(verdict: Told): Answer {
-  const loss = describeLoss(verdict)
-  const { size, changedShare } = verdict
+/** How far images moved, how many of them, and what became of the loss. */
+export function howBad(judgement: Judgement): Answer {
+  const loss = describeLoss(judgement)
+  const { size, changedShare } = judgement
   if (size === null || changedShare === null) {
     const lead =
-      verdict.severity === 'insufficient-data' ? 'Unknown.' : 'Nothing was found that could be bad.'
+      judgement.severity === 'insufficient-data'
+        ? 'Unknown.'
+        : 'Nothing was found that could be bad.'
     return { lead, more: loss }
   }
   return {
@@ -137,19 +117,19 @@ function howBad(verdict: Told): Answer {
 }
 
 /** How many images changed: at least, and by the best estimate where that says more. */
-function describeExtent({ atLeast, estimate }: NonNullable<Told['changedShare']>): string {
+function describeExtent({ atLeast, estimate }: NonNullable<Judgement['changedShare']>): string {
   const about = `about ${formatPercent(Math.max(0.01, Math.round(100 * estimate) / 100))}`
   if (atLeast < 0.01) return `in ${about} of the images by estimate`
   const least = `in at least ${formatShare(atLeast)} of the images`
   return estimate - atLeast < 0.01 ? least : `${least}, by estimate ${about}`
 }
 
-function describeLoss(verdict: Told): string[] {
-  if (verdict.loss === null) return []
-  const { baseline, mean, relativeIncrease } = verdict.loss
+function describeLoss(judgement: Judgement): string[] {
+  if (judgement.loss === null) return []
+  const { baseline, mean, relativeIncrease } = judgement.loss
   const [from, to] = [formatNumber(baseline), formatNumber(mean)]
   const change = formatChange(relativeIncrease.value)
-  switch (lossDirection(verdict)) {
+  switch (lossDirection(judgement)) {
     case 'rose':
       return [`Reconstruction loss rose from ${from} to ${to} (${change}).`]
     case 'fell':

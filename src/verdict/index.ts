@@ -1,0 +1,26 @@
+export {
+  type DriftSize,
+  type Estimate,
+  type LossComparison,
+  type ScoreBasis,
+  type Severity,
+  type ShareOfImages,
+  type Threshold,
+} from './decision.ts'
+export {
+  type CategoryEvidence,
+  type ClassShare,
+  type FeatureEvidence,
+  featureGroupSchema,
+  type GroupEvidence,
+  type QuantityEvidence,
+} from './evidence.ts'
+export type { Exemplars, Recognised, TestedImages } from './images.ts'
+export { type Judgement, judgementSchema } from './judgement.ts'
+export type { Confidence, Note } from './notes.ts'
+export { increaseSchema, rateSchema, thresholdFields } from './policy.ts'
+export { type FitCounts, fitCountsSchema, type Versions, versionsSchema } from './provenance.ts'
+export type { ReadOnly } from './read-only.ts'
+export type { Shift, UnclearBecause } from './shift.ts'
+export { type Verdict, VERDICT_VERSION, verdictJsonSchema, verdictSchema } from './verdict.ts'
+export type { Answer, Words } from './words.ts'
