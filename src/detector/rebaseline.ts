@@ -14,7 +14,7 @@ import { createRandom, tensor } from '../tensor/index.ts'
 import type { Unidentified } from './artifact/identity.ts'
 import { describeNulls } from './artifact/prepared-nulls.ts'
 import { baselineOf, type DetectorParts } from './artifact/storage.ts'
-import { notesOnReference } from './fitting/describe-fit.ts'
+import { noteOfSource, notesOnReference } from './fitting/describe-fit.ts'
 import { notesOnTrust } from './fitting/model-trust.ts'
 import { requireReference } from './fitting/splits.ts'
 
@@ -115,7 +115,7 @@ function describeReference(
     thumbnails: 0,
     notes: [
       ...notesOnTrust(manifest.outputsTrust, undefined),
-      ...notes,
+      ...notes.map(noteOfSource),
       ...notesOnReference({ counts, referenceSource }),
     ],
   }

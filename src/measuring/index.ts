@@ -17,13 +17,7 @@ export {
 export { type FeaturesFile, openFeatures } from './features-file/read-features.ts'
 export { createFeaturesWriter, type FeaturesWriter } from './features-file/write-features.ts'
 export { createHashList, hashImages } from './image-hashes.ts'
-export {
-  lengthsOf,
-  notesOnTolerated,
-  pickVectors,
-  requireOneClassifier,
-  requireVectors,
-} from './match-vectors.ts'
+export { lengthsOf, pickVectors, requireOneClassifier, requireVectors } from './match-vectors.ts'
 export {
   type ExactSums,
   foldMeasurements,

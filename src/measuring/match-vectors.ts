@@ -41,14 +41,6 @@ export function pickVectors(given: GivenVectors, needed: VectorLengths): GivenVe
   return Object.fromEntries(picked.map((name) => [name, given[name]]))
 }
 
-/** A caution where changes are tolerated: vectors that were given are those of the unchanged images. */
-export function notesOnTolerated(needed: VectorLengths): string[] {
-  const names = vectorNamesOf(needed).join(' and ')
-  return names === ''
-    ? []
-    : [`${names} were given for unchanged images only: a tolerated change that alters them alarms`]
-}
-
 /** Throws DriftError('config.invalid') when outputs are given and a classifier is to compute its own. */
 export function requireOneClassifier(given: GivenVectors, location: string): void {
   const name = vectorNamesOf(given).find((one) => one !== 'embeddings')

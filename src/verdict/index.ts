@@ -15,6 +15,7 @@ export {
   type GroupEvidence,
   type QuantityEvidence,
 } from './evidence.ts'
+export { type FitNote, fitNoteSchema } from './fit-notes.ts'
 export type { Exemplars, Recognised, TestedImages } from './images.ts'
 export { type Judgement, judgementSchema } from './judgement.ts'
 export type { Confidence, Note } from './notes.ts'

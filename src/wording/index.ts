@@ -1,5 +1,6 @@
 export { classTitle, describeShares } from './class-shares.ts'
 export { describe } from './describe.ts'
+export { tellFitNote, WAYS_TO_TRUST } from './fit-notes.ts'
 export { groupTitle } from './group-title.ts'
 export { isSignificant, type Judged, type JudgedBatch } from './judged.ts'
 export { tellNote } from './notes.ts'

@@ -11,6 +11,7 @@ import {
   type VectorSources,
 } from '../../src/images/index.ts'
 import { type Tensor, tensor } from '../../src/tensor/index.ts'
+import { tellFitNote } from '../../src/wording/index.ts'
 import { brightnessClassifier } from '../fixtures/brightness-classifier.ts'
 import { embeddingsOf, logitsOf, mix, SIDE } from '../fixtures/two-classes.ts'
 import { temporaryFolder } from '../images/stored-images.ts'
@@ -154,7 +155,10 @@ describe('a fit on images with vectors beside them', () => {
   it('warns that tolerated changes leave them as they were', async () => {
     const options = { epochs: 1, tolerate: { brightness: 0.05 } }
     const tolerant = await fit(await withLogits(reference), options)
-    assert.match(tolerant.manifest.notes.join('\n'), /logits were given for unchanged images only/)
+    assert.match(
+      tolerant.manifest.notes.map(tellFitNote).join('\n'),
+      /logits were given for unchanged images only/,
+    )
     assert.ok((tolerant.tolerance?.pool.rows ?? 0) > tolerant.reference.rows)
     await tolerant.close()
   })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { tellNote } from '../../src/wording/index.ts'
+import { tellFitNote, tellNote } from '../../src/wording/index.ts'
 import { largestBatch, notesOnLargeBatch, undrawn } from '../../src/judging/batch-limit.ts'
 import { fit } from '../../src/detector/index.ts'
 import { arrayImages } from '../../src/images/index.ts'
@@ -49,7 +49,7 @@ describe('a fit', () => {
     const source = arrayImages(blobImages({ count, seed: 1, side: 4 }))
     const detector = await fit(source, { epochs: 1, ...(maxImages && { maxImages }) })
     await detector.close()
-    return detector.manifest.notes.join('\n')
+    return detector.manifest.notes.map(tellFitNote).join('\n')
   }
 
   it('says how many images it did not use, and what would use them', async () => {

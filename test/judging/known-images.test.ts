@@ -5,6 +5,7 @@ import { hashImages } from '../../src/measuring/image-hashes.ts'
 import { timesIn } from '../../src/judging/index.ts'
 import { arrayImages } from '../../src/images/index.ts'
 import { concatenateRows, sliceRows, takeRows, type Tensor } from '../../src/tensor/index.ts'
+import { tellFitNote } from '../../src/wording/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
 
 const SIDE = 8
@@ -147,7 +148,7 @@ describe('a detector that learned mostly copies of what it held out', () => {
     const copied = await fit(arrayImages(few), { epochs: 1 })
     assert.equal(copied.manifest.counts.training, 180)
     assert.match(
-      copied.manifest.notes.join('\n'),
+      copied.manifest.notes.map(tellFitNote).join('\n'),
       /copies of held-out ones, too many to do without/,
     )
     const verdict = await check(sliceRows(few, 0, 30), copied)

@@ -12,6 +12,7 @@ import {
 } from '../../detector/index.ts'
 import { DriftError } from '../../errors.ts'
 import { type ImageSource, type SkippedImages, tallySkipped } from '../../images/index.ts'
+import { tellFitNote } from '../../wording/index.ts'
 import { type ClassifierFlags, readClassifier, readClassNames } from '../classifier-flags.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { showFitProgress } from '../fit-progress.ts'
@@ -230,7 +231,7 @@ function describe({ detector: { manifest, baseline, stack }, path, milliseconds 
       (words) => `Beside the images: ${words}; a check needs them too`,
     ),
     ...(manifest.classNames ? [`Classes: ${manifest.classNames.join(', ')}`] : []),
-    ...manifest.notes.map((note) => `Note: ${note}`),
+    ...manifest.notes.map((note) => `Note: ${tellFitNote(note)}`),
     `Next: npx pixeldrift check ${shellWord(path)} <images>`,
     '',
   ].join('\n')

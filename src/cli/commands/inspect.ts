@@ -5,7 +5,7 @@ import {
   loadDetector,
   type Policy,
 } from '../../detector/index.ts'
-import { describeVersions, formatMoment, renderTable } from '../../wording/index.ts'
+import { describeVersions, formatMoment, renderTable, tellFitNote } from '../../wording/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { describeVectors } from '../vector-words.ts'
 
@@ -65,7 +65,7 @@ function describe({ manifest, baseline, stack }: Detector): string[][] {
       'tolerated',
       `${kind} up to ${limit}`,
     ]),
-    ...manifest.notes.map((note) => ['note', note]),
+    ...manifest.notes.map((note) => ['note', tellFitNote(note)]),
   ]
 }
 

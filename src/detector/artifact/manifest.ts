@@ -1,5 +1,12 @@
 import { z } from 'zod'
-import { featureGroupSchema, fitCountsSchema, versionsSchema } from '../../verdict/index.ts'
+import {
+  featureGroupSchema,
+  fitCountsSchema,
+  type FitNote,
+  fitNoteSchema,
+  type ReadOnly,
+  versionsSchema,
+} from '../../verdict/index.ts'
 import { policySchema, toleranceSchema } from '../settings/options.ts'
 
 /** What an artifact says about itself. */
@@ -58,8 +65,13 @@ export const detectorManifestSchema = z.object({
     .optional(),
   /** Number of typical reference images kept for reports. */
   thumbnails: z.int(),
-  notes: z.array(z.string()),
+  /** Sentences in older artifacts. */
+  notes: z.array(z.preprocess(noteOfText, fitNoteSchema)),
 })
 
+function noteOfText(note: unknown): unknown {
+  return typeof note === 'string' ? ({ code: 'text', text: note } satisfies FitNote) : note
+}
+
 /** The manifest as a type; fields as in the schema. */
-export type DetectorManifest = z.infer<typeof detectorManifestSchema>
+export type DetectorManifest = ReadOnly<z.infer<typeof detectorManifestSchema>>

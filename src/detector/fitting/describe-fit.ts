@@ -10,9 +10,9 @@ import {
 import type { Unidentified } from '../artifact/identity.ts'
 import type { DetectorManifest } from '../artifact/manifest.ts'
 import type { ImageLimits } from './memory-plan.ts'
-import { agreementOf, signOfMemory } from './memory-sign.ts'
+import { type Agreement, agreementOf, isSignOfMemory } from './memory-sign.ts'
 import { notesOnTrust, trustedGroups } from './model-trust.ts'
-import { featureGroupSchema, type Versions } from '../../verdict/index.ts'
+import { featureGroupSchema, type FitNote, type Versions } from '../../verdict/index.ts'
 import type { FitSettings } from '../settings/options.ts'
 import type { FitParts, SourceCounts } from './read-parts.ts'
 import type { DetectorParts } from '../artifact/storage.ts'
@@ -76,9 +76,7 @@ export function describeFit(
     thumbnails: thumbnails.shape[0],
     notes: [
       ...notesOnTrust(trust, signOf(parts, stored)),
-      ...probed.notes,
-      ...source.notes,
-      ...(referenceSource?.notes ?? []),
+      ...[...probed.notes, ...source.notes, ...(referenceSource?.notes ?? [])].map(noteOfSource),
       ...notesOnSize(described),
       ...notesOnCaps(described, { ...limits, isAsked: settings.maxImages !== undefined }),
       ...notesOnCopies(parts),
@@ -100,14 +98,15 @@ function classNamesOf(
   return outputs === null ? undefined : namesFromLabels(outputs.predicted, labels, stack.classCount)
 }
 
-/** What labels of the held-out images say of the classifier. */
+/** How well the classifier agrees with the labels of the held-out images, where that is suspicious. */
 function signOf(
   { heldLabels }: FitParts,
   { reference }: Omit<DetectorParts, 'manifest'>,
-): string | undefined {
+): Agreement | undefined {
   const outputs = classOutputs(reference.columns, reference.values)
   if (heldLabels === undefined || outputs === null) return undefined
-  return signOfMemory(agreementOf(outputs.predicted, heldLabels))
+  const agreement = agreementOf(outputs.predicted, heldLabels)
+  return isSignOfMemory(agreement) ? agreement : undefined
 }
 
 function withoutDetails({ location, available, leftOut, skipped }: SourceCounts) {
@@ -123,75 +122,74 @@ const COMFORTABLE_REFERENCE = 1000
 const SMALL_REFERENCE = 400
 
 /** What is to be said of a reference that took another's place. */
-export function notesOnReference(described: Described): string[] {
+export function notesOnReference(described: Described): FitNote[] {
   return [...notesOnSize(described), ...notesOnReading(described)]
 }
 
-function notesOnSize(fitted: Described): string[] {
+/** What a source says of itself. */
+export function noteOfSource(text: string): FitNote {
+  return { code: 'text', text }
+}
+
+function notesOnSize(fitted: Described): FitNote[] {
   const { reference } = fitted.counts
   if (reference >= COMFORTABLE_REFERENCE) return []
   const wasCapped = fitted.referenceSource === undefined && undrawn(fitted) > 0
-  const more = wasCapped ? 'raise --max-images' : 'bring more images'
-  const advice =
-    reference < SMALL_REFERENCE
-      ? `small changes stay unseen and the false-alarm rate may be off; ${more}, a few thousand at least`
-      : `keep batches to ${largestBatch(reference)} images, or ${more}`
-  return [`only ${reference} held-out reference images: ${advice}`]
+  return [
+    {
+      code: 'few-reference',
+      reference,
+      largest: largestBatch(reference),
+      rateMayBeOff: reference < SMALL_REFERENCE,
+      more: wasCapped ? 'max-images' : 'images',
+    },
+  ]
 }
 
 /** What was given and not used, or not used for what one would think. */
 function notesOnCaps(
   fitted: Described,
   { maxReference, isAsked }: ImageLimits & { readonly isAsked: boolean },
-): string[] {
+): FitNote[] {
   const { counts, referenceSource } = fitted
+  const { available, reference } = counts
   const unused = undrawn(fitted)
-  const drawn = counts.available - unused
-  const notes: string[] = []
-  if (unused > 0) {
-    notes.push(
-      `${unused} of ${counts.available} images were not used: ${drawn} were drawn at random, ${isAsked ? 'as --max-images says' : 'as many of this size as are drawn unless --max-images says otherwise'}`,
-    )
-  }
-  if (counts.reference === (referenceSource === undefined ? MOST_REFERENCE : maxReference)) {
-    notes.push(
-      referenceSource === undefined
-        ? `${MOST_REFERENCE} images are held out, the most there can be; all others are learned from`
-        : `${maxReference} of ${referenceSource.available} reference images were drawn at random, the most there can be`,
-    )
+  const notes: FitNote[] = []
+  if (unused > 0) notes.push({ code: 'not-used', unused, available, isAsked })
+  if (referenceSource === undefined) {
+    if (reference === MOST_REFERENCE) notes.push({ code: 'most-held-out', reference })
+  } else if (reference === maxReference) {
+    notes.push({
+      code: 'reference-drawn',
+      drawn: maxReference,
+      available: referenceSource.available,
+    })
   }
   return notes
 }
 
-function notesOnCopies({ copies, referenceSource }: FitParts): string[] {
-  const notes: string[] = []
+function notesOnCopies({ copies, referenceSource }: FitParts): FitNote[] {
+  const notes: FitNote[] = []
   if (referenceSource !== undefined && referenceSource.leftOut > 0) {
-    notes.push(
-      `${referenceSource.leftOut} reference images are also among the images to learn from and were left out of the reference`,
-    )
+    notes.push({ code: 'left-out', images: referenceSource.leftOut })
   }
   if (copies.count > 0) {
-    notes.push(
-      copies.areRemoved
-        ? `${copies.count} images are exact copies of held-out ones and were not learned from`
-        : `${copies.count} images are exact copies of held-out ones, too many to do without: the baseline is partly of images that were learned from`,
-    )
+    notes.push({ code: 'copies', images: copies.count, areLearned: !copies.areRemoved })
   }
   return notes
 }
 
-function notesOnReading({ counts, referenceSource }: Described): string[] {
+function notesOnReading({ counts, referenceSource }: Described): FitNote[] {
   const sources = [
-    {
-      ...counts,
-      kind: referenceSource === undefined ? 'reference images' : 'images to learn from',
-    },
-    ...(referenceSource === undefined ? [] : [{ ...referenceSource, kind: 'reference images' }]),
+    { ...counts, from: referenceSource === undefined ? 'reference' : 'learning' } as const,
+    ...(referenceSource === undefined ? [] : [{ ...referenceSource, from: 'reference' } as const]),
   ]
   return sources
     .filter(({ skipped }) => skipped > 0)
-    .map(
-      ({ available, skipped, kind }) =>
-        `${skipped} of ${available + skipped} ${kind} could not be read`,
-    )
+    .map(({ available, skipped, from }) => ({
+      code: 'unreadable',
+      images: skipped,
+      of: available + skipped,
+      from,
+    }))
 }

@@ -26,8 +26,7 @@ export function agreementOf(
   return { right, labelled }
 }
 
-/** What the labels of the held-out images say of the classifier, where it is suspiciously good; undefined otherwise. */
-export function signOfMemory({ right, labelled }: Agreement): string | undefined {
-  if (labelled < FEWEST_LABELLED || right < MEMORY * labelled) return undefined
-  return `it is right on ${right} of ${labelled} labelled held-out images, as on images it was trained on`
+/** Whether a classifier is so good on held-out images that it may have been trained on them. */
+export function isSignOfMemory({ right, labelled }: Agreement): boolean {
+  return labelled >= FEWEST_LABELLED && right >= MEMORY * labelled
 }

@@ -1,6 +1,9 @@
 import { DriftError } from '../../errors.ts'
 import type { OutputsTrust } from '../../judging/index.ts'
 import { type FeatureGroup, isModelGroup } from '../../measuring/values/index.ts'
+import type { FitNote } from '../../verdict/index.ts'
+import { WAYS_TO_TRUST } from '../../wording/index.ts'
+import type { Agreement } from './memory-sign.ts'
 
 /** What decides about it: how the fit was asked for, and which groups there are. */
 export type TrustInputs = {
@@ -33,28 +36,22 @@ export function requireTrusted(
   throw new DriftError(
     'config.invalid',
     `expected images that the classifier has not seen, where only ${wanted.join(' and ')} is tested; it may have been trained on these`,
-    { hint: WAYS_OUT },
+    { hint: WAYS_TO_TRUST },
   )
 }
 
-const WAYS_OUT =
-  'Give images it has not seen as the reference (--reference <images>), or say that it has seen none of these (--unseen).'
-
 /** What to say at the fit: that outputs don't count, or that they may be memory in spite of what was said. */
-export function notesOnTrust(trust: OutputsTrust | undefined, sign: string | undefined): string[] {
+export function notesOnTrust(
+  trust: OutputsTrust | undefined,
+  sign: Agreement | undefined,
+): FitNote[] {
   switch (trust) {
     case undefined:
       return []
     case 'none':
-      return [
-        `the classifier’s outputs do not count: it may have been trained on these images, and of those its outputs are memory${sign === undefined ? '' : ` (${sign})`}. ${WAYS_OUT}`,
-      ]
+      return [{ code: 'outputs-untrusted', ...sign }]
     case 'separate-reference':
     case 'stated':
-      return sign === undefined
-        ? []
-        : [
-            `the classifier’s outputs count, as it is said not to have seen the reference; but ${sign}: if it was, every new batch will differ from it`,
-          ]
+      return sign === undefined ? [] : [{ code: 'outputs-suspicious', ...sign }]
   }
 }

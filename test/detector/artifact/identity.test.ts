@@ -81,7 +81,7 @@ const MANIFEST: Unidentified = {
   },
   prepared: { sizes: [10], draws: 100 },
   thumbnails: 2,
-  notes: ['a note'],
+  notes: [{ code: 'text', text: 'a note' }],
 }
 const FILES = new Map([
   ['reference.f32', Uint8Array.of(1, 2, 3)],

@@ -6,6 +6,7 @@ import { readReference } from '../../../src/detector/fitting/read-reference.ts'
 import { splitImages } from '../../../src/detector/fitting/splits.ts'
 import { DriftError } from '../../../src/errors.ts'
 import { arrayImages, type ImageSource, type SkippedImage } from '../../../src/images/index.ts'
+import { tellFitNote } from '../../../src/wording/index.ts'
 import { blobImages } from '../../fixtures/blob-images.ts'
 import { fitTinyDetector } from '../../fixtures/tiny-detector.ts'
 
@@ -61,7 +62,10 @@ describe('fit', () => {
   it('warns when there are few held-out images, and says how few', async () => {
     const detector = await fitTinyDetector()
     await detector.close()
-    assert.match(detector.manifest.notes.join('\n'), /only 120 held-out reference images/)
+    assert.match(
+      detector.manifest.notes.map(tellFitNote).join('\n'),
+      /only 120 held-out reference images/,
+    )
   })
 
   it('hands on the images it had to leave out, and counts them', async () => {
@@ -77,7 +81,10 @@ describe('fit', () => {
     )
     assert.equal(detector.manifest.counts.skipped, 1)
     assert.equal(detector.manifest.counts.available, 199)
-    assert.match(detector.manifest.notes.join('\n'), /1 of 200 reference images could not be read/)
+    assert.match(
+      detector.manifest.notes.map(tellFitNote).join('\n'),
+      /1 of 200 reference images could not be read/,
+    )
   })
 
   it('stops at the first image it cannot read when it is strict', async () => {

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { type Detector, fit, type FitOptions } from '../../../src/detector/index.ts'
 import { arrayImages, attachVectors, type ImageSource } from '../../../src/images/index.ts'
 import { type Tensor, tensor } from '../../../src/tensor/index.ts'
+import { tellFitNote } from '../../../src/wording/index.ts'
 import { blobImages } from '../../fixtures/blob-images.ts'
 import { brightnessClassifier } from '../../fixtures/brightness-classifier.ts'
 import { embeddingsOf, logitsOf } from '../../fixtures/two-classes.ts'
@@ -32,7 +33,7 @@ describe('the outputs of a classifier that may have learned the reference', () =
     const detector = await remembered()
     assert.equal(detector.manifest.outputsTrust, 'none')
     assert.match(
-      detector.manifest.notes[0],
+      tellFitNote(detector.manifest.notes[0]),
       /outputs do not count: it may have been trained on these images.*--reference <images>.*--unseen/,
     )
     const verdict = await detector.check(await withOutputs(blobs(60, 2), 1))
@@ -124,7 +125,7 @@ describe('without a classifier', () => {
   it('nothing is said about one', async () => {
     const detector = await fit(arrayImages(images), { epochs: 1 })
     assert.equal(detector.manifest.outputsTrust, undefined)
-    assert.doesNotMatch(detector.manifest.notes.join(), /classifier/)
+    assert.doesNotMatch(detector.manifest.notes.map(tellFitNote).join(), /classifier/)
     await detector.close()
   })
 })

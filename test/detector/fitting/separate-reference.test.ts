@@ -5,6 +5,7 @@ import { type Detector, fit, type FitOptions, loadDetector } from '../../../src/
 import { DriftError } from '../../../src/errors.ts'
 import { arrayImages, attachVectors, type ImageSource } from '../../../src/images/index.ts'
 import { concatenateRows, sliceRows, type Tensor } from '../../../src/tensor/index.ts'
+import { tellFitNote } from '../../../src/wording/index.ts'
 import { blobImages } from '../../fixtures/blob-images.ts'
 import { brightnessClassifier } from '../../fixtures/brightness-classifier.ts'
 import { embeddingsOf, logitsOf } from '../../fixtures/two-classes.ts'
@@ -72,7 +73,7 @@ describe('a reference of its own', () => {
     assert.equal(detector.manifest.counts.reference, 80)
     assert.equal(detector.manifest.referenceSource?.leftOut, 7)
     assert.match(
-      detector.manifest.notes.join('\n'),
+      detector.manifest.notes.map(tellFitNote).join('\n'),
       /7 reference images are also among the images to learn from and were left out/,
     )
     await detector.close()

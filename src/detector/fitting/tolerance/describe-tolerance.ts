@@ -1,5 +1,7 @@
 import type { FeatureColumn } from '../../../representations/index.ts'
-import { type FeatureStack, notesOnTolerated } from '../../../measuring/index.ts'
+import { vectorNamesOf } from '../../../images/index.ts'
+import type { FeatureStack } from '../../../measuring/index.ts'
+import type { FitNote } from '../../../verdict/index.ts'
 import type { DetectorManifest } from '../../artifact/manifest.ts'
 import type { Tolerance } from '../../settings/settings.ts'
 import type { FittedTolerance } from './fit-tolerance.ts'
@@ -25,14 +27,14 @@ export function describeTolerance(
 export function notesOnTolerance(
   tolerance: FittedTolerance | undefined,
   { given, columns }: Pick<FeatureStack, 'given' | 'columns'>,
-): string[] {
+): FitNote[] {
   if (tolerance === undefined) return []
   const names = tolerance.untested.map((column) => columns[column].name)
-  const left =
-    names.length === 0
+  const vectors = vectorNamesOf(given)
+  return [
+    ...(names.length === 0
       ? []
-      : [
-          `${names.length} of ${columns.length} features are no evidence, since tolerated changes move them in ways of their own: ${names.join(', ')}`,
-        ]
-  return [...left, ...notesOnTolerated(given)]
+      : [{ code: 'untested-features' as const, names, of: columns.length }]),
+    ...(vectors.length === 0 ? [] : [{ code: 'unchanged-vectors' as const, names: vectors }]),
+  ]
 }
