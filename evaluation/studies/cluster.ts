@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pictureFolder } from '../../bench/harness/picture-folders.ts'
-import { fit } from '../../src/detector/index.ts'
+import { fit, type Verdict } from '../../src/detector/index.ts'
 import { limitImages, openImages } from '../../src/images/index.ts'
 import { digestFeatures } from '../cluster/digest.ts'
 import { type PartedWork, runProgram, WAYS } from '../cluster/ways.ts'
@@ -138,6 +138,6 @@ async function compare(way: keyof typeof WAYS, work: Prepared): Promise<Result> 
     resumedFrom: resumed === undefined ? undefined : Number(resumed),
     features: [first.digest, second.digest],
     isVerdictEqual: verdict === whole.stdout,
-    severity: (JSON.parse(whole.stdout) as { severity: string }).severity,
+    severity: (JSON.parse(whole.stdout) as Verdict).judgement.severity,
   }
 }

@@ -6,7 +6,7 @@ export {
   isCategoryGroup,
   isModelGroup,
 } from '../../feature-groups.ts'
-export type { ImageRecord, SkippedImage, VectorName } from '../../images/index.ts'
+export type { ImageRecord, VectorName } from '../../images/index.ts'
 export type { FeatureColumn, FeatureTable } from '../../representations/index.ts'
 export { canonicalJson } from './canonical-json.ts'
 export { columnIndex, scoreColumn } from './columns.ts'
@@ -20,7 +20,7 @@ export {
   type Measurements,
   noMeasurements,
 } from './measurements.ts'
-export { type Period, periodOf } from './period.ts'
+export { periodOf } from './period.ts'
 export {
   foldMeasurements,
   mergeMeasurements,
