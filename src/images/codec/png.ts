@@ -31,7 +31,7 @@ export function decodeUsualPng(bytes: Uint8Array): RawPixels | undefined {
   if (chunks === undefined || header.isPalette !== (chunks.palette !== undefined)) return undefined
   const rowBytes = Math.ceil((header.width * header.samples * header.bits) / 8)
   const filtered = inflate(chunks.packed, (rowBytes + 1) * header.height)
-  const rows = filtered && undoFilters(filtered, rowBytes, Math.max(1, header.samples))
+  const rows = filtered && undoFilters(filtered, rowBytes, header.samples)
   if (rows === undefined) return undefined
   const { height, width, samples } = header
   const values = header.bits === 8 ? rows : unpack(rows, rowBytes, header)
@@ -126,11 +126,11 @@ const FILTERS: readonly UndoFilter[] = [
     for (let i = 0; i < row.length; i++) row[i] += above[i]
   },
   (row, above, step) => {
-    for (let i = 0; i < Math.min(step, row.length); i++) row[i] += above[i] >> 1
+    for (let i = 0; i < step; i++) row[i] += above[i] >> 1
     for (let i = step; i < row.length; i++) row[i] += (row[i - step] + above[i]) >> 1
   },
   (row, above, step) => {
-    for (let i = 0; i < Math.min(step, row.length); i++) row[i] += above[i]
+    for (let i = 0; i < step; i++) row[i] += above[i]
     for (let i = step; i < row.length; i++) {
       const left = row[i - step]
       const up = above[i]
