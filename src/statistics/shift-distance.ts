@@ -30,7 +30,8 @@ function areas(
   let within = 0
   let i = 0
   let j = 0
-  let last = Math.min(known[0], own[0])
+  // Below the first value of both there is nothing between them, wherever it begins.
+  let last = known[0]
   while (i < known.length || j < own.length) {
     const next = Math.min(known[i] ?? Infinity, own[j] ?? Infinity)
     const [before, now] = [i / known.length, j / own.length]

@@ -51,6 +51,12 @@ test('what is never negative is always at least 0, or less than it', () => {
   }
 })
 
+test('a normal number is as far out on either side', () => {
+  for (const tail of [distributions.normalTwoSided, distributions.logNormalTwoSided]) {
+    for (const z of [0.5, 3, 25]) assert.equal(tail(-z), tail(z))
+  }
+})
+
 test('what certainly comes or never does comes as often as that', () => {
   assert.equal(distributions.logBinomial(0, 5, 0), 0)
   assert.equal(distributions.logBinomial(5, 5, 1), 0)

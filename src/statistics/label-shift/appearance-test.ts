@@ -105,7 +105,9 @@ function referenceUnits(
 function spreadOf(draws: readonly Float32Array[]): Float64Array {
   const squares = new Float64Array(draws[0].length)
   for (const draw of draws) {
-    for (let s = 0; s < squares.length; s++) squares[s] += draw[s] * draw[s]
+    draw.forEach((one, s) => {
+      squares[s] += one * one
+    })
   }
   return squares.map((sum) => Math.sqrt(sum / draws.length))
 }

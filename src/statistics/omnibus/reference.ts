@@ -131,8 +131,7 @@ type Grid = { readonly low: number; readonly perUnit: number }
 
 // Never falls as the value rises, rounding included: a value's cell holds its neighbours in rank.
 function cellOf({ low, perUnit }: Grid, value: number): number {
-  const cell = (value - low) * perUnit
-  return cell > 0 ? (cell < GUIDE_CELLS ? Math.floor(cell) : GUIDE_CELLS - 1) : 0
+  return Math.max(0, Math.min(GUIDE_CELLS - 1, Math.floor((value - low) * perUnit)))
 }
 
 /** The grid over a column's values but for its outermost percents, which may lie far out. */

@@ -199,6 +199,8 @@ test('can be given more sizes later, and keeps those it has', () => {
     [10, 20, 30],
   )
   assert.equal(extended.nulls[1], prepared.nulls[0])
+  const inOrder = extendFastOmnibus(prepared, { sizes: [10, 30], random: createRandom(2) })
+  assert.deepEqual(extended.nulls, inOrder.nulls)
   assert.equal(extended.nulls[0].overall.length, 999)
   assert.equal(extendFastOmnibus(extended, { sizes: [10], random: createRandom(2) }), extended)
   assert.ok(screenWindow(extended, drawRows(30, createRandom(9))).pValue > 0)

@@ -69,7 +69,9 @@ test('the first subset is the observed one, the others are uniform within each s
   const strata = { reference: [0, 0, 0, 1, 1, 1], window: [0, 1, 1] }
   const plan = planPermutations(6, 3, { strata })
   const draws = 4000
+  const before = structuredClone(plan)
   const { draws: count, size, units } = drawSubsets(plan, draws, createRandom(1))
+  assert.deepEqual(plan, before)
   assert.deepEqual([count, size], [draws + 1, 3])
   assert.deepEqual([...units.subarray(0, 3)], [6, 7, 8])
   const taken = new Uint32Array(9)
