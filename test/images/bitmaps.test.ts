@@ -211,6 +211,11 @@ describe('bitmaps', () => {
     } as const
     const half = bitmap({ ...common, data: [255, 255, 255, 128, 10, 20, 30, 255] })
     assert.deepEqual(await read(half), [128, 128, 128, 30, 20, 10])
+    const rows = [10, 20, 30, 255, 40, 50, 60, 0, 70, 80, 90, 255, 200, 200, 200, 51]
+    assert.deepEqual(
+      await read(bitmap({ ...common, height: 2, data: rows })),
+      [90, 80, 70, 40, 40, 40, 30, 20, 10, 0, 0, 0],
+    )
     const none = bitmap({ ...common, data: [255, 255, 255, 0, 10, 20, 30, 0] })
     assert.deepEqual(await read(none), [255, 255, 255, 30, 20, 10])
   })

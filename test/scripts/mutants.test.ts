@@ -8,6 +8,7 @@ import { covers } from '../../scripts/mutants/coverage.ts'
 import { readExplanations } from '../../scripts/mutants/explained.ts'
 import { findMutants } from '../../scripts/mutants/find-mutants.ts'
 import { judgeAll, judgeMutant } from '../../scripts/mutants/judge-mutant.ts'
+import { readPlanted } from '../../scripts/mutants/planted.ts'
 import { runTest } from '../../scripts/mutants/run-test.ts'
 import { parseFile, parseText } from '../../scripts/mutants/syntax.ts'
 
@@ -190,4 +191,12 @@ describe('a mutant in a test run', () => {
 
 test('every explained survivor has a reason', () => {
   assert.ok(readExplanations())
+})
+
+describe('faults that were once found', () => {
+  test('are all still to be planted: each text stands once where the list says', () => {
+    const planted = readPlanted('test/mutants/planted.json')
+    assert.ok(planted.length > 20)
+    for (const { original, text } of planted) assert.notEqual(original, text)
+  })
 })
