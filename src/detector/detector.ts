@@ -1,6 +1,14 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import type { ImageSource } from '../images/index.ts'
-import { type Baseline, type BaselineNumbers, policyId, prepareSizes } from '../judging/index.ts'
+import {
+  type Baseline,
+  type BaselineNumbers,
+  openStream,
+  policyId,
+  prepareSizes,
+  type Stream,
+  type StreamOptions,
+} from '../judging/index.ts'
 import {
   createExtractor,
   type Extractor,
@@ -35,6 +43,11 @@ export type Detector = DetectorParts & {
   judge(measurements: Measurements, options?: JudgingOptions): Promise<Verdict>
   /** Compares one batch with the reference: measures and judges. Drift is a result, not an error. */
   check(batch: ImageSource, options?: CheckOptions): Promise<Verdict>
+  /**
+   * Watches measured images one after the other: an alarm a few images after a change, at a stated rate of false ones.
+   * It knows no runtime and outlives the detector. `saved` is what the stream's `save` gave.
+   */
+  stream(options?: StreamOptions, saved?: Uint8Array): Stream
   /**
    * The same detector with these images for its reference: what was learned stays, what batches are compared with does
    * not. Measurements by this detector, at least 30 images. Both may be used and are closed each for itself.
@@ -99,6 +112,7 @@ function detectorOf(
     measure: (images, options) => measure(extractor, images, options),
     judge: (measurements, options) => judgeMeasurements(checker, measurements, options),
     check: async (batch, options) => hold.use(() => checkBatch(checker, batch, options)),
+    stream: (options, saved) => openStream(baseline, manifest.policy, options, saved),
     rebaseline: (measurements) => {
       const { parts: others, baseline: own } = rebaselined(parts, measurements)
       return again(others, own)

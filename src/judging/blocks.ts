@@ -8,12 +8,19 @@ import type { Note } from '../verdict/index.ts'
  */
 export function blocksOf(records: readonly ImageRecord[], blockBy: string): Uint32Array {
   const numbers = new Map<string, number>()
-  return Uint32Array.from(records, (record) => {
-    const name = blockName(record, blockBy)
-    if (name === undefined) throw missingBlock(record, blockBy)
+  return Uint32Array.from(blockNames(records, blockBy), (name) => {
     const known = numbers.get(name) ?? numbers.size
     numbers.set(name, known)
     return known
+  })
+}
+
+/** The name of each record's block. */
+export function blockNames(records: readonly ImageRecord[], blockBy: string): string[] {
+  return records.map((record) => {
+    const name = blockName(record, blockBy)
+    if (name === undefined) throw missingBlock(record, blockBy)
+    return name
   })
 }
 

@@ -32,6 +32,21 @@ export {
   type ShiftKindOptions,
   type ShiftReference,
 } from './shift-kind.ts'
+export { openStream, type Stream } from './stream/stream.ts'
+export {
+  type FamilyEvent,
+  type FamilyOptions,
+  openStreamFamily,
+  type StreamFamily,
+} from './stream/stream-family.ts'
+export type {
+  ChangePoint,
+  StreamCarrier,
+  StreamEvent,
+  StreamPlace,
+  StreamStatus,
+} from './stream/stream-events.ts'
+export type { StreamOptions, StreamSettings, StreamThreshold } from './stream/stream-options.ts'
 export type { TestSettings } from './test-settings.ts'
 export { drawMixture } from './tolerance/draw-mixture.ts'
 export {

@@ -97,3 +97,28 @@ export {
   prepareLabelledReference,
 } from './label-shift/labelled-reference.ts'
 export { largestWeightedGap, mixingBound } from './label-shift/mixing-bound.ts'
+
+// Streams.
+export {
+  type ArrayState,
+  calibrateThreshold,
+  type CalibrationOptions,
+  type ChangeState,
+  type ChangeTest,
+  type ChangeTestOptions,
+  createChangeTest,
+  createDependenceTest,
+  createRecoveryTest,
+  createSlowChangeTest,
+  type DependenceState,
+  type DependenceTestOptions,
+  fitRankBins,
+  guaranteedThreshold,
+  type RankBins,
+  type RecoveryState,
+  type SequentialTest,
+  type SlowChangeOptions,
+  type SlowChangeState,
+  stateFromBytes,
+  stateToBytes,
+} from './sequential/index.ts'

@@ -29,4 +29,5 @@ export {
   withoutExplanation,
   wrapText,
 } from './text-layout.ts'
+export { describeStreamEvent, type StreamWords } from './stream-words.ts'
 export { explainThreshold } from './threshold-words.ts'

@@ -1,0 +1,42 @@
+import type { MeasuredImage } from '../../measuring/values/index.ts'
+
+/** The last images of a stream, and their numbers in it; memory of a fixed size. */
+export type RecentImages = {
+  /** MOST_RECENT × width: a ring. */
+  readonly values: Float32Array
+  /** The image of each place of the ring. */
+  readonly images: (MeasuredImage | undefined)[]
+  readonly width: number
+}
+
+/** Images that are remembered. */
+export const MOST_RECENT = 1000
+
+export function noRecentImages(width: number): RecentImages {
+  return {
+    values: new Float32Array(MOST_RECENT * width),
+    images: Array.from({ length: MOST_RECENT }, () => undefined),
+    width,
+  }
+}
+
+/** Remembers an image, its number in the stream from 0, and forgets the one of MOST_RECENT before. */
+export function remember(
+  { values, images, width }: RecentImages,
+  number: number,
+  { image, row }: { readonly image: MeasuredImage; readonly row: Float32Array },
+): void {
+  const place = number % MOST_RECENT
+  values.set(row, place * width)
+  images[place] = image
+}
+
+/** The image of a number and its values; undefined where it was forgotten. */
+export function recall(
+  { values, images, width }: RecentImages,
+  number: number,
+): { readonly image: MeasuredImage; readonly row: Float32Array } | undefined {
+  const place = number % MOST_RECENT
+  const image = images[place]
+  return image && { image, row: values.subarray(place * width, (place + 1) * width) }
+}

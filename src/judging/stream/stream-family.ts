@@ -1,0 +1,82 @@
+import type { Measurements } from '../../measuring/values/index.ts'
+import type { Baseline } from '../baseline.ts'
+import { blockNames } from '../blocks.ts'
+import type { Policy } from '../policy.ts'
+import { openStream, type Stream } from './stream.ts'
+import type { StreamEvent, StreamStatus } from './stream-events.ts'
+import { joinBytes, splitBytes } from './joined-bytes.ts'
+import { completeStreamOptions, type StreamOptions } from './stream-options.ts'
+
+/** Streams of several sources, and of all images together. */
+export type StreamFamily = {
+  readonly images: number
+  /** What each source is doing, and under the empty name all together. */
+  readonly statuses: ReadonlyMap<string, StreamStatus>
+  take(measured: Measurements): FamilyEvent[]
+  save(): Uint8Array<ArrayBuffer>
+}
+
+/** An event, and the source it is of; the empty name stands for all together. */
+export type FamilyEvent = StreamEvent & { readonly source: string }
+
+export type FamilyOptions = StreamOptions & {
+  /** What tells sources apart: an attribute of the images, `folder` or `label`. */
+  readonly by: string
+}
+
+/** The stream of all images; no source is called so. */
+const ALL = ''
+
+/**
+ * One stream for each source and one over all. The stated rate of false alarms holds for all of them together: half of
+ * it is that of the stream over all, half that of the sources, however many there are, since each image is in one.
+ */
+// oxlint-disable-next-line eslint/max-params -- two values, options and what was saved
+export function openStreamFamily(
+  baseline: Baseline,
+  policy: Policy,
+  { by, ...options }: FamilyOptions,
+  saved?: Uint8Array,
+): StreamFamily {
+  const { falseAlarmEvery } = completeStreamOptions(options)
+  const own = { ...options, falseAlarmEvery: 2 * falseAlarmEvery }
+  const streams = new Map<string, Stream>()
+  const stored = saved === undefined ? [] : splitBytes(saved)
+  for (const [name, bytes] of stored) streams.set(name, openStream(baseline, policy, own, bytes))
+  const streamOf = (name: string): Stream => {
+    const known = streams.get(name)
+    if (known !== undefined) return known
+    const opened = openStream(baseline, policy, own)
+    streams.set(name, opened)
+    return opened
+  }
+  streamOf(ALL)
+  return {
+    get images() {
+      return streamOf(ALL).images
+    },
+    get statuses() {
+      return new Map([...streams].map(([name, { status }]) => [name, status]))
+    },
+    take: (measured) =>
+      measured.images.flatMap((image, i) => {
+        const one = oneOf(measured, i)
+        return [ALL, ...blockNames([image.record], by)].flatMap((source) =>
+          streamOf(source)
+            .take(one)
+            .map((event): FamilyEvent => Object.assign({}, event, { source })),
+        )
+      }),
+    save: () => joinBytes([...streams].map(([name, stream]) => [name, stream.save()])),
+  }
+}
+
+function oneOf(measured: Measurements, i: number): Measurements {
+  const width = measured.columns.length
+  return {
+    ...measured,
+    images: [measured.images[i]],
+    values: measured.values.subarray(i * width, (i + 1) * width),
+    count: 1,
+  }
+}

@@ -1,0 +1,88 @@
+import { DriftError } from '../../errors.ts'
+import { canonicalJson } from '../../measuring/values/index.ts'
+import { type ArrayState, stateFromBytes, stateToBytes } from '../../statistics/index.ts'
+import { joinBytes, splitBytes } from './joined-bytes.ts'
+import type { StreamState } from './stream-state.ts'
+
+/** What a stored stream belongs to: it goes on only with the same. */
+export type StreamKey = { readonly baseline: string; readonly settings: object }
+
+const FORMAT = 1
+
+/** All of a state: plain data in JSON, then its arrays one by one. */
+export function writeState(state: StreamState, key: StreamKey): Uint8Array<ArrayBuffer> {
+  const { status, images, bets, open, block, recent } = state
+  const plain = {
+    format: FORMAT,
+    key,
+    status,
+    images,
+    bets,
+    open: open ?? null,
+    block: block ?? null,
+    recent: recent.images.map((image) => image ?? null),
+  }
+  return joinBytes([
+    ['plain', new TextEncoder().encode(canonicalJson(plain))],
+    ...arraysOf(state).map((arrays, i) => [String(i), stateToBytes(arrays)] as const),
+  ])
+}
+
+/** Fills a fresh state with what was written of one with the same key; throws DriftError('config.invalid') otherwise. */
+export function readState(bytes: Uint8Array, fresh: StreamState, key: StreamKey): StreamState {
+  const [first, ...pieces] = splitBytes(bytes)
+  const plain = readPlain(first?.[1] ?? new Uint8Array())
+  if (canonicalJson(plain.key) !== canonicalJson(key)) {
+    throw new DriftError(
+      'config.invalid',
+      'expected the state of a stream with this detector and these options, got one of others',
+      { hint: 'Start anew with another state file, or go on with the options it was begun with.' },
+    )
+  }
+  const arrays = arraysOf(fresh)
+  if (arrays.length !== pieces.length) throw damaged()
+  arrays.forEach((own, i) => fill(own, pieces[i][1]))
+  const { status, images, bets, open, block, recent } = plain
+  recent.forEach((image, i) => {
+    fresh.recent.images[i] = image ?? undefined
+  })
+  return { ...fresh, status, images, bets, open: open ?? undefined, block: block ?? undefined }
+}
+
+function fill(arrays: ArrayState, bytes: Uint8Array): void {
+  try {
+    stateFromBytes(bytes, arrays)
+  } catch {
+    throw damaged()
+  }
+}
+
+type Plain = Pick<StreamState, 'status' | 'images' | 'bets'> & {
+  readonly format: number
+  readonly key: StreamKey
+  readonly open: StreamState['open'] | null
+  readonly block: StreamState['block'] | null
+  readonly recent: readonly (StreamState['recent']['images'][number] | null)[]
+}
+
+function readPlain(bytes: Uint8Array): Plain {
+  try {
+    const plain = JSON.parse(new TextDecoder().decode(bytes)) as Plain
+    if (plain.format === FORMAT) return plain
+  } catch {
+    // Said below.
+  }
+  throw damaged()
+}
+
+const damaged = () =>
+  new DriftError(
+    'artifact.corrupt',
+    'expected the state of a stream, got another or a damaged file',
+  )
+
+/** All typed arrays, in an order of their own. */
+function arraysOf(state: StreamState): ArrayState[] {
+  const { change, dependence, slow, recovery, sums, firstImages, recent } = state
+  return [change, dependence, ...slow, recovery, { sums, firstImages, values: recent.values }]
+}

@@ -1,0 +1,64 @@
+import { fitRankBins, type RankBins } from '../../statistics/index.ts'
+import { createRandom } from '../../tensor/index.ts'
+import type { Baseline } from '../baseline.ts'
+import { testedGroups } from '../window-test.ts'
+
+/** What a stream is compared with. */
+export type StreamReference = {
+  /** The columns that are watched, as numbers of the extractor's. */
+  readonly columns: readonly number[]
+  readonly bins: RankBins
+  /** Rows × watched columns, those behind the bins not among them; of blocks their means. */
+  readonly values: Float32Array
+  /** How much each column counts, sum 1: groups alike, and the columns of a group alike. */
+  readonly weights: Float64Array
+}
+
+/** Rows that bins are made of: this share of the reference, and so many at most. */
+const SET_ASIDE = 0.2
+const MOST_SET_ASIDE = 2000
+
+/** The reference of a stream: part of it for the bins of ranks, the rest for the ranks. */
+export function createStreamReference(baseline: Baseline): StreamReference {
+  const groups = testedGroups(baseline.settings)
+  const columns = groups.flatMap((group) => group.columns)
+  const weights = groups.flatMap((group) =>
+    group.columns.map(() => 1 / groups.length / group.columns.length),
+  )
+  const all = baseline.blocks ? blockMeans(baseline, baseline.blocks) : rowsOf(baseline)
+  const width = baseline.table.columns.length
+  const rows = all.length / width
+  const order = createRandom(baseline.settings.seed).permutation(rows)
+  const aside = Math.max(1, Math.min(MOST_SET_ASIDE, Math.floor(SET_ASIDE * rows)))
+  const take = (of: Uint32Array) => {
+    const taken = new Float32Array(of.length * columns.length)
+    of.forEach((row, i) =>
+      columns.forEach((column, k) => {
+        taken[i * columns.length + k] = all[row * width + column]
+      }),
+    )
+    return taken
+  }
+  return {
+    columns,
+    bins: fitRankBins(take(order.subarray(0, aside)), columns.length),
+    values: take(order.subarray(aside)),
+    weights: Float64Array.from(weights),
+  }
+}
+
+const rowsOf = ({ table }: Baseline): Float32Array => table.values
+
+/** One row for each block, the mean of its images. */
+function blockMeans({ table }: Baseline, blocks: Uint32Array): Float32Array {
+  const width = table.columns.length
+  const places = new Map([...new Set(blocks)].map((block, i) => [block, i]))
+  const sums = new Float64Array(places.size * width)
+  const sizes = new Float64Array(places.size)
+  blocks.forEach((block, row) => {
+    const place = places.get(block) ?? 0
+    sizes[place]++
+    for (let k = 0; k < width; k++) sums[place * width + k] += table.values[row * width + k]
+  })
+  return Float32Array.from(sums, (sum, i) => sum / sizes[Math.floor(i / width)])
+}

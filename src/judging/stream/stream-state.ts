@@ -1,0 +1,60 @@
+import type {
+  ChangeState,
+  DependenceState,
+  RecoveryState,
+  SlowChangeState,
+} from '../../statistics/index.ts'
+import { MOST_RECENT, noRecentImages, type RecentImages } from './recent-images.ts'
+import type { StreamStatus } from './stream-events.ts'
+import type { StreamTests } from './stream-tests.ts'
+
+/** A change that goes on. */
+export type OpenChange = {
+  /** Number of its first image, from 0. */
+  readonly since: number
+  /** The watched column that recovery is read from. */
+  readonly carrier: number
+}
+
+/** Images of a block that is not finished yet. */
+export type OpenBlock = { readonly name: string; readonly images: number }
+
+/** All that a stream remembers. */
+export type StreamState = {
+  status: StreamStatus
+  /** Images taken, and bets made of them: one for each image or finished block. */
+  images: number
+  bets: number
+  open: OpenChange | undefined
+  block: OpenBlock | undefined
+  readonly change: ChangeState
+  readonly dependence: DependenceState
+  readonly slow: readonly SlowChangeState[]
+  recovery: RecoveryState
+  /** Sums of the watched columns over the open block. */
+  readonly sums: Float64Array
+  /** Number of the first image of each of the last bets: a ring. */
+  readonly firstImages: Float64Array
+  readonly recent: RecentImages
+}
+
+/** A stream of which nothing is known. */
+export function startState(
+  tests: StreamTests,
+  { columns, width }: { readonly columns: number; readonly width: number },
+): StreamState {
+  return {
+    status: 'watching',
+    images: 0,
+    bets: 0,
+    open: undefined,
+    block: undefined,
+    change: tests.change.init(),
+    dependence: tests.dependence.init(),
+    slow: tests.slow.map((test) => test.init()),
+    recovery: tests.recovery.init(),
+    sums: new Float64Array(columns),
+    firstImages: new Float64Array(MOST_RECENT),
+    recent: noRecentImages(width),
+  }
+}

@@ -1,0 +1,25 @@
+export {
+  calibrateThreshold,
+  type CalibrationOptions,
+  guaranteedThreshold,
+} from './calibrate-threshold.ts'
+export { fitRankBins, type RankBins } from './rank-bins.ts'
+export {
+  createDependenceTest,
+  type DependenceState,
+  type DependenceTestOptions,
+} from './rank-dependence.ts'
+export { createRecoveryTest, type RecoveryState } from './recovery.ts'
+export type { SequentialTest } from './sequential-test.ts'
+export {
+  type ChangeState,
+  type ChangeTest,
+  type ChangeTestOptions,
+  createChangeTest,
+} from './shiryaev-roberts.ts'
+export {
+  createSlowChangeTest,
+  type SlowChangeOptions,
+  type SlowChangeState,
+} from './slow-change.ts'
+export { type ArrayState, stateFromBytes, stateToBytes } from './state-bytes.ts'

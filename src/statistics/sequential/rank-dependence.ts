@@ -1,0 +1,59 @@
+import type { SequentialTest } from './sequential-test.ts'
+
+/** What a dependence test remembers; all by column. */
+export type DependenceState = {
+  /** Sums over all starts of what bets on alike neighbours would have paid since. */
+  readonly evidence: Float64Array
+  /** How far the last p-value lay from those before it, at most ½ either way; 0 at the start. */
+  readonly last: Float64Array
+  /** Mean of p-values − ½, recent ones counting more. */
+  readonly means: Float64Array
+}
+
+export type DependenceTestOptions = {
+  /** How much each column counts, more than 0, sum 1. */
+  readonly weights: Float64Array
+  /** Evidence from which on rows are taken for dependent: over `rows` rows by chance at most rows / threshold. */
+  readonly threshold: number
+}
+
+/** Share of the wealth that is bet on each product, which lies between −3 and 3. */
+const STAKE = 0.3
+
+const MEMORY = 0.98
+const MOST = 1e200
+
+/**
+ * Whether rows that follow each other are alike: bets on the products of neighbouring conformal p-values, which are
+ * independent and uniform while rows are exchangeable, so that 1 + stake · 12 · (p − ½) · (what the one before was) pays
+ * nothing on average, whatever was before. A change that stays moves the mean, from which the one before is measured.
+ * The values of a row are its p-values.
+ */
+export function createDependenceTest({
+  weights,
+  threshold,
+}: DependenceTestOptions): SequentialTest<DependenceState> & {
+  /** Of each column its evidence in units of what alarms. */
+  strengths(state: DependenceState): Float64Array
+} {
+  const limits = weights.map((weight) => threshold / weight)
+  return {
+    init: () => ({
+      evidence: new Float64Array(weights.length),
+      last: new Float64Array(weights.length),
+      means: new Float64Array(weights.length),
+    }),
+    update({ evidence, last, means }, pValues) {
+      for (let k = 0; k < evidence.length; k++) {
+        const centred = pValues[k] - 0.5
+        const grown = (evidence[k] + 1) * (1 + STAKE * 12 * centred * last[k])
+        evidence[k] = grown < MOST ? grown : MOST
+        const away = centred - means[k]
+        last[k] = Math.max(-0.5, Math.min(0.5, away))
+        means[k] += (1 - MEMORY) * away
+      }
+    },
+    alarmed: ({ evidence }) => evidence.some((one, k) => one >= limits[k]),
+    strengths: ({ evidence }) => evidence.map((one, k) => one / limits[k]),
+  }
+}

@@ -1,0 +1,77 @@
+import type { StreamCarrier, StreamEvent, StreamPlace } from '../judging/index.ts'
+import { describe } from './describe.ts'
+import { formatCount, formatCountOf } from './number-format.ts'
+
+/** An event of a stream as a person reads it. */
+export type StreamWords = {
+  /** One sentence, or two. */
+  readonly summary: string
+  /** What changed, most telling first; empty where nothing did. */
+  readonly findings: readonly string[]
+}
+
+/** Puts an event of a stream into words. */
+export function describeStreamEvent(event: StreamEvent): StreamWords {
+  switch (event.kind) {
+    case 'drift':
+      return {
+        summary: `${sinceWhen(event)} images no longer look like the reference; sure from ${imageAt(event.at)} on.`,
+        findings: findingsOf(event),
+      }
+    case 'recovered':
+      return {
+        summary: `Images look like the reference again, as of ${imageAt(event.at)}: the change lasted about ${formatCountOf(event.images, 'image')}.`,
+        findings: [],
+      }
+    case 'tolerated':
+      return {
+        summary: `${sinceWhen(event)} images changed in a way that is tolerated.`,
+        findings: [],
+      }
+    case 'dependent':
+      return {
+        summary: `Images that follow each other are alike, up to ${imageAt(event.at)}: alarms would mean nothing, and none is raised any more. Fit with --block-by and the column that tells which images belong together (a session, a burst), or send every hundredth image only.`,
+        findings: [],
+      }
+  }
+}
+
+function sinceWhen({
+  since,
+  at,
+  ...event
+}: Extract<StreamEvent, { readonly since: unknown }>): string {
+  const slowly = event.kind === 'drift' && event.pace === 'slow'
+  if (slowly) {
+    return `Slowly, over the ${formatCount(at.number - since.number + 1)} images up to ${at.id},`
+  }
+  const between =
+    since.from === since.to
+      ? ''
+      : ` (between the ${ordinal(since.from)} and the ${ordinal(since.to)})`
+  return `Since ${imageAt(since)}${between}`
+}
+
+function imageAt({ number, id, timestamp }: StreamPlace): string {
+  const when = timestamp === undefined ? '' : `, ${timestamp}`
+  return `the ${ordinal(number)} image (${id}${when})`
+}
+
+function ordinal(number: number): string {
+  const [tens, ones] = [number % 100, number % 10]
+  const ending = tens > 10 && tens < 14 ? 'th' : (['th', 'st', 'nd', 'rd'][ones] ?? 'th')
+  return `${formatCount(number)}${ending}`
+}
+
+/** Of few images the batch test says nothing by itself; the features that raised the alarm do. */
+function findingsOf({
+  carriers,
+  judgement,
+}: Extract<StreamEvent, { readonly kind: 'drift' }>): readonly string[] {
+  const { findings } = describe(judgement)
+  if (judgement.drift && findings.length > 0) return findings
+  const titles = new Map(judgement.features.map(({ name, title }) => [name, title]))
+  return carriers
+    .slice(0, 3)
+    .map(({ name }: StreamCarrier) => `${titles.get(name) ?? name} differs`)
+}
