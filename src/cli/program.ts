@@ -47,6 +47,7 @@ export function createProgram(
     .addHelpText('after', OVERVIEW)
   addFit(program, context, finish)
   addCheck(program, context, finish)
+  addStream(program, context, finish)
   addMeasure(program, context, finish)
   addRebaseline(program, context, finish)
   addInspect(program, context, finish)
@@ -100,6 +101,17 @@ Examples:
 ${VECTORS}
 
 Exit codes: 0 no drift, 1 drift, 2 error or too few images, 130 interrupted.`
+
+const STREAM_EXAMPLES = `
+Examples:
+  $ npx pixeldrift stream detector.pixeldrift todays-images/ --state stream.state
+  $ npx pixeldrift stream detector.pixeldrift images.csv --by camera --false-alarm-every 1000000 --json
+
+Images in the order in which they were made: rows of a table, files by name. With --state the next run
+takes only images behind those that were seen. At most one false alarm in so many images is expected,
+proven for images that don't depend on each other (--calibrated: simulated, a little sooner).
+
+Exit codes: 0 no drift, 1 drift, 2 error or dependent images, 130 interrupted.`
 
 const MEASURE_EXAMPLES = `
 Examples:
@@ -215,6 +227,39 @@ function addCheck(program: Command, context: CommandContext, finish: Finish): vo
     .action(async (detector, images, flags) => {
       const { runCheck } = await import('./commands/check.ts')
       finish(await runCheck({ detector, images }, flags, context))
+    })
+}
+
+function addStream(program: Command, context: CommandContext, finish: Finish): void {
+  program
+    .command('stream')
+    .description('watch images one after the other, and say at once when they change')
+    .argument('<detector>', 'a file written by fit')
+    .argument('<images...>', 'images in order, or files written by measure')
+    .option('--state <file>', 'go on where the last run stopped, and keep here where this one does')
+    .option('--by <what>', 'watch each source by itself too: camera, folder, …')
+    .option('--json', 'print each event as a line of JSON')
+    .optionsGroup('When to alarm:')
+    .option('--false-alarm-every <images>', 'so rarely at most (default 100000)', parseCount)
+    .option('--calibrated', 'by simulation instead of proof')
+    .option('--seed <number>', 'of what breaks ties (default 0)', parseInteger)
+    .optionsGroup('Images:')
+    .addOption(labels())
+    .addOption(column())
+    .addOption(layout())
+    .addOption(pixelLimit())
+    .optionsGroup('Your own classifier, where the reference came with its outputs:')
+    .addOption(probabilities())
+    .addOption(logits())
+    .addOption(embeddings())
+    .optionsGroup('Speed:')
+    .addOption(device())
+    .addOption(threads())
+    .optionsGroup('Options:')
+    .addHelpText('after', STREAM_EXAMPLES)
+    .action(async (detector, images, flags) => {
+      const { runStream } = await import('./commands/stream.ts')
+      finish(await runStream({ detector, images }, flags, context))
     })
 }
 

@@ -8,6 +8,7 @@ describe('help', { concurrency: 2 }, () => {
     [],
     ['fit'],
     ['check'],
+    ['stream'],
     ['measure'],
     ['rebaseline'],
     ['inspect'],

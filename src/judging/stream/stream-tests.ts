@@ -24,9 +24,6 @@ const SLOW_SHARE = 0.2
 /** Windows of slow changes, in bets; none longer than the reference. */
 const SLOW_LENGTHS = [500, 4000]
 
-/** False warnings of dependence are so many times rarer than false alarms. */
-const SURELY_DEPENDENT = 5
-
 /** A change that goes on is taken for over once in so many images at most. */
 const SURELY_OVER = 1000
 
@@ -53,7 +50,7 @@ export function createStreamTests(
     }),
     dependence: createDependenceTest({
       weights,
-      threshold: SURELY_DEPENDENT * guaranteedThreshold(falseAlarmEvery),
+      threshold: guaranteedThreshold(falseAlarmEvery),
     }),
     slow: lengths.map((length) =>
       createSlowChangeTest({

@@ -119,14 +119,14 @@ function finishBlock(watch: Watch): StreamEvent[] {
 function bet({ state, tests, ...watch }: Watch, row: Float32Array, first: number): StreamEvent[] {
   const all = { state, tests, ...watch }
   state.firstImages[state.bets++ % MOST_RECENT] = first
-  if (state.status !== 'watching') {
-    tests.change.look(state.change, row)
-    return state.status === 'drift' ? lookForRecovery(all) : []
-  }
-  tests.change.update(state.change, row)
+  if (state.status === 'dependent') return []
+  const isWatching = state.status === 'watching'
+  if (isWatching) tests.change.update(state.change, row)
+  else tests.change.look(state.change, row)
   tests.dependence.update(state.dependence, state.change.pValues)
-  tests.slow.forEach((test, i) => test.update(state.slow[i], row))
   if (tests.dependence.alarmed(state.dependence)) return [becomeDependent(all)]
+  if (!isWatching) return lookForRecovery(all)
+  tests.slow.forEach((test, i) => test.update(state.slow[i], row))
   if (tests.change.alarmed(state.change)) return [raise(all, suddenChange(all))]
   const slow = tests.slow.findIndex((test, i) => test.alarmed(state.slow[i]))
   return slow < 0 ? [] : [raise(all, slowChange(all, slow))]

@@ -1,8 +1,11 @@
 import type { SequentialTest } from './sequential-test.ts'
 
-/** What a dependence test remembers; all by column. */
+/** What a dependence test remembers. */
 export type DependenceState = {
-  /** Sums over all starts of what bets on alike neighbours would have paid since. */
+  /**
+   * columns × 2: sums over all starts of what bets on alike neighbours would have paid since, where the one before was
+   * low and where it was high.
+   */
   readonly evidence: Float64Array
   /** How far the last p-value lay from those before it, at most ½ either way; 0 at the start. */
   readonly last: Float64Array
@@ -20,14 +23,15 @@ export type DependenceTestOptions = {
 /** Share of the wealth that is bet on each product, which lies between −3 and 3. */
 const STAKE = 0.3
 
-const MEMORY = 0.98
+/** So short that a change for good is soon forgotten: it pays about e⁵ once, on one side. */
+const MEMORY = 0.9
 const MOST = 1e200
 
 /**
  * Whether rows that follow each other are alike: bets on the products of neighbouring conformal p-values, which are
  * independent and uniform while rows are exchangeable, so that 1 + stake · 12 · (p − ½) · (what the one before was) pays
- * nothing on average, whatever was before. A change that stays moves the mean, from which the one before is measured.
- * The values of a row are its p-values.
+ * nothing on average, whatever was before. Alike neighbours are alike on both sides of the mean of those before, a change
+ * that stays is on one; so both sides have to be sure. The values of a row are its p-values.
  */
 export function createDependenceTest({
   weights,
@@ -37,23 +41,26 @@ export function createDependenceTest({
   strengths(state: DependenceState): Float64Array
 } {
   const limits = weights.map((weight) => threshold / weight)
+  const strengths = ({ evidence }: DependenceState): Float64Array =>
+    limits.map((limit, k) => Math.min(evidence[2 * k], evidence[2 * k + 1]) / limit)
   return {
     init: () => ({
-      evidence: new Float64Array(weights.length),
+      evidence: new Float64Array(2 * weights.length),
       last: new Float64Array(weights.length),
       means: new Float64Array(weights.length),
     }),
     update({ evidence, last, means }, pValues) {
-      for (let k = 0; k < evidence.length; k++) {
+      for (let k = 0; k < last.length; k++) {
         const centred = pValues[k] - 0.5
-        const grown = (evidence[k] + 1) * (1 + STAKE * 12 * centred * last[k])
-        evidence[k] = grown < MOST ? grown : MOST
+        const side = 2 * k + (last[k] > 0 ? 1 : 0)
+        const grown = (evidence[side] + 1) * (1 + STAKE * 12 * centred * last[k])
+        evidence[side] = grown < MOST ? grown : MOST
         const away = centred - means[k]
         last[k] = Math.max(-0.5, Math.min(0.5, away))
         means[k] += (1 - MEMORY) * away
       }
     },
-    alarmed: ({ evidence }) => evidence.some((one, k) => one >= limits[k]),
-    strengths: ({ evidence }) => evidence.map((one, k) => one / limits[k]),
+    alarmed: (state) => strengths(state).some((one) => one >= 1),
+    strengths,
   }
 }

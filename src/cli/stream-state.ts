@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises'
+import { deserialize, serialize } from 'node:v8'
+import { DriftError } from '../errors.ts'
+import { writeOutput } from './outputs.ts'
+
+/** What `stream --state` keeps: what was seen, and all that is remembered of it. */
+export type StreamStateFile = {
+  /** Where the images come from, as the user wrote it. */
+  readonly location: string
+  /** The last image that was seen, by its place in the source. */
+  readonly last: { readonly place: number; readonly id: string } | undefined
+  readonly stream: Uint8Array
+}
+
+const FORMAT = 'pixeldrift stream 1'
+
+/** Replaces the file whole or not at all: after a kill it says what was seen before or after, nothing between. */
+export async function writeStreamState(path: string, state: StreamStateFile): Promise<void> {
+  await writeOutput(path, serialize({ format: FORMAT, ...state }))
+}
+
+/** The state that a file holds; undefined where there is none yet. Throws DriftError on another file. */
+export async function readStreamState(
+  path: string,
+  location: string,
+): Promise<StreamStateFile | undefined> {
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return undefined
+    const message = `expected to read ${path}, got ${cause.code}`
+    throw new DriftError('source.unreadable', message, { cause })
+  })
+  if (bytes === undefined || bytes.length === 0) return undefined
+  const { format, ...state } = parse(bytes)
+  if (format !== FORMAT) {
+    throw new DriftError(
+      'artifact.corrupt',
+      `expected the state of a stream in ${path}, got another file`,
+    )
+  }
+  if (state.location !== location) {
+    throw new DriftError(
+      'config.invalid',
+      `expected the images that ${path} is the state of, ${state.location}, got ${location}`,
+      { hint: 'Give every place of images a state file of its own.' },
+    )
+  }
+  return state
+}
+
+function parse(bytes: Buffer): StreamStateFile & { readonly format?: unknown } {
+  try {
+    const found: unknown = deserialize(bytes)
+    if (typeof found === 'object' && found !== null) return found as ReturnType<typeof parse>
+  } catch {
+    // Said by the caller.
+  }
+  return { location: '', last: undefined, stream: new Uint8Array() }
+}

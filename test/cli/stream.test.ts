@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { before, describe, it } from 'node:test'
+import { blobImages } from '../fixtures/blob-images.ts'
+import { fitTinyDetector } from '../fixtures/tiny-detector.ts'
+import { npyOf, png, temporaryFolder } from '../images/stored-images.ts'
+import { type Ended, runPixeldrift } from './run-pixeldrift.ts'
+
+const cwd = temporaryFolder()
+const SIDE = 8
+
+async function run(args: string): Promise<Ended> {
+  return runPixeldrift(args.split(' '), { cwd })
+}
+
+type Line = {
+  readonly kind: string
+  readonly at: { readonly number: number }
+  readonly source?: string
+  readonly words: { readonly summary: string }
+}
+
+const linesOf = (stdout: string): Line[] =>
+  stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Line)
+
+function bytesOf(count: number, seed: number, background = 0.1): Uint8Array {
+  const { data } = blobImages({ count, seed, side: SIDE, background })
+  return Uint8Array.from(data, (value) => Math.round(255 * value))
+}
+
+/** 300 images as the reference, then 60 on a brighter ground. */
+function changing(): Uint8Array {
+  return Uint8Array.from([...bytesOf(300, 5), ...bytesOf(60, 6, 0.3)])
+}
+
+before(async () => {
+  writeFileSync(join(cwd, 'clean.npy'), npyOf([300, SIDE, SIDE], bytesOf(300, 5)))
+  writeFileSync(join(cwd, 'changing.npy'), npyOf([360, SIDE, SIDE], changing()))
+  await using detector = await fitTinyDetector({ epochs: 1 }, { side: SIDE })
+  await detector.save(join(cwd, 'd.pixeldrift'))
+})
+
+describe('pixeldrift stream', { concurrency: 2 }, () => {
+  it('says nothing but how many images it watched while they are as the reference', async () => {
+    const { code, stdout, stderr } = await run('stream d.pixeldrift clean.npy')
+    assert.equal(code, 0, stderr)
+    assert.equal(stdout, 'Watched 300 images, no change.\n')
+  })
+
+  it('says a change in words, with what changed, and ends with 1', async () => {
+    const { code, stdout } = await run('stream d.pixeldrift changing.npy')
+    assert.equal(code, 1)
+    assert.match(stdout, /^Since the 30\dth image .* no longer look like the reference/)
+    assert.match(stdout, /\n {2}· Brighter/)
+    assert.match(stdout, /\nWatched 360 images, 1 change; now: the change goes on\.\n$/)
+  })
+
+  it('goes on from its state: events and state are those of one run, whether images or features', async () => {
+    const whole = await run('stream d.pixeldrift changing.npy --json --state whole.state')
+    await run('measure d.pixeldrift changing.npy --out all.parquet')
+    const measured = await run('stream d.pixeldrift all.parquet --json')
+    assert.equal(measured.stdout, whole.stdout)
+    // The same folder, twice: at first without the images that come later.
+    const folder = join(cwd, 'growing')
+    mkdirSync(folder)
+    const bytes = changing()
+    const fileOf = async (i: number) =>
+      png(bytes.subarray(i * SIDE * SIDE, (i + 1) * SIDE * SIDE), 1, SIDE)
+    const names = Array.from({ length: 360 }, (_, i) => `${String(i).padStart(4, '0')}.png`)
+    const files = await Promise.all(names.map(async (name, i) => [name, await fileOf(i)] as const))
+    const write = (some: typeof files) => {
+      for (const [name, encoded] of some) writeFileSync(join(folder, name), encoded)
+    }
+    write(files.slice(0, 305))
+    const stream = `stream d.pixeldrift ${folder} --json --state parts.state`
+    const first = await run(stream)
+    write(files.slice(305))
+    const second = await run(stream)
+    const events = linesOf(first.stdout + second.stdout).map(({ kind, at }) => [kind, at.number])
+    assert.deepEqual(
+      events,
+      linesOf(whole.stdout).map(({ kind, at }) => [kind, at.number]),
+    )
+    // Nothing new, and the change goes on.
+    const { code, stdout } = await run(stream)
+    assert.deepEqual([code, stdout], [1, ''])
+  })
+
+  it('watches each source by itself too', async () => {
+    const rows = Array.from({ length: 360 }, (_, i) => `${i},${i % 2 === 0 ? 'left' : 'right'}`)
+    const folder = join(cwd, 'by-camera')
+    mkdirSync(folder)
+    const bytes = changing()
+    for (const i of rows.keys()) {
+      // Only the right camera changes.
+      const from = i >= 300 && i % 2 === 0 ? i - 300 : i
+      const pixels = bytes.subarray(from * SIDE * SIDE, (from + 1) * SIDE * SIDE)
+      writeFileSync(join(folder, `${i}.png`), await png(pixels, 1, SIDE))
+    }
+    const table = ['path,camera', ...rows.map((row) => row.replace(',', '.png,'))].join('\n')
+    writeFileSync(join(folder, 'images.csv'), table)
+    const { stdout } = await run('stream d.pixeldrift by-camera/images.csv --by camera --json')
+    const sources = new Set(linesOf(stdout).map(({ source }) => source))
+    assert.ok(sources.has('right'), stdout)
+    assert.ok(!sources.has('left'))
+    const refused = await run('stream d.pixeldrift by-camera/images.csv --by site')
+    assert.equal(refused.code, 2)
+    assert.match(refused.stderr, /expected site on every image, got only camera/)
+  })
+
+  it('refuses the state of other images, of other options, and files that are none', async () => {
+    await run('stream d.pixeldrift clean.npy --state some.state')
+    const refuse = async (args: string, message: RegExp) => {
+      const before = readFileSync(join(cwd, 'some.state'))
+      const { code, stderr } = await run(args)
+      assert.equal(code, 2)
+      assert.match(stderr, message)
+      assert.deepEqual(readFileSync(join(cwd, 'some.state')), before)
+    }
+    await refuse('stream d.pixeldrift changing.npy --state some.state', /clean\.npy, got changing/)
+    await refuse(
+      'stream d.pixeldrift clean.npy --state some.state --false-alarm-every 5000',
+      /with this detector and these options/,
+    )
+    await refuse('stream d.pixeldrift clean.npy --state clean.npy', /a file of its own for --state/)
+    writeFileSync(join(cwd, 'none.state'), 'something else')
+    await refuse('stream d.pixeldrift clean.npy --state none.state', /got another file/)
+  })
+})
