@@ -39,13 +39,7 @@ export {
   openStreamFamily,
   type StreamFamily,
 } from './stream/stream-family.ts'
-export type {
-  ChangePoint,
-  StreamCarrier,
-  StreamEvent,
-  StreamPlace,
-  StreamStatus,
-} from './stream/stream-events.ts'
+export type { StreamStatus } from './stream/stream-status.ts'
 export type { StreamOptions, StreamSettings, StreamThreshold } from './stream/stream-options.ts'
 export type { TestSettings } from './test-settings.ts'
 export { drawMixture } from './tolerance/draw-mixture.ts'

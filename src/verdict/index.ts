@@ -23,5 +23,12 @@ export { increaseSchema, rateSchema, thresholdFields } from './policy.ts'
 export { type FitCounts, fitCountsSchema, type Versions, versionsSchema } from './provenance.ts'
 export type { ReadOnly } from './read-only.ts'
 export type { Shift, UnclearBecause } from './shift.ts'
+export {
+  type ChangePoint,
+  type StreamCarrier,
+  type StreamEvent,
+  streamEventSchema,
+  type StreamPlace,
+} from './stream-event.ts'
 export { type Verdict, VERDICT_VERSION, verdictJsonSchema, verdictSchema } from './verdict.ts'
 export type { Answer, Words } from './words.ts'

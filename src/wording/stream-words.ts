@@ -1,4 +1,4 @@
-import type { StreamCarrier, StreamEvent, StreamPlace } from '../judging/index.ts'
+import type { StreamCarrier, StreamEvent, StreamPlace } from '../verdict/index.ts'
 import { describe } from './describe.ts'
 import { formatCount, formatCountOf } from './number-format.ts'
 

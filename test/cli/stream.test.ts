@@ -115,11 +115,11 @@ describe('pixeldrift stream', { concurrency: 2 }, () => {
   it('refuses the state of other images, of other options, and files that are none', async () => {
     await run('stream d.pixeldrift clean.npy --state some.state')
     const refuse = async (args: string, message: RegExp) => {
-      const before = readFileSync(join(cwd, 'some.state'))
+      const kept = readFileSync(join(cwd, 'some.state'))
       const { code, stderr } = await run(args)
       assert.equal(code, 2)
       assert.match(stderr, message)
-      assert.deepEqual(readFileSync(join(cwd, 'some.state')), before)
+      assert.deepEqual(readFileSync(join(cwd, 'some.state')), kept)
     }
     await refuse('stream d.pixeldrift changing.npy --state some.state', /clean\.npy, got changing/)
     await refuse(

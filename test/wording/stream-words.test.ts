@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Judgement, StreamEvent } from '../../src/judging/index.ts'
+import type { Judgement, StreamEvent } from '../../src/verdict/index.ts'
 import { describeStreamEvent } from '../../src/wording/index.ts'
 import { changed, judged } from './judged.ts'
 
@@ -64,7 +64,16 @@ describe('the words of an event of a stream', () => {
         )?.[1],
     )
     assert.deepEqual(ordinals, [
-      ...['2nd', '3rd', '4th', '11th', '12th', '13th', '21st', '22nd', '111th', '1,002nd'],
+      '2nd',
+      '3rd',
+      '4th',
+      '11th',
+      '12th',
+      '13th',
+      '21st',
+      '22nd',
+      '111th',
+      '1,002nd',
     ])
   })
 })

@@ -1,13 +1,9 @@
 import { type Detector, loadDetector } from '../../detector/index.ts'
 import { DriftError } from '../../errors.ts'
 import type { ImageSource } from '../../images/index.ts'
-import {
-  type FamilyEvent,
-  openStreamFamily,
-  type StreamEvent,
-  type StreamOptions,
-} from '../../judging/index.ts'
+import { type FamilyEvent, openStreamFamily, type StreamOptions } from '../../judging/index.ts'
 import type { FeaturesFile, Measurements } from '../../measuring/index.ts'
+import type { StreamEvent } from '../../verdict/index.ts'
 import { describeStreamEvent, formatCountOf, visibleText } from '../../wording/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { partsOf, readBatchArgument } from '../feature-arguments.ts'
@@ -214,12 +210,8 @@ function textLine(event: StreamEvent | FamilyEvent): string {
   return `${[visibleText(`${from}${summary}`), ...why.map(visibleText)].join('\n')}\n`
 }
 
-/** Scores of images would be most of it. */
 function jsonLine(event: StreamEvent | FamilyEvent): string {
-  const words = describeStreamEvent(event)
-  if (event.kind !== 'drift') return `${JSON.stringify({ ...event, words })}\n`
-  const { images: _, ...judgement } = event.judgement
-  return `${JSON.stringify({ ...event, judgement, words })}\n`
+  return `${JSON.stringify({ ...event, words: describeStreamEvent(event) })}\n`
 }
 
 function summarise(watcher: Watcher, told: number): string {

@@ -3,15 +3,16 @@ import {
   type MeasuredImage,
   type Measurements,
   noMeasurements,
+  periodOf,
   sumExactly,
   type VectorName,
 } from '../../measuring/values/index.ts'
+import type { ChangePoint, StreamCarrier, StreamEvent, StreamPlace } from '../../verdict/index.ts'
 import type { Baseline } from '../baseline.ts'
 import { judge } from '../judge.ts'
 import type { Policy } from '../policy.ts'
 import { findStart } from './find-start.ts'
 import { MOST_RECENT, recall } from './recent-images.ts'
-import type { ChangePoint, StreamCarrier, StreamEvent, StreamPlace } from './stream-events.ts'
 import type { StreamSettings } from './stream-options.ts'
 import type { StreamReference } from './stream-reference.ts'
 import type { StreamState } from './stream-state.ts'
@@ -117,6 +118,7 @@ function measurementsOf(
     values,
     count: kept.length,
     loss: sumExactly(kept.map(({ row }) => row[loss])),
+    period: periodOf(kept.map(({ image }) => image.record)),
     given: Object.keys(settings.given) as VectorName[],
   }
 }
@@ -150,5 +152,6 @@ export function nameCarriers(
 /** An image by its number from 0. */
 export function placeOf(state: StreamState, number: number): StreamPlace {
   const record = recall(state.recent, number)?.image.record
-  return { number: number + 1, id: record?.id ?? '', timestamp: record?.timestamp }
+  const { id = '', timestamp } = record ?? {}
+  return { number: number + 1, id, ...(timestamp !== undefined && { timestamp }) }
 }

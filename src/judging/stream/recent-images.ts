@@ -12,6 +12,7 @@ export type RecentImages = {
 /** Images that are remembered. */
 export const MOST_RECENT = 1000
 
+/** Of a stream that has seen none yet. */
 export function noRecentImages(width: number): RecentImages {
   return {
     values: new Float32Array(MOST_RECENT * width),

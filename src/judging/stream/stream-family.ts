@@ -1,11 +1,12 @@
 import type { Measurements } from '../../measuring/values/index.ts'
+import type { StreamEvent } from '../../verdict/index.ts'
 import type { Baseline } from '../baseline.ts'
 import { blockNames } from '../blocks.ts'
 import type { Policy } from '../policy.ts'
 import { openStream, type Stream } from './stream.ts'
-import type { StreamEvent, StreamStatus } from './stream-events.ts'
 import { joinBytes, splitBytes } from './joined-bytes.ts'
 import { completeStreamOptions, type StreamOptions } from './stream-options.ts'
+import type { StreamStatus } from './stream-status.ts'
 
 /** Streams of several sources, and of all images together. */
 export type StreamFamily = {

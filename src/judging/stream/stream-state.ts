@@ -5,7 +5,7 @@ import type {
   SlowChangeState,
 } from '../../statistics/index.ts'
 import { MOST_RECENT, noRecentImages, type RecentImages } from './recent-images.ts'
-import type { StreamStatus } from './stream-events.ts'
+import type { StreamStatus } from './stream-status.ts'
 import type { StreamTests } from './stream-tests.ts'
 
 /** A change that goes on. */

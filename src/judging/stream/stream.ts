@@ -1,4 +1,5 @@
 import type { MeasuredImage, Measurements } from '../../measuring/values/index.ts'
+import type { StreamEvent } from '../../verdict/index.ts'
 import type { Baseline } from '../baseline.ts'
 import { blockNames } from '../blocks.ts'
 import { requireExtractor } from '../judge.ts'
@@ -11,11 +12,11 @@ import {
   type Watch,
 } from './explain-change.ts'
 import { MOST_RECENT, remember } from './recent-images.ts'
-import type { StreamEvent, StreamStatus } from './stream-events.ts'
 import { readState, writeState } from './stream-file.ts'
 import { completeStreamOptions, type StreamOptions, type StreamSettings } from './stream-options.ts'
 import { createStreamReference } from './stream-reference.ts'
 import { startState } from './stream-state.ts'
+import type { StreamStatus } from './stream-status.ts'
 import { createStreamTests } from './stream-tests.ts'
 
 /** Images watched one after the other; its memory doesn't grow with them. */

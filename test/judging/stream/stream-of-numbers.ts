@@ -94,5 +94,6 @@ export function measuredRows(
     sources: [],
     notes: [],
     given: [],
+    period: null,
   }
 }

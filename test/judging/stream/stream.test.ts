@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import {
-  completePolicy,
-  openStream,
-  openStreamFamily,
-  type StreamEvent,
-} from '../../../src/judging/index.ts'
+import { completePolicy, openStream, openStreamFamily } from '../../../src/judging/index.ts'
+import { type StreamEvent, streamEventSchema } from '../../../src/verdict/index.ts'
 import { createRandom } from '../../../src/tensor/index.ts'
 import { baselineOfNumbers, drawRows, measuredRows, repeatRows } from './stream-of-numbers.ts'
 
@@ -43,6 +39,7 @@ describe('a stream', () => {
     assert.equal(event.judgement.features[0].name, 'brightness')
     assert.equal(event.judgement.count, event.at.number - event.since.number + 1)
     assert.equal(stream.status, 'drift')
+    assert.deepEqual(streamEventSchema.parse(event), JSON.parse(JSON.stringify(event)))
   })
 
   it('says that it is over once clean images were enough, and alarms at the next change', () => {
