@@ -194,7 +194,7 @@ describe('check', () => {
 
   it('cautions about batches that are small, or large for the reference', async () => {
     const small = await check(clean(10))
-    assert.ok(small.words.notes.some((note) => /with 10 images/.test(note)))
+    assert.ok(small.words.notes.some((note) => /With 10 images/.test(note)))
     const large = await check(clean(100))
     assert.ok(
       large.words.notes.some((note) => /large for 180 held-out reference images/.test(note)),

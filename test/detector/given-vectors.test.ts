@@ -105,9 +105,12 @@ describe('a detector of images with their classifier’s outputs beside them', (
     ]
     assert.equal(
       extended.words.notes[0],
-      'embeddings given beside the images are not used: the reference had none',
+      'Embeddings given beside the images are not used: the reference had none.',
     )
-    assert.deepEqual({ ...extended, notes: extended.words.notes.slice(1) }, plain)
+    const { notes } = extended.judgement
+    assert.equal(notes[0].code, 'unused-vectors')
+    const judgement = { ...extended.judgement, notes: notes.slice(1) }
+    assert.deepEqual(judgement, plain.judgement)
   })
 })
 

@@ -70,13 +70,13 @@ describe('the outputs of a classifier that may have learned the reference', () =
     assert.equal(verdict.judgement.severity, 'drift')
     assert.match(
       verdict.words.notes.join('\n'),
-      /only the classifier’s outputs changed, towards less sure \(mean confidence/,
+      /Only the classifier’s outputs changed, towards less sure \(mean confidence/,
     )
     const both = await detector.check(await withOutputs(blobs(60, 2, 0.3), 1))
-    assert.doesNotMatch(both.words.notes.join('\n'), /only the classifier/)
+    assert.doesNotMatch(both.words.notes.join('\n'), /Only the classifier/)
     const surer = await detector.check(await withOutputs(blobs(60, 2), 16))
     assert.equal(surer.judgement.severity, 'drift')
-    assert.doesNotMatch(surer.words.notes.join('\n'), /only the classifier/)
+    assert.doesNotMatch(surer.words.notes.join('\n'), /Only the classifier/)
     await detector.close()
   })
 
