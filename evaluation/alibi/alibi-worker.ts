@@ -1,6 +1,6 @@
 import { openLineWorker } from '../../bench/harness/line-worker.ts'
 import { peerScript } from '../../bench/harness/peers.ts'
-import type { Pooled } from '../../src/statistics/index.ts'
+import type { Pooled } from '../statistics/pairwise-distances.ts'
 
 /** What KSDrift says of two samples; one entry per column. */
 export type AlibiKolmogorovSmirnov = {

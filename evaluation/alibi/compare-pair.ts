@@ -1,9 +1,7 @@
-import {
-  bonferroni,
-  kolmogorovSmirnovTest,
-  mmdTest,
-  type Pooled,
-} from '../../src/statistics/index.ts'
+import { kolmogorovSmirnovTest } from '../statistics/kolmogorov-smirnov.ts'
+import { mmdTest } from '../statistics/maximum-mean-discrepancy.ts'
+import { bonferroni } from '../statistics/multiple-testing.ts'
+import { type Pooled } from '../statistics/pairwise-distances.ts'
 import { createRandom } from '../../src/tensor/index.ts'
 import type { AlibiWorker } from './alibi-worker.ts'
 import { medianBandwidths } from '../protocol/median-bandwidths.ts'

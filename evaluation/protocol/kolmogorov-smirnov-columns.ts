@@ -1,4 +1,5 @@
-import { kolmogorovSmirnovDistance, kolmogorovSmirnovTail } from '../../src/statistics/index.ts'
+import { kolmogorovSmirnovDistance } from '../../src/statistics/index.ts'
+import { kolmogorovSmirnovTail } from '../statistics/kolmogorov-smirnov.ts'
 import { rowCount, type View } from '../window/view.ts'
 
 /** Kolmogorov–Smirnov test of every column of a window against a reference sorted once: smallest p times the number of columns. */

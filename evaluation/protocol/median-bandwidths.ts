@@ -1,4 +1,4 @@
-import { pairwiseDistances, type Pooled } from '../../src/statistics/index.ts'
+import { pairwiseDistances, type Pooled } from '../statistics/pairwise-distances.ts'
 
 /**
  * Bandwidths of the kernel exp(−d² / bandwidth) by two median heuristics: `ours` is the median distance between the

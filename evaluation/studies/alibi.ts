@@ -1,5 +1,5 @@
 import { missingPeers } from '../../bench/harness/peers.ts'
-import type { Pooled } from '../../src/statistics/index.ts'
+import type { Pooled } from '../statistics/pairwise-distances.ts'
 import { openAlibiWorker } from '../alibi/alibi-worker.ts'
 import {
   type Both,

@@ -1,4 +1,4 @@
-import { mmdAggregatedTest } from '../../src/statistics/index.ts'
+import { mmdAggregatedTest } from '../statistics/mmd-aggregated.ts'
 import { createRandom, takeRows, type Tensor } from '../../src/tensor/index.ts'
 import { defineStudy } from '../harness/study.ts'
 import { momentsOf, rounded } from '../protocol/reference-interval.ts'

@@ -1,6 +1,6 @@
 import { measureShare, testFeatures, THRESHOLDS } from '../../src/judging/index.ts'
 import { blank, darken, gaussianBlur, gaussianNoise } from '../../src/images/index.ts'
-import { wilsonInterval } from '../../src/statistics/index.ts'
+import { wilsonInterval } from '../statistics/confidence.ts'
 import { createRandom, type Random, sliceRows, type Tensor } from '../../src/tensor/index.ts'
 import { missingCifar10 } from '../data/cifar10.ts'
 import { loadNotMnist } from '../data/notmnist.ts'

@@ -1,4 +1,4 @@
-import { binomialTest } from '../../src/statistics/index.ts'
+import { binomialTest } from '../statistics/binomial.ts'
 import type { Outcome } from '../harness/study.ts'
 import type { WindowCell, WindowResult } from './run-cell.ts'
 

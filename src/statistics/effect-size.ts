@@ -1,6 +1,6 @@
 import { type CategoryEffect, categoryEffect } from './category-effect.ts'
 import { kolmogorovSmirnovDistance } from './kolmogorov-smirnov.ts'
-import { exceedanceChance } from './mann-whitney.ts'
+import { exceedanceChance } from './exceedance-chance.ts'
 import { type OmnibusReference, sortedColumn, takeColumn } from './omnibus/reference.ts'
 
 /** How far one column of a window stands from the reference. */

@@ -30,7 +30,6 @@ export {
   type ScoreScale,
 } from './omnibus/score-scale.ts'
 export { mixtureResidual, type MixtureProblem, nearestMixture } from './nearest-mixture.ts'
-export type { RowLabels } from './omnibus/subsets.ts'
 export { type CategoryEffect, categoryEffect, type CategoryShare } from './category-effect.ts'
 export {
   type ChangedShare,
@@ -41,36 +40,25 @@ export { type AnyColumnEffect, columnEffects, type ColumnEffect, hedgesG } from 
 
 export { shiftDistance } from './shift-distance.ts'
 
-// Two-sample tests.
-export { binomialTest } from './binomial.ts'
-export { chiSquaredTest } from './chi-squared.ts'
-export {
-  kolmogorovSmirnovDistance,
-  kolmogorovSmirnovTail,
-  kolmogorovSmirnovTest,
-} from './kolmogorov-smirnov.ts'
-export { exceedanceChance, mannWhitneyTest } from './mann-whitney.ts'
-export { type MmdKernel, type MmdOptions, mmdTest } from './maximum-mean-discrepancy.ts'
-export {
-  laplaceBandwidths,
-  mmdAggregatedTest,
-  type MmdAggregatedOptions,
-  type MmdAggregatedResult,
-} from './mmd-aggregated.ts'
-export { type Metric, pairwiseDistances, type Pooled } from './pairwise-distances.ts'
-export type { TestResult, TwoSampleTest } from './two-sample-test.ts'
+export { kolmogorovSmirnovDistance } from './kolmogorov-smirnov.ts'
+export { exceedanceChance } from './exceedance-chance.ts'
 
-// Distances, thresholds and intervals.
-export { fitNormal, type FittedNormal, frechetDriftDistance } from './frechet-distance.ts'
-export { batchThreshold, type BatchThreshold, thresholdRank } from './batch-threshold.ts'
+// What tests are made of: distributions, order, random subsets.
 export {
-  clopperPearsonInterval,
-  type Interval,
-  ratioOfMeans,
-  wilsonInterval,
-} from './confidence.ts'
+  betaCdf,
+  betaQuantile,
+  chiSquaredTail,
+  kolmogorovTail,
+  logBinomial,
+  normalQuantile,
+  normalTwoSided,
+} from './distributions.ts'
+export { ascending, countBelow, countNotAbove } from './sorted.ts'
+export { drawSubsets, planPermutations, type RowLabels, type Subsets } from './omnibus/subsets.ts'
+
+// Of single images, and of several p-values.
 export { conformalPValue, randomisedConformalPValue } from './conformal.ts'
-export { bonferroni, holm, simes } from './multiple-testing.ts'
+export { holm } from './multiple-testing.ts'
 
 // Which kind of shift.
 export { confusionMatrix } from './confusion.ts'

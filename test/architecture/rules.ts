@@ -24,7 +24,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
   parquet: { holds: 'Parquet tables: open, read by columns or rows, write', mayImport: [] },
   statistics: {
     holds:
-      'pure functions, numbers in, numbers out: two-sample, omnibus, multiple testing, thresholds, distributions',
+      'pure functions, numbers in, numbers out: the window test, what changed and how much, kinds of shift, distributions',
     mayImport: ['tensor'],
   },
   images: {

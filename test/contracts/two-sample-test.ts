@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { TwoSampleTest } from '../../src/statistics/index.ts'
+import type { TwoSampleTest } from '../../evaluation/statistics/two-sample-test.ts'
 import { createRandom, type Random } from '../../src/tensor/index.ts'
 
 export type TwoSampleTestContract<Sample> = {

@@ -1,4 +1,4 @@
-import { binomialTest } from '../../../src/statistics/index.ts'
+import { binomialTest } from '../../statistics/binomial.ts'
 import type { Random } from '../../../src/tensor/index.ts'
 import type { Method } from '../method.ts'
 import { rowCount, type View } from '../view.ts'

@@ -1,4 +1,4 @@
-import { fitNormal, frechetDriftDistance } from '../../../src/statistics/index.ts'
+import { fitNormal, frechetDriftDistance } from '../../statistics/frechet-distance.ts'
 import type { Method } from '../method.ts'
 import { type View, viewRows, rowCount } from '../view.ts'
 import { groupColumns } from './measured-columns.ts'

@@ -1,4 +1,6 @@
-import { mmdAggregatedTest, mmdTest, type Pooled } from '../../../src/statistics/index.ts'
+import { mmdTest } from '../../statistics/maximum-mean-discrepancy.ts'
+import { mmdAggregatedTest } from '../../statistics/mmd-aggregated.ts'
+import { type Pooled } from '../../statistics/pairwise-distances.ts'
 import { medianBandwidths } from '../../protocol/median-bandwidths.ts'
 import type { Method } from '../method.ts'
 import { rowCount, viewRows } from '../view.ts'

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { medianBandwidths } from '../../../evaluation/protocol/median-bandwidths.ts'
-import { mmdTest, type Pooled } from '../../../src/statistics/index.ts'
+import { mmdTest } from '../../../evaluation/statistics/maximum-mean-discrepancy.ts'
+import { type Pooled } from '../../../evaluation/statistics/pairwise-distances.ts'
 import { createRandom } from '../../../src/tensor/index.ts'
 
 const points = (first: readonly number[], second: readonly number[]): Pooled => ({

@@ -1,4 +1,4 @@
-import { betaCdf, logBinomial } from './distributions.ts'
+import { betaCdf, logBinomial } from '../../src/statistics/index.ts'
 import type { TestResult } from './two-sample-test.ts'
 
 /** Outcomes this much likelier than the observed one still count as no likelier (rounding). */

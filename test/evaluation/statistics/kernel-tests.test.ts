@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { fitNormal, frechetDriftDistance } from '../../../evaluation/statistics/frechet-distance.ts'
+import { mmdTest } from '../../../evaluation/statistics/maximum-mean-discrepancy.ts'
 import {
-  fitNormal,
-  frechetDriftDistance,
   laplaceBandwidths,
   mmdAggregatedTest,
-  mmdTest,
-  pairwiseDistances,
-} from '../../src/statistics/index.ts'
-import { createRandom, matrix, type Random } from '../../src/tensor/index.ts'
-import { describeTwoSampleTest } from '../contracts/two-sample-test.ts'
-import { assertClose, golden } from './golden.ts'
+} from '../../../evaluation/statistics/mmd-aggregated.ts'
+import { pairwiseDistances } from '../../../evaluation/statistics/pairwise-distances.ts'
+import { createRandom, matrix, type Random } from '../../../src/tensor/index.ts'
+import { describeTwoSampleTest } from '../../contracts/two-sample-test.ts'
+import { assertClose, golden } from '../../statistics/golden.ts'
 
 const columnCount = 2
 

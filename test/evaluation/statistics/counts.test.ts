@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { batchThreshold, thresholdRank } from '../../../evaluation/statistics/batch-threshold.ts'
+import { binomialTest } from '../../../evaluation/statistics/binomial.ts'
+import { chiSquaredTest } from '../../../evaluation/statistics/chi-squared.ts'
 import {
-  batchThreshold,
-  binomialTest,
-  chiSquaredTest,
   clopperPearsonInterval,
   ratioOfMeans,
-  thresholdRank,
   wilsonInterval,
-} from '../../src/statistics/index.ts'
-import { createRandom, type Random } from '../../src/tensor/index.ts'
-import { describeTwoSampleTest } from '../contracts/two-sample-test.ts'
-import { assertClose, golden } from './golden.ts'
+} from '../../../evaluation/statistics/confidence.ts'
+import { createRandom, type Random } from '../../../src/tensor/index.ts'
+import { describeTwoSampleTest } from '../../contracts/two-sample-test.ts'
+import { assertClose, golden } from '../../statistics/golden.ts'
 
 const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0)
 

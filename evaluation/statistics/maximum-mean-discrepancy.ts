@@ -1,5 +1,5 @@
-import type { Random } from '../tensor/index.ts'
-import { drawSubsets, planPermutations, type Subsets } from './omnibus/subsets.ts'
+import type { Random } from '../../src/tensor/index.ts'
+import { drawSubsets, planPermutations, type Subsets } from '../../src/statistics/index.ts'
 import { type Metric, pairwiseDistances, type Pooled, sampleSizes } from './pairwise-distances.ts'
 import type { TestResult } from './two-sample-test.ts'
 

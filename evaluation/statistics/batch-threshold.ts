@@ -1,4 +1,4 @@
-import { betaCdf } from './distributions.ts'
+import { betaCdf } from '../../src/statistics/index.ts'
 
 /** A threshold with a stated false-alarm rate, whatever the distribution of the statistic. */
 export type BatchThreshold = {

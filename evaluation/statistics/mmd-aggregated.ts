@@ -1,6 +1,6 @@
-import type { Random } from '../tensor/index.ts'
+import type { Random } from '../../src/tensor/index.ts'
 import { pairwiseDistances, type Pooled, sampleSizes } from './pairwise-distances.ts'
-import { ascending, countBelow } from './sorted.ts'
+import { ascending, countBelow } from '../../src/statistics/index.ts'
 import type { TestResult } from './two-sample-test.ts'
 
 export type MmdAggregatedOptions = {

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
-import { laplaceBandwidths, mmdAggregatedTest } from '../../src/statistics/index.ts'
-import { createRandom } from '../../src/tensor/index.ts'
-import { assertClose } from './golden.ts'
-import { parkMiller } from './park-miller.ts'
+import {
+  laplaceBandwidths,
+  mmdAggregatedTest,
+} from '../../../evaluation/statistics/mmd-aggregated.ts'
+import { createRandom } from '../../../src/tensor/index.ts'
+import { assertClose } from '../../statistics/golden.ts'
+import { parkMiller } from '../../statistics/park-miller.ts'
 
 type Case = {
   readonly first: readonly number[]
@@ -22,7 +25,7 @@ type Case = {
 
 /** Made by test/golden/mmd-aggregated.py with NumPy, from the published algorithm. */
 const golden = JSON.parse(
-  readFileSync(new URL('../golden/mmd-aggregated.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../golden/mmd-aggregated.json', import.meta.url), 'utf8'),
 ) as { readonly levels: readonly number[]; readonly cases: readonly Case[] }
 
 describe('the aggregated maximum mean discrepancy', () => {

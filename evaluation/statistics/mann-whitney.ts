@@ -1,5 +1,4 @@
-import { normalTwoSided } from './distributions.ts'
-import { ascending, countBelow, countNotAbove } from './sorted.ts'
+import { ascending, exceedanceChance, normalTwoSided } from '../../src/statistics/index.ts'
 import type { TestResult } from './two-sample-test.ts'
 
 /** Total number of pairs up to which the exact distribution of U is summed (without ties). */
@@ -16,18 +15,6 @@ export function mannWhitneyTest(first: ArrayLike<number>, second: ArrayLike<numb
     return { statistic, pValue: Math.min(1, 2 * exactTail(Math.round(statistic), n, m)) }
   }
   return { statistic, pValue: mannWhitneyTail(auc, { n, m, ties }) }
-}
-
-/** Chance that a value of the second ascending sample exceeds one of the first, ties counted half (AUC). */
-export function exceedanceChance(first: ArrayLike<number>, second: ArrayLike<number>): number {
-  const secondIsLarger = second.length > first.length
-  const [small, large] = secondIsLarger ? [first, second] : [second, first]
-  let wins = 0
-  for (let i = 0; i < small.length; i++) {
-    wins += (countBelow(large, small[i]) + countNotAbove(large, small[i])) / 2
-  }
-  const chance = wins / (small.length * large.length)
-  return secondIsLarger ? 1 - chance : chance
 }
 
 /** Normal tail of U with continuity and tie correction; `ties` is Σ (t³ − t) over pooled ties. */

@@ -1,4 +1,4 @@
-import { chiSquaredTail } from './distributions.ts'
+import { chiSquaredTail } from '../../src/statistics/index.ts'
 import type { TestResult } from './two-sample-test.ts'
 
 /** Pearson's χ² test that two rows of counts have the same shares; categories empty in both are left out. */

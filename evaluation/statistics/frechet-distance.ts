@@ -1,4 +1,4 @@
-import { multiply, symmetricEigen, type Matrix } from '../tensor/index.ts'
+import { multiply, symmetricEigen, type Matrix } from '../../src/tensor/index.ts'
 
 /** A normal distribution fitted to rows. */
 export type FittedNormal = { readonly mean: Float64Array; readonly covariance: Matrix }

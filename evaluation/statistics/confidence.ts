@@ -1,5 +1,5 @@
-import type { Random } from '../tensor/index.ts'
-import { betaQuantile, normalQuantile } from './distributions.ts'
+import type { Random } from '../../src/tensor/index.ts'
+import { betaQuantile, normalQuantile } from '../../src/statistics/index.ts'
 
 /** A two-sided confidence interval. */
 export type Interval = { readonly low: number; readonly high: number }
