@@ -8,7 +8,7 @@ import {
   stateToBytes,
 } from '../../../src/statistics/sequential/index.ts'
 import { createRandom, type Random } from '../../../src/tensor/index.ts'
-import { kolmogorovSmirnovTest } from '../../../src/statistics/kolmogorov-smirnov.ts'
+import { kolmogorovSmirnovTest } from '../../../evaluation/statistics/kolmogorov-smirnov.ts'
 
 const COLUMNS = 6
 
