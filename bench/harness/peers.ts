@@ -11,6 +11,7 @@ export type PeerLibrary =
   | 'decoding'
   | 'ray'
   | 'spark'
+  | 'seaweedfs'
 
 const VARIABLES = {
   torch: 'PIXELDRIFT_PEER_PYTHON_TORCH',
@@ -20,6 +21,7 @@ const VARIABLES = {
   decoding: 'PIXELDRIFT_PEER_PYTHON_DECODING',
   ray: 'PIXELDRIFT_PEER_PYTHON_RAY',
   spark: 'PIXELDRIFT_PEER_PYTHON_SPARK',
+  seaweedfs: 'PIXELDRIFT_PEER_PYTHON_SEAWEEDFS',
 } as const
 
 /** Both sides get all cores. */

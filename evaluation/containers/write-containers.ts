@@ -79,13 +79,21 @@ function deep(picture: Picture): Sharp {
 const BLOCK = 512
 
 async function writeTar(path: string, pictures: readonly Picture[]): Promise<void> {
-  const parts: Uint8Array[] = []
-  for (const [i, picture] of pictures.entries()) {
-    const content = await shallow(picture).png().toBuffer()
-    const padding = Buffer.alloc((BLOCK - (content.length % BLOCK)) % BLOCK)
-    parts.push(tarHeader(`${numbered(i)}.png`, content.length), content, padding)
-  }
-  await writeFile(path, Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)]))
+  const files = pictures.map(async (picture, i): Promise<NamedBytes> => {
+    return [`${numbered(i)}.png`, await shallow(picture).png().toBuffer()]
+  })
+  await writeFile(path, packTar(await Promise.all(files)))
+}
+
+type NamedBytes = readonly [name: string, bytes: Uint8Array]
+
+/** A plain tar of files with short names. */
+export function packTar(files: readonly NamedBytes[]): Uint8Array {
+  const parts = files.flatMap(([name, bytes]) => {
+    const padding = Buffer.alloc((BLOCK - (bytes.length % BLOCK)) % BLOCK)
+    return [tarHeader(name, bytes.length), bytes, padding]
+  })
+  return Buffer.concat([...parts, Buffer.alloc(2 * BLOCK)])
 }
 
 function tarHeader(name: string, size: number): Uint8Array {

@@ -46,6 +46,11 @@ export async function baseFile(kind: Kind, random: Random): Promise<BaseFile> {
       return makePicture(bytes, side, side)
     }),
   )
+  return fileOf(kind, pictures)
+}
+
+/** A file of a kind that holds given pictures; of a kind for one picture, the first. */
+export async function fileOf(kind: Kind, pictures: readonly Picture[]): Promise<BaseFile> {
   return { name: NAMES[kind], bytes: await MAKERS[kind](pictures) }
 }
 

@@ -25,6 +25,7 @@ export async function openArgument(
 ): Promise<ImageSource> {
   if (labels !== undefined) await requireLabels(labels)
   const opened = await openImages(location, {
+    signal,
     ...(labels !== undefined && { labels }),
     ...(column !== undefined && { column }),
     ...(layout !== undefined && { layout: layout === 'nchw' ? 'NCHW' : 'NHWC' }),

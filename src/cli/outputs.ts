@@ -23,6 +23,10 @@ export async function requireOutputs(outputs: Outputs, inputs: readonly string[]
 
 async function requireWritable(flag: string, path: string): Promise<void> {
   const place = `${flag} ${path}`
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) {
+    const hint = 'Write it to this machine and copy it: nothing is written to a bucket.'
+    throw unwritable(place, 'got a place that is no path', { hint })
+  }
   const existing = await stat(path).catch(() => undefined)
   if (existing?.isDirectory() === true) throw unwritable(place, 'got a folder')
   const folder = await stat(dirname(path)).catch(() => undefined)

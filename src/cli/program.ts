@@ -63,7 +63,8 @@ Examples:
   $ npx pixeldrift check detector.pixeldrift batch.npz --json
   $ npx pixeldrift demo
 
-Images: a folder, .tar(.gz), .zip, IDX(.gz), .npy/.npz, .parquet, or a .csv/.jsonl manifest.
+Images: a folder, .tar(.gz), .zip, IDX(.gz), .npy/.npz, .parquet, or a .csv/.jsonl manifest;
+all but the manifest also as s3://bucket/prefix.
 Exit codes: 0 no drift, 1 drift, 2 error or too few images, 130 interrupted.`
 
 const VECTORS = `Row i of an NPY file of probabilities, logits or embeddings belongs to the i-th image in reading

@@ -25,8 +25,11 @@ export type SourceDefinition = {
   /** What to do where there turns out to be no image. */
   readonly hintIfEmpty?: string
   /** Starts from the first image at each call; `note` tells the caller what is odd about the source. */
-  readonly items: (note: Note) => AsyncIterable<ImageItem> | Iterable<ImageItem>
+  readonly items: (note: Note, isChosen: IsChosen) => AsyncIterable<ImageItem> | Iterable<ImageItem>
 }
+
+/** Whether the image of this number is wanted; a source may leave others unread, but yields something for each. */
+type IsChosen = (place: number) => boolean
 
 /** Images per batch unless the caller says otherwise. */
 export const DEFAULT_BATCH_SIZE = 256
@@ -43,11 +46,10 @@ export function itemSource(definition: SourceDefinition): ImageSource {
     ...(count === undefined ? {} : { count }),
     batches: (options) => readBatches(definition, options),
     sample: (most, options) =>
-      sampleItems(
-        definition.items(() => {}),
-        most,
-        { ...options, pixelLimit: definition.pixelLimit },
-      ),
+      sampleItems((isChosen) => definition.items(() => {}, isChosen), most, {
+        ...options,
+        pixelLimit: definition.pixelLimit,
+      }),
   }
 }
 
@@ -112,7 +114,8 @@ function prepareAll(
   const isChosen = (place: number): boolean =>
     options.isChosen?.(Math.floor(place / batchSize)) ?? true
   const note: Note = (text) => options.onNote?.(text)
-  const items = definition.idsMayRepeat ? uniqueItems(definition, note) : definition.items(note)
+  const all = definition.items(note, isChosen)
+  const items = definition.idsMayRepeat ? uniqueItems(all, definition) : all
   const largest = shape ? LARGEST_WINDOW : WINDOW_WITHOUT_SHAPE
   const { resize, depth } = options
   const form = { shape, resize, depth, pixelLimit: definition.pixelLimit }
@@ -124,16 +127,19 @@ function prepareAll(
     : prepareItems(items, preparing)
 }
 
-async function* uniqueItems(definition: SourceDefinition, note: Note): AsyncGenerator<ImageItem> {
+async function* uniqueItems(
+  items: AsyncIterable<ImageItem> | Iterable<ImageItem>,
+  { location }: SourceDefinition,
+): AsyncGenerator<ImageItem> {
   const places = new Map<string, number>()
   let place = 0
-  for await (const item of definition.items(note)) {
+  for await (const item of items) {
     place++
     const earlier = places.get(item.record.id)
     if (earlier !== undefined) {
       throw new DriftError(
         'source.duplicate-id',
-        `expected unique ids, got "${item.record.id}" for image ${earlier} and image ${place} of ${definition.location}`,
+        `expected unique ids, got "${item.record.id}" for image ${earlier} and image ${place} of ${location}`,
         { hint: 'Give every image its own id; scores and ground truth are joined by it.' },
       )
     }

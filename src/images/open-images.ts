@@ -11,14 +11,14 @@ export async function openImages(
   { probabilities, logits, embeddings, ...options }: OpenImagesOptions = {},
 ): Promise<ImageSource> {
   const vectors = { probabilities, logits, embeddings }
-  const probe = await probeLocation(location)
+  const probe = await probeLocation(location, options)
   const format = SOURCE_FORMATS.find((candidate) => candidate.recognises(probe))
   if (format !== undefined) {
     checkOptions(format, options, location)
     return attachVectors(await format.open(probe, options), vectors)
   }
   const known = SOURCE_FORMATS.map(({ title }) => title).join('; ')
-  const got = probe.byteLength === 0 ? 'an empty file' : 'a file of another kind'
+  const got = probe.bytes.size === 0 ? 'an empty file' : 'a file of another kind'
   throw new DriftError('source.unreadable', `expected images, got ${got}: ${location}`, {
     hint: `Known are: ${known}.`,
   })
@@ -29,12 +29,12 @@ function checkOptions(
   options: OpenOptions,
   location: string,
 ): void {
-  const known: readonly string[] = [...accepts, 'pixelLimit']
+  const known = new Set<string>([...accepts, 'pixelLimit', 'signal'])
   const given = Object.entries(options).filter(([, value]) => value !== undefined)
-  const foreign = given.find(([name]) => !known.includes(name))
+  const foreign = given.find(([name]) => !known.has(name))
   if (foreign === undefined) return
   throw new DriftError(
     'config.invalid',
-    `expected only ${known.join(', ')} for a source of kind ${kind}, got ${foreign[0]} for ${location}`,
+    `expected only ${[...accepts, 'pixelLimit'].join(', ')} for a source of kind ${kind}, got ${foreign[0]} for ${location}`,
   )
 }

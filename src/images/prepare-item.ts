@@ -79,7 +79,7 @@ function loadPages(item: ImageItem): Iterable<LoadedItem> {
 }
 
 function mayHavePages(item: ImageItem): boolean {
-  if ('encoded' in item) return sniffFormat(item.encoded) === 'tiff'
+  if ('encoded' in item) return item.isSingle !== true && sniffFormat(item.encoded) === 'tiff'
   return 'file' in item && sniffFormat(readHeadSync(item.file, 16)) === 'tiff'
 }
 

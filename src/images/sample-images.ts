@@ -21,7 +21,7 @@ export type SampleOptions = Pick<BatchOptions, 'signal'> & {
  * that their number need not be known. Files are opened only when they are drawn.
  */
 export async function* sampleItems(
-  items: AsyncIterable<ImageItem> | Iterable<ImageItem>,
+  open: (isChosen: (place: number) => boolean) => AsyncIterable<ImageItem> | Iterable<ImageItem>,
   count: number,
   { signal, pixelLimit }: SampleOptions,
 ): AsyncGenerator<SampledImage> {
@@ -29,7 +29,7 @@ export async function* sampleItems(
   let every = 1
   let place = 0
   let carried = 0
-  for await (const item of items) {
+  for await (const item of open((at) => at % every === 0)) {
     throwIfCancelled(signal)
     const isFull = drawn.length >= 2 * count || heldBytes(drawn) > MOST_HELD_BYTES
     if (place % every === 0 && isFull) {
@@ -39,7 +39,8 @@ export async function* sampleItems(
     // Rows of an array keep a whole piece of the file in memory, so they are looked at now.
     if (place % every === 0) drawn.push('pixels' in item ? describePixels(item.pixels) : item)
     place++
-    if (!('file' in item) && ++carried === MOST_CARRIED) break
+    const isCarried = !('file' in item || 'isPassedOver' in item)
+    if (isCarried && ++carried === MOST_CARRIED) break
   }
   const stride = Math.max(1, drawn.length / count)
   for (let i = 0; i < Math.min(count, drawn.length); i++) {

@@ -1,4 +1,5 @@
 import type { ArrayLayout } from './arrays/array-layout.ts'
+import type { Bucket, StoredBytes } from '../storage/index.ts'
 import type { ImageSource } from './image-source.ts'
 import type { VectorSources } from './vectors/attach-vectors.ts'
 
@@ -15,6 +16,8 @@ export type OpenOptions = {
   readonly column?: string
   /** Images with more pixels are refused. Default 100 million. */
   readonly pixelLimit?: number
+  /** Ends the look at what is there, and every request to a bucket; `batches` takes one of its own. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** How to read a location, and what the user's own model said of its images (see `attachVectors`). */
@@ -25,8 +28,10 @@ export type LocationProbe = {
   /** As the user wrote it. */
   readonly path: string
   readonly isFolder: boolean
-  /** Size of the file on disk; 0 for a folder. */
-  readonly byteLength: number
+  /** What names lie below it in a bucket; undefined on this machine. */
+  readonly bucket?: Bucket | undefined
+  /** What is stored there; no bytes of a folder. */
+  readonly bytes: StoredBytes
   /** The file is gzip; `head` is then what it unpacks to. */
   readonly gzipped: boolean
   /** The first 512 bytes, fewer in a shorter file. */
@@ -38,7 +43,7 @@ export type SourceFormat = {
   readonly kind: string
   /** For messages: `IDX (MNIST) array`. */
   readonly title: string
-  /** Options it takes beside `pixelLimit`; any other is an error. */
+  /** Options it takes beside `pixelLimit` and `signal`; any other is an error. */
   readonly accepts: readonly (keyof OpenOptions)[]
   readonly recognises: (probe: LocationProbe) => boolean
   readonly open: (probe: LocationProbe, options: OpenOptions) => Promise<ImageSource>

@@ -1,6 +1,5 @@
-import { createReadStream, statSync } from 'node:fs'
 import { buffer } from 'node:stream/consumers'
-import type { Readable } from 'node:stream'
+import { Readable } from 'node:stream'
 import {
   type Entry,
   fromRandomAccessReaderPromise,
@@ -10,8 +9,8 @@ import {
   type ZipFile,
 } from 'yauzl'
 import { DriftError } from '../errors.ts'
+import { inWindows, type StoredBytes } from '../storage/index.ts'
 import { brokenStream, readBytes } from './arrays/byte-reader.ts'
-import { readHeadSync } from './read-head.ts'
 
 /** One file inside a zip archive. */
 export type ZipEntry = {
@@ -29,9 +28,13 @@ export type ZipEntry = {
 }
 
 /** The entries of a zip archive in the order of its directory, folders left out; `listOnly` where none will be unpacked. */
-export async function* readZip(path: string, { listOnly = false } = {}): AsyncGenerator<ZipEntry> {
+export async function* readZip(
+  bytes: StoredBytes,
+  { listOnly = false } = {},
+): AsyncGenerator<ZipEntry> {
+  const { location: path } = bytes
   // Sizes that contradict each other matter when an entry is unpacked; encrypted ones may.
-  const zip = await openZip(path, { ...OPEN_OPTIONS, validateEntrySizes: !listOnly })
+  const zip = await openZip(bytes, { ...OPEN_OPTIONS, validateEntrySizes: !listOnly })
   try {
     for await (const entry of entriesOf(zip, path)) yield describe(zip, entry, path)
   } finally {
@@ -40,8 +43,9 @@ export async function* readZip(path: string, { listOnly = false } = {}): AsyncGe
 }
 
 /** Streams one entry of a zip archive by its name. */
-export async function streamZipEntry(path: string, name: string): Promise<Readable> {
-  const zip = await openZip(path)
+export async function streamZipEntry(bytes: StoredBytes, name: string): Promise<Readable> {
+  const { location: path } = bytes
+  const zip = await openZip(bytes)
   try {
     for await (const entry of entriesOf(zip, path)) {
       // The file stays open behind `close` until this stream has ended.
@@ -53,13 +57,18 @@ export async function streamZipEntry(path: string, name: string): Promise<Readab
   throw new DriftError('source.unreadable', `expected an entry ${name}, got none in ${path}`)
 }
 
-async function openZip(path: string, options = OPEN_OPTIONS): Promise<ZipFile> {
+async function openZip(bytes: StoredBytes, options = OPEN_OPTIONS): Promise<ZipFile> {
+  const { file, size } = bytes
+  const near = file === undefined ? inWindows(bytes) : bytes
+  const openTo = async (end: number): Promise<ZipFile> =>
+    fromRandomAccessReaderPromise(new StoredReader(near), end, options)
   try {
-    return await openPromise(path, options)
+    return file === undefined ? await openTo(size) : await openPromise(file, options)
   } catch (error) {
-    const end = /extra bytes at the end/i.test(String(error)) ? findZipEnd(path) : undefined
-    if (end === undefined) throw brokenStream(error, path)
-    return fromRandomAccessReaderPromise(new FileReader(path), end, options)
+    const isLonger = /extra bytes at the end/i.test(String(error))
+    const end = isLonger ? await findZipEnd(near) : undefined
+    if (end === undefined) throw brokenStream(error, bytes.location)
+    return openTo(end)
   }
 }
 
@@ -73,10 +82,10 @@ const END_RECORD = Buffer.from('PK\x05\x06', 'latin1')
 const END_RECORD_BYTES = 22
 
 /** Where an archive ends that has bytes behind it: behind the last end record that points to its own directory. */
-function findZipEnd(path: string): number | undefined {
-  const { size } = statSync(path)
+async function findZipEnd(bytes: StoredBytes): Promise<number | undefined> {
+  const { size } = bytes
   const start = Math.max(0, size - SEARCHED)
-  const tail = Buffer.from(readHeadSync(path, size - start, start))
+  const tail = Buffer.from(await bytes.read({ start, end: size }))
   for (let at = tail.length - END_RECORD_BYTES; at >= 0; at--) {
     at = tail.lastIndexOf(END_RECORD, at)
     if (at < 0) return undefined
@@ -89,17 +98,17 @@ function findZipEnd(path: string): number | undefined {
   return undefined
 }
 
-/** Reads a part of a file for the zip library. */
-class FileReader extends RandomAccessReader {
-  readonly #path: string
+/** Reads a part of an archive for the zip library. */
+class StoredReader extends RandomAccessReader {
+  readonly #bytes: StoredBytes
 
-  constructor(path: string) {
+  constructor(bytes: StoredBytes) {
     super()
-    this.#path = path
+    this.#bytes = bytes
   }
 
   override _readStreamForRange(start: number, end: number): Readable {
-    return createReadStream(this.#path, { start, end: end - 1 })
+    return Readable.from(this.#bytes.stream({ start, end }))
   }
 }
 

@@ -37,9 +37,9 @@ export type ParquetTable = {
   ): Promise<ReadonlyMap<string, ArrayLike<unknown>>>
 }
 
-/** Opens a Parquet file; rejects with the reader's own error where it is none. */
-export async function openParquet(path: string): Promise<ParquetTable> {
-  const file = await asyncBufferFromFile(path)
+/** Opens a Parquet file, or what stands for one; rejects with the reader's own error where it is none. */
+export async function openParquet(path: string | AsyncBuffer): Promise<ParquetTable> {
+  const file = typeof path === 'string' ? await asyncBufferFromFile(path) : path
   const metadata = await parquetMetadataAsync(file)
   const rowGroups = rangesOf(metadata)
   const reading = { file, metadata, compressors }

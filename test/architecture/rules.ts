@@ -27,9 +27,13 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'pure functions, numbers in, numbers out: the window test, what changed and how much, kinds of shift, distributions',
     mayImport: ['tensor'],
   },
+  storage: {
+    holds: 'stored bytes by range or as a stream: files, objects of a bucket (`s3://`)',
+    mayImport: [],
+  },
   images: {
     holds: '`ImageSource` port, one file per source, decode, resize, batches; corruptions',
-    mayImport: ['thread', 'tensor', 'parquet'],
+    mayImport: ['thread', 'tensor', 'parquet', 'storage'],
   },
   engine: {
     holds: '`graph/` (immutable nodes, ops), gradient, `onnx/`, session, `nn/`, `training/`',
@@ -167,6 +171,7 @@ export const otherTools: Readonly<Record<string, readonly string[]>> = {
   'bench/workers/decoding.ts': ['sharp'],
   'evaluation/containers/write-containers.ts': ['sharp'],
   'evaluation/hostile/base-files.ts': ['sharp', 'hyparquet-writer'],
+  'evaluation/s3/seaweedfs.ts': ['aws4fetch'],
   'evaluation/tolerance/turn-by-sharp.ts': ['sharp'],
 }
 
@@ -175,6 +180,7 @@ export const owners: Readonly<Record<string, string | readonly string[]>> = {
   '@bufbuild/protobuf': 'src/engine/onnx/',
   '@commander-js/extra-typings': 'src/cli/',
   '@cwasm/jpeg-turbo': 'src/images/codec/jpeg.ts',
+  aws4fetch: 'src/storage/s3-client.ts',
   commander: 'src/cli/',
   'd3-array': 'src/charts/',
   'd3-scale': 'src/charts/',
@@ -195,11 +201,14 @@ export const owners: Readonly<Record<string, string | readonly string[]>> = {
   'node:http': 'src/monitor/',
   'node:https': 'src/monitor/',
   'node:net': 'src/monitor/',
+  'node:tls': 'src/monitor/',
+  'node:http2': 'src/monitor/',
+  'node:dgram': 'src/monitor/',
   'node:sqlite': 'src/monitor/',
   'node:child_process': 'src/monitor/',
 }
 
-/** Reading these in a room below `monitor` and `cli` is a hidden argument. */
+/** Reading these in a room below `monitor` and `cli` is a hidden argument; so is the network. */
 export const ambientReadings: readonly string[] = [
   'Math.random(',
   'Date.now(',
@@ -207,6 +216,9 @@ export const ambientReadings: readonly string[] = [
   'performance.now(',
   'process.hrtime',
   'process.env',
+  'fetch(',
+  'WebSocket(',
+  'EventSource(',
 ]
 
 /** The default of an argument, for who uses the library alone: one reading, in one file. */
@@ -214,6 +226,10 @@ export const ambientDefaults: Readonly<Record<string, string>> = {
   'src/detector/provenance.ts': 'new Date()',
   // Not read but written, for native code that can be told in no other way.
   'src/engine/runtime-telemetry.ts': 'process.env',
+  // Credentials and address of a bucket, as every tool for S3 takes them.
+  'src/storage/s3-settings.ts': 'process.env',
+  // Asked only for a location that the user wrote as s3://.
+  'src/storage/s3-client.ts': 'fetch(',
 }
 
 /** Where types may name each other in circles: an op is a record of functions of nodes, a node names its op. */

@@ -8,6 +8,7 @@ import type { Verdict } from '../../src/detector/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
 import { fitTinyDetector } from '../fixtures/tiny-detector.ts'
 import { npyOf, temporaryFolder } from '../images/stored-images.ts'
+import { BUCKET, startS3Server } from '../storage/s3-server.ts'
 import { type Ended, runPixeldrift, startPixeldrift } from './run-pixeldrift.ts'
 
 const cwd = temporaryFolder()
@@ -24,14 +25,18 @@ async function run(args: string): Promise<Ended> {
 }
 
 /** In this process, which sixteen times over is quicker. */
-async function measurePart(shard: Shard): Promise<void> {
-  const paths = { detector: join(cwd, 'd.pixeldrift'), images }
-  const out = join(cwd, `part-${shard.index}.parquet`)
+async function measureHere(
+  location: string,
+  name: string,
+  flags: { readonly shard?: Shard } = {},
+): Promise<void> {
+  const paths = { detector: join(cwd, 'd.pixeldrift'), images: location }
+  const out = join(cwd, name)
   const streams = { write: () => {} }
   const { signal } = new AbortController()
   const clocks = { now: () => 0, wallClock: () => new Date(0) }
   const context = { out: streams, err: streams, signal, color: false, ...clocks }
-  assert.equal(await runMeasure(paths, { out, shard, threads: 1 }, context), 0)
+  assert.equal(await runMeasure(paths, { out, threads: 1, ...flags }, context), 0)
 }
 
 async function verdictOf(args: string): Promise<Verdict> {
@@ -68,7 +73,9 @@ describe('pixeldrift measure', () => {
 
   it('in sixteen parts gives what one run gives, checked in any order or by a pattern', async () => {
     const parts = Array.from({ length: 16 }, (_, i) => ((5 * i + 3) % 16) + 1)
-    for (const index of parts) await measurePart({ index, of: 16 })
+    for (const index of parts) {
+      await measureHere(images, `part-${index}.parquet`, { shard: { index, of: 16 } })
+    }
     const whole = await verdictOf('all.parquet')
     const names = parts.map((part) => `part-${part}.parquet`)
     assert.deepEqual(await verdictOf(names.toReversed().join(' ')), whole)
@@ -77,6 +84,14 @@ describe('pixeldrift measure', () => {
       judgement: { count },
     } = await verdictOf('part-1.parquet')
     assert.ok(count > 0 && count < 1200)
+  })
+
+  it('reads from a bucket as from a file', async () => {
+    const { objects } = await startS3Server()
+    objects.set('in/images.npy', readFileSync(images))
+    await measureHere(`s3://${BUCKET}/in/images.npy`, 'far.parquet')
+    const [far, near] = [await verdictOf('far.parquet'), await verdictOf('all.parquet')]
+    assert.deepEqual(far.judgement, near.judgement)
   })
 
   it('goes on where it was killed, and writes the same file', async () => {
@@ -118,6 +133,9 @@ describe('pixeldrift measure', () => {
       assert.equal(code, 2)
       assert.match(stderr, /such as 3\/16/)
     }
+    const far = await run('measure d.pixeldrift images.npy --out s3://pictures/a.parquet')
+    assert.equal(far.code, 2)
+    assert.match(far.stderr, /nothing is written to a bucket/)
     const mixed = await run('check d.pixeldrift all.parquet images.npy')
     assert.equal(mixed.code, 2)
     assert.match(mixed.stderr, /files of measurements alone, got 2 places .* images\.npy/)

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { parse } from 'yaml'
+import type { Verdict } from '../../src/detector/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
 import { writeImageFolder } from '../fixtures/image-folder.ts'
 import { fitTinyDetector } from '../fixtures/tiny-detector.ts'
@@ -82,8 +83,8 @@ describe('the jobs for Kubernetes', () => {
     }
     const { status, stderr } = runContainer(judge)
     assert.equal(status, 0, stderr)
-    const verdict = JSON.parse(readFileSync(join(data, 'verdict.json'), 'utf8')) as object
-    assert.equal('count' in verdict && verdict.count, 30)
+    const { judgement } = JSON.parse(readFileSync(join(data, 'verdict.json'), 'utf8')) as Verdict
+    assert.equal(judgement.count, 30)
     assert.match(readFileSync(join(data, 'report.html'), 'utf8'), /<html/)
   })
 

@@ -26,6 +26,7 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^npm run (evaluate|bench)\b/, 'minutes to hours of both cores'],
   [/^npm run docs:/, 'rewrites the pages; their tests compare them with the results'],
   [/^bench\/peers\/setup\.sh/, 'downloads gigabytes'],
+  [/s3:\/\//, 'needs a bucket; bucket.test.ts reads from one'],
   [/^kubectl /, 'needs a cluster; kubernetes.test.ts runs what the containers run'],
   [/^(python|spark-submit) /, 'needs Ray or Spark; `npm run evaluate cluster` runs them'],
   [/\$\{/, 'completed when it is printed; what fit prints is run below'],

@@ -1,7 +1,7 @@
-import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { DriftError } from '../../errors.ts'
+import { fileBytes, type StoredBytes } from '../../storage/index.ts'
 
 /** Bytes as they come. No type of Node's: declarations that reach a user must not ask for @types/node. */
 export type ByteStream = AsyncIterable<Uint8Array>
@@ -15,10 +15,15 @@ export type ByteReader = {
 }
 
 /** Opens a file's bytes; gzip is unpacked on the way when `gzipped`. */
-export function streamFile(path: string, { gzipped = false } = {}): ByteStream {
-  const file = createReadStream(path, { highWaterMark: 1 << 18 })
+export function streamFile(path: string, options: { readonly gzipped?: boolean } = {}): ByteStream {
+  return streamStored(fileBytes(path, Number.POSITIVE_INFINITY), options)
+}
+
+/** Opens stored bytes; gzip is unpacked on the way when `gzipped`. */
+export function streamStored(bytes: StoredBytes, { gzipped = false } = {}): ByteStream {
+  const stream = bytes.stream()
   // The callback only marks the error as handled; whoever reads the stream gets it too.
-  return gzipped ? pipeline(file, createGunzip({ chunkSize: 1 << 18 }), () => {}) : file
+  return gzipped ? pipeline(stream, createGunzip({ chunkSize: 1 << 18 }), () => {}) : stream
 }
 
 /** Opens a file for `read` alone and closes it behind it. */
@@ -27,7 +32,16 @@ export async function withFile<T>(
   options: { readonly gzipped: boolean },
   read: (reader: ByteReader) => Promise<T>,
 ): Promise<T> {
-  const reader = readBytes(streamFile(path, options), path)
+  return withStored(fileBytes(path, Number.POSITIVE_INFINITY), options, read)
+}
+
+/** Opens stored bytes for `read` alone and closes them behind it. */
+export async function withStored<T>(
+  bytes: StoredBytes,
+  options: { readonly gzipped: boolean },
+  read: (reader: ByteReader) => Promise<T>,
+): Promise<T> {
+  const reader = readBytes(streamStored(bytes, options), bytes.location)
   try {
     return await read(reader)
   } finally {

@@ -53,7 +53,7 @@ async function openFolder(
 }
 
 /** Files that are pictures have no columns and no axes. */
-function requireNoneForShards({ column, layout }: OpenOptions, path: string): void {
+export function requireNoneForShards({ column, layout }: OpenOptions, path: string): void {
   const given = column === undefined ? layout && 'layout' : 'column'
   if (given === undefined) return
   throw new DriftError(
@@ -62,9 +62,10 @@ function requireNoneForShards({ column, layout }: OpenOptions, path: string): vo
   )
 }
 
-async function openShards(
+/** Archives and tables among files without pictures, one after the other. */
+export async function openShards(
   path: string,
-  files: readonly Found[],
+  files: readonly Pick<Found, 'id' | 'path'>[],
   { options, openShard }: { readonly options: OpenOptions; readonly openShard: OpenShard },
 ): Promise<ImageSource> {
   const parts: { id: string; source: ImageSource }[] = []

@@ -1,7 +1,7 @@
 import { elementCount } from '../../tensor/index.ts'
 import { readAxes } from '../arrays/array-layout.ts'
 import { arraySource, requireSize } from '../arrays/array-source.ts'
-import { streamFile, withFile } from '../arrays/byte-reader.ts'
+import { streamStored, withStored } from '../arrays/byte-reader.ts'
 import { isIdx, readIdxHeader } from '../arrays/idx-header.ts'
 import { readColumnFile } from '../arrays/text-column.ts'
 import { readLabelFile } from '../folder-label.ts'
@@ -13,12 +13,12 @@ export const idxFormat: SourceFormat = {
   title: 'IDX (MNIST) array, plain or .gz',
   accepts: ['labels', 'layout'],
   recognises: ({ head }) => isIdx(head),
-  open: async ({ path, gzipped, byteLength }, { labels, layout }) => {
-    const header = await withFile(path, { gzipped }, (reader) => readIdxHeader(reader, path))
+  open: async ({ path, gzipped, bytes }, { labels, layout }) => {
+    const header = await withStored(bytes, { gzipped }, (reader) => readIdxHeader(reader, path))
     const axes = readAxes(header.shape, path, layout)
     const { type, dataOffset } = header
     if (!gzipped) {
-      requireSize(dataOffset + elementCount(header.shape) * type.bytes, byteLength, path)
+      requireSize(dataOffset + elementCount(header.shape) * type.bytes, bytes.size, path)
     }
     const labelFile = readLabelFile(labels)
     const names = labelFile === undefined ? [] : await readColumnFile(labelFile, axes.count)
@@ -29,7 +29,7 @@ export const idxFormat: SourceFormat = {
       type,
       fortranOrder: false,
       dataOffset,
-      open: async () => streamFile(path, { gzipped }),
+      open: async () => streamStored(bytes, { gzipped }),
       record: (row) => labelled(row, names[row]),
       idsMayRepeat: false,
     })

@@ -21,18 +21,30 @@ export const manifestFormat: SourceFormat = {
   title: 'CSV or JSON-lines table of image paths',
   accepts: ['column'],
   recognises: ({ path, isFolder }) => !isFolder && NAME.test(path),
-  open: async (probe, options) =>
-    itemSource({
+  open: async (probe, options) => {
+    requireFile(probe)
+    return itemSource({
       kind: 'manifest',
       location: probe.path,
       idsMayRepeat: true,
       pixelLimit: options.pixelLimit,
       hintIfEmpty:
-        probe.byteLength === 0
+        probe.bytes.size === 0
           ? 'The table is an empty file.'
           : 'The table has no rows below its header: one row per image is expected.',
       items: () => readManifest(probe, options),
-    }),
+    })
+  },
+}
+
+/** What such a table names lies beside it. */
+function requireFile({ bytes: { file, location } }: LocationProbe): void {
+  if (file !== undefined) return
+  throw new DriftError(
+    'source.unreadable',
+    `expected a table of image paths on this machine, got ${location}`,
+    { hint: 'Give the s3:// prefix of the images, or a Parquet table that holds their bytes.' },
+  )
 }
 
 /** One row's cells by column, or why they can't be told. */

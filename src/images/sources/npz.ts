@@ -1,4 +1,5 @@
 import { DriftError } from '../../errors.ts'
+import type { StoredBytes } from '../../storage/index.ts'
 import { readAxes } from '../arrays/array-layout.ts'
 import { arraySource } from '../arrays/array-source.ts'
 import { readBytes, type ByteReader } from '../arrays/byte-reader.ts'
@@ -23,12 +24,12 @@ export const npzFormat: SourceFormat = {
   accepts: ['column', 'layout'],
   recognises: ({ head, path }) =>
     Buffer.from(head.subarray(0, 2)).toString('latin1') === 'PK' && /\.npz$/i.test(path),
-  open: async ({ path }, options) => {
-    const { headers, unread } = await readHeaders(path)
+  open: async ({ path, bytes }, options) => {
+    const { headers, unread } = await readHeaders(bytes)
     const { name, header } = chooseImages({ headers, unread }, path, options)
     const location = `${path}, array ${name}`
     const axes = readAxes(header.shape, location, options.layout)
-    const { record, hasIds } = await readRecords(path, headers, { name, count: axes.count })
+    const { record, hasIds } = await readRecords(bytes, headers, { name, count: axes.count })
     const images = arraySource({
       kind: 'npz',
       location,
@@ -36,14 +37,14 @@ export const npzFormat: SourceFormat = {
       type: header.type,
       fortranOrder: header.fortranOrder,
       dataOffset: header.dataOffset,
-      open: async () => streamZipEntry(path, `${name}.npy`),
+      open: async () => streamZipEntry(bytes, `${name}.npy`),
       record,
       idsMayRepeat: hasIds,
       notes: [...unread].map(
         ([other, { message }]) => `the array ${other} beside the images is left out: ${message}`,
       ),
     })
-    return attachRows(images, openVectors(path, headers, name))
+    return attachRows(images, openVectors(bytes, headers, name))
   },
 }
 
@@ -55,10 +56,11 @@ type ImageHeader = NpyHeader & { readonly type: NumberType }
 
 const IMAGE_NAMES = new Set(['images', 'image', 'pixels', 'x', 'data', 'arr_0'])
 
-async function readHeaders(path: string): Promise<Arrays> {
+async function readHeaders(bytes: StoredBytes): Promise<Arrays> {
+  const { location: path } = bytes
   const headers = new Map<string, NpyHeader>()
   const unread = new Map<string, DriftError>()
-  for await (const entry of readZip(path)) {
+  for await (const entry of readZip(bytes)) {
     if (!entry.name.endsWith('.npy')) continue
     const name = entry.name.slice(0, -'.npy'.length)
     const reader = readBytes(await entry.stream(), path)
@@ -103,10 +105,11 @@ function chooseImages(
 }
 
 async function readRecords(
-  path: string,
+  bytes: StoredBytes,
   headers: Headers,
   { name, count }: { name: string; count: number },
 ): Promise<{ record: (row: number) => ImageRecord; hasIds: boolean }> {
+  const { location: path } = bytes
   const ending = endingOf(name)
   const vectors = Object.values(vectorArrays(headers, name))
   const beside = [...headers].filter(
@@ -119,7 +122,7 @@ async function readRecords(
   const columns = new Map<string, string[]>()
   for (const [other] of beside) {
     const location = `${path}, array ${other}`
-    const reader: ByteReader = readBytes(await streamZipEntry(path, `${other}.npy`), location)
+    const reader: ByteReader = readBytes(await streamZipEntry(bytes, `${other}.npy`), location)
     try {
       const header = await readNpyHeader(reader, location)
       columns.set(other, await readColumn(reader, header, { location, count }))
@@ -147,12 +150,12 @@ function vectorArrays(headers: Headers, images: string): VectorColumns {
   return { ...findVectors(names), ...findVectors(names, endingOf(images)) }
 }
 
-function openVectors(path: string, headers: Headers, images: string): VectorRows {
+function openVectors(bytes: StoredBytes, headers: Headers, images: string): VectorRows {
   const rows = Object.entries(vectorArrays(headers, images)).flatMap(([vector, name]) => {
     const header = headers.get(name)
     if (header === undefined) return []
-    const open = async () => streamZipEntry(path, `${name}.npy`)
-    return [[vector, npyRows(header, `${path}, array ${name}`, open)] as const]
+    const open = async () => streamZipEntry(bytes, `${name}.npy`)
+    return [[vector, npyRows(header, `${bytes.location}, array ${name}`, open)] as const]
   })
   return Object.fromEntries(rows)
 }

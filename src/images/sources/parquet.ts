@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DriftError } from '../../errors.ts'
 import { openParquet, type ParquetField, type ParquetTable } from '../../parquet/index.ts'
+import { inWindows, type StoredBytes } from '../../storage/index.ts'
 import { brokenStream } from '../arrays/byte-reader.ts'
 import type { ImageItem } from '../image-item.ts'
 import { itemSource } from '../item-source.ts'
@@ -19,8 +20,8 @@ export const parquetFormat: SourceFormat = {
   title: 'Parquet table with a column of image bytes',
   accepts: ['column'],
   recognises: ({ head }) => Buffer.from(head.subarray(0, 4)).toString('latin1') === 'PAR1',
-  open: async ({ path }, { column, pixelLimit }) => {
-    const table = await openParquet(path).catch((error: unknown) => {
+  open: async ({ path, bytes }, { column, pixelLimit }) => {
+    const table = await openParquet(bytes.file ?? slicesOf(bytes)).catch((error: unknown) => {
       throw brokenStream(error, path)
     })
     const images = chooseColumn(table.fields, column, path)
@@ -34,19 +35,22 @@ export const parquetFormat: SourceFormat = {
       count: table.rowCount,
       idsMayRepeat: fields.id !== undefined,
       pixelLimit,
-      items: () => readGroups({ path, table, images, fields }),
+      items: () => readGroups({ path, isFile: bytes.file !== undefined, table, images, fields }),
     })
   },
 }
 
 type Table = {
   readonly path: string
+  /** False where it lies in a bucket: it names no file of this machine. */
+  readonly isFile: boolean
   readonly table: ParquetTable
   readonly images: string
   readonly fields: RecordFields
 }
 
-async function* readGroups({ path, table, images, fields }: Table): AsyncGenerator<ImageItem> {
+async function* readGroups(definition: Table): AsyncGenerator<ImageItem> {
+  const { path, table, images, fields } = definition
   const columns = [images, ...columnsOf(fields)]
   const pieces = table.pieces(columns)[Symbol.asyncIterator]()
   const orBroken = (error: unknown): never => {
@@ -63,31 +67,32 @@ async function* readGroups({ path, table, images, fields }: Table): AsyncGenerat
         where: place,
       })
       const given = readVectors(fields, (name) => row[name], place)
-      yield { record, given, ...pictureOf(row[images], { path, images, place }) }
+      yield { record, given, ...pictureOf(row[images], definition, place) }
     }
   }
+}
+
+/** What the Parquet reader asks for, of an object in a bucket. */
+function slicesOf(bytes: StoredBytes) {
+  const near = inWindows(bytes)
+  const slice = async (start: number, end = bytes.size): Promise<ArrayBuffer> =>
+    (await near.read({ start, end })).buffer
+  return { byteLength: bytes.size, slice }
 }
 
 type Picture = { encoded: Uint8Array } | { file: string } | { error: DriftError }
 
 /** The bytes in a cell, or the file beside the table that it names. */
-function pictureOf(
-  cell: unknown,
-  {
-    path,
-    images,
-    place,
-  }: { readonly path: string; readonly images: string; readonly place: string },
-): Picture {
+function pictureOf(cell: unknown, { path, isFile, images }: Table, place: string): Picture {
   const encoded = bytesOf(cell)
   if (encoded) return { encoded }
   const named = pathOf(cell)
-  const found = named === undefined ? undefined : findTablePath(dirname(path), named)
+  const found = named === undefined || !isFile ? undefined : findTablePath(dirname(path), named)
   if (found !== undefined && (!('file' in found) || existsSync(found.file))) return found
   const got =
     named === undefined
       ? 'none'
-      : `only the path ${JSON.stringify(named)}, and there is no such file beside the table,`
+      : `only the path ${JSON.stringify(named)}, ${isFile ? 'and there is no such file beside the table' : 'which is not followed from a bucket'},`
   const message = `expected image bytes in column ${images}, got ${got} in ${place}`
   return { error: new DriftError('image.undecodable', message) }
 }

@@ -1,6 +1,7 @@
 import type { ImageSource } from '../image-source.ts'
 import { probeLocation } from '../probe-location.ts'
 import type { OpenOptions, SourceFormat } from '../source-format.ts'
+import { bucketFormat } from './bucket.ts'
 import { folderFormat } from './folder.ts'
 import { idxFormat } from './idx.ts'
 import { imageFileFormat } from './image-file.ts'
@@ -22,6 +23,7 @@ const SHARD_FORMATS: readonly SourceFormat[] = [
 
 /** Every way images are stored; the first that recognises a location opens it, so `.npz` stands before zip. */
 export const SOURCE_FORMATS: readonly SourceFormat[] = [
+  bucketFormat(openShard),
   folderFormat(openShard),
   idxFormat,
   npyFormat,
@@ -34,12 +36,12 @@ export const SOURCE_FORMATS: readonly SourceFormat[] = [
 ]
 
 async function openShard(path: string, options: OpenOptions): Promise<ImageSource | undefined> {
-  const probe = await probeLocation(path)
+  const probe = await probeLocation(path, options)
   const format = SHARD_FORMATS.find((candidate) => candidate.recognises(probe))
   return format?.open(probe, takenBy(format, options))
 }
 
 function takenBy({ accepts }: SourceFormat, options: OpenOptions): OpenOptions {
-  const known = new Set<string>([...accepts, 'pixelLimit'])
+  const known = new Set<string>([...accepts, 'pixelLimit', 'signal'])
   return Object.fromEntries(Object.entries(options).filter(([name]) => known.has(name)))
 }

@@ -4,7 +4,7 @@ import { extract, type Extract } from 'tar-stream'
 import { DriftError } from '../../errors.ts'
 import { entryTooLarge, safeEntryPath } from '../archive-entry.ts'
 import { isHiddenPath, isImageName, sniffFormat } from '../encoded-format.ts'
-import { brokenStream, streamFile } from '../arrays/byte-reader.ts'
+import { brokenStream, streamStored } from '../arrays/byte-reader.ts'
 import { folderLabel, readFolderRule, type FolderRule } from '../folder-label.ts'
 import type { ImageItem } from '../image-item.ts'
 import { itemSource } from '../item-source.ts'
@@ -90,9 +90,9 @@ function linkTarget({ header }: TarEntry, path: string): string {
   return safeEntryPath(header.linkname ?? '', path)
 }
 
-async function* entriesOf({ path, gzipped }: LocationProbe): AsyncGenerator<FoundEntry> {
+async function* entriesOf({ path, bytes, gzipped }: LocationProbe): AsyncGenerator<FoundEntry> {
   const archive = extract()
-  pipeline(streamFile(path, { gzipped }), archive, () => {})
+  pipeline(streamStored(bytes, { gzipped }), archive, () => {})
   try {
     for await (const entry of archive) {
       yield { entry, id: safeEntryPath(entry.header.name, path) }

@@ -1,4 +1,5 @@
 import { DriftError } from '../../errors.ts'
+import type { StoredBytes } from '../../storage/index.ts'
 import { entryTooLarge, safeEntryPath } from '../archive-entry.ts'
 import { isHiddenPath, isImageName, sniffFormat } from '../encoded-format.ts'
 import { folderLabel, readFolderRule, type FolderRule } from '../folder-label.ts'
@@ -14,24 +15,24 @@ export const zipFormat: SourceFormat = {
   accepts: ['labels'],
   recognises: ({ head, path }) =>
     Buffer.from(head.subarray(0, 2)).toString('latin1') === 'PK' || /\.zip$/i.test(path),
-  open: async ({ path }, { labels, pixelLimit }) => {
+  open: async ({ path, bytes }, { labels, pixelLimit }) => {
     const rule = readFolderRule(labels)
-    const count = await countImages(path)
+    const count = await countImages(bytes)
     return itemSource({
       kind: 'zip',
       location: path,
       count,
       idsMayRepeat: true,
       pixelLimit,
-      items: () => readImages(path, rule),
+      items: () => readImages(bytes, rule),
     })
   },
 }
 
 /** Entries that will be read or named, where names alone tell; throws `source.unreadable` where none can be unpacked. */
-async function countImages(path: string): Promise<number | undefined> {
+async function countImages(bytes: StoredBytes): Promise<number | undefined> {
   const entries = []
-  for await (const { name, unread } of readZip(path, { listOnly: true })) {
+  for await (const { name, unread } of readZip(bytes, { listOnly: true })) {
     if (!isHiddenPath(name)) entries.push({ isNamed: isImageName(name), unread })
   }
   const reason = entries[0]?.unread
@@ -40,14 +41,17 @@ async function countImages(path: string): Promise<number | undefined> {
   }
   throw new DriftError(
     'source.unreadable',
-    `expected a zip archive that can be unpacked, got ${entries.length} files of which the first ${reason}: ${path}`,
+    `expected a zip archive that can be unpacked, got ${entries.length} files of which the first ${reason}: ${bytes.location}`,
     { hint: 'Pack it anew, with Deflate and without a password, or as tar.' },
   )
 }
 
-async function* readImages(path: string, rule: FolderRule | undefined): AsyncGenerator<ImageItem> {
-  for await (const entry of readZip(path)) {
-    const id = safeEntryPath(entry.name, path)
+async function* readImages(
+  bytes: StoredBytes,
+  rule: FolderRule | undefined,
+): AsyncGenerator<ImageItem> {
+  for await (const entry of readZip(bytes)) {
+    const id = safeEntryPath(entry.name, bytes.location)
     if (!isHiddenPath(id) && (isImageName(id) || (await holdsImage(entry)))) {
       yield await readEntry(entry, id, rule)
     }
