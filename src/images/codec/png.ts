@@ -14,7 +14,7 @@ type Header = {
 const COLOUR_TYPES = { grey: 0, colour: 2, palette: 3 } as const
 
 /** Chunks that change no pixel for libvips either; any other makes a PNG unusual. */
-const NEUTRAL = new Set(['bKGD', 'cHRM', 'gAMA', 'hIST', 'pHYs', 'sBIT', 'sRGB', 'tIME'])
+const NEUTRAL = /^(?:bKGD|cHRM|gAMA|hIST|pHYs|sBIT|sRGB|tIME)$/
 
 /** Larger ones are read by libvips, on other threads. */
 const MOST_PIXELS = 1 << 16
@@ -83,7 +83,7 @@ function readChunks(bytes: Uint8Array, view: DataView): Chunks | undefined {
     } else if (name === 'PLTE') {
       if (palette !== undefined || parts.length > 0 || length % 3 !== 0) return undefined
       palette = data
-    } else if (!isFirst && !NEUTRAL.has(name)) return undefined
+    } else if (!isFirst && !NEUTRAL.test(name)) return undefined
     last = name
     at = end
   }

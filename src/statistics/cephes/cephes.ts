@@ -19,15 +19,14 @@ export type Cephes = {
 }
 
 /** As Cephes numbers them in `mconf.h`. */
-const ERRORS = [
-  'no error',
-  'argument domain error',
-  'function singularity',
-  'overflow range error',
-  'underflow range error',
-  'total loss of precision',
-  'partial loss of precision',
-]
+const ERRORS: Readonly<Record<number, string>> = {
+  1: 'argument domain error',
+  2: 'function singularity',
+  3: 'overflow range error',
+  4: 'underflow range error',
+  5: 'total loss of precision',
+  6: 'partial loss of precision',
+}
 
 /** The functions, compiled at once: a module that had to be awaited could not be loaded by `require`. */
 export const cephes: Cephes = instantiate()
