@@ -106,6 +106,8 @@ describe('the pixels of a usual PNG', () => {
     assert.deepEqual([paeth(7, 7, 7), paeth(5, 9, 9), paeth(9, 5, 9)], [7, 5, 5])
     // Of 4, 8 and 6 all are near 6 by two, two and none; of 2, 8 and 5 the corner.
     assert.deepEqual([paeth(4, 8, 6), paeth(8, 4, 6), paeth(2, 8, 5)], [6, 6, 5])
+    // As near by left, or by above, as by the corner: two.
+    assert.deepEqual([paeth(6, 12, 10), paeth(12, 6, 10)], [6, 6])
     assert.deepEqual([paeth(10, 20, 13), paeth(20, 10, 13), paeth(1, 200, 100)], [20, 20, 100])
   })
 })
