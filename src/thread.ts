@@ -1,10 +1,4 @@
-import {
-  isMainThread,
-  parentPort,
-  type Transferable,
-  Worker,
-  workerData,
-} from 'node:worker_threads'
+import { parentPort, type Transferable, Worker, workerData } from 'node:worker_threads'
 import { DriftError } from './errors.ts'
 
 /** A function on a thread of its own: the thread that asks is free until the answer comes. */
@@ -18,54 +12,29 @@ export type Thread<Request, Answer> = {
 /** What a thread answers, and the memory that goes with the answer. */
 export type Answered<Answer> = { readonly answer: Answer; readonly transfer?: ArrayBuffer[] }
 
-/** Threads that all run one module. */
+/** Threads of one kind: they run a module that calls `serveThread` at its top and is loaded by nothing else. */
 export type ThreadKind<Data, Request, Answer> = {
-  /** Starts a thread; ready when it resolves. */
+  /** Starts a thread and hands it `data`; ready when it resolves. */
   open(data: Data): Promise<Thread<Request, Answer>>
-  /**
-   * The module must call it at its top, without awaiting it, so that `require` can load it too: in a thread of this kind
-   * it opens what answers, anywhere else it does nothing. A failure to open ends the thread.
-   */
-  serve(open: (data: Data) => Promise<Respond<Request, Answer>>): void
 }
 
-type Respond<Request, Answer> = (request: Request) => Promise<Answered<Answer>>
-
-type Task = { readonly kind: string; readonly data: unknown }
-
-/** Threads of the module at `url`, under a name of their own. */
+/**
+ * Threads that run the module at `path`, which is without its ending and as seen from `from`, the `import.meta.url` of
+ * who asks: the ending is the same in the sources and compiled.
+ */
 export function threadKind<Data, Request, Answer>(
-  kind: string,
-  url: string,
+  path: string,
+  from: string,
 ): ThreadKind<Data, Request, Answer> {
-  return {
-    open: (data) => openThread(url, { kind, data }),
-    serve: (open) => {
-      const task = workerData as Partial<Task> | null
-      if (isMainThread || parentPort === null || task?.kind !== kind) return
-      void answerQuestions(parentPort, open(task.data as Data))
-    },
-  }
-}
-
-async function answerQuestions<Request, Answer>(
-  port: NonNullable<typeof parentPort>,
-  opening: Promise<Respond<Request, Answer>>,
-): Promise<void> {
-  const respond = await opening
-  const reply = async (request: Request) => {
-    const { answer, transfer = [] } = await respond(request)
-    port.postMessage(answer, transfer)
-  }
-  port.on('message', (request: Request) => void reply(request))
-  port.postMessage('ready')
+  const ending = /\.[cm]?[jt]s$/.exec(from)?.[0] ?? ''
+  return { open: (data) => openThread(new URL(path + ending, from), data) }
 }
 
 async function openThread<Request, Answer>(
-  url: string,
-  task: Task,
+  url: URL,
+  data: unknown,
 ): Promise<Thread<Request, Answer>> {
-  const worker = new Worker(new URL(url), { workerData: task })
+  const worker = new Worker(url, { workerData: data })
   let isOver = false
   worker.once('exit', () => (isOver = true))
   await nextMessage(worker)
@@ -82,6 +51,25 @@ async function openThread<Request, Answer>(
     close: async () => void (await worker.terminate()),
   }
 }
+
+/** In the module of a thread: opens what answers, then answers. A failure of either ends the thread. */
+export async function serveThread<Data, Request, Answer>(
+  open: Opening<Data, Request, Answer>,
+): Promise<void> {
+  const port = parentPort
+  if (port === null) throw new TypeError('expected to run in a thread, got the main one')
+  const respond = await open(workerData as Data)
+  const reply = async (request: Request): Promise<void> => {
+    const { answer, transfer = [] } = await respond(request)
+    port.postMessage(answer, transfer)
+  }
+  port.on('message', (request: Request) => void reply(request))
+  port.postMessage('ready')
+}
+
+type Opening<Data, Request, Answer> = (
+  data: Data,
+) => Promise<(request: Request) => Promise<Answered<Answer>>>
 
 /** The worker's next message; rejects when it fails or ends instead. */
 function nextMessage(worker: Worker): Promise<unknown> {

@@ -91,5 +91,5 @@ export {
   type TrainingTask,
   type UpdateInputs,
 } from './training/index.ts'
-export { type Answered, type Thread, type ThreadKind, threadKind } from './thread.ts'
+export { modelThreadKind } from './thread.ts'
 export { openWorkerSession, type WorkerSession } from './worker-session.ts'

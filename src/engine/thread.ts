@@ -1,19 +1,16 @@
-import { threadKind as anyThreadKind, type ThreadKind } from '../thread.ts'
+import { threadKind, type ThreadKind } from '../thread.ts'
 import { silenceRuntime } from './runtime-telemetry.ts'
 
-export type { Answered, Thread, ThreadKind } from '../thread.ts'
-
-/** Threads that run models: the runtime's telemetry is off before the first of them starts. */
-export function threadKind<Data, Request, Answer>(
-  kind: string,
-  url: string,
+/** Threads that run models, as `threadKind` has them: the runtime's telemetry is off before the first of them starts. */
+export function modelThreadKind<Data, Request, Answer>(
+  path: string,
+  from: string,
 ): ThreadKind<Data, Request, Answer> {
-  const threads = anyThreadKind<Data, Request, Answer>(kind, url)
+  const threads = threadKind<Data, Request, Answer>(path, from)
   return {
     open: async (data) => {
       await silenceRuntime()
       return threads.open(data)
     },
-    serve: (open) => threads.serve(open),
   }
 }

@@ -1,6 +1,6 @@
 import { tensor, type Tensor } from '../tensor/index.ts'
-import { type Feed, openSession } from './session.ts'
-import { threadKind } from './thread.ts'
+import type { Feed } from './session.ts'
+import { modelThreadKind } from './thread.ts'
 
 /** A model on a thread of its own: the thread that asks is free until the answer comes. */
 export type WorkerSession = {
@@ -8,11 +8,16 @@ export type WorkerSession = {
   close(): Promise<void>
 }
 
-type Feeds = Readonly<Record<string, Feed>>
-type Task = { readonly model: Uint8Array; readonly fixed: Feeds }
+/** Tensors by the names of a model's inputs. */
+export type Feeds = Readonly<Record<string, Feed>>
 
-// This file is its own worker: it stands under the right name both as source and compiled.
-const threads = threadKind<Task, Feeds, Record<string, Tensor>>('session', import.meta.url)
+/** What such a thread is started with: a model, and feeds that stay the same. */
+export type SessionTask = { readonly model: Uint8Array; readonly fixed: Feeds }
+
+const threads = modelThreadKind<SessionTask, Feeds, Record<string, Tensor>>(
+  './session-thread',
+  import.meta.url,
+)
 
 /** Loads `model` on another thread, single-threaded there; `fixed` are feeds that stay the same. One run at a time. */
 export async function openWorkerSession(model: Uint8Array, fixed: Feeds): Promise<WorkerSession> {
@@ -33,13 +38,7 @@ export async function openWorkerSession(model: Uint8Array, fixed: Feeds): Promis
 const copyOf = (feed: Feed): Feed =>
   feed instanceof BigInt64Array ? feed.slice() : tensor(feed.shape, feed.data.slice())
 
-const bufferOf = (feed: Feed): ArrayBuffer =>
-  (feed instanceof BigInt64Array ? feed.buffer : feed.data.buffer) as ArrayBuffer
-
-threads.serve(async ({ model, fixed }) => {
-  const session = await openSession(model, { threads: 1 })
-  return async (feeds) => {
-    const answer = await session.run({ ...fixed, ...feeds })
-    return { answer, transfer: Object.values(answer).map(bufferOf) }
-  }
-})
+/** The memory of a feed or an answer that is no view. */
+export function bufferOf(feed: Feed): ArrayBuffer {
+  return (feed instanceof BigInt64Array ? feed.buffer : feed.data.buffer) as ArrayBuffer
+}

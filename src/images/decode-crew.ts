@@ -1,13 +1,7 @@
 import { availableParallelism } from 'node:os'
-import type { Thread } from '../thread.ts'
+import { type Thread, threadKind } from '../thread.ts'
 import type { DecodeOptions } from './codec/decode.ts'
-import {
-  type Answer,
-  openDecodeThread,
-  type Request,
-  type SentItem,
-  unpack,
-} from './decode-thread.ts'
+import { type Answer, type Request, type SentItem, unpack } from './decode-messages.ts'
 import type { ImageItem } from './image-item.ts'
 import { loadItem, prepareItem, type PreparedItem } from './prepare-item.ts'
 
@@ -26,6 +20,8 @@ export type DecodeCrew = {
 }
 
 type DecodeThread = Thread<Request, Answer>
+
+const kind = threadKind<null, Request, Answer>('./decode-thread', import.meta.url)
 
 const MOST_THREADS = 8
 
@@ -78,7 +74,7 @@ function createDecodeCrew(): DecodeCrew {
   const open = async (asked = availableParallelism()): Promise<void> => {
     const count = Math.min(MOST_THREADS, asked)
     if (count < 2) return
-    threads = await Promise.all(Array.from({ length: count }, openDecodeThread))
+    threads = await Promise.all(Array.from({ length: count }, async () => kind.open(null)))
     idle.push(...threads)
   }
   return {

@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
-import { type Thread, threadKind } from '../engine/index.ts'
-import { type GivenVectors, mapVectors } from '../images/index.ts'
+import { modelThreadKind } from '../engine/index.ts'
+import { mapVectors } from '../images/index.ts'
 import { concatenateValues, sliceRows, type Tensor } from '../tensor/index.ts'
-import { copyRows, measureRows, requireInput } from '../representations/index.ts'
-import { type FeatureStack, loadFeatureStack } from './feature-stack.ts'
+import { copyRows, requireInput } from '../representations/index.ts'
+import type { FeatureStack } from './feature-stack.ts'
+import { type Answer, type Files, measureAlone, type Request } from './measuring-messages.ts'
 
 export type SharedStackOptions = {
   /** Default one per core. */
@@ -16,22 +17,7 @@ export type SharedFeatureStack = FeatureStack & {
   start(): Promise<void>
 }
 
-type Files = ReadonlyMap<string, Uint8Array>
-
-/** Whose columns are wanted. */
-type Measure = 'stack' | 'autoencoder'
-
-type Request = {
-  readonly measure: Measure
-  readonly pixels: Tensor
-  readonly given: GivenVectors
-}
-
-/** The numbers, and the memory that the pixels came in. */
-type Answer = { readonly values: Float32Array; readonly memory: ArrayBuffer }
-
-// This file is its own worker: it stands under the right name both as source and compiled.
-const kind = threadKind<Files, Request, Answer>('feature-stack', import.meta.url)
+const kind = modelThreadKind<Files, Request, Answer>('./measuring-thread', import.meta.url)
 
 /** Pixel values measured on the thread that asks before others are started: that takes as long as some 10⁶ values. */
 const WORTH_THREADS = 1 << 20
@@ -67,15 +53,6 @@ export function shareFeatureStack(
       await stack.close()
     },
   }
-}
-
-function measureAlone(
-  stack: FeatureStack,
-  { measure, pixels, given }: Request,
-): Promise<Float32Array> {
-  return measure === 'stack'
-    ? stack.transform(pixels, given)
-    : measureRows(stack.autoencoder, { pixels })
 }
 
 /** The threads of a stack: started when they are worth it, and never in the way before they are ready. */
@@ -137,7 +114,7 @@ async function openWorkers(files: Files, threads: number): Promise<readonly Work
 
 /** Its pixels travel to and fro in one piece of memory: were it new each time, collecting it would cost a sixth of all. */
 async function openWorker(files: Files): Promise<Worker> {
-  const thread: Thread<Request, Answer> = await kind.open(files)
+  const thread = await kind.open(files)
   let memory = new ArrayBuffer()
   return {
     measure: async ({ measure, pixels, given }) => {
@@ -189,16 +166,3 @@ async function allAnswers<T>(answers: readonly Promise<T>[]): Promise<T[]> {
   await Promise.allSettled(answers)
   return Promise.all(answers)
 }
-
-kind.serve(async (files) => {
-  const stack = await loadFeatureStack(files, { threads: 1 })
-  return async (request) => {
-    const { pixels } = request
-    const measured = await measureAlone(stack, request)
-    // A view of a larger array could not be handed over.
-    const isWhole = measured.byteLength === measured.buffer.byteLength
-    const values = isWhole ? measured : measured.slice()
-    const memory = pixels.data.buffer as ArrayBuffer
-    return { answer: { values, memory }, transfer: [values.buffer as ArrayBuffer, memory] }
-  }
-})

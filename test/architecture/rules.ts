@@ -16,7 +16,10 @@ export const mayImport: Readonly<Record<string, Room>> = {
     mayImport: [],
   },
   'whole-file': { holds: 'files that appear whole or not at all', mayImport: [] },
-  thread: { holds: 'functions on threads of their own', mayImport: [] },
+  thread: {
+    holds: 'functions on threads of their own, each kind a file `…-thread.ts`',
+    mayImport: [],
+  },
   tensor: {
     holds: 'shape + Float32Array, linear algebra, seeded random',
     mayImport: [],
@@ -51,7 +54,15 @@ export const mayImport: Readonly<Record<string, Room>> = {
   },
   measuring: {
     holds: 'all representations as one, on several threads; measuring, files of measurements',
-    mayImport: ['tensor', 'parquet', 'images', 'engine', 'representations', 'measuring/values'],
+    mayImport: [
+      'thread',
+      'tensor',
+      'parquet',
+      'images',
+      'engine',
+      'representations',
+      'measuring/values',
+    ],
   },
   verdict: {
     holds:

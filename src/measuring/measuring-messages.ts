@@ -1,0 +1,27 @@
+import type { GivenVectors } from '../images/index.ts'
+import { measureRows } from '../representations/index.ts'
+import type { Tensor } from '../tensor/index.ts'
+import type { FeatureStack } from './feature-stack.ts'
+
+/** What a measuring thread is started with: the files of a stack. */
+export type Files = ReadonlyMap<string, Uint8Array>
+
+/** Images to measure, and whose columns are wanted. */
+export type Request = {
+  readonly measure: 'stack' | 'autoencoder'
+  readonly pixels: Tensor
+  readonly given: GivenVectors
+}
+
+/** The numbers, and the memory that the pixels came in. */
+export type Answer = { readonly values: Float32Array; readonly memory: ArrayBuffer }
+
+/** Measures on the thread that asks. */
+export function measureAlone(
+  stack: FeatureStack,
+  { measure, pixels, given }: Request,
+): Promise<Float32Array> {
+  return measure === 'stack'
+    ? stack.transform(pixels, given)
+    : measureRows(stack.autoencoder, { pixels })
+}

@@ -1,0 +1,17 @@
+// A thread that measures with a copy of the models.
+import { serveThread } from '../thread.ts'
+import { loadFeatureStack } from './feature-stack.ts'
+import { type Answer, type Files, measureAlone, type Request } from './measuring-messages.ts'
+
+await serveThread<Files, Request, Answer>(async (files) => {
+  const stack = await loadFeatureStack(files, { threads: 1 })
+  return async (request) => {
+    const { pixels } = request
+    const measured = await measureAlone(stack, request)
+    // A view of a larger array could not be handed over.
+    const isWhole = measured.byteLength === measured.buffer.byteLength
+    const values = isWhole ? measured : measured.slice()
+    const memory = pixels.data.buffer as ArrayBuffer
+    return { answer: { values, memory }, transfer: [values.buffer as ArrayBuffer, memory] }
+  }
+})
