@@ -112,6 +112,8 @@ export function figuresLine({
 
 function currentCommit(): string {
   const git = (...words: string[]) => execFileSync('git', words, { encoding: 'utf8' }).trim()
-  const changed = git('status', '--porcelain', '--untracked-files=no') !== ''
+  // Figures of other runs change nothing that is judged.
+  const judged = ['--', '.', ':(exclude,glob)test/mutants/*.json']
+  const changed = git('status', '--porcelain', '--untracked-files=no', ...judged) !== ''
   return `${git('rev-parse', '--short', 'HEAD')}${changed ? '+' : ''}`
 }

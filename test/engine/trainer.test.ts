@@ -151,12 +151,16 @@ describe('training', () => {
 
   it('tells how far it is after every step', async () => {
     const told: TrainingProgress[] = []
-    await trainCounting([5, 4, 3], {
+    const { history } = await trainCounting([5, 4, 3], {
       training: { rows: column(7) },
       batchSize: 3,
       epochs: 3,
       onProgress: (progress) => told.push(progress),
     })
+    assert.deepEqual(
+      history.map(({ trainingLoss }) => trainingLoss),
+      [-0.5, -2.5, -4.5],
+    )
     const step = { epochs: 3, imagesTotal: 18 }
     assert.deepEqual(told, [
       { ...step, epoch: 1, imagesDone: 3, trainingLoss: 0 },

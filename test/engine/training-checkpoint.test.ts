@@ -28,7 +28,7 @@ import {
   writeCheckpoint,
 } from '../../src/engine/training/checkpoint.ts'
 import { fingerprintOf } from '../../src/engine/training/fingerprint.ts'
-import { createRandom } from '../../src/tensor/index.ts'
+import { createRandom, tensor } from '../../src/tensor/index.ts'
 import { drawTensor } from './graph-evaluate.ts'
 
 const folder = await mkdtemp(join(tmpdir(), 'checkpoint-'))
@@ -173,6 +173,21 @@ describe('the fingerprint of a training', () => {
   for (const [name, change] of Object.entries(changes)) {
     it(`differs with ${name}`, () => assert.notEqual(fingerprint(change), fingerprint()))
   }
+
+  it('differs with the first bit of an image and with the last', () => {
+    const { shape, data } = images
+    const last = 4 * data.length - 1
+    for (const byte of [0, last]) {
+      const bytes = new Uint8Array(data.slice().buffer)
+      bytes[byte] ^= 1
+      const changed = { images: tensor([...shape], new Float32Array(bytes.buffer)) }
+      assert.notEqual(fingerprint({ training: changed }), fingerprint())
+    }
+    const larger = new Float32Array(data.length + 2).fill(7)
+    larger.set(data, 1)
+    const part = { images: tensor([...shape], larger.subarray(1, -1)) }
+    assert.equal(fingerprint({ training: part }), fingerprint())
+  })
 
   it('asks the schedule for rates of steps there are, of whole batches', () => {
     const asked: (readonly number[])[] = []

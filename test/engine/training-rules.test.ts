@@ -102,4 +102,13 @@ describe('schedules', () => {
     assert.ok(Math.abs(schedule(1, 2) - 2) < 1e-12)
     assert.ok(Math.abs(schedule(12, 10) - 0.02) < 1e-12)
   })
+
+  it('end a cycle at its last rate, however few the steps', () => {
+    const schedule = oneCycleSchedule({ peak: 2, end: 0.25 })
+    for (let steps = 3; steps < 30; steps++) {
+      assert.ok(Math.abs(schedule(steps - 1, steps) - 0.5) < 1e-12, `${steps}`)
+      const rates = Array.from({ length: steps }, (_, step) => schedule(step, steps))
+      assert.ok(Math.abs(Math.max(...rates) - 2) < 1e-12)
+    }
+  })
 })
