@@ -8,10 +8,10 @@ import {
   type VectorName,
 } from '../../measuring/values/index.ts'
 import type { ChangePoint, StreamCarrier, StreamEvent, StreamPlace } from '../../verdict/index.ts'
+import { findStart } from '../../statistics/index.ts'
 import type { Baseline } from '../baseline.ts'
 import { judge } from '../judge.ts'
 import type { Policy } from '../policy.ts'
-import { findStart } from './find-start.ts'
 import { MOST_RECENT, recall } from './recent-images.ts'
 import type { StreamSettings } from './stream-options.ts'
 import type { StreamReference } from './stream-reference.ts'

@@ -3,6 +3,7 @@ export {
   type CalibrationOptions,
   guaranteedThreshold,
 } from './calibrate-threshold.ts'
+export { findStart, type FoundStart } from './find-start.ts'
 export { fitRankBins, type RankBins } from './rank-bins.ts'
 export {
   createDependenceTest,

@@ -57,6 +57,9 @@ export type ChangeTest = SequentialTest<ChangeState> & {
   reset(state: ChangeState): void
 }
 
+/** Bets that won so much of what the best one did may say when it began: the latest of them, since some wander before. */
+const NEARLY = 0.01
+
 /** Beyond all thresholds, and far from overflow. */
 const MOST = 1e200
 
@@ -116,11 +119,14 @@ export function createChangeTest(options: ChangeTestOptions): ChangeTest {
       return false
     },
     strengths: (state) => limits.map((_, column) => strengthOf(state, column)),
-    changePoint({ evidence, bestStarts }, column) {
-      const from = column * BETS
-      let best = from
-      for (let i = from; i < from + BETS; i++) if (evidence[i] > evidence[best]) best = i
-      return bestStarts[best]
+    changePoint({ sinceBest, bestStarts }, column) {
+      const own = sinceBest.subarray(column * BETS, (column + 1) * BETS)
+      const enough = NEARLY * own.reduce((most, one) => Math.max(most, one), 0)
+      return own.reduce(
+        (latest, one, bet) =>
+          one >= enough ? Math.max(latest, bestStarts[column * BETS + bet]) : latest,
+        0,
+      )
     },
     shareAbove: ({ counts, numbers }, column, value) =>
       rankIn(

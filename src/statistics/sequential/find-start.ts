@@ -14,8 +14,8 @@ export type FoundStart = {
 }
 
 /**
- * Where the p-values of what speaks of a change stop being even, more precisely than the place `about` where it was
- * found: changed images have the p-values of those from there on, cell by cell; all starts are taken for equally likely
+ * Where the p-values of what speaks of a change become others, more precisely than the place `about` where it was
+ * found: clean and changed images have the p-values of those before and from there on, cell by cell; all starts are taken for equally likely
  * before, and the interval holds 95% of the chance.
  */
 export function findStart(pValues: readonly number[], about: number): FoundStart {
@@ -29,18 +29,24 @@ export function findStart(pValues: readonly number[], about: number): FoundStart
 }
 
 function startNear(pValues: readonly number[], about: number): FoundStart {
-  const cells = Array.from({ length: CELLS }, () => 1)
-  const changed = pValues.slice(about)
-  for (const p of changed) cells[cellOf(p)]++
-  const gain = (p: number) => Math.log((CELLS * cells[cellOf(p)]) / (changed.length + CELLS))
+  const clean = shareOfCells(pValues.slice(0, about))
+  const changed = shareOfCells(pValues.slice(about))
   const chances = pValues.map(() => 0)
   let sum = 0
   for (let start = pValues.length - 1; start >= 0; start--) {
-    chances[start] = sum += gain(pValues[start])
+    const cell = cellOf(pValues[start])
+    chances[start] = sum += Math.log(changed[cell] / clean[cell])
   }
   const largest = Math.max(...chances)
   const weights = chances.map((log) => Math.exp(log - largest))
   return shortestRun(weights, weights.indexOf(1))
+}
+
+/** Share of p-values in each cell, one more counted in each: of a column of few values clean ones are not even. */
+function shareOfCells(pValues: readonly number[]): number[] {
+  const cells = Array.from({ length: CELLS }, () => 1)
+  for (const p of pValues) cells[cellOf(p)]++
+  return cells.map((count) => count / (pValues.length + CELLS))
 }
 
 const cellOf = (p: number): number => Math.min(CELLS - 1, Math.floor(p * CELLS))

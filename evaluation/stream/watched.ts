@@ -1,0 +1,65 @@
+import { type StreamReference, testGroups } from '../../src/judging/index.ts'
+import {
+  type ChangeState,
+  type ChangeTest,
+  createChangeTest,
+  fitRankBins,
+} from '../../src/statistics/index.ts'
+import type { FittedSubject } from '../fitted/fitted-subject.ts'
+import { rowCount } from '../window/view.ts'
+
+/** Rows set aside for the bins of ranks, of the reference's. */
+const SET_ASIDE = 0.2
+
+/** A reference of plain rows as the product takes one: every column counts alike. */
+export function referenceOfRows(values: Float32Array, columnCount: number): StreamReference {
+  const rows = values.length / columnCount
+  const aside = Math.floor(SET_ASIDE * rows) * columnCount
+  return {
+    columns: Array.from({ length: columnCount }, (_, column) => column),
+    bins: fitRankBins(values.subarray(0, aside), columnCount),
+    values: values.subarray(aside),
+    weights: new Float64Array(columnCount).fill(1 / columnCount),
+  }
+}
+
+/** The reference of a detector as its stream takes it: groups count alike, and so do the columns of a group. */
+export function referenceOfGroups({
+  columns,
+  groups,
+  reference,
+}: Pick<FittedSubject, 'columns' | 'groups' | 'reference'>): StreamReference {
+  const tested = testGroups(columns, groups)
+  const order = tested.flatMap((group) => group.columns)
+  const rows = rowCount(reference)
+  const values = Float32Array.from({ length: rows * order.length }, (_, i) => {
+    const row = Math.floor(i / order.length)
+    return reference.values[row * reference.width + order[i % order.length]]
+  })
+  const weights = tested.flatMap((group) =>
+    group.columns.map(() => 1 / tested.length / group.columns.length),
+  )
+  return {
+    ...referenceOfRows(values, order.length),
+    columns: order,
+    weights: Float64Array.from(weights),
+  }
+}
+
+/** The change test alone, its evidence held against several thresholds at once. */
+export type Watched = { readonly test: ChangeTest; readonly state: ChangeState }
+
+/** Opens it at a threshold, of which `strengths` are shares. */
+export function watch(
+  { bins, values, weights }: StreamReference,
+  threshold: number,
+  seed: number,
+): Watched {
+  const test = createChangeTest({ bins, reference: values, weights, threshold, seed })
+  return { test, state: test.init() }
+}
+
+/** Evidence of the strongest column in units of the threshold. */
+export function strongest({ test, state }: Watched): number {
+  return test.strengths(state).reduce((most, one) => Math.max(most, one), 0)
+}

@@ -1,0 +1,184 @@
+import { findStart, guaranteedThreshold } from '../../src/statistics/index.ts'
+import { createRandom } from '../../src/tensor/index.ts'
+import { missingCifar10 } from '../data/cifar10.ts'
+import { DATA, type DataName, openFitted } from '../fitted/fitted-subject.ts'
+import { type CellContext, defineStudy } from '../harness/study.ts'
+import { DELAY_CHANGES } from '../stream/delay-changes.ts'
+import { referenceOfGroups, watch, type Watched } from '../stream/watched.ts'
+import { seedOf } from '../window/seed-of.ts'
+import { rowCount, type View } from '../window/view.ts'
+
+const FITTED = 30_000
+/** Clean images before the change. */
+const BEFORE = 1000
+/** Changes that were not seen within so many images count as seen there. */
+const MOST = 3000
+const SHARES = [1, 0.5, 0.1]
+
+type Cell = {
+  readonly data: DataName
+  readonly change: string
+  readonly share: number
+  readonly runs: number
+  readonly falseAlarmEvery: number
+}
+
+type Result = {
+  /** Images from the change to the alarm, of each run that was quiet before; null where none came. */
+  readonly delays: readonly (number | null)[]
+  readonly falseAlarms: number
+  /** How far the estimated first changed image is from the true one, of the runs that alarmed. */
+  readonly misplaced: readonly number[]
+}
+
+/** How soon do streams see a change? */
+export const study = defineStudy({
+  title: 'Images from a change to the alarm',
+  description:
+    'Streams of 1,000 clean images and then changed ones, all, half or a tenth of them: how many images pass until the alarm, at one false alarm in 100,000 images, proven. The detector has every setting left alone, a reference of 9,000, and no classifier.',
+  revision: 1,
+  dependsOn: ['features'],
+  options: {
+    data: {
+      kind: 'choices',
+      choices: DATA,
+      default: DATA,
+      quick: ['mnist'],
+      selects: true,
+      description: 'digits, photographs',
+    },
+    runs: {
+      kind: 'integer',
+      default: 50,
+      quick: 2,
+      description: 'streams of each change and share',
+    },
+    falseAlarmEvery: {
+      kind: 'integer',
+      default: 100_000,
+      quick: 1000,
+      description: 'images from one false alarm to the next',
+    },
+  },
+  skipReason: async ({ data }) => (data.includes('cifar10') ? missingCifar10() : undefined),
+  cells: ({ data, runs, falseAlarmEvery }) =>
+    data.flatMap((name) =>
+      DELAY_CHANGES[name].flatMap((change) =>
+        SHARES.map((share): Cell => ({
+          data: name,
+          change: change.name,
+          share,
+          runs,
+          falseAlarmEvery,
+        })),
+      ),
+    ),
+  run: async (cell: Cell, context): Promise<Result> => runCell(cell, context),
+  summarise: (outcomes) => {
+    const rows = outcomes.map(({ cell, result }) => {
+      const { data, change, share } = cell
+      const delays = result.delays.map((delay) => delay ?? MOST).toSorted((a, b) => a - b)
+      return {
+        data,
+        change: DELAY_CHANGES[data].find(({ name }) => name === change)?.title ?? change,
+        share,
+        mean: rounded(delays.reduce((sum, one) => sum + one, 0) / delays.length),
+        percentile95: delays[Math.ceil(0.95 * delays.length) - 1],
+        missed: result.delays.filter((delay) => delay === null).length,
+        misplaced: median(result.misplaced),
+        falseAlarms: result.falseAlarms,
+      }
+    })
+    const medians = DATA.flatMap((data) =>
+      SHARES.flatMap((share) => {
+        const own = rows.filter((row) => row.data === data && row.share === share)
+        if (own.length === 0) return []
+        const misplaced = median(own.flatMap((row) => row.misplaced ?? []))
+        return [{ data, share, medianOfMeans: median(own.map(({ mean }) => mean)), misplaced }]
+      }),
+    )
+    return { medians, rows }
+  },
+})
+
+const rounded = (value: number): number => Number(value.toPrecision(3))
+
+function median(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted.length === 0 ? null : sorted[Math.floor(sorted.length / 2)]
+}
+
+async function runCell(
+  { data, change: name, share, runs, falseAlarmEvery }: Cell,
+  context: CellContext,
+): Promise<Result> {
+  const subject = await openFitted({ data, fitted: FITTED, seed: 0 }, context)
+  const change = DELAY_CHANGES[data].find((one) => one.name === name)
+  if (change === undefined) throw new RangeError(`expected a known change, got ${name}`)
+  const changed = await subject.changed(change, 'as-is')
+  const reference = referenceOfGroups(subject)
+  const clean = subject.unseen.features
+  const delays: (number | null)[] = []
+  const misplaced: number[] = []
+  let falseAlarms = 0
+  for (let run = 0; run < runs; run++) {
+    const seed = seedOf('delay', data, name, share, run)
+    const watched = watch(reference, guaranteedThreshold(falseAlarmEvery), seed)
+    const { test, state } = watched
+    const next = drawer({ clean, changed: changed.features }, reference.columns, seed)
+    const rows: Float32Array[] = []
+    const take = (isChanged: boolean): void => {
+      const row = next(isChanged)
+      rows.push(row)
+      test.update(state, row)
+    }
+    for (let i = 0; i < BEFORE; i++) take(false)
+    if (test.alarmed(state)) {
+      falseAlarms++
+      continue
+    }
+    const random = createRandom(seed)
+    let delay = 0
+    while (delay < MOST && !test.alarmed(state)) {
+      take(random.uniform() < share)
+      delay++
+    }
+    const isSeen = test.alarmed(state)
+    delays.push(isSeen ? delay : null)
+    if (!isSeen) continue
+    const strengths = test.strengths(state)
+    const column = strengths.indexOf(Math.max(...strengths))
+    misplaced.push(Math.abs(startOf(watched, { rows, column }) - BEFORE))
+  }
+  return { delays, falseAlarms, misplaced }
+}
+
+/** The estimated first changed image, as the product finds it: changed rows are taken out of what is normal first. */
+function startOf(
+  { test, state }: Watched,
+  { rows, column }: { readonly rows: readonly Float32Array[]; readonly column: number },
+): number {
+  const about = test.changePoint(state, column)
+  for (const row of rows.slice(about)) test.forget(state, row)
+  const oldest = Math.max(0, rows.length - 1000)
+  const recent = rows.slice(oldest).map((row) => test.shareAbove(state, column, row[column]))
+  return oldest + findStart(recent, Math.max(0, about - oldest)).likeliest
+}
+
+/** Clean images and changed ones, each at most once; changed ones are of other images than the clean ones. */
+function drawer(
+  { clean, changed }: { readonly clean: View; readonly changed: View },
+  columns: readonly number[],
+  seed: number,
+): (isChanged: boolean) => Float32Array {
+  const random = createRandom(seed)
+  const own = rowCount(changed)
+  const cleanOrder = random.permutation(rowCount(clean) - own)
+  const changedOrder = random.permutation(own)
+  let [c, d] = [0, 0]
+  return (isChanged) => {
+    const view = isChanged ? changed : clean
+    const row = isChanged ? changedOrder[d++] : own + cleanOrder[c++]
+    return Float32Array.from(columns, (column) => view.values[row * view.width + column])
+  }
+}
