@@ -29,24 +29,35 @@ export function findStart(pValues: readonly number[], about: number): FoundStart
 }
 
 function startNear(pValues: readonly number[], about: number): FoundStart {
-  const clean = shareOfCells(pValues.slice(0, about))
-  const changed = shareOfCells(pValues.slice(about))
+  const clean = countCells(pValues.slice(0, about))
+  const changed = countCells(pValues.slice(about))
   const chances = pValues.map(() => 0)
   let sum = 0
   for (let start = pValues.length - 1; start >= 0; start--) {
+    // No image speaks for itself, or few of them would stay on whichever side they were put.
+    const [asClean, asChanged] = start < about ? [1, 0] : [0, 1]
     const cell = cellOf(pValues[start])
-    chances[start] = sum += Math.log(changed[cell] / clean[cell])
+    const gain = shareOf(changed, cell, asChanged) / shareOf(clean, cell, asClean)
+    chances[start] = sum += Math.log(gain)
   }
   const largest = Math.max(...chances)
   const weights = chances.map((log) => Math.exp(log - largest))
   return shortestRun(weights, weights.indexOf(1))
 }
 
-/** Share of p-values in each cell, one more counted in each: of a column of few values clean ones are not even. */
-function shareOfCells(pValues: readonly number[]): number[] {
-  const cells = Array.from({ length: CELLS }, () => 1)
+function countCells(pValues: readonly number[]): number[] {
+  const cells = Array.from({ length: CELLS }, () => 0)
   for (const p of pValues) cells[cellOf(p)]++
-  return cells.map((count) => count / (pValues.length + CELLS))
+  return cells
+}
+
+/** As how many p-values of each cell an even distribution counts: few, since often there are few. */
+const EVEN = 0.2
+
+/** Share of a cell, `less` of its p-values left out: of a column of few values clean ones are not even. */
+function shareOf(cells: readonly number[], cell: number, less: number): number {
+  const all = cells.reduce((sum, count) => sum + count, 0)
+  return (cells[cell] - less + EVEN) / (all - less + CELLS * EVEN)
 }
 
 const cellOf = (p: number): number => Math.min(CELLS - 1, Math.floor(p * CELLS))
