@@ -10,6 +10,8 @@ export type FeatureGroupTraits = {
   readonly isLearned?: true
   /** What of the user's own model it is made of, any of these; without it, of the images alone. */
   readonly madeOf?: readonly ModelPart[]
+  /** Of the files that images come in, not of what these show. */
+  readonly isOfFiles?: true
 }
 
 /** What a user's own model may say of an image. */
@@ -17,8 +19,20 @@ export type ModelPart = 'outputs' | 'embeddings'
 
 const LEARNED_OTHERWISE = 'have changed in what the autoencoder learned of them'
 
-/** Groups in the order they are reported; all but the class prediction are numbers. */
+/** Groups in the order they are reported. */
 const GROUPS = {
+  file: {
+    title: 'size and compression of the files',
+    test: 'rank',
+    named: 'come in other files',
+    isOfFiles: true,
+  },
+  'file-kind': {
+    title: 'kinds of files',
+    test: 'category',
+    named: 'come in other files',
+    isOfFiles: true,
+  },
   property: { title: 'image properties', test: 'rank', named: LEARNED_OTHERWISE },
   reconstruction: {
     title: 'reconstruction',
@@ -60,6 +74,11 @@ export const GROUP_NAMES = Object.keys(GROUPS) as readonly FeatureGroup[]
 /** Whether a group is made of what the user's model says. */
 export function isModelGroup(group: FeatureGroup): boolean {
   return FEATURE_GROUPS[group].madeOf !== undefined
+}
+
+/** Whether a group is made of what the files say. */
+export function isFileGroup(group: FeatureGroup): boolean {
+  return FEATURE_GROUPS[group].isOfFiles === true
 }
 
 /** Whether the numbers of a group are codes of names, of which only the shares can be compared. */

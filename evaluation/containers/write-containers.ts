@@ -20,24 +20,28 @@ export async function makePicture(bytes: Uint8Array, from: number, side: number)
 
 type Container = {
   readonly name: string
+  /** What its files say of themselves, as far as containers differ; null of arrays, which say nothing. */
+  readonly file: string | null
   write(path: string, of: readonly Picture[]): Promise<void>
 }
 
 /** Twelve ways to keep the same pixels. */
 export const CONTAINERS: readonly Container[] = [
-  folder('jpeg', 'jpg', async ({ jpeg }) => jpeg),
-  folder('png', 'png', async (picture) => shallow(picture).png().toBuffer()),
-  folder('png, 16 bits', 'png', async (picture) => deep(picture).png().toBuffer()),
-  folder('tiff, lzw', 'tif', async (picture) =>
+  folder('jpeg', ['jpg', 'JPEG'], async ({ jpeg }) => jpeg),
+  folder('png', ['png', 'PNG, 8 bits'], async (picture) => shallow(picture).png().toBuffer()),
+  folder('png, 16 bits', ['png', 'PNG, 16 bits'], async (picture) =>
+    deep(picture).png().toBuffer(),
+  ),
+  folder('tiff, lzw', ['tif', 'TIFF, 8 bits'], async (picture) =>
     shallow(picture).tiff({ compression: 'lzw' }).toBuffer(),
   ),
-  folder('tiff, 16 bits, deflate', 'tif', async (picture) =>
+  folder('tiff, 16 bits, deflate', ['tif', 'TIFF, 16 bits'], async (picture) =>
     deep(picture).tiff({ compression: 'deflate' }).toBuffer(),
   ),
-  folder('webp, lossless', 'webp', async (picture) =>
+  folder('webp, lossless', ['webp', 'WebP'], async (picture) =>
     shallow(picture).webp({ lossless: true }).toBuffer(),
   ),
-  { name: 'tar of png', write: writeTar },
+  { name: 'tar of png', file: 'PNG, 8 bits', write: writeTar },
   array('npy, uint8', '|u1', (bytes) => bytes),
   array('npy, uint16', '<u2', (bytes) => Uint16Array.from(bytes, (value) => value * 257)),
   array('npy, float16', '<f2', (bytes) =>
@@ -49,11 +53,12 @@ export const CONTAINERS: readonly Container[] = [
 
 function folder(
   name: string,
-  ending: string,
+  [ending, file]: readonly [ending: string, file: string],
   encode: (of: Picture) => Promise<Uint8Array>,
 ): Container {
   return {
     name,
+    file,
     write: async (path, pictures) => {
       await mkdir(path)
       for (const [i, picture] of pictures.entries()) {
@@ -116,6 +121,7 @@ function array(
 ): Container {
   return {
     name,
+    file: null,
     write: async (path, pictures) => {
       const [{ side }] = pictures
       const text = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${pictures.length}, ${side}, ${side}, 3), }`

@@ -5,6 +5,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   blockBy: '--block-by',
   batchSizes: '--batch-sizes',
   classNames: '--class-names',
+  tolerateFiles: '--tolerate-files',
   'policy.rate': '--false-alarm-rate',
   'policy.increase': '--threshold',
 }

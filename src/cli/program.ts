@@ -21,6 +21,7 @@ import {
   strict,
   threads,
   threshold,
+  tolerateFiles,
 } from './shared-options.ts'
 import { parseShard } from './shard-flag.ts'
 import { parseStrengths } from './tolerance-flag.ts'
@@ -160,6 +161,7 @@ function addFit(program: Command, context: CommandContext, finish: Finish): void
     .addOption(falseAlarmRate('0.01'))
     .addOption(threshold())
     .option('--tolerate <changes>', 'take changes of this strength for normal', parseStrengths)
+    .addOption(tolerateFiles())
     .option('--block-by <what>', 'images that share it belong together: folder, label, timestamp …')
     .addOption(features())
     .option('--batch-sizes <counts>', 'make tests of batches of these sizes fast', parseCounts)
@@ -215,6 +217,7 @@ function addCheck(program: Command, context: CommandContext, finish: Finish): vo
     .addOption(falseAlarmRate('as fitted'))
     .addOption(threshold())
     .addOption(choice('--mode <name>', 'of the window test', ['auto', 'exact', 'fast']))
+    .addOption(tolerateFiles())
     .option('--seed <number>', 'seed of the test’s random draws (default 0)', parseInteger)
     .optionsGroup('Your own classifier, where the reference came with its outputs:')
     .addOption(probabilities())

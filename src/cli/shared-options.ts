@@ -1,5 +1,6 @@
 /** Options that several commands have, or that need more than a line. */
 import { InvalidArgumentError, Option } from '@commander-js/extra-typings'
+import { FILE_TRAITS } from '../file-properties.ts'
 import { parseNumbers, parseSize } from './classifier-flags.ts'
 import { parseCount, parseShare } from './number-flags.ts'
 
@@ -98,6 +99,16 @@ function parseNames(text: string): string[] {
   const names = text.split(',').map((name) => name.trim())
   if (names.every((name) => name !== '')) return names
   throw new InvalidArgumentError('Expected names separated by commas.')
+}
+
+/** `--tolerate-files`: what of the files themselves is no drift. */
+export function tolerateFiles() {
+  const text = `of the files these may change: ${FILE_TRAITS.join(', ')}, or all`
+  return new Option('--tolerate-files <names>', text).argParser(parseTraits)
+}
+
+function parseTraits(text: string): string[] {
+  return text === 'all' ? [...FILE_TRAITS] : parseNames(text)
 }
 
 const DEVICES = ['cpu', 'cuda', 'coreml', 'dml', 'webgpu'] as const

@@ -61,8 +61,9 @@ export async function judgeMeasurements(
   measurements: Measurements,
   { now = systemClock, ...input }: JudgingOptions = {},
 ): Promise<Verdict> {
-  const { policy = manifest.policy, mode, seed } = parseCheckOptions(input)
-  const judged = judge(baseline, measurements, policy, { mode, seed })
+  const { policy: rule = manifest.policy, tolerateFiles, ...options } = parseCheckOptions(input)
+  const policy = tolerateFiles.length === 0 ? rule : { ...rule, tolerateFiles }
+  const judged = judge(baseline, measurements, policy, options)
   const onDecoding = notesOnDecoding(manifest.versions, measurements.sources)
   const judgement: Judgement = { ...judged, notes: [...onDecoding, ...judged.notes] }
   const { from = null, to = null } = measurements.period ?? {}

@@ -1,4 +1,5 @@
 import { DriftError } from '../errors.ts'
+import type { FileFacts } from '../file-properties.ts'
 import type { DecodeOptions } from './codec/decode.ts'
 import type { ImageItem } from './image-item.ts'
 import type { ImageShape } from './image-source.ts'
@@ -22,6 +23,7 @@ export type Returned =
       readonly type: keyof typeof NUMBERS
       readonly start: number
       readonly length: number
+      readonly facts: FileFacts
     }
   | {
       readonly code: DriftError['code']
@@ -47,9 +49,9 @@ export function unpack({ results, values }: Answer, items: readonly ImageItem[])
       const error = new DriftError(code, message, hint === undefined ? {} : { hint })
       return { record, bytes: 0, error }
     }
-    const { shape, layout, type, start, length } = result
+    const { shape, layout, type, start, length, facts } = result
     const data = new NUMBERS[type](values, start, length)
-    return { record, bytes: data.byteLength, pixels: { shape, layout, data } }
+    return { record, bytes: data.byteLength, pixels: { shape, layout, data }, facts }
   })
 }
 
@@ -71,11 +73,12 @@ export function pack(found: readonly PreparedItem[]): Pick<Answer, 'results' | '
       const { code, message, hint } = prepared.error
       return { code, message, hint }
     }
+    const { facts } = prepared
     const { shape, layout, data } = prepared.pixels
     const type =
       data instanceof Uint8Array ? 'bytes' : data instanceof Uint16Array ? 'shorts' : 'floats'
     new NUMBERS[type](values, start, data.length).set(data)
-    const result = { shape, layout, type, start, length: data.length } as const
+    const result = { shape, layout, type, start, length: data.length, facts } as const
     start += room(data.byteLength)
     return result
   })

@@ -21,6 +21,8 @@ export type ImageRecord = {
   readonly label?: string
   /** ISO 8601. */
   readonly timestamp?: string
+  /** The model of the camera that took it, by EXIF. */
+  readonly camera?: string
   /** The deployed model's predicted class. */
   readonly prediction?: string
   /** Any further manifest columns (camera, session, …), as text. */
@@ -33,6 +35,8 @@ export type ImageBatch = {
   readonly records: readonly ImageRecord[]
   /** What the user's own model said of them, where the source knows; rows as in `pixels`, the same vectors in every batch. */
   readonly given?: GivenVectors
+  /** What their files say, a row an image of as many numbers as there are `FILE_COLUMNS`; without it nothing is known of files. */
+  readonly files?: Tensor
   /** Number of each image in its source, from 0, counting those left out; without it none may be left out. */
   readonly places?: readonly number[]
   /** Number of the batch in its source, from 0, counting those passed over. */

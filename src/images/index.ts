@@ -54,6 +54,8 @@ export { attachVectors, type VectorSources } from './vectors/attach-vectors.ts'
 export {
   type GivenVectors,
   mapVectors,
+  type RowName,
+  rowNamesOf,
   VECTOR_NAMES,
   vectorNamesOf,
   type VectorName,

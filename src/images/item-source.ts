@@ -90,7 +90,7 @@ async function* readBatches(
     shape ??= prepared.pixels.shape
     batch ??= openBatch(shape, batchSize)
     vectors.add(prepared.given ?? {}, `image ${prepared.record.id} of ${definition.location}`)
-    batch.add(prepared.record, prepared.pixels, place)
+    batch.add(prepared)
     if (place % batchSize === batchSize - 1) {
       yield close(batch)
       batch = undefined

@@ -29,11 +29,12 @@ export function limitImages(source: ImageSource, limit: number): ImageSource {
   }
 }
 
-function firstOf({ pixels, records, given, places }: ImageBatch, count: number): ImageBatch {
+function firstOf({ pixels, records, given, files, places }: ImageBatch, count: number): ImageBatch {
   return {
     pixels: sliceRows(pixels, 0, count),
     records: records.slice(0, count),
     ...(given && { given: mapVectors(given, (rows) => sliceRows(rows, 0, count)) }),
+    ...(files && { files: sliceRows(files, 0, count) }),
     ...(places && { places: places.slice(0, count) }),
   }
 }

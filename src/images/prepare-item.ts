@@ -1,6 +1,13 @@
 import { readFileSync, statSync } from 'node:fs'
 import { DriftError } from '../errors.ts'
-import { decodeAtOnce, decodeImage, type DecodeOptions } from './codec/decode.ts'
+import type { FileFacts } from '../file-properties.ts'
+import {
+  decodeAtOnce,
+  type DecodedPixels,
+  decodeImage,
+  type DecodeOptions,
+} from './codec/decode.ts'
+import { readFileHeader } from './codec/file-header.ts'
 import { readTiffPages } from './codec/tiff-header.ts'
 import { sniffFormat } from './encoded-format.ts'
 import { describeKind } from './file-kind.ts'
@@ -20,7 +27,7 @@ export type PreparedItem = {
   readonly bytes: number
   readonly given?: GivenRow
 } & (
-  | { readonly pixels: RawPixels }
+  | { readonly pixels: RawPixels; readonly facts: FileFacts }
   /** `fatal`: the whole source is on another scale, so skipping image by image would lose it all. */
   | { readonly error: DriftError; readonly fatal?: boolean }
 )
@@ -125,30 +132,55 @@ export function prepareItem(
 ): PreparedItem | Promise<PreparedItem> {
   if ('encoded' in item) {
     const pixels = decodeAtOnce(item.encoded, options)
-    return pixels === undefined
-      ? decodeItem(item, options)
-      : { record: item.record, pixels, bytes: pixels.data.byteLength }
+    return pixels === undefined ? decodeItem(item, options) : fileItem(item, pixels)
   }
   const checked = checkItem(item)
   return 'pixels' in checked
-    ? { ...checked, pixels: toWorkingForm(checked.pixels, options) }
+    ? {
+        ...checked,
+        pixels: toWorkingForm(checked.pixels, options),
+        facts: arrayFacts(checked.pixels),
+      }
     : checked
 }
 
-async function decodeItem(
-  { record, encoded, page }: Extract<LoadedItem, { encoded: Uint8Array }>,
-  options: DecodeOptions,
-): Promise<PreparedItem> {
+type EncodedItem = Extract<LoadedItem, { encoded: Uint8Array }>
+
+function fileItem(
+  { record, encoded, page }: EncodedItem,
+  { size, ...pixels }: DecodedPixels,
+): PreparedItem {
+  const facts = { ...readFileHeader(encoded, page), ...size }
+  return { record, pixels, facts, bytes: pixels.data.byteLength }
+}
+
+/** An array says how large it is and whether it has colours. */
+function arrayFacts({ shape: { height, width, channels } }: RawPixels): FileFacts {
+  return {
+    height,
+    width,
+    channels: channels === 1 ? 'grey' : channels === 3 ? 'colour' : undefined,
+  }
+}
+
+async function decodeItem(item: EncodedItem, options: DecodeOptions): Promise<PreparedItem> {
+  const { record, encoded, page } = item
   try {
-    const pixels = await decodeImage(encoded, record.id, { ...options, page })
-    return { record, pixels, bytes: pixels.data.byteLength }
+    return fileItem(item, await decodeImage(encoded, record.id, { ...options, page }))
   } catch (error) {
     if (error instanceof DriftError) return { record, bytes: 0, error }
     throw error
   }
 }
 
-function checkItem(item: Exclude<LoadedItem, { encoded: Uint8Array }>): PreparedItem {
+/** Its values looked at, or why they are none. */
+type CheckedItem =
+  | Exclude<PreparedItem, { facts: FileFacts }>
+  | (Extract<UnpackedItem, { pixels: RawPixels }> & { readonly bytes: number })
+
+type UnpackedItem = Exclude<LoadedItem, EncodedItem>
+
+function checkItem(item: UnpackedItem): CheckedItem {
   if ('error' in item) return { ...item, bytes: 0 }
   const { data } = item.pixels
   const bad = data instanceof Float32Array ? findBadValue(data) : undefined

@@ -42,6 +42,8 @@ export type BaselineSettings = TestSettings & {
   readonly counts: FitCounts
   /** Of a reference of its own. */
   readonly referenceSource?: unknown
+  /** What the images came as; not known of older detectors. */
+  readonly readFrom?: 'files' | 'arrays' | undefined
   /** Numbers per image of each vector that has to be given beside the pixels. */
   readonly given: { readonly [name in VectorName]?: number }
 }

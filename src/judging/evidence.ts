@@ -8,11 +8,14 @@ import {
   type FeatureColumn,
   type FeatureGroup,
   isCategoryGroup,
+  isFileGroup,
 } from '../measuring/values/index.ts'
 import { createRandom } from '../tensor/index.ts'
 import { distanceOf, nameShares } from './class-shares.ts'
+import { typicalValues } from './typical-values.ts'
 import type { FeatureTest } from './window-test.ts'
 import type { FeatureEvidence, GroupEvidence } from '../verdict/index.ts'
+import { nameOfCode } from '../file-properties.ts'
 
 /** Groups and features, named and sized. */
 export type Evidence = {
@@ -42,15 +45,17 @@ export function measureShare(
   return { ...share, tested }
 }
 
-/** The columns, their titles with the names of the classes, and these names where they are known. */
+/** The columns, their titles with the names of the classes, and the names of classes and cameras where they are known. */
 export type DescribedColumns = {
   readonly columns: readonly FeatureColumn[]
   readonly classNames?: readonly string[] | undefined
+  /** By their codes. */
+  readonly cameras?: ReadonlyMap<number, string>
 }
 
 /** Names and sizes what the window test saw, strongest first; `share` where something was found. */
 export function gatherEvidence(
-  { columns, classNames }: DescribedColumns,
+  { columns, classNames, cameras = new Map() }: DescribedColumns,
   { window, test }: TestedWindow,
   share: MeasuredShare | null,
 ): Evidence {
@@ -68,11 +73,17 @@ export function gatherEvidence(
     }
     const effect = effects[column]
     if ('shares' in effect) {
-      const named = nameShares(effect.shares, classNames)
+      const classes = nameShares(effect.shares, classNames)
+      const named = isFileGroup(group)
+        ? classes.map((one) => ({ ...one, name: nameOfCode(name, one.index, cameras) }))
+        : classes
       return { ...described, ...effect, kind: 'category', shares: named }
     }
     const { windowMean, ...quantity } = effect
-    return { ...described, ...quantity, kind: 'quantity', batchMean: windowMean }
+    const typical = isFileGroup(group) && {
+      typical: typicalValues(test.comparison.prepared, window, column),
+    }
+    return { ...described, ...quantity, kind: 'quantity', batchMean: windowMean, ...typical }
   })
   return {
     groups: test.groups.map(({ name, adjustedPValue, strongestColumn }) => ({

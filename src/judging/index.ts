@@ -58,6 +58,7 @@ export {
   prepareSizes,
   testedGroups,
   testFeatures,
+  contentGroups,
   testGroups,
   withoutColumns,
 } from './window-test.ts'

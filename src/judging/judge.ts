@@ -1,22 +1,31 @@
 import { DriftError } from '../errors.ts'
-import { type Measurements, sampleMeasurements } from '../measuring/values/index.ts'
+import { isFileGroup, type Measurements, sampleMeasurements } from '../measuring/values/index.ts'
 import type { Judgement, Note } from '../verdict/index.ts'
 import type { Baseline } from './baseline.ts'
 import { notesOnLargeBatch } from './batch-limit.ts'
 import { notesOnBatch } from './batch-notes.ts'
 import { blocksOf, noteOnBlocks } from './blocks.ts'
 import { behindRows } from './comparison.ts'
+import { camerasOf } from './cameras.ts'
 import { decide, untestedThreshold } from './decide.ts'
 import { measureSize } from './drift-size.ts'
 import { gatherEvidence, measureShare } from './evidence.ts'
 import { chooseExemplars } from './exemplars.ts'
+import { arraysOf, columnsOfTraits, compareFiles, notesOnFiles } from './file-comparison.ts'
 import { compareLoss } from './loss-comparison.ts'
 import { notesOnOutputs } from './outputs-notes.ts'
 import type { Policy } from './policy.ts'
 import { type CheckedWindow, type JudgedWindow, setAside } from './set-aside.ts'
 import { createShiftJudge, type ShiftReference } from './shift-kind.ts'
 import { notesOnUnused } from './unused-vectors.ts'
-import { type FeatureTest, rankedColumns, rowBlocks, testFeatures } from './window-test.ts'
+import type { TestSettings } from './test-settings.ts'
+import {
+  type FeatureTest,
+  rankedColumns,
+  rowBlocks,
+  testedGroups,
+  testFeatures,
+} from './window-test.ts'
 
 export type JudgeOptions = {
   /** `auto`: cleared by the drawn null where there is one for this size, else tested exactly. Default `auto`. */
@@ -114,7 +123,7 @@ function judgeWindow(
   { all, checked: { judged: window } }: Batch,
   { policy, mode, seed }: Settings,
 ): Found {
-  const { settings } = baseline
+  const { settings, files } = comparableSettings(baseline, window, policy)
   const level = policy.kind === 'false-alarm-rate' ? policy.rate : policy.evidenceLevel
   const blocks = blocksOfWindow(baseline, window)
   const own = {
@@ -136,14 +145,17 @@ function judgeWindow(
     unreadableShare: all.skipped.total / (all.count + all.skipped.total),
   })
   const found = decision.score >= 1
-  const evidence = gatherEvidence(settings, tested, found ? share() : null)
+  const described = { ...settings, cameras: camerasOf(baseline.records, window.images) }
+  const evidence = gatherEvidence(described, tested, found ? share() : null)
   const extent: Pick<Found, 'changedShare' | 'size'> = found
     ? {
         changedShare: { atLeast: share().atLeast, estimate: share().estimate, level: SHARE_LEVEL },
         size: measureSize(settings.columns, test.comparison.prepared, window.values),
       }
     : NOT_FOUND
-  const judgeShift = test.pValue > level ? null : createShiftJudge(shiftReference(baseline, test))
+  const judgeShift = hasOtherContent(evidence.groups, level)
+    ? createShiftJudge(shiftReference(baseline, test))
+    : null
   const shift = judgeShift?.(window.values, { level, seed, blocks }) ?? null
   const onOutputs = notesOnOutputs({
     trust: settings.outputsTrust,
@@ -158,8 +170,38 @@ function judgeWindow(
     blocks && baseline.blocks && policy.kind === 'false-alarm-rate'
       ? noteOnBlocks(baseline.blocks, blocks, level)
       : undefined
-  const cautions = caution === undefined ? [] : [caution]
+  const cautions = [
+    ...(caution === undefined ? [] : [caution]),
+    ...notesOnFiles(arraysOf(baseline, all, files)),
+  ]
   return { ...decision, ...extent, ...evidence, loss, shift, cautions, onOutputs }
+}
+
+/** What of the settings this batch can be held against. Throws DriftError('config.invalid') where that is nothing. */
+function comparableSettings(
+  { settings: all, table }: Baseline,
+  { values }: JudgedWindow,
+  { tolerateFiles }: Policy,
+) {
+  const files = compareFiles(all.columns, table.values, values)
+  const leftOut = [...files.leftOut, ...columnsOfTraits(all.columns, tolerateFiles)]
+  const settings = { ...all, leftOut }
+  requireTested(settings)
+  return { settings, files }
+}
+
+/** Whether more than the files alarmed. */
+function hasOtherContent(groups: Found['groups'], level: number): boolean {
+  return groups.some(({ group, pValue }) => !isFileGroup(group) && pValue <= level)
+}
+
+function requireTested(settings: TestSettings): void {
+  if (testedGroups(settings).length > 0) return
+  throw new DriftError(
+    'config.invalid',
+    `expected features to compare, got none: of ${settings.features.join(', ')} the batch or the reference has nothing, or all may change`,
+    { hint: 'Test other groups of features too (--features at the fit), or tolerate less.' },
+  )
 }
 
 /** The reference as the test compared it, with the labels and blocks of its rows. */

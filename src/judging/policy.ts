@@ -1,3 +1,4 @@
+import type { FileTrait } from '../file-properties.ts'
 import { canonicalJson, LARGEST_SAMPLE, shortDigest } from '../measuring/values/index.ts'
 
 /** What decides whether to alarm. */
@@ -29,11 +30,18 @@ export type Thresholds = {
   readonly evidenceLevel: number
 }
 
+/** What may change beside what a baseline tolerates. */
+export type Exemptions = {
+  /** Of the files themselves, by name; absent where nothing more may. Default: nothing. */
+  readonly tolerateFiles?: readonly FileTrait[] | undefined
+}
+
 /** When to alarm: plain data, every threshold in it. */
-export type Policy = AlarmRule & Thresholds
+export type Policy = AlarmRule & Thresholds & Exemptions
 
 /** A policy as a caller gives it: the rule, and thresholds that are to be others than the usual ones. */
-export type PolicyInput = AlarmRule & { readonly [name in keyof Thresholds]?: number | undefined }
+export type PolicyInput = AlarmRule &
+  Exemptions & { readonly [name in keyof Thresholds]?: number | undefined }
 
 /** The usual thresholds. */
 export const THRESHOLDS: Thresholds = {

@@ -1,4 +1,5 @@
 import { classifyShift, holm, labelShiftTest, type OmnibusReference } from '../statistics/index.ts'
+import { isFileGroup } from '../measuring/values/index.ts'
 import { createRandom } from '../tensor/index.ts'
 import type { Shift, UnclearBecause } from '../verdict/index.ts'
 import { type ClassOutputs, classOutputs } from './class-outputs.ts'
@@ -50,7 +51,7 @@ export function createShiftJudge({
   // Of images the classifier was trained on its outputs are memory.
   const outputs = outputsTrust === 'none' ? null : classOutputs(columns, reference.values)
   if (outputs === null) return null
-  const others = features.filter((group) => group !== 'prediction')
+  const others = features.filter((group) => group !== 'prediction' && !isFileGroup(group))
   const groups = testedGroups({ ...manifest, features: others })
   const referenceBlocks = blocks?.subarray(0, reference.rows)
   if (new Set(outputs.predicted).size < 2 || groups.length === 0) {

@@ -1,3 +1,4 @@
+import type { FileTrait } from '../file-properties.ts'
 import type { FeatureColumn, FeatureGroup } from '../measuring/values/index.ts'
 
 /** What the test compares. */
@@ -5,6 +6,10 @@ export type TestSettings = {
   readonly columns: readonly FeatureColumn[]
   /** Groups that are tested. */
   readonly features: readonly FeatureGroup[]
+  /** What of the files themselves may change. */
+  readonly toleratedFiles?: readonly FileTrait[] | undefined
+  /** Names of columns that this batch can't be compared in, or need not be. */
+  readonly leftOut?: readonly string[] | undefined
   /** Columns that tolerated changes move in ways of their own. */
   readonly tolerance?: { readonly untested: readonly string[] } | undefined
 }

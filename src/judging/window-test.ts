@@ -3,6 +3,7 @@ import {
   type FeatureColumn,
   type FeatureGroup,
   GROUP_NAMES,
+  isFileGroup,
 } from '../measuring/values/index.ts'
 import {
   extendFastOmnibus,
@@ -16,6 +17,7 @@ import {
 } from '../statistics/index.ts'
 import { createRandom } from '../tensor/index.ts'
 import type { BaselineNumbers } from './baseline.ts'
+import { columnsOfTraits } from './file-comparison.ts'
 import { behindRows, type Comparison } from './comparison.ts'
 import type { TestSettings } from './test-settings.ts'
 
@@ -32,9 +34,22 @@ export function testGroups(
   })
 }
 
+/** The groups of what images show, without those of the files they come in. */
+export function contentGroups(
+  columns: readonly FeatureColumn[],
+  tested: readonly FeatureGroup[],
+): OmnibusGroup[] {
+  return testGroups(
+    columns,
+    tested.filter((group) => !isFileGroup(group)),
+  )
+}
+
 /** The groups that a detector's test looks at; columns that tolerated changes move in ways of their own are left out. */
-export function testedGroups({ columns, features, tolerance }: TestSettings): OmnibusGroup[] {
-  const untested = new Set(tolerance?.untested)
+export function testedGroups(settings: TestSettings): OmnibusGroup[] {
+  const { columns, features, tolerance, toleratedFiles, leftOut = [] } = settings
+  const tolerated = columnsOfTraits(columns, toleratedFiles)
+  const untested = new Set([...(tolerance?.untested ?? []), ...tolerated, ...leftOut])
   const left = columns.flatMap(({ name }, i) => (untested.has(name) ? [i] : []))
   return withoutColumns(testGroups(columns, features), left)
 }
@@ -96,7 +111,8 @@ export function testFeatures(
 ): FeatureTest {
   const { comparison, nearest } = detector.baseline
   const plain = testAgainst({ ...detector, comparison }, values, options)
-  if (nearest === undefined || isExplained(plain, options)) return plain
+  if (nearest === undefined || isExplained(plain, options) || hasOtherFiles(plain, options))
+    return plain
   // Of a mixture found for one batch no null can be prepared.
   const exact = { ...options, mode: 'exact' as const }
   let best = plain
@@ -106,6 +122,13 @@ export function testFeatures(
     if (isExplained(best, options)) break
   }
   return best
+}
+
+/** No change of what images show explains that their files are others. */
+function hasOtherFiles({ groups }: FeatureTest, { level }: FeatureTestOptions): boolean {
+  return groups.some(
+    ({ name, adjustedPValue }) => isFileGroup(name as FeatureGroup) && adjustedPValue <= level,
+  )
 }
 
 function isExplained({ pValue }: FeatureTest, { level }: FeatureTestOptions): boolean {
@@ -151,10 +174,18 @@ function fastFor(
   { mode = 'auto', seed }: FeatureTestOptions,
 ): FastOmnibus | null {
   const rows = values.length / prepared.columnCount
-  const isReady = fast?.nulls.some(({ size }) => size === rows) === true
+  const isReady =
+    fast?.nulls.some(({ size }) => size === rows) === true && haveSameColumns(fast.groups, groups)
   if (mode === 'exact' || (mode === 'auto' && !isReady)) return null
   if (isReady) return fast
   return prepareFastOmnibus(prepared, groups, { sizes: [rows], random: createRandom(seed) })
+}
+
+/** Nulls of other columns say nothing. */
+function haveSameColumns(first: readonly OmnibusGroup[], second: readonly OmnibusGroup[]): boolean {
+  const columnsOf = (groups: readonly OmnibusGroup[]): string =>
+    groups.map(({ columns }) => columns.join()).join(';')
+  return columnsOf(first) === columnsOf(second)
 }
 
 /** The baseline with the nulls of these batch sizes drawn ahead, so that clearing a quiet batch costs a millisecond. */

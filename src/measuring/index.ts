@@ -1,3 +1,4 @@
+export { inputsOf } from './batch-inputs.ts'
 export { combineRepresentations } from './combined-representation.ts'
 export { digestOfFiles } from './digest-of-files.ts'
 export { createExtractor, type Extractor, type WorkingForm } from './extractor.ts'

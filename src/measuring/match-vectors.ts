@@ -1,5 +1,5 @@
 import { DriftError } from '../errors.ts'
-import { type GivenVectors, vectorNamesOf } from '../images/index.ts'
+import { type GivenVectors, rowNamesOf, vectorNamesOf } from '../images/index.ts'
 import type { VectorLengths } from './feature-stack.ts'
 
 /** Where vectors may stand, as an error's hint says it. */
@@ -35,9 +35,9 @@ export function lengthsOf(given: GivenVectors): VectorLengths {
   return Object.fromEntries(vectorNamesOf(given).map((name) => [name, given[name]?.shape[1] ?? 0]))
 }
 
-/** Of the vectors that were given, those that are needed. */
+/** Of the vectors that were given, those that are needed; and what the files say. */
 export function pickVectors(given: GivenVectors, needed: VectorLengths): GivenVectors {
-  const picked = vectorNamesOf(given).filter((name) => needed[name] !== undefined)
+  const picked = rowNamesOf(given).filter((name) => name === 'files' || needed[name] !== undefined)
   return Object.fromEntries(picked.map((name) => [name, given[name]]))
 }
 

@@ -1,9 +1,12 @@
+import { hasFiles } from '../file-properties.ts'
 import { decodingRule, type ImageSource, tallySkipped, vectorNamesOf } from '../images/index.ts'
 import type { Extractor } from './extractor.ts'
+import { inputsOf } from './batch-inputs.ts'
 import { hashImages } from './image-hashes.ts'
 import { requireVectors } from './match-vectors.ts'
 import {
   columnIndex,
+  type MeasuredSource,
   type Measurements,
   noMeasurements,
   periodOf,
@@ -38,11 +41,16 @@ export async function* measure(
   const by = { extractorId: extractor.id, columns: extractor.columns }
   const lossColumn = columnIndex(extractor.columns, 'loss')
   const { location, kind } = source
-  const sources = [{ location, kind, decoding: decodingRule() }]
+  const own: MeasuredSource = { location, kind, decoding: decodingRule() }
+  let areFiles = false
   let skipped = tallySkipped()
   let notes: string[] = []
   const sinceLast = (): Pick<Measurements, 'skipped' | 'notes' | 'sources'> => {
-    const taken = { skipped: skipped.taken(), notes, sources }
+    const taken = {
+      skipped: skipped.taken(),
+      notes,
+      sources: [areFiles ? { ...own, files: true as const } : own],
+    }
     skipped = tallySkipped()
     notes = []
     return taken
@@ -59,10 +67,12 @@ export async function* measure(
     ...(signal && { signal }),
   })) {
     number = batch.number ?? number + 1
-    const { pixels, records, given = {}, places = records.map((_, i) => read + i) } = batch
+    const { pixels, records, places = records.map((_, i) => read + i) } = batch
+    const given = inputsOf(batch)
     read += records.length
     if (batch.number === undefined && isChosen?.(number) === false) continue
     requireVectors(extractor.given, given, location)
+    areFiles ||= given.files !== undefined && hasFiles(given.files.data)
     const hashes = hashImages(pixels)
     const values = await extractor.transform(pixels, given)
     const width = extractor.columns.length

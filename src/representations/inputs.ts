@@ -1,4 +1,4 @@
-import { VECTOR_NAMES } from '../images/index.ts'
+import { rowNamesOf } from '../images/index.ts'
 import type { ImageInputs, Representation } from './representation.ts'
 
 /** What a representation needs of its inputs; throws RangeError where it is missing. */
@@ -8,9 +8,12 @@ export function requireInput<Name extends keyof ImageInputs>(
 ): NonNullable<ImageInputs[Name]> {
   const input = inputs[name]
   if (input !== undefined && input !== null) return input
-  const there = (['pixels', ...VECTOR_NAMES, 'columns'] as const).filter(
-    (one) => inputs[one] !== undefined,
-  )
+  const { pixels, columns, ...given } = inputs
+  const there = [
+    ...(pixels === undefined ? [] : ['pixels']),
+    ...rowNamesOf(given),
+    ...(columns === undefined ? [] : ['columns']),
+  ]
   throw new RangeError(`expected ${name} of the images, got ${there.join(', ') || 'nothing'}`)
 }
 
@@ -26,7 +29,7 @@ export async function measureRows(
 }
 
 /** How many images the inputs are of. */
-export function countRows({ pixels, columns, ...vectors }: ImageInputs): number {
-  const known = pixels ?? VECTOR_NAMES.map((name) => vectors[name]).find(Boolean)
+export function countRows({ pixels, columns, ...given }: ImageInputs): number {
+  const known = pixels ?? rowNamesOf(given).map((name) => given[name])[0]
   return known?.shape[0] ?? columns?.rows ?? 0
 }

@@ -1,6 +1,7 @@
 import { autoencoderKind } from './autoencoder/index.ts'
 import { classifierOutputsKind } from './classifier-outputs.ts'
 import { embeddingComponentsKind } from './embedding-components.ts'
+import { filePropertiesKind } from './file-properties.ts'
 import { givenOutputsKind } from './given-outputs.ts'
 import { imagePropertiesKind } from './image-properties.ts'
 import { outlierScoreKind } from './outlier-score.ts'
@@ -16,4 +17,5 @@ export const REPRESENTATION_KINDS: readonly RepresentationKind[] = [
   givenOutputsKind,
   embeddingComponentsKind,
   outlierScoreKind,
+  filePropertiesKind,
 ]

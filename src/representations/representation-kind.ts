@@ -19,6 +19,8 @@ export type Learning = {
   /** How the autoencoder is trained, and what it is told meanwhile. */
   readonly trainer?: Omit<FitAutoencoderOptions, 'training' | 'validation' | 'seed'>
   readonly classifier?: ClassifierInput | undefined
+  /** Whether the images come as files that are to be looked at. */
+  readonly hasFiles: boolean
   /** What the kinds fitted before measure of the validation images, for those that are measured on columns. */
   readonly quantities: () => Promise<FeatureTable>
 }

@@ -33,7 +33,7 @@ export type ColumnSource = {
   readonly columns: Uint32Array
 }
 
-/** What is known of the same N images: their pixels, vectors beside them, and what others measured of them before. */
+/** What is known of the same N images: their pixels, vectors and files, and what others measured of them before. */
 export type ImageInputs = GivenVectors & {
   /** N×C×H×W in [0, 1]. */
   readonly pixels?: Tensor | undefined
@@ -45,6 +45,8 @@ export type Needs =
   | { readonly of: 'pixels' }
   /** Vectors of so many numbers, given beside the pixels. */
   | { readonly of: VectorName; readonly length: number }
+  /** What the files say: as many numbers as there are `FILE_COLUMNS`. */
+  | { readonly of: 'files' }
   /** Columns of these names, measured before; they come in this order. */
   | { readonly of: 'columns'; readonly names: readonly string[] }
 

@@ -30,6 +30,16 @@ const testedFeature = {
   adjustedPValue: z.number(),
 }
 
+const typicalSchema = z.object({
+  /** The commonest where at least half of the images have it, else the median. */
+  value: z.number(),
+  /** Share of them that have just this one. */
+  share: z.number(),
+})
+
+/** What most images have. */
+export type Typical = ReadOnly<z.infer<typeof typicalSchema>>
+
 const quantityEvidenceSchema = z.object({
   ...testedFeature,
   kind: z.literal('quantity'),
@@ -41,6 +51,8 @@ const quantityEvidenceSchema = z.object({
   auc: z.number(),
   /** Largest gap between the two distribution functions, in [0, 1]. */
   kolmogorovSmirnov: z.number(),
+  /** Of properties of files: what most images have, where they have it. */
+  typical: z.object({ reference: typicalSchema, batch: typicalSchema }).optional(),
 })
 
 /** A feature that is a number, batch against reference. */

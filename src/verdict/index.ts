@@ -14,12 +14,13 @@ export {
   featureGroupSchema,
   type GroupEvidence,
   type QuantityEvidence,
+  type Typical,
 } from './evidence.ts'
 export { type FitNote, fitNoteSchema } from './fit-notes.ts'
 export type { Exemplars, Recognised, TestedImages } from './images.ts'
 export { type Judgement, judgementSchema } from './judgement.ts'
 export type { Confidence, Note } from './notes.ts'
-export { increaseSchema, rateSchema, thresholdFields } from './policy.ts'
+export { fileTraitsSchema, increaseSchema, rateSchema, thresholdFields } from './policy.ts'
 export { type FitCounts, fitCountsSchema, type Versions, versionsSchema } from './provenance.ts'
 export type { ReadOnly } from './read-only.ts'
 export type { Shift, UnclearBecause } from './shift.ts'

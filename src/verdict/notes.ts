@@ -49,6 +49,8 @@ export const noteSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('outputs-untrusted'), confidence: confidenceSchema.nullable() }),
   /** Only the classifier's outputs changed, towards less sure. */
   z.object({ code: z.literal('outputs-alone'), confidence: confidenceSchema }),
+  /** Only one side came as files: what these say beside size and channels is not compared. */
+  z.object({ code: z.literal('files-not-compared'), arrays: z.enum(['reference', 'batch']) }),
   /** Fitted on pictures that other decoders read; null where an older version does not say. */
   z.object({
     code: z.literal('decoding'),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FILE_TRAITS } from '../file-properties.ts'
 
 /** Checks each threshold of a policy. */
 export const thresholdFields = {
@@ -9,6 +10,11 @@ export const thresholdFields = {
   evidenceLevel: z.number().gt(0).lt(0.5),
 }
 
+/** Checks names of what of the files themselves may change. */
+export const fileTraitsSchema = z.array(z.enum(FILE_TRAITS))
+
+const fields = { ...thresholdFields, tolerateFiles: fileTraitsSchema.optional() }
+
 /** Checks the rate of a rule. */
 export const rateSchema = z.number().gt(0).lt(0.5)
 
@@ -17,6 +23,6 @@ export const increaseSchema = z.number().gt(0)
 
 /** Checks a policy that is complete. */
 export const policySchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('false-alarm-rate'), rate: rateSchema, ...thresholdFields }),
-  z.object({ kind: z.literal('relative'), increase: increaseSchema, ...thresholdFields }),
+  z.object({ kind: z.literal('false-alarm-rate'), rate: rateSchema, ...fields }),
+  z.object({ kind: z.literal('relative'), increase: increaseSchema, ...fields }),
 ])

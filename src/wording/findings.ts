@@ -1,6 +1,7 @@
-import { FEATURE_GROUPS } from '../feature-groups.ts'
+import { FEATURE_GROUPS, isFileGroup } from '../feature-groups.ts'
 import { describeShares } from './class-shares.ts'
 import { fromTo, inShareOfImages, relativeChange } from './figures.ts'
+import { fileChangesOf } from './file-changes.ts'
 import type { CategoryEvidence, FeatureEvidence, QuantityEvidence } from '../verdict/index.ts'
 import { isSignificant, type Judged } from './judged.ts'
 import { observe, type Observation, SIGHTS } from './observe.ts'
@@ -41,7 +42,7 @@ export function tellFindings(verdict: Judged): string[] {
 
 /** `Darker: mean brightness 0.473 → 0.167 (−65%), in at least 93% of the images`. */
 function tellChange({ predicate, figures, relative, extent }: Change): string {
-  const title = capitalise(predicate.replace(/^(are|have) (an? |their )?/, ''))
+  const title = capitalise(predicate.replace(/^(are|have|come) (an? |their )?/, ''))
   return `${title}: ${figures}${inBrackets(relative)}${extent}`
 }
 
@@ -61,14 +62,23 @@ const CAUSES = 2
 export function causesOf({ features, shift }: Judged): string[] {
   if (shift?.kind === 'prior')
     return ['where these images come from: the mix of classes is another']
-  const causes = mostTelling(observe(features.filter(isSignificant))).flatMap(
-    ({ cause }) => cause ?? [],
-  )
+  const causes = [
+    ...fileChangesOf(features).map(({ cause }) => cause),
+    ...mostTelling(observe(features.filter(isSignificant))).flatMap(({ cause }) => cause ?? []),
+  ]
   return [...new Set(causes)].slice(0, CAUSES)
 }
 
-/** What changed, most telling first. */
+/** What changed: the files first, then what they show, most telling first. */
 function changesOf(features: readonly FeatureEvidence[], shift: Judged['shift']): Change[] {
+  const files: Change[] = fileChangesOf(features)
+  const shown = features.filter(({ group }) => !isFileGroup(group))
+  // Files that changed are sure; what is suspected of their images beside them need not follow.
+  const isFilesAlone = files.length > 0 && !shown.some(isSignificant)
+  return isFilesAlone ? files : [...files, ...shownChangesOf(shown, shift)].slice(0, TOLD)
+}
+
+function shownChangesOf(features: readonly FeatureEvidence[], shift: Judged['shift']): Change[] {
   const sure = features.filter(isSignificant)
   // A small batch can be surely different as a whole without any one feature being sure.
   if (sure.length === 0) return mostTelling(observe(features)).slice(0, SUSPECTED).map(changeOf)

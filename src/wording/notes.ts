@@ -28,6 +28,8 @@ export function tellNote(note: Note): string {
       return `the classifier’s outputs do not count: it may have been trained on the reference images${note.confidence === null ? '' : `; it is less sure here than on the held-out images ${fallOf(note.confidence)}, as a classifier is that was trained on those`}`
     case 'outputs-alone':
       return `only the classifier’s outputs changed, towards less sure ${fallOf(note.confidence)}: if it was trained on the reference images, this is memory and no drift`
+    case 'files-not-compared':
+      return `the ${note.arrays === 'batch' ? 'images of this batch' : 'reference images'} came as arrays, the ${note.arrays === 'batch' ? 'reference' : 'images of this batch'} as files: format, compression, bit depth and camera of the files are not compared`
     case 'decoding':
       return `the detector was fitted on pictures decoded and resized by ${note.fitted ?? OLDER}, now by ${note.now ?? OLDER}: pixels may differ by a few grey levels, which can pass for drift; fit anew to be sure`
   }

@@ -15,6 +15,11 @@ export const mayImport: Readonly<Record<string, Room>> = {
     holds: 'families of features: title, test, how a change is named; runs in a browser',
     mayImport: [],
   },
+  'file-properties': {
+    holds:
+      'what the files of images say beside the pixels: columns, codes of names; runs in a browser',
+    mayImport: [],
+  },
   'whole-file': { holds: 'files that appear whole or not at all', mayImport: [] },
   thread: {
     holds: 'functions on threads of their own, each kind a file `…-thread.ts`',
@@ -36,7 +41,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
   },
   images: {
     holds: '`ImageSource` port, one file per source, decode, resize, batches; corruptions',
-    mayImport: ['thread', 'tensor', 'parquet', 'storage'],
+    mayImport: ['file-properties', 'thread', 'tensor', 'parquet', 'storage'],
   },
   engine: {
     holds: '`graph/` (immutable nodes, ops), gradient, `onnx/`, session, `nn/`, `training/`',
@@ -45,16 +50,17 @@ export const mayImport: Readonly<Record<string, Room>> = {
   representations: {
     holds:
       '`Representation` port; one list of kinds: autoencoder, image properties, principal components, classifier outputs, …',
-    mayImport: ['feature-groups', 'tensor', 'images', 'engine'],
+    mayImport: ['feature-groups', 'file-properties', 'tensor', 'images', 'engine'],
   },
   'measuring/values': {
     holds: 'what measuring hands on: plain data',
-    mayImport: ['feature-groups', 'tensor'],
+    mayImport: ['feature-groups', 'file-properties', 'tensor'],
     mayImportTypes: ['images', 'representations'],
   },
   measuring: {
     holds: 'all representations as one, on several threads; measuring, files of measurements',
     mayImport: [
+      'file-properties',
       'thread',
       'tensor',
       'parquet',
@@ -67,24 +73,25 @@ export const mayImport: Readonly<Record<string, Room>> = {
   verdict: {
     holds:
       'the one schema of a verdict: judgement, words, period, provenance; its types; runs in a browser',
-    mayImport: ['feature-groups'],
+    mayImport: ['feature-groups', 'file-properties'],
   },
   judging: {
     holds:
       'baseline, policy, window test, tolerated changes, evidence, kind of shift; no images, no engine',
-    mayImport: ['tensor', 'statistics', 'measuring/values'],
+    mayImport: ['file-properties', 'tensor', 'statistics', 'measuring/values'],
     mayImportTypes: ['verdict'],
   },
   wording: {
     holds:
       'the words of a verdict: what is seen, how sure, how bad, what next; numbers as people read them; runs in a browser',
-    mayImport: ['feature-groups'],
+    mayImport: ['file-properties', 'feature-groups'],
     mayImportTypes: ['verdict'],
   },
   detector: {
     holds:
       'the façade; `fitting/`, `artifact/` (one file on disk), `settings/` (options and their defaults)',
     mayImport: [
+      'file-properties',
       'whole-file',
       'tensor',
       'statistics',
@@ -131,6 +138,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
   index: {
     holds: 'the public API: names of the rooms, listed by hand',
     mayImport: [
+      'file-properties',
       'tensor',
       'statistics',
       'images',
@@ -148,6 +156,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
   cli: {
     holds: 'lazy subcommands, output, exit codes',
     mayImport: [
+      'file-properties',
       'whole-file',
       'tensor',
       'statistics',
@@ -169,6 +178,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
 /** Rooms that run in a browser too: neither they nor what they load may import a Node module. */
 export const browserRooms: readonly string[] = [
   'feature-groups',
+  'file-properties',
   'measuring/values',
   'verdict',
   'judging',

@@ -58,6 +58,7 @@ const plain: TiffPage = {
   colourSamples: 1,
   hasAlpha: false,
   compression: 1,
+  isPalette: false,
   isAuxiliary: false,
 }
 

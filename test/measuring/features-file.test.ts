@@ -21,6 +21,8 @@ const by = {
   ],
 } as const
 
+const MIDNIGHT = '2026-11-26T00:00:00.000Z'
+
 /** Rows with records of every kind, and numbers that rounding would change. */
 function part(start: number, count: number): Measurements {
   const random = createRandom(start)
@@ -32,13 +34,15 @@ function part(start: number, count: number): Measurements {
       record: {
         id: `image ${start + i}`,
         ...(i % 2 === 0 && { label: 'ä, "b"' }),
-        ...(i % 3 === 0 && { timestamp: '2026-11-26T00:00:00.000Z', prediction: '3' }),
+        ...(i % 3 === 0 && { timestamp: MIDNIGHT, prediction: '3' }),
         ...(i % 5 === 0 && { attributes: { session: '1' } }),
+        ...(i % 7 === 0 && { camera: 'Model A' }),
       },
       place: start + i,
       hash: 2 ** 48 - 1 - i,
     })),
     values,
+    period: { from: MIDNIGHT, to: MIDNIGHT },
     count,
     loss: sumExactly(values.filter((_, i) => i % 2 === 0)),
     skipped: {
@@ -106,6 +110,7 @@ describe('a file of measurements', () => {
       'hash',
       'label',
       'timestamp',
+      'camera',
       'prediction',
       'attributes',
       'feature.loss',

@@ -9,7 +9,8 @@ import {
   tableOf,
   wholeRows,
 } from '../../src/representations/index.ts'
-import { sliceRows, type Tensor } from '../../src/tensor/index.ts'
+import { FILE_COLUMNS } from '../../src/file-properties.ts'
+import { sliceRows, type Tensor, tensor } from '../../src/tensor/index.ts'
 import { describeRepresentation } from '../contracts/representation.ts'
 import { brightnessClassifier } from '../fixtures/brightness-classifier.ts'
 import { embeddingsOf, logitsOf } from '../fixtures/two-classes.ts'
@@ -24,6 +25,7 @@ const TOLERANCES: Readonly<Record<string, number>> = {
   'given-outputs': 0,
   'embedding-components': 0,
   'outlier-score': 1e-5,
+  'file-properties': 0,
 }
 
 const shape = { channels: 1, height: 8, width: 8 }
@@ -38,12 +40,17 @@ const learning: Learning = {
   seed: 3,
   trainer: { epochs: 1, threads: 1 },
   classifier: { model: brightnessClassifier(1, shape.width) },
+  hasFiles: true,
   quantities: async () => quantities,
 }
 
 const inputs: ImageInputs = {
   ...partOf(sliceRows(images, 0, 4)).given,
   pixels: sliceRows(images, 0, 4),
+  files: tensor(
+    [4, FILE_COLUMNS.length],
+    Float32Array.from({ length: 4 * FILE_COLUMNS.length }, (_, i) => i),
+  ),
   columns: wholeRows(
     quantities.values.slice(0, 4 * properties.columns.length),
     properties.columns.length,
@@ -70,7 +77,12 @@ for (const kind of REPRESENTATION_KINDS) {
 
     it('makes nothing where there is nothing to make it of, if there may be none', async () => {
       const bare = { pixels: images }
-      const made = await kind.fit({ ...learning, training: bare, classifier: undefined })
+      const made = await kind.fit({
+        ...learning,
+        training: bare,
+        classifier: undefined,
+        hasFiles: false,
+      })
       assert.equal(made === undefined, kind.isOptional === true)
       await made?.close?.()
     })

@@ -34,6 +34,7 @@ export type CheckFlags = ImageFlags &
   Pick<CheckInput, 'mode' | 'seed'> & {
     readonly report?: string
     readonly scores?: string
+    readonly tolerateFiles?: readonly string[]
     readonly strict?: true
     readonly json?: true
   }
@@ -95,7 +96,8 @@ function exitCode({ judgement }: Verdict): ExitCode {
 
 function settingsOf(flags: CheckFlags): CheckInput {
   const { mode, seed, strict } = flags
-  const settings = { policy: choosePolicy(flags), mode, seed, strict }
+  const tolerateFiles = flags.tolerateFiles as CheckInput['tolerateFiles']
+  const settings = { policy: choosePolicy(flags), mode, seed, strict, tolerateFiles }
   const given = Object.entries(settings).filter(([, value]) => value !== undefined)
   return Object.fromEntries(given)
 }

@@ -50,6 +50,7 @@ export type FitFlags = ImageFlags &
     readonly referenceEmbeddings?: string
     readonly size?: number
     readonly tolerate?: Strengths
+    readonly tolerateFiles?: readonly string[]
     readonly features?: readonly string[]
     readonly resume?: string
     readonly strict?: true
@@ -193,6 +194,7 @@ function settingsOf(flags: FitFlags): FitInput {
     batchSizes: flags.batchSizes,
     // The detector's own schema knows which changes and groups there are.
     tolerate: flags.tolerate as Tolerance | undefined,
+    tolerateFiles: flags.tolerateFiles as FitInput['tolerateFiles'],
     features: flags.features as FitInput['features'],
   }
   const given = Object.entries(settings).filter(([, value]) => value !== undefined)

@@ -65,6 +65,10 @@ function describe({ manifest, baseline, stack }: Detector): string[][] {
       'tolerated',
       `${kind} up to ${limit}`,
     ]),
+    ...(manifest.toleratedFiles ?? []).map((trait) => [
+      'tolerated',
+      `another ${trait} of the files`,
+    ]),
     ...manifest.notes.map((note) => ['note', tellFitNote(note)]),
   ]
 }

@@ -13,6 +13,7 @@ export const SECTIONS: Readonly<
   depth: 'extractor',
   seed: 'baseline',
   features: 'baseline',
+  toleratedFiles: 'baseline',
   blockBy: 'baseline',
   outputsTrust: 'baseline',
   columns: 'baseline',
@@ -25,6 +26,7 @@ export const SECTIONS: Readonly<
   // How many images are held out is in the reference's file; the other counts, where and when are provenance.
   counts: 'provenance',
   location: 'provenance',
+  readFrom: 'provenance',
   referenceSource: 'provenance',
   libraryVersion: 'provenance',
   fittedAt: 'provenance',
@@ -32,6 +34,9 @@ export const SECTIONS: Readonly<
   thumbnails: 'provenance',
   notes: 'provenance',
 }
+
+/** Fields that older detectors have not. */
+const LATER: ReadonlySet<string> = new Set(['depth', 'toleratedFiles'])
 
 /** What an artifact holds only to be looked at: pictures of the reference, and how the training went. */
 const SHOWN_ONLY: ReadonlySet<string> = new Set([
@@ -70,6 +75,6 @@ function settingsOf(
     names
       .map(([name]) => [name, manifest[name as keyof typeof SECTIONS] ?? null] as const)
       // Detectors that were fitted before there was one keep their id.
-      .filter(([name, value]) => name !== 'depth' || value !== null),
+      .filter(([name, value]) => !LATER.has(name) || value !== null),
   )
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import {
   featureGroupSchema,
+  fileTraitsSchema,
   fitCountsSchema,
   type FitNote,
   fitNoteSchema,
@@ -26,6 +27,10 @@ export const detectorManifestSchema = z.object({
   policy: policySchema,
   /** Groups of features that the window test looks at. */
   features: z.array(featureGroupSchema),
+  /** What of the files themselves may change; absent where nothing may. */
+  toleratedFiles: fileTraitsSchema.optional(),
+  /** What the images came as; absent in older artifacts. */
+  readFrom: z.enum(['files', 'arrays']).optional(),
   /** Why the outputs of the user's model count, or `none`: they don't. Absent where no model has a say. */
   outputsTrust: z.enum(['separate-reference', 'stated', 'none']).optional(),
   /** What correlated images share; batches need it too. */

@@ -10,7 +10,7 @@ import {
   type KnownImages,
   nearestComparisons,
   poolOfTables,
-  testGroups,
+  contentGroups,
   type TestSettings,
   type ToleratedTable,
 } from '../../judging/index.ts'
@@ -106,7 +106,7 @@ export function baselineOf({
   readonly manifest: TestSettings
 }): BaselineNumbers {
   // Also what is no evidence of drift says how images were changed.
-  const groups = testGroups(manifest.columns, manifest.features)
+  const groups = contentGroups(manifest.columns, manifest.features)
   if (tolerance !== undefined) {
     return createBaseline(reference, (one) =>
       nearestComparisons(one, { ...tolerance, probed: tolerance, groups }),

@@ -1,5 +1,5 @@
 import type { ProbedShape } from '../../images/index.ts'
-import { nameColumns } from '../../representations/index.ts'
+import { type FeatureTable, nameColumns } from '../../representations/index.ts'
 import {
   classOutputs,
   largestBatch,
@@ -9,6 +9,7 @@ import {
 } from '../../judging/index.ts'
 import type { Unidentified } from '../artifact/identity.ts'
 import type { DetectorManifest } from '../artifact/manifest.ts'
+import { cameAsFiles, withoutAbsentFiles } from './look-at-files.ts'
 import type { ImageLimits } from './memory-plan.ts'
 import { type Agreement, agreementOf, isSignOfMemory } from './memory-sign.ts'
 import { notesOnTrust, trustedGroups } from './model-trust.ts'
@@ -57,7 +58,9 @@ export function describeFit(
     resize: settings.resize,
     depth: probed.depth,
     policy: settings.policy,
-    features: trustedGroups(settings.features ?? featureGroupSchema.options, trust),
+    features: testedOf(settings, trust, stack.columns),
+    ...(settings.tolerateFiles.length > 0 && { toleratedFiles: settings.tolerateFiles }),
+    readFrom: cameAsFiles(parts) ? 'files' : 'arrays',
     ...(trust && { outputsTrust: trust }),
     ...(settings.blockBy !== undefined && { blockBy: settings.blockBy }),
     location: source.location,
@@ -84,6 +87,14 @@ export function describeFit(
       ...notesOnTolerance(tolerance, stack),
     ],
   }
+}
+
+function testedOf(
+  { features = featureGroupSchema.options }: FitSettings,
+  trust: FitParts['trust'],
+  columns: FeatureTable['columns'],
+): DetectorManifest['features'] {
+  return withoutAbsentFiles(trustedGroups(features, trust), columns)
 }
 
 /** As given, as the model says, or as the labels that go with each class are called. */

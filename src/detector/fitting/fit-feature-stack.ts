@@ -26,6 +26,8 @@ export type StackSettings = Pick<
 
 export type FitStackOptions = Pick<FitAutoencoderOptions, 'signal' | 'onProgress'> & {
   readonly classifier?: ClassifierInput
+  /** Whether the files that images come in are looked at; default false. */
+  readonly hasFiles?: boolean
   /** Whether the outlier score takes in what the user's model says; default true. */
   readonly scoreOutputs?: boolean
 }
@@ -34,7 +36,7 @@ export type FitStackOptions = Pick<FitAutoencoderOptions, 'signal' | 'onProgress
 export async function fitFeatureStack(
   { training, validation }: LearningImages,
   settings: StackSettings,
-  { classifier, scoreOutputs = true, ...watch }: FitStackOptions,
+  { classifier, hasFiles = false, scoreOutputs = true, ...watch }: FitStackOptions,
 ): Promise<FeatureStack> {
   const parts = await fitParts({
     training,
@@ -43,6 +45,7 @@ export async function fitFeatureStack(
     seed: settings.seed,
     trainer: { ...trainerSettings(settings), ...watch },
     classifier,
+    hasFiles,
     quantities: async (fitted) => {
       const all = await measureQuantities(fitted, validation.pixels, validation.given)
       return scoreOutputs ? all : selectColumns(all, ({ group }) => !isModelGroup(group))

@@ -9,6 +9,7 @@ import { describeFit } from './describe-fit.ts'
 import { createDetector, type Detector } from '../detector.ts'
 import { fitFeatureStack } from './fit-feature-stack.ts'
 import type { FitWatch } from './fit-progress.ts'
+import { looksAtFiles } from './look-at-files.ts'
 import { availableMemory } from './available-memory.ts'
 import {
   imageLimits,
@@ -77,6 +78,7 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
     ...model,
     // Of images the model was trained on its outputs are memory: a measure of nothing new.
     scoreOutputs: parts.trust === 'stated',
+    hasFiles: looksAtFiles(parts, settings),
     onProgress: ({ imagesDone, imagesTotal, ...epoch }) =>
       onProgress?.({ stage: 'training', done: imagesDone, total: imagesTotal, ...epoch }),
   })

@@ -1,4 +1,4 @@
-import { vectorNamesOf } from '../../images/index.ts'
+import { rowNamesOf } from '../../images/index.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { blockOrder, blocksOf } from '../../judging/index.ts'
 import type { ReadImages } from './read-reference.ts'
@@ -12,7 +12,7 @@ export function gatherBlocks(read: ReadImages, blockBy: string | undefined): Blo
   if (blockBy === undefined) return read
   const unordered = blocksOf(read.records, blockBy)
   const order = blockOrder(unordered)
-  const vectors = vectorNamesOf(read.given).flatMap((name) => read.given[name] ?? [])
+  const vectors = rowNamesOf(read.given).flatMap((name) => read.given[name] ?? [])
   for (const rows of [read.pixels, ...vectors]) permute(rows, order)
   return {
     ...read,

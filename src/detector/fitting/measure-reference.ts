@@ -3,7 +3,7 @@ import { mapVectors } from '../../images/index.ts'
 import type { FeatureStack } from '../../measuring/index.ts'
 import { type FeatureTable, tableOf } from '../../representations/index.ts'
 import { elementCount, sliceRows, takeRows, type Tensor } from '../../tensor/index.ts'
-import { testGroups } from '../../judging/index.ts'
+import { contentGroups } from '../../judging/index.ts'
 import { scoreColumn } from '../../measuring/values/index.ts'
 import type { FitWatch } from './fit-progress.ts'
 import { featureGroupSchema } from '../../verdict/index.ts'
@@ -60,7 +60,7 @@ async function measureTolerance(
       return (await measure(stack, { pixels, given }, watch)).values
     },
   }
-  const groups = testGroups(stack.columns, features ?? featureGroupSchema.options)
+  const groups = contentGroups(stack.columns, features ?? featureGroupSchema.options)
   return fitTolerance(measured, tolerate, { seed, groups })
 }
 

@@ -10,7 +10,7 @@ import {
   tallySkipped,
 } from '../../images/index.ts'
 import { createRandom, tensor, type Tensor } from '../../tensor/index.ts'
-import { createHashList, hashImages } from '../../measuring/index.ts'
+import { createHashList, hashImages, inputsOf } from '../../measuring/index.ts'
 import { createRowStore } from './row-store.ts'
 import { createVectorStore } from './vector-store.ts'
 
@@ -79,7 +79,9 @@ export async function readReference(
     onNote: (note) => notes.push(note),
     ...(signal === undefined ? {} : { signal }),
   })
-  for await (const { pixels, records, given = {} } of batches) {
+  for await (const batch of batches) {
+    const { pixels, records } = batch
+    const given = inputsOf(batch)
     const hashes = hashImages(pixels)
     all.add(hashes)
     records.forEach((record, i) => {

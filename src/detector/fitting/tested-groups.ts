@@ -1,6 +1,12 @@
 import { DriftError } from '../../errors.ts'
 import type { GivenVectors } from '../../images/index.ts'
-import { FEATURE_GROUPS, type FeatureGroup, GROUP_NAMES } from '../../measuring/values/index.ts'
+import { hasFiles } from '../../file-properties.ts'
+import {
+  FEATURE_GROUPS,
+  type FeatureGroup,
+  GROUP_NAMES,
+  isFileGroup,
+} from '../../measuring/values/index.ts'
 import type { ClassifierInput } from '../../representations/index.ts'
 
 /** What a fit has to make features of, beside the pixels. */
@@ -15,9 +21,11 @@ export function groupsFor({ classifier, given }: GroupSources): FeatureGroup[] {
     outputs: [classifier, given.probabilities, given.logits].some(Boolean),
     embeddings: given.embeddings !== undefined,
   }
-  return GROUP_NAMES.filter(
-    (group) => FEATURE_GROUPS[group].madeOf?.some((part) => there[part]) ?? true,
-  )
+  const cameAsFiles = given.files !== undefined && hasFiles(given.files.data)
+  return GROUP_NAMES.filter((group) => {
+    const { madeOf, isOfFiles } = FEATURE_GROUPS[group]
+    return isOfFiles === true ? cameAsFiles : (madeOf?.some((part) => there[part]) ?? true)
+  })
 }
 
 /** Throws DriftError('config.invalid') when a group is asked for that the fit will not have. */
@@ -30,6 +38,10 @@ export function requireGroups(
   throw new DriftError(
     'config.invalid',
     `expected groups of features among ${there.join(', ')}, got ${missing}`,
-    { hint: `For ${missing} the fit needs a classifier, or its outputs given beside the images.` },
+    {
+      hint: isFileGroup(missing)
+        ? `For ${missing} the images have to come as files.`
+        : `For ${missing} the fit needs a classifier, or its outputs given beside the images.`,
+    },
   )
 }

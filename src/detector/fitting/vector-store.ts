@@ -1,4 +1,4 @@
-import { type GivenVectors, vectorNamesOf, type VectorName } from '../../images/index.ts'
+import { type GivenVectors, type RowName, rowNamesOf } from '../../images/index.ts'
 import { tensor } from '../../tensor/index.ts'
 import { createRowStore, type RowStore } from './row-store.ts'
 
@@ -12,10 +12,10 @@ export type VectorStore = {
 
 /** Stores for about `expected` rows, made when the first row says which vectors there are. */
 export function createVectorStore(expected: number): VectorStore {
-  const stores = new Map<VectorName, { readonly rows: RowStore; readonly width: number }>()
+  const stores = new Map<RowName, { readonly rows: RowStore; readonly width: number }>()
   return {
     put(place, given, row) {
-      for (const name of vectorNamesOf(given)) {
+      for (const name of rowNamesOf(given)) {
         const { shape, data } = given[name] ?? tensor([0, 0], new Float32Array())
         const width = shape[1]
         const store = stores.get(name) ?? { rows: createRowStore(width, expected), width }

@@ -3,6 +3,7 @@ import { type NameSetting, parseSettings } from './parse-settings.ts'
 import { type Policy, type PolicyInput, THRESHOLDS, type Thresholds } from '../../judging/index.ts'
 import {
   featureGroupSchema,
+  fileTraitsSchema,
   increaseSchema,
   rateSchema,
   type ReadOnly,
@@ -29,14 +30,22 @@ const thresholds = {
   evidenceLevel: evidenceLevel.default(THRESHOLDS.evidenceLevel),
 } satisfies { readonly [name in keyof Thresholds]: z.ZodType<number, number | undefined> }
 
+const exemptions = { tolerateFiles: fileTraitsSchema.optional() }
+
 /** How a verdict is decided: a stated false-alarm rate, or the published relative rise of the mean loss. */
 export const policySchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('false-alarm-rate'),
     rate: rateSchema,
     ...thresholds,
+    ...exemptions,
   }),
-  z.strictObject({ kind: z.literal('relative'), increase: increaseSchema, ...thresholds }),
+  z.strictObject({
+    kind: z.literal('relative'),
+    increase: increaseSchema,
+    ...thresholds,
+    ...exemptions,
+  }),
 ]) satisfies z.ZodType<Policy, PolicyInput>
 
 const strength = z.number().min(0)
@@ -60,6 +69,7 @@ const fitSchema = z.strictObject({
   unseen: z.boolean().default(false),
   policy: policySchema.prefault({ kind: 'false-alarm-rate', rate: 0.01 }),
   tolerate: toleranceSchema.default({}),
+  tolerateFiles: fileTraitsSchema.default([]),
   features: z.array(featureGroupSchema).min(1).optional(),
   classNames: z.array(z.string()).min(2).optional(),
   blockBy: z.string().min(1).optional(),
@@ -78,6 +88,7 @@ const checkSchema = z.strictObject({
   mode: z.enum(['auto', 'exact', 'fast']).default('auto'),
   strict: z.boolean().default(false),
   seed: z.int().default(0),
+  tolerateFiles: fileTraitsSchema.default([]),
 } satisfies Fields<CheckInput>)
 
 /** Every setting of a check, defaults filled in. */

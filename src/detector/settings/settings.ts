@@ -1,3 +1,4 @@
+import type { FileTrait } from '../../file-properties.ts'
 import type { PolicyInput } from '../../judging/index.ts'
 import type { FeatureGroup } from '../../measuring/values/index.ts'
 
@@ -44,6 +45,8 @@ export type FitInput = {
   readonly policy?: PolicyInput | undefined
   /** Changes that are to be taken for normal, by their largest strengths. Default: none. */
   readonly tolerate?: Tolerance | undefined
+  /** What of the files themselves may change and be normal, by name. Default: nothing. */
+  readonly tolerateFiles?: readonly FileTrait[] | undefined
   /** Groups of features that the window test looks at. Default: all there are. */
   readonly features?: readonly FeatureGroup[] | undefined
   /** Names of the classifier's classes in the order of its outputs, two or more. Default: those of its file, or of the labels that go with them. */
@@ -72,4 +75,6 @@ export type CheckInput = {
   readonly strict?: boolean | undefined
   /** Seed of the test's random draws, a whole number. Default 0. */
   readonly seed?: number | undefined
+  /** What else of the files themselves may have changed in this batch, beside what the detector tolerates. Default: nothing. */
+  readonly tolerateFiles?: readonly FileTrait[] | undefined
 }

@@ -9,6 +9,7 @@ import { DriftError } from '../../errors.ts'
 import { pngBitDepth, sniffFormat, type EncodedFormat } from '../encoded-format.ts'
 import { describeForeign } from '../foreign-format.ts'
 import type { RawPixels } from '../raw-pixels.ts'
+import type { PlaneSize } from '../resample-plane.ts'
 import { toWorkingForm, type WorkingForm } from '../working-pixels.ts'
 import { readBmp } from './bmp.ts'
 import { decodeUsualJpeg, jpegDecoder } from './jpeg.ts'
@@ -45,13 +46,21 @@ export function decoderVersion(): string {
 export function decodeAtOnce(
   bytes: Uint8Array,
   options: DecodeOptions = {},
-): RawPixels | undefined {
+): DecodedPixels | undefined {
   const { pixelLimit = DEFAULT_PIXEL_LIMIT } = options
   const format = sniffFormat(bytes)
   const pixels = format && USUAL[format]?.(bytes)
   if (pixels === undefined || pixels.shape.height * pixels.shape.width > pixelLimit)
     return undefined
-  return toWorkingForm(pixels, options)
+  return brought(pixels, options)
+}
+
+/** Pixels in their working form, and the size that the picture has in its file, turned as it is shown. */
+export type DecodedPixels = RawPixels & { readonly size: PlaneSize }
+
+function brought(pixels: RawPixels, form: WorkingForm): DecodedPixels {
+  const { height, width } = pixels.shape
+  return { ...toWorkingForm(pixels, form), size: { height, width } }
 }
 
 const USUAL: Partial<Record<EncodedFormat, (bytes: Uint8Array) => RawPixels | undefined>> = {
@@ -72,11 +81,11 @@ export async function decodeImage(
   bytes: Uint8Array,
   where: string,
   options: DecodeOptions = {},
-): Promise<RawPixels> {
+): Promise<DecodedPixels> {
   const format = requireFormat(bytes, where)
   const { pixelLimit = DEFAULT_PIXEL_LIMIT } = options
-  const decode = async (): Promise<RawPixels> =>
-    toWorkingForm(await decodeFormat(bytes, { ...options, pixelLimit, format, where }), options)
+  const decode = async (): Promise<DecodedPixels> =>
+    brought(await decodeFormat(bytes, { ...options, pixelLimit, format, where }), options)
   try {
     return await slots.run(decode)
   } catch (error) {

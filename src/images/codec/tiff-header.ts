@@ -10,6 +10,8 @@ export type TiffPage = {
   /** True when the first sample beyond the colour's is said to be alpha. */
   readonly hasAlpha: boolean
   readonly compression: number
+  /** Samples are numbers of colours in a list. */
+  readonly isPalette: boolean
   /** A smaller copy or a mask of another page. */
   readonly isAuxiliary: boolean
 }
@@ -92,6 +94,7 @@ function readPage(reader: Reader, at: number): { page: TiffPage; next: number } 
       photometric === 5 ? 4 : photometric === 0 || photometric === 1 || photometric === 3 ? 1 : 3,
     hasAlpha: first(TAGS.extraSamples, 0) !== 0,
     compression: first(TAGS.compression, 1),
+    isPalette: photometric === 3,
     isAuxiliary: (first(TAGS.subfileType, 0) & 0b101) !== 0,
   }
   const end = entries + count * entrySize

@@ -1,5 +1,6 @@
 import { fitRankBins, type RankBins } from '../../statistics/index.ts'
 import { createRandom } from '../../tensor/index.ts'
+import { isFileGroup } from '../../measuring/values/index.ts'
 import type { Baseline } from '../baseline.ts'
 import { testedGroups } from '../window-test.ts'
 
@@ -20,7 +21,10 @@ const MOST_SET_ASIDE = 2000
 
 /** The reference of a stream: part of it for the bins of ranks, the rest for the ranks. */
 export function createStreamReference(baseline: Baseline): StreamReference {
-  const groups = testedGroups(baseline.settings)
+  const { settings } = baseline
+  // Of files alone a stream of arrays would be another.
+  const features = settings.features.filter((group) => !isFileGroup(group))
+  const groups = testedGroups({ ...settings, features })
   const columns = groups.flatMap((group) => group.columns)
   const weights = groups.flatMap((group) =>
     group.columns.map(() => 1 / groups.length / group.columns.length),

@@ -14,6 +14,7 @@ export const RECORD_COLUMNS = [
   { name: 'hash', type: 'double' },
   { name: 'label', type: 'text' },
   { name: 'timestamp', type: 'text' },
+  { name: 'camera', type: 'text' },
   { name: 'prediction', type: 'text' },
   { name: 'attributes', type: 'text' },
 ] as const satisfies readonly ParquetColumn[]

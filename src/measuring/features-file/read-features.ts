@@ -90,7 +90,8 @@ async function readRows(
   range: RowRange,
 ): Promise<Rows> {
   const names = columns.map(({ name }) => featureColumn(name))
-  const read = await table.readColumns([...RECORD_COLUMNS.map(({ name }) => name), ...names], range)
+  const kept = keptColumns(table)
+  const read = await table.readColumns([...kept, ...names], range)
   const column = (name: string): ArrayLike<unknown> => {
     const found = read.get(name)
     if (found?.length === range.end - range.start) return found
@@ -102,14 +103,15 @@ async function readRows(
     const own = column(name) as ArrayLike<number>
     for (let row = 0; row < own.length; row++) values[row * width + k] = own[row]
   })
-  const of = Object.fromEntries(RECORD_COLUMNS.map(({ name }) => [name, column(name)])) as {
-    readonly [name in (typeof RECORD_COLUMNS)[number]['name']]: ArrayLike<unknown>
-  }
+  const of = Object.fromEntries(kept.map((name) => [name, column(name)])) as {
+    readonly [name in Exclude<RecordColumn, 'camera'>]: ArrayLike<unknown>
+  } & { readonly camera?: ArrayLike<unknown> }
   const images = Array.from({ length: range.end - range.start }, (_, row) => ({
     record: recordOf({
       id: of.id[row],
       label: of.label[row],
       timestamp: of.timestamp[row],
+      camera: of.camera?.[row],
       prediction: of.prediction[row],
       attributes: of.attributes[row],
     }),
@@ -119,13 +121,26 @@ async function readRows(
   return { images, values }
 }
 
+type RecordColumn = (typeof RECORD_COLUMNS)[number]['name']
+
+/** Files of older versions know no cameras. */
+function keptColumns({ fields }: ParquetTable): RecordColumn[] {
+  const stored = new Set(fields.map(({ element }) => element.name))
+  return RECORD_COLUMNS.map(({ name }) => name).filter(
+    (name) => name !== 'camera' || stored.has(name),
+  )
+}
+
 type Stored = { readonly [name in keyof ImageRecord]-?: unknown }
 
 function recordOf({ id, attributes, ...texts }: Stored): ImageRecord {
   const given = Object.entries(texts).filter(([, text]) => typeof text === 'string')
   return {
     id: String(id),
-    ...(Object.fromEntries(given) as Pick<ImageRecord, 'label' | 'timestamp' | 'prediction'>),
+    ...(Object.fromEntries(given) as Pick<
+      ImageRecord,
+      'label' | 'timestamp' | 'camera' | 'prediction'
+    >),
     ...(typeof attributes === 'string' && {
       attributes: JSON.parse(attributes) as Readonly<Record<string, string>>,
     }),

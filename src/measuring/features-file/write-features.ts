@@ -74,6 +74,7 @@ function columnsOf(
     ['hash', Float64Array.from(images, ({ hash }) => hash)],
     ['label', text(({ record }) => record.label)],
     ['timestamp', text(({ record }) => record.timestamp)],
+    ['camera', text(({ record }) => record.camera)],
     ['prediction', text(({ record }) => record.prediction)],
     ['attributes', text(({ record }) => record.attributes && JSON.stringify(record.attributes))],
     ...columns.map(

@@ -4,6 +4,7 @@ export {
   type FeatureGroup,
   GROUP_NAMES,
   isCategoryGroup,
+  isFileGroup,
   isModelGroup,
 } from '../../feature-groups.ts'
 export type { ImageRecord, VectorName } from '../../images/index.ts'

@@ -23,6 +23,8 @@ export type MeasuredSource = {
   readonly kind: string
   /** Everything that pixels of picture files depend on. */
   readonly decoding?: string | undefined
+  /** Images came as files, not as arrays. */
+  readonly files?: true
 }
 
 /**
