@@ -33,6 +33,7 @@ export async function makeClone(): Promise<string> {
   for (const name of ['training.csv', 'predictions.csv']) write(name, tableOf('photos', training))
   write('validation.csv', tableOf('validation-images', validation))
   write('today.csv', tableOf('todays-images', today))
+  write('images.csv', camerasOf('todays-images', today))
   write('images.tar', await tarOf(filesOf(join(clone, 'photos'))))
   write('images.npz', npzOf('x_train', training))
   write('batch.npz', npzOf('x', today))
@@ -71,6 +72,14 @@ function probabilitiesOf(pixels: Tensor): Uint8Array {
   const shares = classSharesOf(pixels)
   const bytes = new Uint8Array(Float32Array.from(shares.flat()).buffer)
   return npyOf([shares.length, 2], bytes, { descr: '<f4' })
+}
+
+function camerasOf(folder: string, { shape: [images] }: Tensor): string {
+  const rows = Array.from(
+    { length: images },
+    (_, row) => `${folder}/${String(row).padStart(4, '0')}.png,${row % 2 === 0 ? 'left' : 'right'}`,
+  )
+  return ['path,camera', ...rows, ''].join('\n')
 }
 
 function tableOf(folder: string, pixels: Tensor): string {
