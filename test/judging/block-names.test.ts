@@ -22,6 +22,7 @@ describe('the folder of an image', () => {
 
   it('does not depend on slashes at the end', () => {
     assert.deepEqual(foldersOf('a/b/', 'a/c', 'b/c//', 'b/d'), [0, 0, 1, 1])
+    assert.deepEqual(foldersOf('a/', '1.png', '/'), [0, 0, 1])
   })
 })
 

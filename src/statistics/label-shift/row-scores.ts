@@ -35,11 +35,12 @@ export function scoreRows(
 export function besideEachOther(left: RowTable, right: RowTable): RowTable {
   const width = left.width + right.width
   const rows = left.values.length / left.width
-  const values = new Float32Array(rows * width)
-  for (let row = 0; row < rows; row++) {
-    values.set(left.values.subarray(row * left.width, (row + 1) * left.width), row * width)
-    const to = row * width + left.width
-    values.set(right.values.subarray(row * right.width, (row + 1) * right.width), to)
-  }
+  const values = new Float32Array(rows * width).map((_, i) => {
+    const row = Math.floor(i / width)
+    const at = i % width
+    return at < left.width
+      ? left.values[row * left.width + at]
+      : right.values[row * right.width + at - left.width]
+  })
   return { width, values }
 }

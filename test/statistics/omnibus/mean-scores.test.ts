@@ -89,3 +89,23 @@ test('what is allowed lowers the standardised sums by as much as it moves them',
   assertClose(statistic(9, ALLOWED_SCORES, 2 * ALLOWED_SCORES), raw, 1e-6)
   assert.ok(statistic(undefined, 0, 0) >= raw)
 })
+
+test('what is allowed one column lowers no other, whether raw values are scored before it or not', () => {
+  const allowances = new Float32Array(columnCount * ALLOWED_SCORES)
+  allowances.fill(0.2, ALLOWED_SCORES, 2 * ALLOWED_SCORES)
+  const statisticsOf = (kind: OmnibusGroup['kind'], spared: boolean) =>
+    omnibusExact(
+      reference,
+      window,
+      [
+        { name: 'first', columns: [0], kind },
+        { name: 'second', columns: [1], kind: 'rank' },
+      ],
+      { random: createRandom(1), permutations: 9, ...(spared && { allowances }) },
+    ).columns.map(({ statistic }) => statistic)
+  const [, lowered] = statisticsOf('rank', true)
+  assert.ok(lowered < statisticsOf('rank', false)[1])
+  for (const kind of ['rank', 'rank+raw'] as const) {
+    assert.deepEqual(statisticsOf(kind, true), [statisticsOf(kind, false)[0], lowered])
+  }
+})
