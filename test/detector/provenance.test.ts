@@ -38,7 +38,7 @@ describe('versions', () => {
       pixeldrift: version,
       onnxruntime: packageVersion('onnxruntime-node'),
       sharp: packageVersion('sharp'),
-      decoding: `sharp ${packageVersion('sharp')}, @cwasm/jpeg-turbo 0.1.3, rule 2`,
+      decoding: `sharp ${packageVersion('sharp')}, @cwasm/jpeg-turbo 0.1.3, rule 3`,
       node: process.versions.node,
     })
   })
