@@ -9,7 +9,8 @@ import { createRandom, type Random, type Tensor } from '../../src/tensor/index.t
 import { loadPooledMnist } from '../data/mnist.ts'
 import { unpackImages } from '../data/packed-images.ts'
 import { splitRows } from '../data/splits.ts'
-import { measureImages, type Transform, transformBy } from '../protocol/measure-images.ts'
+import { measurePixels, type PixelTransform } from '../../src/measuring/index.ts'
+import { transformBy } from '../protocol/transform-by.ts'
 import { type View, viewRows } from '../window/view.ts'
 
 /** Images of the reference and of the window. */
@@ -69,6 +70,6 @@ export async function drawWindowPairs(
   return { columns: features.columns, pairs }
 }
 
-async function measure(features: Transform, pixels: Tensor): Promise<View> {
-  return { width: features.columns.length, values: await measureImages(features, pixels) }
+async function measure(features: PixelTransform, pixels: Tensor): Promise<View> {
+  return { width: features.columns.length, values: await measurePixels(features, { pixels }) }
 }

@@ -8,7 +8,7 @@ import { loadPooledCifar10 } from '../data/cifar10.ts'
 import { loadPooledMnist } from '../data/mnist.ts'
 import { type PackedImages, unpackImages, unpackLabels } from '../data/packed-images.ts'
 import type { CellContext } from '../harness/study.ts'
-import { measureImages } from '../protocol/measure-images.ts'
+import { measurePixels } from '../../src/measuring/index.ts'
 import { makeOnce, writeWhole } from '../window/make-once.ts'
 import { seedOf } from '../window/seed-of.ts'
 import { readView, rowCount, type View, viewRows, writeView } from '../window/view.ts'
@@ -162,6 +162,6 @@ async function fitInto(
 /** The plain statistics first: that a set's features are there means that all of it is. */
 async function measureInto(path: string, pixels: Tensor, stack: Detector['stack']): Promise<void> {
   await writeView(`${path}.plain`, plainStatistics(pixels))
-  const values = await measureImages(stack, pixels)
+  const values = await measurePixels(stack, { pixels })
   await writeView(`${path}.features`, { width: stack.columns.length, values })
 }

@@ -12,7 +12,7 @@ import { missingCifar10 } from '../data/cifar10.ts'
 import { defineStudy } from '../harness/study.ts'
 import { addCounts, type AlarmCounts, countAlarms, rate } from '../protocol/alarms.ts'
 import { cifar10Task } from '../protocol/image-task.ts'
-import { measureImages } from '../protocol/measure-images.ts'
+import { measurePixels } from '../../src/measuring/index.ts'
 
 type Shift = (pixels: Tensor, random: Random) => Tensor | Promise<Tensor>
 
@@ -61,7 +61,7 @@ export const study = defineStudy({
         ...shifted,
         data: shifted.data.map((value) => Math.round(value * 255) / 255),
       }
-      const values = await measureImages(detector.stack, camera)
+      const values = await measurePixels(detector.stack, { pixels: camera })
       const request = {
         values,
         batchSize: size,

@@ -2,7 +2,7 @@ import { wilsonInterval } from '../statistics/confidence.ts'
 import { defineStudy } from '../harness/study.ts'
 import { addCounts, type AlarmCounts, countAlarms, rate } from '../protocol/alarms.ts'
 import { mnistTask } from '../protocol/image-task.ts'
-import { measureImages } from '../protocol/measure-images.ts'
+import { measurePixels } from '../../src/measuring/index.ts'
 
 type Result = readonly (AlarmCounts & { readonly batchSize: number })[]
 
@@ -48,7 +48,7 @@ export const study = defineStudy({
     Array.from({ length: references }, (_, seed) => ({ seed, batches, sizes, epochs, level })),
   run: async ({ seed, batches, sizes, epochs, level }, { threads }): Promise<Result> => {
     const { detector, audit } = await mnistTask({ seed, threads, auditCount: 25_000, epochs })
-    const values = await measureImages(detector.stack, audit)
+    const values = await measurePixels(detector.stack, { pixels: audit })
     // Sizes for which exchanging batch and reference is slow, as a service would prepare them.
     const prepared = detector.withBatchSizes(sizes.filter((size) => size > LARGEST_EXACT))
     return sizes.map((batchSize) => ({

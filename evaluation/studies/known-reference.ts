@@ -10,7 +10,7 @@ import { splitRows } from '../data/splits.ts'
 import { defineStudy } from '../harness/study.ts'
 import { rate } from '../protocol/alarms.ts'
 import { columnMean, rowsOf } from '../protocol/image-task.ts'
-import { measureImages } from '../protocol/measure-images.ts'
+import { measurePixels } from '../../src/measuring/index.ts'
 import { fitClassifier, predictions } from '../window/digit-classifier.ts'
 import type { LabelledImages } from '../window/parts.ts'
 
@@ -192,7 +192,7 @@ async function measureFit(
   cell: Batches,
 ): Promise<Omit<FitResult, 'fit'>> {
   const { columns } = detector.stack
-  const values = await measureImages(detector.stack, audit.pixels)
+  const values = await measurePixels(detector.stack, { pixels: audit.pixels })
   const sample = takeRows(
     audit.pixels,
     Array.from({ length: 50 }, (_, row) => row),

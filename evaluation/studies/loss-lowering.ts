@@ -3,7 +3,7 @@ import { createRandom, type Random, type Tensor } from '../../src/tensor/index.t
 import { defineStudy } from '../harness/study.ts'
 import { addCounts, type AlarmCounts, countAlarms, rate } from '../protocol/alarms.ts'
 import { columnMean, mnistTask } from '../protocol/image-task.ts'
-import { measureImages } from '../protocol/measure-images.ts'
+import { measurePixels } from '../../src/measuring/index.ts'
 
 type Shift = (pixels: Tensor, random: Random) => Tensor | Promise<Tensor>
 
@@ -57,11 +57,11 @@ export const study = defineStudy({
           detector.stack.columns.findIndex((column) => column.name === name),
         ),
       )
-    const [loss, excess] = means(await measureImages(detector.stack, audit))
+    const [loss, excess] = means(await measurePixels(detector.stack, { pixels: audit }))
     const results: ShiftResult[] = []
     for (const [shift, change] of Object.entries(SHIFTS)) {
       const shifted = await change(audit, createRandom(seed))
-      const values = await measureImages(detector.stack, shifted)
+      const values = await measurePixels(detector.stack, { pixels: shifted })
       const [shiftedLoss, shiftedExcess] = means(values)
       results.push({
         shift,

@@ -8,7 +8,7 @@ import { unpackImages } from '../data/packed-images.ts'
 import { defineStudy } from '../harness/study.ts'
 import { rate } from '../protocol/alarms.ts'
 import { cifar10Task, type ImageTask, mnistTask, rowsOf } from '../protocol/image-task.ts'
-import { measureImages } from '../protocol/measure-images.ts'
+import { measurePixels } from '../../src/measuring/index.ts'
 
 type Change = (pixels: Tensor, random: Random) => Tensor | Promise<Tensor>
 
@@ -69,12 +69,12 @@ export const study = defineStudy({
   run: async ({ set, seed, sizes, batches }, { threads }): Promise<Result> => {
     const open = set === 'mnist' ? mnistTask : cifar10Task
     const task = await open({ seed, threads, auditCount: AUDIT })
-    const clean = await measureImages(task.detector.stack, task.audit)
+    const clean = await measurePixels(task.detector.stack, { pixels: task.audit })
     const results: Result[number][] = []
     for (const [change, apply] of Object.entries(CHANGES)) {
       const pixels = await apply(sliceRows(task.audit, 0, CHANGED), createRandom(seed))
       const camera = { ...pixels, data: pixels.data.map((one) => Math.round(255 * one) / 255) }
-      const changed = await measureImages(task.detector.stack, camera)
+      const changed = await measurePixels(task.detector.stack, { pixels: camera })
       for (const size of sizes) {
         const perShare = Math.max(1, Math.round(batches / Math.sqrt(size / 200)))
         const found = SHARES.flatMap((share) =>

@@ -5,7 +5,7 @@ import { loadCifar10 } from '../data/cifar10.ts'
 import { loadPooledMnist } from '../data/mnist.ts'
 import { unpackImages } from '../data/packed-images.ts'
 import { rowsOf } from '../protocol/image-task.ts'
-import { measureImages } from '../protocol/measure-images.ts'
+import { measurePixels } from '../../src/measuring/index.ts'
 import { insideScenarios, outsideScenarios, randomInside, type Scenario } from './scenarios.ts'
 import { TOLERANCES } from './tolerances.ts'
 
@@ -96,7 +96,7 @@ async function count(
 ): Promise<Count[]> {
   const { seed, sizes } = cell
   const changed = await scenario.change(audit, createRandom(seed + 1))
-  const values = await measureImages(detector.stack, changed)
+  const values = await measurePixels(detector.stack, { pixels: changed })
   const intolerant = withoutTolerance(detector)
   return (isInside ? sizes : [POWER_SIZE]).map((size) => {
     const batches = batchesOf(size, cell)
@@ -142,7 +142,9 @@ async function findWorst(
   for (let i = 0; i < SEARCH.mixtures; i++) {
     const scenario = randomInside(TOLERANCES[tolerance], random)
     const own = sliceRows(audit, 0, images)
-    const values = await measureImages(detector.stack, await scenario.change(own, random))
+    const values = await measurePixels(detector.stack, {
+      pixels: await scenario.change(own, random),
+    })
     let pValue = 0
     for (let b = 0; b < batches; b++) {
       const window = rowsOf(values, detector.stack.columns.length, random.sample(images, size))

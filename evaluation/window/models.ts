@@ -13,7 +13,7 @@ import {
 } from '../../src/representations/index.ts'
 import { type FeatureStack, loadFeatureStack } from '../../src/measuring/index.ts'
 import { sliceRows, type Tensor } from '../../src/tensor/index.ts'
-import { measureImages } from '../protocol/measure-images.ts'
+import { measurePixels } from '../../src/measuring/index.ts'
 import { fitClassifier, type FittedClassifier } from './digit-classifier.ts'
 import { makeOnce, writeWhole } from './make-once.ts'
 import type { Parts } from './parts.ts'
@@ -129,5 +129,5 @@ async function measureAll(
   pixels: Tensor,
   atOnce: number,
 ): Promise<FeatureTable> {
-  return tableOf(stack.columns, await measureImages(stack, pixels, atOnce))
+  return tableOf(stack.columns, await measurePixels(stack, { pixels }, { atOnce }))
 }

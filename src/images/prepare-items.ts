@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { DecodeOptions } from './codec/decode.ts'
-import { type DecodeCrew, withDecodeCrew } from './decode-crew.ts'
+import { type DecodePool, withDecodePool } from './decode-pool.ts'
 import type { ImageItem } from './image-item.ts'
 import {
   chooseItems,
@@ -77,13 +77,13 @@ export function prepareOnThreads(
   { threads, ...options }: ThreadedOptions,
 ): AsyncGenerator<Placed<PreparedItem>> {
   if (threads === 1) return prepareItems(items, options)
-  return withDecodeCrew((crew) => prepareByCrew(items, { threads, ...options }, crew))
+  return withDecodePool((pool) => prepareByPool(items, { threads, ...options }, pool))
 }
 
-async function* prepareByCrew(
+async function* prepareByPool(
   items: Items,
   options: ThreadedOptions,
-  crew: DecodeCrew,
+  pool: DecodePool,
 ): AsyncGenerator<Placed<PreparedItem>> {
   const { isChosen = () => true, onItem, form, threads } = options
   const iterator = iteratorOf(items)
@@ -95,17 +95,17 @@ async function* prepareByCrew(
   const onRead = (bytes: number): void => {
     files++
     read += bytes
-    if (read > WORTH_THREADS && read > files * WORTH_HANDING) void crew.start(threads)
+    if (read > WORTH_THREADS && read > files * WORTH_HANDING) void pool.start(threads)
   }
   try {
-    const here = untilReady(iterator, crew, () => read > WORTH_THREADS)
+    const here = untilReady(iterator, pool, () => read > WORTH_THREADS)
     yield* prepareItems(here, { ...options, onItem: count, onRead })
     const first = place
     const rest = chooseItems(remaining(iterator), {
       isChosen: (own) => isChosen(first + own),
       onItem: count,
     })
-    for await (const group of prepareGroups(rest, crew, form)) {
+    for await (const group of prepareGroups(rest, pool, form)) {
       for (const one of group) yield { ...one, place: first + one.place }
     }
   } finally {
@@ -120,10 +120,10 @@ const iteratorOf = (items: Items): ItemIterator =>
 
 async function* untilReady(
   items: ItemIterator,
-  crew: DecodeCrew,
+  pool: DecodePool,
   mayStart: () => boolean,
 ): AsyncGenerator<ImageItem> {
-  for (let handed = 1; crew.size() === 0; handed++) {
+  for (let handed = 1; pool.size() === 0; handed++) {
     const next = await items.next()
     if (next.done === true) return
     yield next.value
@@ -148,7 +148,7 @@ type Placement = Placed<PreparedItem>
 
 async function* prepareGroups(
   items: AsyncIterable<Placed<ImageItem>>,
-  crew: DecodeCrew,
+  pool: DecodePool,
   form: DecodeOptions,
 ): AsyncGenerator<readonly Placement[]> {
   let held = 0
@@ -156,7 +156,7 @@ async function* prepareGroups(
   const sizeOf = (group: readonly Placement[]): number =>
     group.reduce((sum, { bytes }) => sum + bytes, 0)
   const start = async (group: readonly Placed<ImageItem>[]): Promise<readonly Placement[]> => {
-    const { prepared, read } = await crew.prepare(group, form)
+    const { prepared, read } = await pool.prepare(group, form)
     const placed = prepared.map((one, i) => withSource(one, group[i]))
     held += sizeOf(placed)
     const fitting = Math.floor((group.length * GROUP_BYTES) / Math.max(1, read))
@@ -167,7 +167,7 @@ async function* prepareGroups(
     groupItems(items, () => size),
     start,
     {
-      window: 2 * crew.size(),
+      window: 2 * pool.size(),
       isFull: () => held >= HELD_BYTES,
       onTaken: (group) => {
         held -= sizeOf(group)

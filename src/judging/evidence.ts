@@ -18,7 +18,7 @@ import type { FeatureEvidence, GroupEvidence } from '../verdict/index.ts'
 import { nameOfCode } from '../file-properties.ts'
 
 /** Groups and features, named and sized. */
-export type Evidence = {
+export type TestedFeatures = {
   readonly groups: readonly GroupEvidence[]
   readonly features: readonly FeatureEvidence[]
 }
@@ -58,7 +58,7 @@ export function gatherEvidence(
   { columns, classNames, cameras = new Map() }: DescribedColumns,
   { window, test }: TestedWindow,
   share: MeasuredShare | null,
-): Evidence {
+): TestedFeatures {
   const effects = columnEffects(test.comparison.prepared, window, categoriesOf(columns))
   const shares = new Map(share?.tested.map((column, i) => [column, share.columns[i]]))
   const features = test.columns.map(({ column, pValue, adjustedPValue }): FeatureEvidence => {

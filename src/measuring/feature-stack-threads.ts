@@ -32,10 +32,10 @@ export function shareFeatureStack(
   stack: FeatureStack,
   { threads = availableParallelism() }: SharedStackOptions = {},
 ): SharedFeatureStack {
-  const crew = createCrew(stack, threads)
+  const pool = createPool(stack, threads)
   const { autoencoder } = stack
   const measure = (request: Request): Promise<Float32Array> =>
-    crew.measure(request, () => measureAlone(stack, request))
+    pool.measure(request, () => measureAlone(stack, request))
   return {
     ...stack,
     transform: (pixels, given = {}) => measure({ measure: 'stack', pixels, given }),
@@ -47,16 +47,16 @@ export function shareFeatureStack(
         copyRows({ values, width: autoencoder.columns.length }, target)
       },
     },
-    start: crew.start,
+    start: pool.start,
     close: async () => {
-      await crew.close()
+      await pool.close()
       await stack.close()
     },
   }
 }
 
 /** The threads of a stack: started when they are worth it, and never in the way before they are ready. */
-function createCrew(stack: FeatureStack, threads: number) {
+function createPool(stack: FeatureStack, threads: number) {
   let opening: Promise<readonly Worker[]> | undefined
   let isOpen = false
   let measured = 0

@@ -1,5 +1,5 @@
 import type { SessionOptions } from '../engine/index.ts'
-import { type GivenVectors, mapVectors, type VectorName } from '../images/index.ts'
+import { type GivenVectors, type VectorName } from '../images/index.ts'
 import {
   type Autoencoder,
   type FeatureColumn,
@@ -10,8 +10,9 @@ import {
   selectColumns,
   tableOf,
 } from '../representations/index.ts'
-import { sliceRows, type Tensor } from '../tensor/index.ts'
+import type { Tensor } from '../tensor/index.ts'
 import { combineRepresentations } from './combined-representation.ts'
+import { measurePixels } from './measure-pixels.ts'
 import { isCategoryGroup } from './values/index.ts'
 
 /** Numbers per image of each vector there is. */
@@ -82,15 +83,14 @@ export async function measureQuantities(
   pixels: Tensor,
   given: GivenVectors = {},
 ): Promise<FeatureTable> {
-  const { columns, measureInto } = combineRepresentations(parts)
-  const [rows] = pixels.shape
-  const stride = columns.length
-  const values = new Float32Array(rows * stride)
-  for (let start = 0; start < rows; start += MEASURED_AT_ONCE) {
-    const end = Math.min(start + MEASURED_AT_ONCE, rows)
-    const cut = (all: Tensor) => sliceRows(all, start, end)
-    const target = { values: values.subarray(start * stride, end * stride), stride, offset: 0 }
-    await measureInto({ ...mapVectors(given, cut), pixels: cut(pixels) }, target)
-  }
+  const combined = combineRepresentations(parts)
+  const { columns } = combined
+  const transform = (some: Tensor, vectors: GivenVectors) =>
+    measureRows(combined, { ...vectors, pixels: some })
+  const values = await measurePixels(
+    { columns, transform },
+    { pixels, given },
+    { atOnce: MEASURED_AT_ONCE },
+  )
   return selectColumns(tableOf(columns, values), ({ group }) => !isCategoryGroup(group))
 }

@@ -4,6 +4,12 @@ export { digestOfFiles } from './digest-of-files.ts'
 export { createExtractor, type Extractor, type WorkingForm } from './extractor.ts'
 export { measure, type MeasuredBatch, type MeasureOptions } from './measure.ts'
 export {
+  type ImagesInMemory,
+  measurePixels,
+  type MeasurePixelsOptions,
+  type PixelTransform,
+} from './measure-pixels.ts'
+export {
   createFeatureStack,
   type FeatureStack,
   loadFeatureStack,

@@ -35,7 +35,7 @@ export function createImageProperties(shape: ImageShape): Representation {
     columns,
     needs: { of: 'pixels' },
     measureInto: async (inputs, target) =>
-      measureImages(requireInput(inputs, 'pixels'), { shape, columns: columns.length, target }),
+      runKernel(requireInput(inputs, 'pixels'), { shape, columns: columns.length, target }),
     save: () => new Map([[shapeFile, encodeJson({ channels, height, width })]]),
   }
 }
@@ -59,7 +59,7 @@ type Measured = {
   readonly target: ColumnTarget
 }
 
-function measureImages(pixels: Tensor, { shape, columns, target }: Measured): void {
+function runKernel(pixels: Tensor, { shape, columns, target }: Measured): void {
   const rows = requirePixels(pixels, shape)
   const { channels, height, width } = shape
   const kernels = loadKernels()

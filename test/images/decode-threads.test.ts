@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import { availableParallelism } from 'node:os'
 import sharp from 'sharp'
 import { DriftError } from '../../src/errors.ts'
-import { type DecodeCrew, withDecodeCrew } from '../../src/images/decode-crew.ts'
+import { type DecodePool, withDecodePool } from '../../src/images/decode-pool.ts'
 import { type BatchOptions, openImages, type SkippedImage } from '../../src/images/index.ts'
 import { createRandom } from '../../src/tensor/index.ts'
 import { collect } from '../contracts/image-source.ts'
@@ -79,14 +79,14 @@ describe('pictures decoded on threads', () => {
 
   it('are decoded there, and what a thread cannot be sent here', async (t) => {
     if (availableParallelism() < 2) return t.skip('one core alone')
-    async function* use(crew: DecodeCrew) {
-      await crew.start()
-      assert.ok(crew.size() >= 2)
+    async function* use(pool: DecodePool) {
+      await pool.start()
+      assert.ok(pool.size() >= 2)
       const encoded = await noisePicture(1)
       const before = encoded.slice()
       const form = { shape: { channels: 3, height: 16, width: 16 } }
-      yield await crew.prepare([{ record: { id: 'a', label: 'x' }, encoded }], form)
-      yield await crew.prepare(
+      yield await pool.prepare([{ record: { id: 'a', label: 'x' }, encoded }], form)
+      yield await pool.prepare(
         [
           { record: { id: 'a', label: 'x' }, encoded },
           { record: { id: 'b' }, error: new DriftError('image.undecodable', 'gone') },
@@ -95,7 +95,7 @@ describe('pictures decoded on threads', () => {
       )
       assert.deepEqual(encoded, before)
     }
-    const [there, here] = await gather(withDecodeCrew(use))
+    const [there, here] = await gather(withDecodePool(use))
     assert.ok(there.read > 0)
     assert.equal(here.read, 0)
     assert.deepEqual(here.prepared[0], there.prepared[0])

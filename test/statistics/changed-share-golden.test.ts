@@ -8,7 +8,7 @@ import {
 } from '../../src/statistics/index.ts'
 import { createRandom } from '../../src/tensor/index.ts'
 import { assertClose } from './golden.ts'
-import { spoken } from './spoken.ts'
+import { givenDraws } from './given-draws.ts'
 
 type Row = readonly number[]
 
@@ -31,7 +31,7 @@ const golden = JSON.parse(
 describe('the share of rows that changed', () => {
   for (const { name, columnCount, integers, blocks, ...expected } of golden) {
     it(`is what its definition says, draw for draw: ${name}`, () => {
-      const random = spoken(integers)
+      const random = givenDraws(integers)
       const found = estimateChangedShare(
         prepareOmnibusReference(Float32Array.from(expected.reference), columnCount),
         Float32Array.from(expected.window),

@@ -1,8 +1,7 @@
-import { throwIfCancelled } from '../../errors.ts'
 import { mapVectors } from '../../images/index.ts'
-import type { FeatureStack } from '../../measuring/index.ts'
+import { type FeatureStack, measurePixels } from '../../measuring/index.ts'
 import { type FeatureTable, tableOf } from '../../representations/index.ts'
-import { elementCount, sliceRows, takeRows, type Tensor } from '../../tensor/index.ts'
+import { elementCount, takeRows, type Tensor } from '../../tensor/index.ts'
 import { contentGroups } from '../../judging/index.ts'
 import { scoreColumn } from '../../measuring/values/index.ts'
 import type { FitWatch } from './fit-progress.ts'
@@ -66,21 +65,16 @@ async function measureTolerance(
 
 async function measure(
   stack: FeatureStack,
-  { pixels, given = {} }: Part,
+  part: Part,
   { signal, onProgress }: FitWatch,
 ): Promise<FeatureTable> {
-  const rows = pixels.shape[0]
-  const width = stack.columns.length
-  const values = new Float32Array(rows * width)
-  const rowsThatFit = Math.max(1, Math.floor(VALUES_AT_ONCE / elementCount(pixels.shape.slice(1))))
-  const atOnce = Math.min(MEASURED_AT_ONCE, rowsThatFit)
-  for (let start = 0; start < rows; start += atOnce) {
-    throwIfCancelled(signal)
-    const end = Math.min(start + atOnce, rows)
-    const cut = (all: Tensor) => sliceRows(all, start, end)
-    values.set(await stack.transform(cut(pixels), mapVectors(given, cut)), start * width)
-    onProgress?.({ stage: 'measuring', done: end, total: rows })
-  }
+  const [total, ...shape] = part.pixels.shape
+  const rowsThatFit = Math.max(1, Math.floor(VALUES_AT_ONCE / elementCount(shape)))
+  const values = await measurePixels(stack, part, {
+    atOnce: Math.min(MEASURED_AT_ONCE, rowsThatFit),
+    signal,
+    onMeasured: (done) => onProgress?.({ stage: 'measuring', done, total }),
+  })
   return tableOf(stack.columns, values)
 }
 

@@ -1,6 +1,6 @@
 import { alignBytes, loadKernels } from '../kernels/kernels.ts'
 import type { ColumnSource } from '../representation.ts'
-import { normalQuantile } from './normal-quantile.ts'
+import { approximateNormalQuantile } from './approximate-normal-quantile.ts'
 
 /** Fixed, so that the search is unrolled: steps of about a quarter standard deviation over the normal scores of 10,000 rows. */
 export const knotCount = 32
@@ -80,13 +80,13 @@ function gatherRows(
 /** Knots at distinct values, nearly equal steps of normal score apart, the extremes included. */
 function writeKnots(sorted: Float32Array, knots: Float32Array, scores: Float32Array): void {
   const rows = sorted.length
-  const highest = normalQuantile(1 - 0.5 / rows)
+  const highest = approximateNormalQuantile(1 - 0.5 / rows)
   const step = (2 * highest) / (knotCount - 1)
   let written = 0
   let wanted = -Infinity
   for (let start = 0, end = 0; start < rows; start = end) {
     while (end < rows && sorted[end] === sorted[start]) end++
-    const score = normalQuantile((start + end) / 2 / rows)
+    const score = approximateNormalQuantile((start + end) / 2 / rows)
     if (score < wanted && end < rows) continue
     // The last knot belongs to the largest value.
     const at = Math.min(written, knotCount - 1)

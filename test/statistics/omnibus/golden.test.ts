@@ -10,7 +10,7 @@ import {
   screenWindow,
 } from '../../../src/statistics/index.ts'
 import { assertClose } from '../golden.ts'
-import { spoken } from '../spoken.ts'
+import { givenDraws } from '../given-draws.ts'
 
 type Row = readonly number[]
 
@@ -60,7 +60,7 @@ const named = (labels: Labels) =>
 
 for (const expected of golden.exact) {
   test(`exact mode is what the formulas say, draw for draw: ${expected.name}`, () => {
-    const random = spoken(expected.integers)
+    const random = givenDraws(expected.integers)
     const result = omnibusExact(
       prepareOmnibusReference(Float32Array.from(expected.reference), COLUMNS),
       Float32Array.from(expected.window),
@@ -80,7 +80,7 @@ for (const expected of golden.exact) {
 
 for (const expected of golden.fast) {
   test(`the screen is what the formulas say, draw for draw: ${expected.name}`, () => {
-    const random = spoken(expected.integers)
+    const random = givenDraws(expected.integers)
     const reference = prepareOmnibusReference(Float32Array.from(expected.reference), COLUMNS)
     const sizes = [expected.window.length / COLUMNS]
     const { draws } = expected

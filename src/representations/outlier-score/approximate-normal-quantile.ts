@@ -1,6 +1,6 @@
 /** Inverse of the standard normal distribution function for 0 < p < 1, |relative error| < 1.2e-9 (Acklam 2003). */
-export function normalQuantile(p: number): number {
-  if (p > 0.5) return -normalQuantile(1 - p)
+export function approximateNormalQuantile(p: number): number {
+  if (p > 0.5) return -approximateNormalQuantile(1 - p)
   if (p < 0.02425) {
     const q = Math.sqrt(-2 * Math.log(p))
     return polynomial(tailNumerator, q) / (polynomial(tailDenominator, q) * q + 1)

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { createRandom, type Random } from '../../src/tensor/index.ts'
 
-/** Says the integers it is given, once each: the draws of a golden script. */
-export function spoken(integers: readonly number[]): Random & { readonly left: () => number } {
+/** Random integers that are those given, one after the other: the draws of a golden script. */
+export function givenDraws(integers: readonly number[]): Random & { readonly left: () => number } {
   const waiting = integers.values()
   let left = integers.length
   return {

@@ -9,7 +9,7 @@ import { loadItem, prepareItem, type PreparedItem } from './prepare-item.ts'
 export type PreparedGroup = { readonly prepared: readonly PreparedItem[]; readonly read: number }
 
 /** Threads that read and decode files. */
-export type DecodeCrew = {
+export type DecodePool = {
   /** Threads that are ready; none before `start` is through. */
   size(): number
   /** Starts the threads, once, as many as are asked for first; resolves when they are ready or can't be had. */
@@ -28,28 +28,28 @@ const MOST_THREADS = 8
 /** Idle threads wait so long for the next reading; they do not keep the process alive. */
 const LINGER_MS = 10_000
 
-let shared: { readonly crew: DecodeCrew; users: number } | undefined
+let shared: { readonly pool: DecodePool; users: number } | undefined
 
-/** Lends the crew of this process to `use`, together with others: starting threads costs as much as thousands of small files. */
-export async function* withDecodeCrew<T>(
-  use: (crew: DecodeCrew) => AsyncGenerator<T>,
+/** Lends the pool of this process to `use`, together with others: starting threads costs as much as thousands of small files. */
+export async function* withDecodePool<T>(
+  use: (pool: DecodePool) => AsyncGenerator<T>,
 ): AsyncGenerator<T> {
-  shared ??= { crew: createDecodeCrew(), users: 0 }
+  shared ??= { pool: createDecodePool(), users: 0 }
   const own = shared
   own.users++
   try {
-    yield* use(own.crew)
+    yield* use(own.pool)
   } finally {
     own.users--
     setTimeout(() => {
       if (own.users > 0 || shared !== own) return
       shared = undefined
-      void own.crew.close()
+      void own.pool.close()
     }, LINGER_MS).unref()
   }
 }
 
-function createDecodeCrew(): DecodeCrew {
+function createDecodePool(): DecodePool {
   let threads: readonly DecodeThread[] = []
   let starting: Promise<void> | undefined
   const idle: DecodeThread[] = []
