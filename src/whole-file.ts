@@ -1,4 +1,5 @@
 /** Files that appear whole or not at all; used by every room that writes one. */
+import { fstatSync, writeFileSync } from 'node:fs'
 import {
   chmod,
   lstat,
@@ -28,7 +29,10 @@ export type Replacement = {
 export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
   const replacement = await openReplacement(path)
   try {
-    await writeFile(replacement.path, content, { flag: replacement.flags })
+    const stream = replacement.flags === 'a' ? await openStreamOf(replacement.path) : undefined
+    if (stream === undefined)
+      await writeFile(replacement.path, content, { flag: replacement.flags })
+    else writeFileSync(stream, content)
     await replacement.commit()
   } catch (error) {
     await replacement.discard()
@@ -53,6 +57,18 @@ export async function openReplacement(path: string): Promise<Replacement> {
     },
     discard: async () => rm(partial, { force: true }).catch(() => {}),
   }
+}
+
+/**
+ * The number of the standard stream that writes to the same file. Opened anew, a file is written from its own place on,
+ * and what the stream writes falls on top of it.
+ */
+async function openStreamOf(path: string): Promise<number | undefined> {
+  const found = await stat(path)
+  return [1, 2].find((stream) => {
+    const own = fstatSync(stream)
+    return found.isFile() && own.dev === found.dev && own.ino === found.ino
+  })
 }
 
 type Target = {

@@ -34,6 +34,8 @@ export async function* partsOf(files: readonly FeaturesFile[]): AsyncGenerator<M
 
 /** The files that a pattern stands for; a name that is there is no pattern. */
 async function expand(location: string): Promise<string[]> {
+  // In a bucket brackets and stars are letters like others.
+  if (/^s3:\/\//i.test(location)) return [location]
   const isThere = await stat(location).then(
     () => true,
     () => false,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
+import { readBatchArgument } from '../../src/cli/feature-arguments.ts'
 import { runMeasure } from '../../src/cli/commands/measure.ts'
 import type { Shard } from '../../src/cli/shard-flag.ts'
 import type { Verdict } from '../../src/detector/index.ts'
@@ -89,6 +90,8 @@ describe('pixeldrift measure', () => {
   it('reads from a bucket as from a file', async () => {
     const { objects } = await startS3Server()
     objects.set('in/images.npy', readFileSync(images))
+    const location = 's3://pictures/in [1]*/x?.npy'
+    assert.deepEqual(await readBatchArgument([location]), { kind: 'images', location })
     await measureHere(`s3://${BUCKET}/in/images.npy`, 'far.parquet')
     const [far, near] = [await verdictOf('far.parquet'), await verdictOf('all.parquet')]
     assert.deepEqual(far.judgement, near.judgement)

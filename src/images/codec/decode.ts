@@ -69,7 +69,7 @@ const USUAL: Partial<Record<EncodedFormat, (bytes: Uint8Array) => RawPixels | un
 }
 
 /** Counts up when pixels of picture files come out otherwise, other than by another decoder. */
-const RULE = 2
+const RULE = 3
 
 /** Everything that pixels of picture files depend on: decoders, and the rule by which they are resized. */
 export function decodingRule(): string {
@@ -156,21 +156,37 @@ async function decodeWith(
   })
   const { grey, deep } = await inspect(image, bytes, { format, needsChannels: !shape })
   if (!isPlain) image.flatten({ background: BLACK })
+  if (profile === 'grey') return extractGrey(image)
   // Sixteen bits would come out in Display P3 otherwise.
   if (profile === 'other' && !grey) image.withIccProfile('srgb')
   return extract(image, { grey, deep })
+}
+
+/** Sixteen bits of grey in the tones of sRGB: libvips makes three equal channels of them, and no transform for `rgb16`. */
+async function extractGrey(image: Sharp): Promise<RawPixels> {
+  const { shape, layout, data } = await extract(image.withIccProfile('srgb'), {
+    grey: true,
+    deep: true,
+  })
+  const { channels } = shape
+  return {
+    shape: { ...shape, channels: 1 },
+    layout,
+    data: data.filter((_, i) => i % channels === 0),
+  }
 }
 
 /** Whose colours a file of 16 bits a sample has, by its embedded profile; undefined where it has none, or fewer bits. */
 async function findDeepProfile(
   bytes: Uint8Array,
   format: EncodedFormat,
-): Promise<'srgb' | 'other' | undefined> {
+): Promise<'srgb' | 'grey' | 'other' | undefined> {
   const isDeep =
     (format === 'png' && pngBitDepth(bytes) === 16) ||
     (format === 'tiff' && readTiffPages(bytes).some(({ bits }) => bits > 8))
   const icc = isDeep ? (await sharp(bytes, { failOn: 'none' }).metadata()).icc : undefined
   if (icc === undefined) return undefined
+  if (icc.toString('latin1', 16, 20) === 'GRAY') return 'grey'
   // Descriptions are in UTF-16 or in ASCII.
   return icc.toString('latin1').replaceAll('\0', '').includes('sRGB') ? 'srgb' : 'other'
 }

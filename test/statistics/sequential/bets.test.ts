@@ -45,6 +45,9 @@ describe('bets on p-values', () => {
     // (1 − p + p·ln p) / (p·ln² p) at 0.001.
     assert.ok(Math.abs(low[0] - 20.7918) < 1e-3, `${low[0]}`)
     assert.ok(Math.abs(low[1] - (0.5 + 0.001 / 6)) < 1e-6)
+    // Near 1 it rises by a sixth of what is missing.
+    assert.ok(Math.abs(payoffs(0.0005)[1] - (0.5 + 0.0005 / 6)) < 1e-7)
+    assert.ok(Math.abs(payoffs(0.9995)[0] - (0.5 + 0.0005 / 6)) < 1e-7)
     assert.ok(Math.abs(low[2] - (0.9 + 0.1 * low[0])) < 1e-12)
     assert.ok(Math.abs(low[3] - (0.9 + 0.1 * low[1])) < 1e-12)
     assert.ok(Math.abs(low[4] - (1 + 0.8 * 0.998)) < 1e-12)
