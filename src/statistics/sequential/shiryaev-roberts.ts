@@ -178,7 +178,7 @@ function createBettor() {
     bet(state: ChangeState, column: number, p: number): void {
       const { numbers, cells, evidence, sinceBest, bestStarts } = state
       const cell = column * CELLS + cellOf(p)
-      past.own = (cells[cell] / numbers[UNIT]) * MEMORY
+      past.own = cells[cell] / (numbers[UNIT] * MEMORY)
       payBets(p, past, payoffs)
       cells[cell] += numbers[UNIT]
       for (let bet = 0, i = column * BETS; bet < BETS; bet++, i++) {
