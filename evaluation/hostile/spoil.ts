@@ -60,7 +60,9 @@ function flip(bytes: Uint8Array, random: Random): Uint8Array {
 function setExtremes(bytes: Uint8Array, random: Random): Uint8Array {
   const reach = random.integer(2) === 0 ? Math.min(64, bytes.length) : bytes.length
   const at = random.integer(reach)
-  return bytes.fill(EXTREMES[random.integer(EXTREMES.length)], at, at + 1 + random.integer(8))
+  const value = EXTREMES[random.integer(EXTREMES.length)]
+  // A Buffer refuses an end beyond its own.
+  return bytes.fill(value, at, Math.min(bytes.length, at + 1 + random.integer(8)))
 }
 
 function overwrite(bytes: Uint8Array, random: Random): Uint8Array {
