@@ -37,7 +37,7 @@ export async function openSession(
   const runtime = await loadRuntime()
   const session = await createSession(runtime, model, {
     device,
-    ...(threads === undefined ? {} : { threads }),
+    threads,
   })
   let closing: Promise<void> | undefined
   return {
@@ -82,7 +82,7 @@ async function loadRuntime(): Promise<typeof OnnxRuntime> {
 async function createSession(
   runtime: typeof OnnxRuntime,
   model: Uint8Array,
-  { device, threads }: { readonly device: Device; readonly threads?: number },
+  { device, threads }: { readonly device: Device; readonly threads: number | undefined },
 ): Promise<OnnxRuntime.InferenceSession> {
   try {
     return await runtime.InferenceSession.create(model, {

@@ -55,27 +55,27 @@ export type SkippedImage = {
 
 export type BatchOptions = {
   /** Every image is converted to this shape; without it the first image decides, and others must match it. */
-  readonly shape?: ImageShape
+  readonly shape?: ImageShape | undefined
   /** Default `stretch`. */
-  readonly resize?: ResizePolicy
+  readonly resize?: ResizePolicy | undefined
   /** Bits of a channel that every value is rounded to; without it each image keeps its own. */
   readonly depth?: PixelDepth | undefined
   /** Images per batch, unreadable ones counted: a batch holds the readable ones of so many places. Default 256. */
-  readonly batchSize?: number
+  readonly batchSize?: number | undefined
   /** Whether to read the batch of this number, from 0; the images of others are passed over undecoded. Default: all. */
   readonly isChosen?: ((batch: number) => boolean) | undefined
   /** Called at the end with the number of images there were, unreadable or passed over too. */
-  readonly onCounted?: (images: number) => void
+  readonly onCounted?: ((images: number) => void) | undefined
   /** Throw on the first bad image instead of skipping it. Default false. */
-  readonly strict?: boolean
+  readonly strict?: boolean | undefined
   /** Called once for each image left out. */
-  readonly onSkip?: (skipped: SkippedImage) => void
+  readonly onSkip?: ((skipped: SkippedImage) => void) | undefined
   /** Called with what a reader of the result should know of the source, once for each thing. */
-  readonly onNote?: (note: string) => void
+  readonly onNote?: ((note: string) => void) | undefined
   /** Most threads that decode files. Default: one for each core, at most 8. */
   readonly threads?: number | undefined
   /** Ends the reading with DriftError('cancelled') once it is aborted. Default: nothing does. */
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What an image of a sample is like, or why it can't be read. */
@@ -90,7 +90,7 @@ export interface ImageSource {
   /** Where it is, for messages. */
   readonly location: string
   /** Number of images, where it is known without reading them. */
-  readonly count?: number
+  readonly count?: number | undefined
   /** Reads from the start at each call. */
   batches(options: BatchOptions): AsyncIterable<ImageBatch>
   /** At most `count` images from all over the source, each of its own size; where it is missing the first ones are taken. */

@@ -43,7 +43,7 @@ export function itemSource(definition: SourceDefinition): ImageSource {
   return {
     kind,
     location,
-    ...(count === undefined ? {} : { count }),
+    count,
     batches: (options) => readBatches(definition, options),
     sample: (most, options) =>
       sampleItems((isChosen) => definition.items(() => {}, isChosen), most, {

@@ -12,7 +12,7 @@ export function limitImages(source: ImageSource, limit: number): ImageSource {
   return {
     kind,
     location,
-    ...(count === undefined ? {} : { count: Math.min(count, limit) }),
+    count: count === undefined ? undefined : Math.min(count, limit),
     batches: async function* batches(options): AsyncGenerator<ImageBatch> {
       let missing = limit
       const batchSize = Math.min(options.batchSize ?? DEFAULT_BATCH_SIZE, limit)

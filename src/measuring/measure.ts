@@ -64,7 +64,7 @@ export async function* measure(
     isChosen,
     onSkip: (image) => skipped.add(image),
     onNote: (note) => notes.push(note),
-    ...(signal && { signal }),
+    signal,
   })) {
     number = batch.number ?? number + 1
     const { pixels, records, places = records.map((_, i) => read + i) } = batch

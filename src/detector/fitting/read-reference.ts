@@ -77,7 +77,7 @@ export async function readReference(
       options.onSkip?.(image)
     },
     onNote: (note) => notes.push(note),
-    ...(signal === undefined ? {} : { signal }),
+    signal,
   })
   for await (const batch of batches) {
     const { pixels, records } = batch
