@@ -164,6 +164,7 @@ describe('the id of a detector', () => {
       'fittedAt',
       'versions',
       'location',
+      'readFrom',
       'referenceSource',
       'counts',
       'thumbnails',
