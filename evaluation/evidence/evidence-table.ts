@@ -1,7 +1,7 @@
 import type { Fingerprint } from '../fingerprint/fingerprint.ts'
 import { isOfPresentProduct } from '../harness/describe-origin.ts'
 import type { StoredResult } from '../harness/result-store.ts'
-import { DETECTION, type Evidence, SPEED } from './evidence-rows.ts'
+import { DETECTION, type Evidence, SPEED, STREAMS } from './evidence-rows.ts'
 
 /** Stored results by name, of the studies and of the measurements. */
 export type StoredResults = {
@@ -23,7 +23,11 @@ export function withEvidence(page: string, results: StoredResults, present: Fing
 
 /** Claims, figures and commands, padded as the formatter does; a mark on what no longer stands for the product. */
 function evidenceTable({ studies, topics }: StoredResults, present: Fingerprint): string {
-  const rows = [...rowsOf(DETECTION, studies, present), ...rowsOf(SPEED, topics, present)]
+  const rows = [
+    ...rowsOf(DETECTION, studies, present),
+    ...rowsOf(STREAMS, studies, present),
+    ...rowsOf(SPEED, topics, present),
+  ]
   const lines = [['claim', 'figure', 'command'], ...rows]
   const widths = [0, 1, 2].map((column) => Math.max(...lines.map((line) => line[column].length)))
   const [head, ...body] = lines.map(

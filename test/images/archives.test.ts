@@ -103,6 +103,22 @@ describe('archive entries', () => {
     )
   })
 
+  it('whose size is no number end a tar with words, and are not waited for', async () => {
+    const bytes = Buffer.from(await tarOf(new Map([['a.png', picture]])))
+    // The highest bit says a number of base 256, of which only 0x80 and 0xff may come first.
+    bytes[124] = 0x90
+    bytes.fill(' ', 148, 156)
+    const sum = bytes.subarray(0, 512).reduce((total, byte) => total + byte, 0)
+    bytes.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148)
+    await assert.rejects(
+      async () => collect(await openImages(await writeOne('sizes.tar', bytes))),
+      {
+        code: 'source.unreadable',
+        message: /an entry without a size/,
+      },
+    )
+  })
+
   it('that are links in a tar are named as left out', async () => {
     const archive = pack()
     archive.entry({ name: 'a.png' }, picture)

@@ -95,6 +95,8 @@ async function* entriesOf({ path, bytes, gzipped }: LocationProbe): AsyncGenerat
   pipeline(streamStored(bytes, { gzipped }), archive, () => {})
   try {
     for await (const entry of archive) {
+      // The library reads a header whose size is no number as one of an endless file, and would wait for its end.
+      if (!Number.isSafeInteger(entry.header.size)) throw new Error('an entry without a size')
       yield { entry, id: safeEntryPath(entry.header.name, path) }
       entry.resume()
     }
