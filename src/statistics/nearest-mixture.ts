@@ -137,16 +137,15 @@ const SETTLED = 1e-10
 function leastOnSimplex(gram: Float64Array, start: readonly number[]): Float64Array {
   const count = start.length
   const total = start.reduce((sum, share) => sum + share, 0)
-  let shares = Float64Array.from(start, (share, k) => (total > 0 ? share / total : k === 0 ? 1 : 0))
-  let used = [...shares.keys()].filter((k) => shares[k] > 0)
+  let shares = Float64Array.from(start, (share) => share / total)
+  let used = placesAboveZero(shares)
   // Each step brings one in or takes one out; rounding could make it turn in circles.
   for (let step = 0; step < 4 * count; step++) {
     const aim = leastOnPlane(gram, used, count)
     const within = stepWithin(shares, aim, used)
-    shares = shares.map((share, k) => Math.max(0, share + within * (aim[k] - share)))
+    shares = shares.map((share, k) => withoutDust(share + within * (aim[k] - share)))
     if (within < 1) {
-      used = used.filter((k) => shares[k] > 1e-15)
-      shares = shares.map((share, k) => (used.includes(k) ? share : 0))
+      used = placesAboveZero(shares)
       continue
     }
     const slopes = times(gram, shares)
@@ -157,6 +156,14 @@ function leastOnSimplex(gram: Float64Array, start: readonly number[]): Float64Ar
   }
   return shares
 }
+
+/** Of the share that is taken out, rounding may leave this much. */
+const DUST = 1e-15
+
+const withoutDust = (share: number): number => (share > DUST ? share : 0)
+
+const placesAboveZero = (shares: Float64Array): number[] =>
+  [...shares.keys()].filter((k) => shares[k] > 0)
 
 /** How far one may go towards `aim` until a share is nothing, at most 1. */
 function stepWithin(shares: Float64Array, aim: Float64Array, used: readonly number[]): number {
@@ -202,7 +209,6 @@ function times(gram: Float64Array, vector: Float64Array): Float64Array {
   const count = vector.length
   const product = new Float64Array(count)
   for (let b = 0; b < count; b++) {
-    if (vector[b] === 0) continue
     for (let a = 0; a < count; a++) product[a] += gram[b * count + a] * vector[b]
   }
   return product

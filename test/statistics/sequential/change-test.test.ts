@@ -128,6 +128,8 @@ describe('the sequential test for a change', () => {
     for (let i = 0; i < 150; i++) test.update(state, rowOf(rows, i))
     const bytes = stateToBytes(state)
     assert.equal(bytes.length, size)
+    // Numbers come first, as they are in memory; rows taken is the first of them.
+    assert.equal(new Float64Array(bytes.slice(0, 8).buffer)[0], 150)
     const restored = stateFromBytes(bytes, test.init())
     for (let i = 150; i < 300; i++) {
       test.update(state, rowOf(rows, i))

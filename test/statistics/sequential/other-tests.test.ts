@@ -188,5 +188,8 @@ describe('a calibrated threshold', () => {
     const of = (falseAlarmEvery: number) =>
       calibrateThreshold({ ...common, falseAlarmEvery, rows: 5000 })
     assert.ok(Math.abs(of(80_000) / of(8000) - 10) < 1e-9)
+    assert.ok(Math.abs(of(8000) / of(4000) - 2) < 1e-9)
+    // Up to that many they are simulated themselves.
+    assert.ok(Math.abs(of(4000) / of(3000) - 4 / 3) > 1e-6)
   })
 })
