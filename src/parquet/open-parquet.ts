@@ -37,6 +37,14 @@ export type ParquetTable = {
   ): Promise<ReadonlyMap<string, ArrayLike<unknown>>>
 }
 
+/** A damaged footer may have lost the names that its type promises. */
+function requireNames(fields: SchemaTree['children']): void {
+  for (const { element, children } of fields) {
+    if (typeof element.name !== 'string') throw new Error('a column without a name')
+    requireNames(children)
+  }
+}
+
 /** Opens a Parquet file, or what stands for one; rejects with the reader's own error where it is none. */
 export async function openParquet(path: string | AsyncBuffer): Promise<ParquetTable> {
   const file = typeof path === 'string' ? await asyncBufferFromFile(path) : path
@@ -44,6 +52,7 @@ export async function openParquet(path: string | AsyncBuffer): Promise<ParquetTa
   const rowGroups = rangesOf(metadata)
   const reading = { file, metadata, compressors }
   const schema = parquetSchema(metadata)
+  requireNames(schema.children)
   const { locate, locateAll } = createLocator(file, { metadata, schema, rowGroups })
   return {
     fields: schema.children,

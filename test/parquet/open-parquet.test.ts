@@ -78,6 +78,16 @@ describe('a damaged Parquet table', () => {
     await assert.rejects(opened.readRows(['image'], { start: 0, end: 2 }), /page without a size/)
   })
 
+  it('is refused where a column has lost its name', async () => {
+    const nameless = table(images, (bytes) => {
+      // The first in the footer is the column's own: its field's header, its length, the name.
+      const at = bytes.indexOf(Buffer.from([5, ...Buffer.from('image')])) - 1
+      assert.equal(bytes[at] & 0x0f, 8)
+      bytes[at] = 0xf8
+    })
+    await assert.rejects(nameless, /a column without a name/)
+  })
+
   it('is refused where pages have fewer rows than the table', async () => {
     const opened = await table(images, (bytes) => {
       const at = bytes.lastIndexOf(Buffer.from([0x16, 4]))
