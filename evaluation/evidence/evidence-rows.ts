@@ -108,7 +108,9 @@ export const STREAMS: readonly Evidence[] = [
       const { medians } = figures as { readonly medians: readonly DelayMedian[] }
       return [...Map.groupBy(medians, ({ data }) => data)].map(([data, own]) => ({
         claim: `images from a change to the alarm of a stream at one false alarm in 100,000 images, ${DATA[data]}, all, half, a tenth of the images changed: the median of eleven changes`,
-        figure: own.map(({ medianOfMeans }) => medianOfMeans.toPrecision(2)).join(', '),
+        figure: own
+          .map(({ medianOfMeans }) => String(Number(medianOfMeans.toPrecision(2))))
+          .join(', '),
       }))
     },
   },
