@@ -1,4 +1,4 @@
-import { type StreamReference, testGroups } from '../../src/judging/index.ts'
+import { type StreamReference, testGroups, weightsOf } from '../../src/judging/index.ts'
 import {
   type ChangeState,
   type ChangeTest,
@@ -36,13 +36,10 @@ export function referenceOfGroups({
     const row = Math.floor(i / order.length)
     return reference.values[row * reference.width + order[i % order.length]]
   })
-  const weights = tested.flatMap((group) =>
-    group.columns.map(() => 1 / tested.length / group.columns.length),
-  )
   return {
     ...referenceOfRows(values, order.length),
     columns: order,
-    weights: Float64Array.from(weights),
+    weights: weightsOf(tested),
   }
 }
 

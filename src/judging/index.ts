@@ -39,7 +39,7 @@ export {
   openStreamFamily,
   type StreamFamily,
 } from './stream/stream-family.ts'
-export type { StreamReference } from './stream/stream-reference.ts'
+export { type StreamReference, weightsOf } from './stream/stream-reference.ts'
 export type { StreamStatus } from './stream/stream-status.ts'
 export type { StreamOptions, StreamSettings, StreamThreshold } from './stream/stream-options.ts'
 export type { TestSettings } from './test-settings.ts'

@@ -22,26 +22,29 @@ export function joinBytes(
 
 /** The pieces again; throws DriftError('artifact.corrupt') where they are not whole. */
 export function splitBytes(bytes: Uint8Array): [name: string, bytes: Uint8Array][] {
-  const damaged = new DriftError(
-    'artifact.corrupt',
-    'expected the state of a stream, got another or a damaged file',
-  )
-  if (bytes.length < LENGTH) throw damaged
+  if (bytes.length < LENGTH) throw damagedState()
   let at = LENGTH + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
   let list: unknown
   try {
     list = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(LENGTH, at)))
   } catch {
-    throw damaged
+    throw damagedState()
   }
-  if (!Array.isArray(list)) throw damaged
+  if (!Array.isArray(list)) throw damagedState()
   const pieces = list.map((entry: [string, number]): [string, Uint8Array] => {
     const [name, length] = entry
     const piece = bytes.subarray(at, at + length)
-    if (piece.length !== length) throw damaged
+    if (piece.length !== length) throw damagedState()
     at += length
     return [name, piece]
   })
-  if (at !== bytes.length) throw damaged
+  if (at !== bytes.length) throw damagedState()
   return pieces
 }
+
+/** The error of bytes that are no state, or not all of one. */
+export const damagedState = (): DriftError =>
+  new DriftError(
+    'artifact.corrupt',
+    'expected the state of a stream, got another or a damaged file',
+  )

@@ -1,7 +1,7 @@
 import { DriftError } from '../../errors.ts'
 import { canonicalJson } from '../../measuring/values/index.ts'
 import { type ArrayState, stateFromBytes, stateToBytes } from '../../statistics/index.ts'
-import { joinBytes, splitBytes } from './joined-bytes.ts'
+import { damagedState, joinBytes, splitBytes } from './joined-bytes.ts'
 import type { StreamState } from './stream-state.ts'
 
 /** What a stored stream belongs to: it goes on only with the same. */
@@ -40,7 +40,7 @@ export function readState(bytes: Uint8Array, fresh: StreamState, key: StreamKey)
     )
   }
   const arrays = arraysOf(fresh)
-  if (arrays.length !== pieces.length) throw damaged()
+  if (arrays.length !== pieces.length) throw damagedState()
   arrays.forEach((own, i) => fill(own, pieces[i][1]))
   const { status, images, bets, open, block, recent } = plain
   recent.forEach((image, i) => {
@@ -53,7 +53,7 @@ function fill(arrays: ArrayState, bytes: Uint8Array): void {
   try {
     stateFromBytes(bytes, arrays)
   } catch {
-    throw damaged()
+    throw damagedState()
   }
 }
 
@@ -72,14 +72,8 @@ function readPlain(bytes: Uint8Array): Plain {
   } catch {
     // Said below.
   }
-  throw damaged()
+  throw damagedState()
 }
-
-const damaged = () =>
-  new DriftError(
-    'artifact.corrupt',
-    'expected the state of a stream, got another or a damaged file',
-  )
 
 /** All typed arrays, in an order of their own. */
 function arraysOf(state: StreamState): ArrayState[] {

@@ -1,4 +1,4 @@
-import { fitRankBins, type RankBins } from '../../statistics/index.ts'
+import { fitRankBins, type OmnibusGroup, type RankBins } from '../../statistics/index.ts'
 import { createRandom } from '../../tensor/index.ts'
 import { isFileGroup } from '../../measuring/values/index.ts'
 import type { Baseline } from '../baseline.ts'
@@ -26,9 +26,6 @@ export function createStreamReference(baseline: Baseline): StreamReference {
   const features = settings.features.filter((group) => !isFileGroup(group))
   const groups = testedGroups({ ...settings, features })
   const columns = groups.flatMap((group) => group.columns)
-  const weights = groups.flatMap((group) =>
-    group.columns.map(() => 1 / groups.length / group.columns.length),
-  )
   const all = baseline.blocks ? blockMeans(baseline, baseline.blocks) : rowsOf(baseline)
   const width = baseline.table.columns.length
   const rows = all.length / width
@@ -47,7 +44,7 @@ export function createStreamReference(baseline: Baseline): StreamReference {
     columns,
     bins: fitRankBins(take(order.subarray(0, aside)), columns.length),
     values: take(order.subarray(aside)),
-    weights: Float64Array.from(weights),
+    weights: weightsOf(groups),
   }
 }
 
@@ -65,4 +62,11 @@ function blockMeans({ table }: Baseline, blocks: Uint32Array): Float32Array {
     for (let k = 0; k < width; k++) sums[place * width + k] += table.values[row * width + k]
   })
   return Float32Array.from(sums, (sum, i) => sum / sizes[Math.floor(i / width)])
+}
+
+/** How much each column of the groups counts: groups alike, and the columns of a group alike. */
+export function weightsOf(groups: readonly OmnibusGroup[]): Float64Array {
+  return Float64Array.from(
+    groups.flatMap(({ columns }) => columns.map(() => 1 / groups.length / columns.length)),
+  )
 }

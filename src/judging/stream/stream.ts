@@ -117,20 +117,20 @@ function finishBlock(watch: Watch): StreamEvent[] {
 }
 
 /** Moves the tests by one row that begins at the image `first`, and asks them. */
-function bet({ state, tests, ...watch }: Watch, row: Float32Array, first: number): StreamEvent[] {
-  const all = { state, tests, ...watch }
+function bet(watch: Watch, row: Float32Array, first: number): StreamEvent[] {
+  const { state, tests } = watch
   state.firstImages[state.bets++ % MOST_RECENT] = first
   if (state.status === 'dependent') return []
   const isWatching = state.status === 'watching'
   if (isWatching) tests.change.update(state.change, row)
   else tests.change.look(state.change, row)
   tests.dependence.update(state.dependence, state.change.pValues)
-  if (tests.dependence.alarmed(state.dependence)) return [becomeDependent(all)]
-  if (!isWatching) return lookForRecovery(all)
+  if (tests.dependence.alarmed(state.dependence)) return [becomeDependent(watch)]
+  if (!isWatching) return lookForRecovery(watch)
   tests.slow.forEach((test, i) => test.update(state.slow[i], row))
-  if (tests.change.alarmed(state.change)) return [raise(all, suddenChange(all))]
+  if (tests.change.alarmed(state.change)) return [raise(watch, suddenChange(watch))]
   const slow = tests.slow.findIndex((test, i) => test.alarmed(state.slow[i]))
-  return slow < 0 ? [] : [raise(all, slowChange(all, slow))]
+  return slow < 0 ? [] : [raise(watch, slowChange(watch, slow))]
 }
 
 function suddenChange({ state, tests }: Watch): FoundChange {
