@@ -34,5 +34,6 @@ export {
   type Measurements,
   type MeasurementsFold,
   mergeMeasurements,
+  mergeSkipped,
   noMeasurements,
 } from './values/index.ts'

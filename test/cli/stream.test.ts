@@ -77,10 +77,14 @@ describe('pixeldrift stream', () => {
       for (const [name, encoded] of some) writeFileSync(join(folder, name), encoded)
     }
     write(files.slice(0, 305))
+    writeFileSync(join(folder, '0300-cut.png'), files[0][1].subarray(0, 40))
     const stream = `stream d.pixeldrift ${folder} --json --state parts.state`
     const first = await run(stream)
+    assert.match(first.stderr, /skipped: .*0300-cut\.png/)
     write(files.slice(305))
     const second = await run(stream)
+    // Said once: it came before what is new.
+    assert.equal(second.stderr, '')
     const events = linesOf(first.stdout + second.stdout).map(({ kind, at }) => [kind, at.number])
     assert.deepEqual(
       events,

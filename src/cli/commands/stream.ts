@@ -1,13 +1,13 @@
 import { type Detector, loadDetector } from '../../detector/index.ts'
 import { DriftError } from '../../errors.ts'
-import type { ImageSource } from '../../images/index.ts'
+import { type ImageSource, NO_SKIPPED_IMAGES } from '../../images/index.ts'
 import { type FamilyEvent, openStreamFamily, type StreamOptions } from '../../judging/index.ts'
-import type { FeaturesFile, Measurements } from '../../measuring/index.ts'
+import { type FeaturesFile, type Measurements, mergeSkipped } from '../../measuring/index.ts'
 import type { StreamEvent } from '../../verdict/index.ts'
 import { describeStreamEvent, formatCountOf, visibleText } from '../../wording/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { partsOf, readBatchArgument } from '../feature-arguments.ts'
-import { type ImageFlags, openArgument, vectorFiles } from '../image-arguments.ts'
+import { type ImageFlags, openArgument, reportSkipped, vectorFiles } from '../image-arguments.ts'
 import { requireOutputs } from '../outputs.ts'
 import { createImageProgress } from '../progress.ts'
 import { type RuntimeFlags, runtimeOptions } from '../runtime-flags.ts'
@@ -110,7 +110,9 @@ async function* measured(
     isKnown = true
     const at = part.images.findIndex((image) => image.place === last.place)
     if (part.images[at]?.record.id !== last.id) throw movedImages(last.id, source.location)
-    yield { part: rowsFrom(part, at + 1), place }
+    const named = part.skipped.named.filter((image) => (image.place ?? 0) > last.place)
+    const skipped = { ...part.skipped, named, total: named.length }
+    yield { part: { ...rowsFrom(part, at + 1), skipped }, place }
   }
 }
 
@@ -158,6 +160,7 @@ async function watch(
 ): Promise<number> {
   const progress = createImageProgress(context, { verb: 'watched', stage: 'watching', total: 0 })
   const clock = timeKeeper(context)
+  let skipped = NO_SKIPPED_IMAGES
   let told = 0
   let { last } = stored ?? {}
   for await (const { part, place } of parts) {
@@ -167,6 +170,7 @@ async function watch(
       if (event.kind === 'drift') told++
     }
     clock.check(part)
+    skipped = mergeSkipped(skipped, part.skipped)
     const newest = part.images.at(-1)
     if (newest) last = { place, id: newest.record.id }
     if (state !== undefined) {
@@ -175,6 +179,7 @@ async function watch(
     progress.update(watcher.images())
   }
   progress.clear()
+  reportSkipped(skipped, context)
   return told
 }
 

@@ -25,6 +25,7 @@ export { periodOf } from './period.ts'
 export {
   foldMeasurements,
   mergeMeasurements,
+  mergeSkipped,
   type MeasurementsFold,
   sampleMeasurements,
 } from './merge-measurements.ts'

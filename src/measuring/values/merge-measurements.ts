@@ -147,7 +147,8 @@ function compareText(a: string, b: string): number {
 
 const MOST_NAMED = 100
 
-function mergeSkipped(a: SkippedImages, b: SkippedImages): SkippedImages {
+/** What was left out of both parts: counts by reason, the first 100 by name. */
+export function mergeSkipped(a: SkippedImages, b: SkippedImages): SkippedImages {
   if (b.total === 0) return a
   const codes = [...new Set([...Object.keys(a.counts), ...Object.keys(b.counts)])].toSorted()
   return {
