@@ -135,6 +135,10 @@ describe('pixeldrift stream', () => {
       /with this detector and these options/,
     )
     await refuse('stream d.pixeldrift clean.npy --state clean.npy', /a file of its own for --state/)
+    await refuse(
+      'stream d.pixeldrift clean.npy --false-alarm-every 5',
+      /expected at least 100 images from one false alarm to the next, got 5/,
+    )
     writeFileSync(join(cwd, 'none.state'), 'something else')
     await refuse('stream d.pixeldrift clean.npy --state none.state', /got another file/)
   })

@@ -1,3 +1,5 @@
+import { DriftError } from '../../errors.ts'
+
 /** How a stream is watched. */
 export type StreamOptions = {
   /** Images from one false alarm to the next, on average, at least; from 100. Default 100,000. */
@@ -23,17 +25,21 @@ export type StreamSettings = {
 /** Fewest images from one false alarm to the next that may be asked for. */
 const FEWEST = 100
 
-/** The options with their defaults; throws RangeError where one is out of range. */
+/** The options with their defaults; throws DriftError('config.invalid') where one is out of range. */
 export function completeStreamOptions({
   falseAlarmEvery = 100_000,
   threshold = 'guaranteed',
   seed = 0,
 }: StreamOptions): StreamSettings {
   if (!(falseAlarmEvery >= FEWEST) || !Number.isFinite(falseAlarmEvery)) {
-    throw new RangeError(
+    throw new DriftError(
+      'config.invalid',
       `expected at least ${FEWEST} images from one false alarm to the next, got ${falseAlarmEvery}`,
+      { hint: 'At 10,000 images a day, 1,000,000 is one false alarm in a hundred days at most.' },
     )
   }
-  if (!Number.isSafeInteger(seed)) throw new RangeError(`expected an integer seed, got ${seed}`)
+  if (!Number.isSafeInteger(seed)) {
+    throw new DriftError('config.invalid', `expected an integer seed, got ${seed}`)
+  }
   return { falseAlarmEvery, threshold, seed }
 }
