@@ -46,28 +46,23 @@ export function explainChange(
   found: FoundChange,
 ): { readonly event: StreamEvent; readonly pValues: readonly number[] } {
   const { state, tests, baseline } = watch
-  const oldest = Math.max(0, state.bets - MOST_RECENT)
-  const bets = Array.from({ length: state.bets - oldest }, (_, i) => oldest + i)
-  const rows = bets.map((number) => rowOfBet(watch, number))
-  const known = bets.flatMap((number, i) => {
-    const row = rows[i]
-    return row === undefined ? [] : [{ number, row }]
-  })
-  const forgetFrom = (from: number, to = Infinity): void => {
-    for (const { number, row } of known) {
-      if (number >= from && number < to) tests.change.forget(state.change, row)
+  const bets = normalBets(state)
+  const about = bets.findIndex(({ number }) => number >= found.firstBet)
+  const forget = (from: number, to?: number): void => {
+    for (const { place, row } of bets.slice(from, to)) {
+      tests.change.forget(state.change, row)
+      state.isNormal[place] = 0
     }
   }
-  forgetFrom(found.firstBet)
+  forget(about)
   const { column } = found.carriers[0]
-  const pValues = known.map(({ row }) => tests.change.shareAbove(state.change, column, row[column]))
-  const about = Math.max(
-    0,
-    known.findIndex(({ number }) => number >= found.firstBet),
-  )
+  const pValues = bets.map(({ row }) => tests.change.shareAbove(state.change, column, row[column]))
   const { likeliest, from, to } = findStart(pValues, about)
-  forgetFrom(known[likeliest].number, found.firstBet)
-  const imageOf = (i: number) => state.firstImages[known[i].number % MOST_RECENT]
+  // No change begins before the one that was found last.
+  const earliest = bets.findIndex(({ number }, i) => number - i === state.bets - bets.length)
+  const start = Math.max(earliest, likeliest)
+  forget(start, about)
+  const imageOf = (i: number) => state.firstImages[bets[Math.max(earliest, i)].place]
   const since: ChangePoint = {
     ...placeOf(state, imageOf(likeliest)),
     from: imageOf(from) + 1,
@@ -86,22 +81,16 @@ export function explainChange(
         carriers: nameCarriers(found.carriers, watch),
         judgement,
       }
-  return { event, pValues: pValues.slice(likeliest) }
+  return { event, pValues: pValues.slice(start) }
 }
 
 /** The images from this number on, as far as they are remembered, as a batch. */
 function judgeSince({ baseline, policy, settings, state }: Watch, first: number) {
   const kept = Array.from({ length: state.images - first }, (_, i) => first + i).flatMap(
-    (number) => recall(state.recent, number) ?? [],
+    (number) => recall(state, number) ?? [],
   )
-  return judge(
-    baseline,
-    measurementsOf(baseline, kept),
-    { ...policy, fewestImages: 2 },
-    {
-      seed: settings.seed,
-    },
-  )
+  const measured = measurementsOf(baseline, kept)
+  return judge(baseline, measured, { ...policy, fewestImages: 2 }, { seed: settings.seed })
 }
 
 function measurementsOf(
@@ -123,19 +112,15 @@ function measurementsOf(
   }
 }
 
-/** The watched columns of a bet: of its image, or the mean of its block; undefined where images of it were forgotten. */
-function rowOfBet({ state, reference }: Watch, number: number): Float32Array | undefined {
-  const first = state.firstImages[number % MOST_RECENT]
-  const isLast = number === state.bets - 1
-  const open = state.block?.images ?? 0
-  const end = isLast ? state.images - open : state.firstImages[(number + 1) % MOST_RECENT]
-  const sums = new Float64Array(reference.columns.length)
-  for (let image = first; image < end; image++) {
-    const found = recall(state.recent, image)
-    if (found === undefined || image < state.images - MOST_RECENT) return undefined
-    reference.columns.forEach((column, k) => (sums[k] += found.row[column]))
-  }
-  return Float32Array.from(sums, (sum) => sum / (end - first))
+/** Of the last bets those that count as normal: none of a change that was found before. */
+function normalBets({ bets, isNormal, rows, sums }: StreamState) {
+  const width = sums.length
+  const oldest = Math.max(0, bets - MOST_RECENT)
+  return Array.from({ length: bets - oldest }, (_, i) => {
+    const number = oldest + i
+    const place = number % MOST_RECENT
+    return { number, place, row: rows.subarray(place * width, (place + 1) * width) }
+  }).filter(({ place }) => isNormal[place] === 1)
 }
 
 /** Names what speaks of a change. */
@@ -151,7 +136,7 @@ export function nameCarriers(
 
 /** An image by its number from 0. */
 export function placeOf(state: StreamState, number: number): StreamPlace {
-  const record = recall(state.recent, number)?.image.record
+  const record = recall(state, number)?.image.record
   const { id = '', timestamp } = record ?? {}
   return { number: number + 1, id, ...(timestamp !== undefined && { timestamp }) }
 }

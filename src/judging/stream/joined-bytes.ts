@@ -22,23 +22,25 @@ export function joinBytes(
 
 /** The pieces again; throws DriftError('artifact.corrupt') where they are not whole. */
 export function splitBytes(bytes: Uint8Array): [name: string, bytes: Uint8Array][] {
-  if (bytes.length < LENGTH) throw damagedState()
-  let at = LENGTH + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true)
-  let list: unknown
   try {
-    list = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(LENGTH, at)))
+    return readPieces(bytes)
   } catch {
     throw damagedState()
   }
-  if (!Array.isArray(list)) throw damagedState()
-  const pieces = list.map((entry: [string, number]): [string, Uint8Array] => {
-    const [name, length] = entry
+}
+
+function readPieces(bytes: Uint8Array): [name: string, bytes: Uint8Array][] {
+  const { buffer, byteOffset, byteLength } = bytes
+  let at = LENGTH + new DataView(buffer, byteOffset, byteLength).getUint32(0, true)
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(LENGTH, at))
+  const list = JSON.parse(text) as [name: string, length: number][]
+  const pieces = list.map(([name, length]): [string, Uint8Array] => {
     const piece = bytes.subarray(at, at + length)
-    if (piece.length !== length) throw damagedState()
+    if (piece.length !== length) throw new RangeError(`expected ${length} bytes of ${name}`)
     at += length
     return [name, piece]
   })
-  if (at !== bytes.length) throw damagedState()
+  if (at !== byteLength) throw new RangeError(`expected ${at} bytes, got ${byteLength}`)
   return pieces
 }
 

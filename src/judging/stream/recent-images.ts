@@ -4,8 +4,8 @@ import type { MeasuredImage } from '../../measuring/values/index.ts'
 export type RecentImages = {
   /** MOST_RECENT × width: a ring. */
   readonly values: Float32Array
-  /** The image of each place of the ring. */
-  readonly images: (MeasuredImage | undefined)[]
+  /** The image of each place of the ring, as far as it was filled. */
+  readonly images: MeasuredImage[]
   readonly width: number
 }
 
@@ -14,11 +14,7 @@ export const MOST_RECENT = 1000
 
 /** Of a stream that has seen none yet. */
 export function noRecentImages(width: number): RecentImages {
-  return {
-    values: new Float32Array(MOST_RECENT * width),
-    images: Array.from({ length: MOST_RECENT }, () => undefined),
-    width,
-  }
+  return { values: new Float32Array(MOST_RECENT * width), images: [], width }
 }
 
 /** Remembers an image, its number in the stream from 0, and forgets the one of MOST_RECENT before. */
@@ -32,12 +28,14 @@ export function remember(
   images[place] = image
 }
 
-/** The image of a number and its values; undefined where it was forgotten. */
+/** The image of a number and its values, of a stream of so many images; undefined where it was forgotten. */
 export function recall(
-  { values, images, width }: RecentImages,
+  { recent, images }: { readonly recent: RecentImages; readonly images: number },
   number: number,
 ): { readonly image: MeasuredImage; readonly row: Float32Array } | undefined {
+  if (number < images - MOST_RECENT) return undefined
+  const { values, width } = recent
   const place = number % MOST_RECENT
-  const image = images[place]
-  return image && { image, row: values.subarray(place * width, (place + 1) * width) }
+  const row = values.subarray(place * width, (place + 1) * width)
+  return { image: recent.images[place], row }
 }

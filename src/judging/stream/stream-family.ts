@@ -3,7 +3,7 @@ import type { StreamEvent } from '../../verdict/index.ts'
 import type { Baseline } from '../baseline.ts'
 import { blockNames } from '../blocks.ts'
 import type { Policy } from '../policy.ts'
-import { openStream, type Stream } from './stream.ts'
+import { type MeasuredRows, openStream, type Stream } from './stream.ts'
 import { joinBytes, splitBytes } from './joined-bytes.ts'
 import { completeStreamOptions, type StreamOptions } from './stream-options.ts'
 import type { StreamStatus } from './stream-status.ts'
@@ -72,12 +72,11 @@ export function openStreamFamily(
   }
 }
 
-function oneOf(measured: Measurements, i: number): Measurements {
-  const width = measured.columns.length
+function oneOf({ extractorId, columns, images, values }: Measurements, i: number): MeasuredRows {
+  const width = columns.length
   return {
-    ...measured,
-    images: [measured.images[i]],
-    values: measured.values.subarray(i * width, (i + 1) * width),
-    count: 1,
+    extractorId,
+    images: [images[i]],
+    values: values.subarray(i * width, (i + 1) * width),
   }
 }

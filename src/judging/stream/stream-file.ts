@@ -12,15 +12,15 @@ const FORMAT = 1
 /** All of a state: plain data in JSON, then its arrays one by one. */
 export function writeState(state: StreamState, key: StreamKey): Uint8Array<ArrayBuffer> {
   const { status, images, bets, open, block, recent } = state
-  const plain = {
+  const plain: Plain = {
     format: FORMAT,
     key,
     status,
     images,
     bets,
-    open: open ?? null,
-    block: block ?? null,
-    recent: recent.images.map((image) => image ?? null),
+    open,
+    block,
+    recent: recent.images,
   }
   return joinBytes([
     ['plain', new TextEncoder().encode(canonicalJson(plain))],
@@ -31,7 +31,7 @@ export function writeState(state: StreamState, key: StreamKey): Uint8Array<Array
 /** Fills a fresh state with what was written of one with the same key; throws DriftError('config.invalid') otherwise. */
 export function readState(bytes: Uint8Array, fresh: StreamState, key: StreamKey): StreamState {
   const [first, ...pieces] = splitBytes(bytes)
-  const plain = readPlain(first?.[1] ?? new Uint8Array())
+  const plain = readPlain(first?.[1])
   if (canonicalJson(plain.key) !== canonicalJson(key)) {
     throw new DriftError(
       'config.invalid',
@@ -43,10 +43,8 @@ export function readState(bytes: Uint8Array, fresh: StreamState, key: StreamKey)
   if (arrays.length !== pieces.length) throw damagedState()
   arrays.forEach((own, i) => fill(own, pieces[i][1]))
   const { status, images, bets, open, block, recent } = plain
-  recent.forEach((image, i) => {
-    fresh.recent.images[i] = image ?? undefined
-  })
-  return { ...fresh, status, images, bets, open: open ?? undefined, block: block ?? undefined }
+  fresh.recent.images.push(...recent)
+  return { ...fresh, status, images, bets, open, block }
 }
 
 function fill(arrays: ArrayState, bytes: Uint8Array): void {
@@ -57,15 +55,13 @@ function fill(arrays: ArrayState, bytes: Uint8Array): void {
   }
 }
 
-type Plain = Pick<StreamState, 'status' | 'images' | 'bets'> & {
+type Plain = Pick<StreamState, 'status' | 'images' | 'bets' | 'open' | 'block'> & {
   readonly format: number
   readonly key: StreamKey
-  readonly open: StreamState['open'] | null
-  readonly block: StreamState['block'] | null
-  readonly recent: readonly (StreamState['recent']['images'][number] | null)[]
+  readonly recent: StreamState['recent']['images']
 }
 
-function readPlain(bytes: Uint8Array): Plain {
+function readPlain(bytes: Uint8Array | undefined): Plain {
   try {
     const plain = JSON.parse(new TextDecoder().decode(bytes)) as Plain
     if (plain.format === FORMAT) return plain
@@ -77,6 +73,7 @@ function readPlain(bytes: Uint8Array): Plain {
 
 /** All typed arrays, in an order of their own. */
 function arraysOf(state: StreamState): ArrayState[] {
-  const { change, dependence, slow, recovery, sums, firstImages, recent } = state
-  return [change, dependence, ...slow, recovery, { sums, firstImages, values: recent.values }]
+  const { change, dependence, slow, recovery, sums, firstImages, rows, isNormal, recent } = state
+  const own = { sums, firstImages, rows, isNormal, values: recent.values }
+  return [change, dependence, ...slow, recovery, own]
 }

@@ -57,7 +57,7 @@ function blockMeans({ table }: Baseline, blocks: Uint32Array): Float32Array {
   const sums = new Float64Array(places.size * width)
   const sizes = new Float64Array(places.size)
   blocks.forEach((block, row) => {
-    const place = places.get(block) ?? 0
+    const place = places.get(block) as number
     sizes[place]++
     for (let k = 0; k < width; k++) sums[place * width + k] += table.values[row * width + k]
   })

@@ -35,6 +35,10 @@ export type StreamState = {
   readonly sums: Float64Array
   /** Number of the first image of each of the last bets: a ring. */
   readonly firstImages: Float64Array
+  /** The watched columns of those bets: of its image, or the mean of its block. */
+  readonly rows: Float32Array
+  /** 1 for each of them that counts as normal. */
+  readonly isNormal: Uint32Array
   readonly recent: RecentImages
 }
 
@@ -55,6 +59,8 @@ export function startState(
     recovery: tests.recovery.init(),
     sums: new Float64Array(columns),
     firstImages: new Float64Array(MOST_RECENT),
+    rows: new Float32Array(MOST_RECENT * columns),
+    isNormal: new Uint32Array(MOST_RECENT),
     recent: noRecentImages(width),
   }
 }

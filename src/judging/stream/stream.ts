@@ -15,9 +15,12 @@ import { MOST_RECENT, remember } from './recent-images.ts'
 import { readState, writeState } from './stream-file.ts'
 import { completeStreamOptions, type StreamOptions, type StreamSettings } from './stream-options.ts'
 import { createStreamReference } from './stream-reference.ts'
-import { startState } from './stream-state.ts'
+import { type OpenBlock, type OpenChange, startState } from './stream-state.ts'
 import type { StreamStatus } from './stream-status.ts'
 import { createStreamTests } from './stream-tests.ts'
+
+/** What a stream needs of measurements. */
+export type MeasuredRows = Pick<Measurements, 'extractorId' | 'images' | 'values'>
 
 /** Images watched one after the other; its memory doesn't grow with them. */
 export type Stream = {
@@ -29,7 +32,7 @@ export type Stream = {
    * Takes images in the order in which they were made; returns what happened meanwhile. Throws
    * DriftError('config.invalid') where they were measured by another extractor.
    */
-  take(measured: Measurements): StreamEvent[]
+  take(measured: MeasuredRows): StreamEvent[]
   /** Everything it remembers: a stream restored from it goes on bit for bit the same. */
   save(): Uint8Array<ArrayBuffer>
 }
@@ -85,7 +88,8 @@ export function openStream(
   }
 }
 
-function takeImage(watch: Watch, { image, row, block }: Taken): StreamEvent[] {
+/** Takes one image, or its part of a block, and asks the tests once a bet is whole. */
+export function takeImage(watch: Watch, { image, row, block }: Taken): StreamEvent[] {
   const { state, reference } = watch
   const own = Float32Array.from(reference.columns, (column) => row[column])
   if (block === undefined) {
@@ -93,8 +97,9 @@ function takeImage(watch: Watch, { image, row, block }: Taken): StreamEvent[] {
     remember(state.recent, state.images++, { image, row })
     return bet(watch, own, first)
   }
-  const events = state.block !== undefined && state.block.name !== block ? finishBlock(watch) : []
-  if (state.block === undefined) state.sums.fill(0)
+  const open = state.block
+  const isOver = open !== undefined && open.name !== block
+  const events = isOver ? finishBlock(watch, open) : []
   own.forEach((value, k) => (state.sums[k] += value))
   state.block = { name: block, images: (state.block?.images ?? 0) + 1 }
   remember(state.recent, state.images++, { image, row })
@@ -108,25 +113,28 @@ type Taken = {
 }
 
 /** One bet on the mean of a block's images, which depend on each other. */
-function finishBlock(watch: Watch): StreamEvent[] {
+function finishBlock(watch: Watch, { images }: OpenBlock): StreamEvent[] {
   const { state } = watch
-  const images = state.block?.images ?? 0
-  state.block = undefined
   const mean = Float32Array.from(state.sums, (sum) => sum / images)
+  state.block = undefined
+  state.sums.fill(0)
   return bet(watch, mean, state.images - images)
 }
 
 /** Moves the tests by one row that begins at the image `first`, and asks them. */
 function bet(watch: Watch, row: Float32Array, first: number): StreamEvent[] {
   const { state, tests } = watch
-  state.firstImages[state.bets++ % MOST_RECENT] = first
   if (state.status === 'dependent') return []
   const isWatching = state.status === 'watching'
+  const place = state.bets++ % MOST_RECENT
+  state.firstImages[place] = first
+  state.rows.set(row, place * row.length)
+  state.isNormal[place] = Number(isWatching)
   if (isWatching) tests.change.update(state.change, row)
   else tests.change.look(state.change, row)
   tests.dependence.update(state.dependence, state.change.pValues)
   if (tests.dependence.alarmed(state.dependence)) return [becomeDependent(watch)]
-  if (!isWatching) return lookForRecovery(watch)
+  if (state.open !== undefined) return lookForRecovery(watch, state.open)
   tests.slow.forEach((test, i) => test.update(state.slow[i], row))
   if (tests.change.alarmed(state.change)) return [raise(watch, suddenChange(watch))]
   const slow = tests.slow.findIndex((test, i) => test.alarmed(state.slow[i]))
@@ -141,7 +149,7 @@ function suddenChange({ state, tests }: Watch): FoundChange {
 
 function slowChange({ state, tests }: Watch, i: number): FoundChange {
   const carriers = strongest(tests.slow[i].strengths(state.slow[i]))
-  return { pace: 'slow', carriers, firstBet: Math.max(0, state.bets - tests.slow[i].length) }
+  return { pace: 'slow', carriers, firstBet: state.bets - tests.slow[i].length }
 }
 
 /** Watched columns that are named, beyond the first only where they speak clearly too. */
@@ -159,10 +167,7 @@ function raise(watch: Watch, found: FoundChange): StreamEvent {
   const { state, tests } = watch
   const { event, pValues } = explainChange(watch, found)
   tests.change.reset(state.change)
-  for (const { sums, numbers } of state.slow) {
-    sums.fill(0)
-    numbers[1] = 0
-  }
+  tests.slow.forEach((test, i) => test.restart(state.slow[i]))
   if (event.kind !== 'drift') return event
   state.status = 'drift'
   state.open = { since: event.since.number - 1, carrier: found.carriers[0].column }
@@ -171,9 +176,7 @@ function raise(watch: Watch, found: FoundChange): StreamEvent {
   return event
 }
 
-function lookForRecovery({ state, tests }: Watch): StreamEvent[] {
-  const { open } = state
-  if (open === undefined) return []
+function lookForRecovery({ state, tests }: Watch, open: OpenChange): StreamEvent[] {
   tests.recovery.update(state.recovery, [state.change.pValues[open.carrier]])
   if (!tests.recovery.alarmed(state.recovery)) return []
   state.status = 'watching'

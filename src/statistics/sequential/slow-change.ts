@@ -41,6 +41,8 @@ export function createSlowChangeTest(
   options: SlowChangeOptions,
 ): SequentialTest<SlowChangeState> & {
   readonly length: number
+  /** Begins the window anew. */
+  restart(state: SlowChangeState): void
   /** Of each column its evidence over the last whole window in units of what alarms. */
   strengths(state: SlowChangeState): Float64Array
 } {
@@ -73,14 +75,19 @@ export function createSlowChangeTest(
       numbers[0]++
       numbers[1]++
       if (numbers[1] < length) return
-      numbers[1] = 0
       for (let i = 0; i < sums.length; i++) differences[i] = sums[i] / length / errors[i % SCORES]
-      sums.fill(0)
+      restart({ numbers, sums })
     },
+    restart,
     alarmed: (state) => state.numbers[1] === 0 && strengths(state).some((one) => one >= 1),
     length,
     strengths,
   }
+}
+
+function restart({ numbers, sums }: Pick<SlowChangeState, 'numbers' | 'sums'>): void {
+  numbers[1] = 0
+  sums.fill(0)
 }
 
 /** columns × (MOST_BINS + 1): how many values lie before each bin. */

@@ -45,14 +45,17 @@ export function repeatRows(values: Float32Array, times: number): Float32Array {
 }
 
 /** A baseline of numbers; of blocks of so many alike rows each. */
-export function baselineOfNumbers(seed: number, blockSize = 1): Baseline {
+export function baselineOfNumbers(
+  seed: number,
+  { blockSize = 1, rows: size = REFERENCE } = {},
+): Baseline {
   const random = createRandom(seed)
-  const rows = drawRows(REFERENCE / blockSize, random)
+  const rows = drawRows(size / blockSize, random)
   const values = blockSize === 1 ? rows : repeatRows(rows, blockSize)
-  const counts = { available: 0, training: 0, validation: 0, reference: REFERENCE, skipped: 0 }
+  const counts = { available: 0, training: 0, validation: 0, reference: size, skipped: 0 }
   const blockBy = blockSize === 1 ? undefined : 'session'
   return {
-    ...createBaseline({ columns, rows: REFERENCE, values }),
+    ...createBaseline({ columns, rows: size, values }),
     id: 'b',
     extractorId: 'e',
     settings: {
@@ -64,7 +67,7 @@ export function baselineOfNumbers(seed: number, blockSize = 1): Baseline {
       blockBy,
     },
     ...(blockSize > 1 && {
-      blocks: Uint32Array.from({ length: REFERENCE }, (_, row) => Math.floor(row / blockSize)),
+      blocks: Uint32Array.from({ length: size }, (_, row) => Math.floor(row / blockSize)),
     }),
   }
 }

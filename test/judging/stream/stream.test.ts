@@ -55,6 +55,22 @@ describe('a stream', () => {
     assert.equal(stream.status, 'watching')
   })
 
+  it('goes on through a change that comes again and again', () => {
+    const stream = open()
+    const random = createRandom(101)
+    stream.take(measuredRows(drawRows(200, random)))
+    for (let cycle = 0; cycle < 4; cycle++) {
+      const begun = stream.images
+      const [event] = stream.take(measuredRows(drawRows(60, random, 3)))
+      assert.ok(event?.kind === 'drift', `${cycle}`)
+      assert.ok(Math.abs(event.since.number - (begun + 1)) <= 2, `${event.since.number} ${begun}`)
+      for (let i = 0; i < 60 && stream.status === 'drift'; i++) {
+        stream.take(measuredRows(drawRows(1, random)))
+      }
+      assert.equal(stream.status, 'watching')
+    }
+  })
+
   it('finds a change of every tenth image', () => {
     const stream = open()
     const random = createRandom(23)
@@ -132,7 +148,9 @@ describe('a stream', () => {
   })
 
   it('bets once for each finished block where the reference has blocks', () => {
-    const stream = openStream(baselineOfNumbers(5, 10), policy, { falseAlarmEvery: 10_000 })
+    const stream = openStream(baselineOfNumbers(5, { blockSize: 10 }), policy, {
+      falseAlarmEvery: 10_000,
+    })
     const random = createRandom(30)
     const session = (row: number) => `s${Math.floor(row / 10)}`
     const clean = measuredRows(repeatRows(drawRows(100, random), 10), session)
@@ -143,6 +161,21 @@ describe('a stream', () => {
     assert.deepEqual(kinds(events), ['drift'])
     assert.ok(events[0].kind === 'drift')
     assert.ok(Math.abs(events[0].since.number - 1001) <= 10, `${events[0].since.number}`)
+  })
+
+  it('finds a change of blocks larger than what it remembers', () => {
+    const baseline = baselineOfNumbers(5, { blockSize: 10, rows: 3000 })
+    const stream = openStream(baseline, policy, { falseAlarmEvery: 1000 })
+    const random = createRandom(30)
+    const clean = (row: number) => `s${Math.floor(row / 10)}`
+    assert.deepEqual(stream.take(measuredRows(repeatRows(drawRows(40, random), 10), clean)), [])
+    const large = (row: number) => `t${Math.floor(row / 1100)}`
+    const changed = measuredRows(repeatRows(drawRows(10, random, 5), 1100), large)
+    const [event] = stream.take(changed)
+    assert.ok(event?.kind === 'drift')
+    assert.equal(event.since.number, 401)
+    assert.equal(event.since.id, '')
+    assert.equal(event.judgement.count, 1000)
   })
 
   it('of several sources tells which one changed, and goes on from its bytes', () => {

@@ -123,6 +123,23 @@ describe('the test for a slow change', () => {
     for (let i = 0; i < 2000; i++) test.update(state, [0.7 * stream[2 * i], stream[2 * i + 1]])
     assert.ok(test.alarmed(state))
   })
+
+  it('begins a window anew where it is told to', () => {
+    const options = { bins, reference: rows(1000), weights: EVEN, length: 200, level }
+    const test = createSlowChangeTest({ ...options, seed: 3 })
+    const stream = rows(300)
+    const take = (of: ReturnType<typeof test.init>, from: number, to: number) => {
+      for (let i = from; i < to; i++) test.update(of, stream.subarray(2 * i, 2 * i + 2))
+    }
+    const [restarted, plain] = [test.init(), test.init()]
+    take(restarted, 0, 100)
+    test.restart(restarted)
+    plain.numbers[0] = 100
+    take(restarted, 100, 300)
+    take(plain, 100, 300)
+    assert.deepEqual(restarted, plain)
+    assert.ok(restarted.differences.some((one) => one !== 0))
+  })
 })
 
 describe('the test for recovery', () => {

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Baseline } from '../../../src/judging/index.ts'
+import { createStreamReference, weightsOf } from '../../../src/judging/stream/stream-reference.ts'
+import type { FeatureColumn } from '../../../src/measuring/values/index.ts'
+import { fitRankBins } from '../../../src/statistics/index.ts'
+import { createRandom } from '../../../src/tensor/index.ts'
+
+const column = (name: string, group: FeatureColumn['group']): FeatureColumn => ({
+  name,
+  group,
+  title: name,
+})
+
+const columns = [
+  column('loss', 'reconstruction'),
+  column('file-bytes', 'file'),
+  column('brightness', 'property'),
+  column('excess-loss', 'reconstruction'),
+]
+const WIDTH = columns.length
+/** Groups stand in the order they are reported in, whatever the order of the columns. */
+const WATCHED = [2, 0, 3]
+const SEED = 3
+
+/** Row 7 is 7.25, 1007.25, 2007.25, 3007.25. */
+const valueOf = (row: number, k: number) => row + 0.25 + 1000 * k
+
+function baselineOf(rows: number, blocks?: readonly number[]): Baseline {
+  const values = Float32Array.from({ length: rows * WIDTH }, (_, i) =>
+    valueOf(Math.floor(i / WIDTH), i % WIDTH),
+  )
+  return {
+    table: { columns, rows, values },
+    settings: { columns, features: ['file', 'reconstruction', 'property'], seed: SEED },
+    ...(blocks && { blocks: Uint32Array.from(blocks) }),
+  } as unknown as Baseline
+}
+
+/** Rows in the order in which they are drawn, the first `aside` of them set aside for the bins. */
+function drawn(rows: number, aside: number) {
+  const order = [...createRandom(SEED).permutation(rows)]
+  const take = (of: readonly number[]) =>
+    Float32Array.from(of.flatMap((row) => WATCHED.map((k) => valueOf(row, k))))
+  return { bins: take(order.slice(0, aside)), values: take(order.slice(aside)) }
+}
+
+describe('the reference of a stream', () => {
+  it('is what images show, groups and the columns of a group alike', () => {
+    const { columns: watched, weights } = createStreamReference(baselineOf(10))
+    assert.deepEqual(watched, WATCHED)
+    assert.deepEqual([...weights], [0.5, 0.25, 0.25])
+    const groups = [[0, 1, 2], [5], [4, 3]].map((own) => ({
+      name: '',
+      kind: 'rank' as const,
+      columns: own,
+    }))
+    const third = 1 / 3
+    assert.deepEqual(
+      [...weightsOf(groups)],
+      [third / 3, third / 3, third / 3, third, third / 2, third / 2],
+    )
+  })
+
+  it('has a fifth of its rows set aside for the bins, one at least and 2,000 at most', () => {
+    for (const [rows, aside] of [
+      [2, 1],
+      [9, 1],
+      [14, 2],
+      [15, 3],
+      [9999, 1999],
+      [10_005, 2000],
+    ]) {
+      const { bins, values } = createStreamReference(baselineOf(rows))
+      const expected = drawn(rows, aside)
+      assert.deepEqual(values, expected.values, `${rows}`)
+      assert.deepEqual(bins, fitRankBins(expected.bins, WATCHED.length))
+    }
+  })
+
+  it('of blocks is their means', () => {
+    // Three blocks of rows 1, 3, 6 and 0, 4 and 2, 5.
+    const { bins, values } = createStreamReference(baselineOf(7, [8, 5, 9, 5, 8, 9, 5]))
+    const means = [2, 10 / 3, 3.5]
+    const order = [...createRandom(SEED).permutation(3)]
+    const rowsOf = (blocks: readonly number[]) =>
+      Float32Array.from(
+        blocks.flatMap((block) => WATCHED.map((k) => means[block] + 0.25 + 1000 * k)),
+      )
+    assert.deepEqual(values, rowsOf(order.slice(1)))
+    assert.deepEqual(bins, fitRankBins(rowsOf(order.slice(0, 1)), WATCHED.length))
+  })
+})
