@@ -24,13 +24,10 @@ export type Recogniser = {
   counts(): OriginCounts
 }
 
+const NONE_KNOWN: KnownImages = { learned: new Float64Array(), reference: new Float64Array() }
+
 /** A recogniser that has met nothing yet; without known images all are new. */
-export function createRecogniser(
-  { learned, reference }: KnownImages = {
-    learned: new Float64Array(),
-    reference: new Float64Array(),
-  },
-): Recogniser {
+export function createRecogniser({ learned, reference }: KnownImages = NONE_KNOWN): Recogniser {
   const met = new Set<number>()
   const counts = { new: 0, learned: 0, recurring: 0, reference: 0 }
   const originOf = (hash: number): Origin => {
@@ -51,8 +48,8 @@ export function createRecogniser(
   }
 }
 
-/** Shares of the held-out images that are met again by nature: copies of learned images, and of each other. */
-export function naturalShares({ learned, reference }: KnownImages): {
+/** Shares of the held-out images that are met again by nature: copies of learned images, and of each other; 0 without known images. */
+export function naturalShares({ learned, reference }: KnownImages = NONE_KNOWN): {
   readonly learned: number
   readonly copies: number
 } {

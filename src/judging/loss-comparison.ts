@@ -18,7 +18,7 @@ export function momentsOf(values: ArrayLike<number>): Moments {
 }
 
 /** Squared standard error of the mean; 0 for fewer than two numbers. */
-function squaredError({ count, squares }: Moments): number {
+export function squaredError({ count, squares }: Moments): number {
   return count < 2 ? 0 : squares / (count - 1) / count
 }
 
@@ -37,7 +37,8 @@ export function compareLoss(baseline: Moments, batch: Moments): LossComparison {
   const ratio = batch.mean / baseline.mean
   const variance =
     (squaredError(batch) + ratio * ratio * squaredError(baseline)) / (baseline.mean * baseline.mean)
-  const halfWidth = NORMAL_QUANTILE * Math.sqrt(variance)
+  // Against a baseline of none there is no interval.
+  const halfWidth = Number.isFinite(ratio) ? NORMAL_QUANTILE * Math.sqrt(variance) : 0
   const relativeIncrease: Estimate = {
     value: finite(ratio - 1),
     low: finite(ratio - 1 - halfWidth),

@@ -1,5 +1,5 @@
-import { type FeatureColumn, isModelGroup, type Moments } from '../measuring/values/index.ts'
-import { momentsOf } from './loss-comparison.ts'
+import { type FeatureColumn, isModelGroup } from '../measuring/values/index.ts'
+import { momentsOf, squaredError } from './loss-comparison.ts'
 import type { Confidence, GroupEvidence, Note } from '../verdict/index.ts'
 
 /**
@@ -53,8 +53,4 @@ function fallenConfidence({ columns, reference, window }: OutputsEvidence): Conf
   const error = Math.sqrt(squaredError(from) + squaredError(to))
   const isFallen = error > 0 && to.mean - from.mean < -SURE * error
   return isFallen ? { reference: from.mean, batch: to.mean } : null
-}
-
-function squaredError({ count, squares }: Moments): number {
-  return count < 2 ? 0 : squares / (count - 1) / count
 }

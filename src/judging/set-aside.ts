@@ -45,8 +45,9 @@ export function setAside(all: Measurements, known: KnownImages | undefined): Che
   const rows = all.images.length
   const copies = countCopies(hashes)
   const recognised = { learned: counts.learned, reference: counts.reference, copies }
-  const isAnyKnown = counts.learned + counts.reference + copies > 0
-  const natural = known && isAnyKnown ? naturalShares(known) : { learned: 0, copies: 0 }
+  // Where nothing was met again, what is natural need not be counted.
+  const isAnyMet = Boolean(counts.learned || counts.reference || copies)
+  const natural = naturalShares(isAnyMet ? known : undefined)
   const isFitted = isMoreThanNatural(counts.learned, rows, natural.learned)
   const judged = isFitted
     ? withoutLearned(all, origins, counts)
@@ -90,7 +91,7 @@ function withoutLearned(
     values: own,
     loss: momentsOf(kept.map((_, i) => own[i * width + lossColumn])),
     // Of a sampled batch the sample's share.
-    count: Math.round((count * kept.length) / Math.max(1, images.length)),
+    count: Math.round((count * kept.length) / images.length),
     setAside: counts.learned,
   }
 }
@@ -106,5 +107,5 @@ function keptRows(origins: readonly Origin[], counts: OriginCounts): number[] {
 
 function shareOfNew(origins: OriginCounts): number {
   const others = origins.new + origins.reference
-  return others / Math.max(1, others + origins.learned)
+  return others / (others + origins.learned)
 }

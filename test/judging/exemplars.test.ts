@@ -74,6 +74,13 @@ describe('exemplars', () => {
     assert.deepEqual(placesOf(representative).slice(0, 3), [10, 8, 12])
   })
 
+  it('follow features that are sure at one in twenty', () => {
+    const found = (adjustedPValue: number) =>
+      chooseExemplars(columns, windowOf(rows), [moved('brightness', 3, { adjustedPValue })])
+        .representative.length
+    assert.deepEqual([found(0.0499), found(0.05)], [8, 0])
+  })
+
   it('are no nearest ones where nothing surely changed, and none by classes', () => {
     const unsure = moved('brightness', 3, { adjustedPValue: 0.05 })
     const classes = { ...moved('contrast', 3), kind: 'category' } as unknown as FeatureEvidence

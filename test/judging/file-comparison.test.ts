@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { FILE_COLUMNS, fileRow } from '../../src/file-properties.ts'
-import { compareFiles } from '../../src/judging/file-comparison.ts'
-import { testedGroups } from '../../src/judging/index.ts'
+import { arraysOf, compareFiles, notesOnFiles } from '../../src/judging/file-comparison.ts'
+import { type Baseline, testedGroups } from '../../src/judging/index.ts'
 import {
   omnibusExact,
   omnibusFast,
@@ -116,6 +116,34 @@ describe('files, compared', () => {
     })
     const mixed = rowsOf(BATCH, { jpegs: 0.5 }, random)
     assert.deepEqual(compareFiles(columns, files, mixed), { leftOut: [], arrays: null })
+  })
+
+  it('are said to be arrays on one side by their columns, or by what images came as', () => {
+    const found = (arrays: 'reference' | 'batch' | null) => ({ leftOut: [], arrays })
+    const source = (files?: true) => ({ location: '', kind: 'folder', ...(files && { files }) })
+    const batchOf = (...files: (true | undefined)[]) => ({ sources: files.map(source) })
+    const withColumns = { settings: { columns, readFrom: 'arrays' } } as unknown as Baseline
+    for (const arrays of ['reference', 'batch', null] as const) {
+      assert.equal(arraysOf(withColumns, batchOf(true), found(arrays)), arrays)
+    }
+    // One column of files is enough.
+    const mixed = { settings: { columns: columns.slice(-2), readFrom: 'arrays' } }
+    assert.equal(arraysOf(mixed as unknown as Baseline, batchOf(true), found('batch')), 'batch')
+    const without = (readFrom: 'arrays' | 'files' | undefined) =>
+      ({ settings: { columns: columns.slice(-1), readFrom } }) as unknown as Baseline
+    const of = (readFrom: 'arrays' | 'files' | undefined, ...files: (true | undefined)[]) =>
+      arraysOf(without(readFrom), batchOf(...files), found(null))
+    assert.equal(of('arrays', true, undefined), 'reference')
+    assert.equal(of('arrays', undefined, true), 'reference')
+    assert.equal(of('arrays', undefined), null)
+    assert.equal(of('arrays'), null)
+    assert.equal(of('files', true), null)
+    assert.equal(of(undefined, true), null)
+  })
+
+  it('are said not to be compared where one side came as arrays', () => {
+    assert.deepEqual(notesOnFiles(null), [])
+    assert.deepEqual(notesOnFiles('batch'), [{ code: 'files-not-compared', arrays: 'batch' }])
   })
 
   it('leave out what may change', () => {

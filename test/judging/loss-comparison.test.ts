@@ -43,6 +43,25 @@ describe('loss comparison', () => {
     assert.ok(covered > 0.92 * rounds && covered < 0.98 * rounds, `${covered} of ${rounds}`)
   })
 
+  it('has an interval from two images on', () => {
+    const widthOf = (batch: readonly number[]) => {
+      const { low, high } = compareLoss(momentsOf([2, 2, 2]), momentsOf(batch)).relativeIncrease
+      return high - low
+    }
+    assert.equal(widthOf([3]), 0)
+    // The mean of 2 and 4 errs by one, half of the baseline's.
+    assert.ok(Math.abs(widthOf([2, 4]) - 1.959964) < 1e-6)
+  })
+
+  it('against a baseline of none is the largest there is', () => {
+    const none = momentsOf([0, 0, 0])
+    const { value, low, high } = compareLoss(none, momentsOf([1, 2])).relativeIncrease
+    assert.deepEqual([value, low, high], [1e6, 1e6, 1e6])
+    const same = compareLoss(none, none).relativeIncrease
+    assert.deepEqual([same.value, same.low, same.high], [0, 0, 0])
+    assert.equal(compareLoss(momentsOf([1e-7]), momentsOf([1])).relativeIncrease.value, 1e6)
+  })
+
   it('is of mean and squared deviations', () => {
     const values = golden.cases[1].batch
     const whole = momentsOf(values)

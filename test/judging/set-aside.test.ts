@@ -114,6 +114,42 @@ describe('images that were learned from', () => {
   })
 })
 
+describe('a single image that is met again', () => {
+  const others = times(4, 'new')
+  /** Half of the held-out images are copies of learned ones, or of each other. */
+  const half = { learned: Float64Array.of(0, 50), reference: Float64Array.of(50, 51) }
+
+  it('stays where half of the held-out images were met so too', () => {
+    const { judged, notes, recognised } = setAside(batch(others), half)
+    assert.deepEqual(recognised, { learned: 1, reference: 0, copies: 0 })
+    assert.deepEqual([judged.images.length, judged.setAside], [4, 0])
+    assert.deepEqual(notes, [])
+  })
+
+  it('is said to be held out only where none of these is a copy', () => {
+    const notesBy = (...reference: number[]) =>
+      setAside(batch(others), {
+        learned: new Float64Array(),
+        reference: Float64Array.from(reference),
+      }).notes
+    assert.deepEqual(notesBy(3, 60, 61), [{ code: 'held-out', images: 1, of: 4 }])
+    assert.deepEqual(notesBy(3, 60, 60), [])
+  })
+
+  it('counts beside one that is held out', () => {
+    const known = { learned: Float64Array.of(0, 50), reference: Float64Array.of(1, 50) }
+    assert.equal(setAside(batch(others), known).judged.setAside, 0)
+  })
+
+  it('is a copy where nothing is known, and said', () => {
+    const images = batch(others).images.map((image, i) =>
+      Object.assign({}, image, { hash: Math.max(1, i) }),
+    )
+    const { notes } = setAside(batch(others, { images }), undefined)
+    assert.deepEqual(notes, [{ code: 'copies', images: 1, of: 4 }])
+  })
+})
+
 describe('images that recur by nature', () => {
   it('stay in the share that the other images stay in', () => {
     const { judged } = check([

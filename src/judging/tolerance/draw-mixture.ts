@@ -19,15 +19,14 @@ export function drawMixture(
   { random, limit }: { readonly random: Random; readonly limit: number },
 ): MixtureSample {
   const { reference, pool } = model
-  const kept = keepOneCopy(model, shares, random)
+  const { copyOf, weights } = keepOneCopy(model, shares, random)
   const untouched = shares[0] / reference.rows
-  const weights = Float64Array.from(kept.copyOf, (copy) => (copy < 0 ? 0 : kept.weights[copy]))
   const scale = Math.min(1 / usualWeight(weights.map((weight) => weight + untouched)), limit)
   const rows: number[] = []
   for (let original = 0; original < reference.rows; original++) {
     const draw = random.uniform()
     // Below this the copy, up to the sum the untouched image, beyond it neither.
-    if (draw < scale * weights[original]) rows.push(kept.copyOf[original])
+    if (draw < scale * weights[original]) rows.push(copyOf[original])
     else if (draw < scale * (weights[original] + untouched)) rows.push(-1 - original)
   }
   const width = reference.columnCount
@@ -53,13 +52,13 @@ function usualWeight(weights: Float64Array): number {
   return Math.max(...weights)
 }
 
-/** One copy of each image that has any in the mixture, at random, and the weight of every copy kept; the weights sum to the shares. */
+/** One copy of each image that has any in the mixture, at random, and its weight, 0 where there is none; the weights sum to the shares. */
 function keepOneCopy(
   { reference, pool, neighbourhoods }: MixtureModel,
   shares: Float64Array,
   random: Random,
-): { readonly copyOf: Int32Array; readonly weights: Float64Array } {
-  const copyOf = new Int32Array(reference.rows).fill(-1)
+): { readonly copyOf: Uint32Array; readonly weights: Float64Array } {
+  const copyOf = new Uint32Array(reference.rows)
   const isWanted = new Uint8Array(pool.rows)
   neighbourhoods.forEach((rows, k) => {
     if (shares[k + 1] > 0) for (const row of rows) isWanted[row] = 1
@@ -67,13 +66,11 @@ function keepOneCopy(
   for (const row of random.permutation(pool.rows)) {
     if (isWanted[row] === 1) copyOf[pool.originals[row]] = row
   }
-  const isKept = new Uint8Array(pool.rows)
-  for (const row of copyOf) if (row >= 0) isKept[row] = 1
-  const weights = new Float64Array(pool.rows)
+  const weights = new Float64Array(reference.rows)
   neighbourhoods.forEach((rows, k) => {
     if (shares[k + 1] === 0) return
-    const own = rows.filter((row) => isKept[row] === 1)
-    for (const row of own) weights[row] += shares[k + 1] / own.length
+    const own = rows.filter((row) => copyOf[pool.originals[row]] === row)
+    for (const row of own) weights[pool.originals[row]] += shares[k + 1] / own.length
   })
   return { copyOf, weights }
 }

@@ -5,6 +5,7 @@ import {
   fitMixture,
   type MixtureModel,
 } from '../../../src/judging/tolerance/mixtures.ts'
+import { drawMixture } from '../../../src/judging/tolerance/draw-mixture.ts'
 import { nearestComparisons } from '../../../src/judging/tolerance/nearest-comparisons.ts'
 import type { TolerancePool } from '../../../src/judging/tolerance/pool.ts'
 import {
@@ -187,6 +188,57 @@ describe('the mixture nearest to a batch', () => {
     }
   })
 
+  it('of two components is where each score, by its spread, pulls it', () => {
+    // The first score asks for half of the second component, the other one for nine tenths.
+    const [means, squares] = [Float64Array.of(0, 0, 1, 1), Float64Array.of(1, 1, 3, 1.25)]
+    const target = Float64Array.of(0.5, 0.9)
+    const own = { means, squares, columns: Int32Array.of(0, 1) } as unknown as MixtureModel
+    /** Closed forms: the variances within a mixture of so much of the second component, and the share that fits best. */
+    const variances = (share: number) =>
+      [0, 1].map((j) => 1 - share + share * squares[2 + j] - share * share)
+    const shareAfter = (rounds: number, largestOf?: number): number => {
+      let [share, weights] = [0.5, [1, 1]]
+      for (let round = 0; round < rounds; round++) {
+        const within = variances(share)
+        const [first, second] = weights.map((weight, j) => weight / within[j])
+        share = (first * 0.5 + second * 0.9) / (first + second)
+        if (largestOf === undefined) continue
+        const left = [0.5 - share, 0.9 - share]
+        weights = weights.map(
+          (weight, j) => weight * (1 + (left[j] ** 2 / within[j]) * (largestOf / 9)),
+        )
+      }
+      return share
+    }
+    const none = new Set<number>()
+    for (const [rounds, options] of [
+      [2, {}],
+      [4, { largestOf: 90 }],
+    ] as const) {
+      const [, share] = fitMixture(own, { target, unfitted: none }, options).shares
+      const { largestOf } = { largestOf: undefined, ...options }
+      assert.ok(Math.abs(share - shareAfter(rounds, largestOf)) < 1e-7, `${share}`)
+      for (const other of [rounds - 1, rounds + 1]) {
+        assert.ok(Math.abs(share - shareAfter(other, largestOf)) > 1e-4, `${other}`)
+      }
+    }
+    const alone = fitMixture(own, { target, unfitted: new Set([1]) }).shares
+    assert.ok(Math.abs(alone[1] - 0.5) < 1e-7)
+  })
+
+  it('takes no score for steadier than a tenth of what is tolerated', () => {
+    // Of the second component the first score is always two; of both together it spreads by √1.5.
+    const own = {
+      means: Float64Array.of(0, 0, 2, 2),
+      squares: Float64Array.of(1, 1, 4, 5),
+      columns: Int32Array.of(0, 1),
+    } as unknown as MixtureModel
+    const { deviations } = fitMixture(own, { target: Float64Array.of(2, 2), unfitted: new Set() })
+    ;[0.1 * Math.sqrt(1.5), 1].forEach((one, j) =>
+      assert.ok(Math.abs(deviations[j] - one) < 1e-6, deviations.join()),
+    )
+  })
+
   it('is found where a column never varies', () => {
     const still = (rows: Float32Array) => rows.map((value, i) => (i % WIDTH === 0 ? 2 : value))
     const constant = createMixtureModel(
@@ -244,6 +296,46 @@ describe('comparisons with what is tolerated', () => {
     }
     const beyond = batch(150, 9, 3.5)
     for (const { prepared } of nearest(beyond, 4)) assert.ok(p(prepared, beyond) < 0.01)
+  })
+
+  /** The rows that are drawn for a batch, and those of the two mixtures, of so many rows at most. */
+  const drawnFor = (
+    own: { readonly of: OmnibusReference; readonly pool: TolerancePool },
+    window: Float32Array,
+    limit: number,
+  ) => {
+    const fitted = createMixtureModel(own.of, own.pool, groups)
+    const target = meanScores(fitted.scale, window)
+    const expected = [{}, { largestOf: window.length / WIDTH }].map((options) => {
+      const { shares } = fitMixture(fitted, { target, unfitted: new Set() }, options)
+      return drawMixture(fitted, shares, { random: createRandom(4), limit })
+    })
+    const found = [...nearestComparisons(own.of, { pool: own.pool, groups })(window, 4)]
+    return {
+      expected,
+      found: found.map(({ prepared, originals }) => ({ values: prepared.values, originals })),
+    }
+  }
+
+  it('are drawn of the mixture that fits, and of the one that fits its largest differences', () => {
+    const window = batch(150, 9, 0.4, 1.2)
+    for (let i = 1; i < window.length; i += WIDTH) window[i] -= 0.6
+    const { found, expected } = drawnFor({ of: reference, pool }, window, 2000)
+    assert.deepEqual(found, expected)
+    assert.notDeepEqual(expected[0], expected[1])
+  })
+
+  it('are of two thousand rows, or of ten for each of the batch', () => {
+    const many = images(2600, 5)
+    const own = { of: prepareOmnibusReference(many, WIDTH), pool: changedCopies(many, 60) }
+    for (const [count, limit] of [
+      [30, 2000],
+      [240, 2400],
+    ]) {
+      const { found, expected } = drawnFor(own, batch(count, 9, 0), limit)
+      assert.deepEqual(found, expected)
+      assert.ok(expected[0].originals.length < limit + 100)
+    }
   })
 
   it('are the same by the same seed', () => {
