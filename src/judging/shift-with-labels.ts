@@ -71,7 +71,7 @@ type GroupedLabels = {
 function groupRareLabels(codes: Uint16Array): GroupedLabels {
   const counts = new Map<number, number>()
   for (const code of codes) if (code !== NO_LABEL) counts.set(code, (counts.get(code) ?? 0) + 1)
-  const common = [...counts.keys()].filter((code) => (counts.get(code) ?? 0) >= FEWEST_OF_LABEL)
+  const common = [...counts].flatMap(([code, count]) => (count >= FEWEST_OF_LABEL ? [code] : []))
   const numbers = new Map(common.toSorted((a, b) => a - b).map((code, i) => [code, i]))
   const rare = codes.filter((code) => code !== NO_LABEL && !numbers.has(code)).length
   const keepsRare = rare >= FEWEST_OF_LABEL

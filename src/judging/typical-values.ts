@@ -17,11 +17,17 @@ function typicalOf(rows: Float32Array, column: number, columnCount: number): Typ
   for (let i = column; i < rows.length; i += columnCount) if (rows[i] !== 0) there.push(rows[i])
   if (there.length === 0) return { value: 0, share: 0 }
   there.sort((a, b) => a - b)
-  let [value, count] = [there[0], 0]
-  for (let start = 0, end = 0; start < there.length; start = end) {
-    while (there[end] === there[start]) end++
-    if (end - start > count) [value, count] = [there[start], end - start]
-  }
-  if (2 * count < there.length) value = there[there.length >> 1]
+  const commonest = runsOf(there).reduce((most, run) => (run.count > most.count ? run : most))
+  const isCommon = 2 * commonest.count >= there.length
+  const value = isCommon ? commonest.value : there[there.length >> 1]
   return { value, share: there.filter((one) => one === value).length / there.length }
+}
+
+/** Each value of an ascending list, and how often it is there. */
+function runsOf(sorted: readonly number[]) {
+  const starts = sorted.flatMap((value, i) => (value === sorted[i - 1] ? [] : [i]))
+  return starts.map((start, i) => ({
+    value: sorted[start],
+    count: (starts[i + 1] ?? sorted.length) - start,
+  }))
 }

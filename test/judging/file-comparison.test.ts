@@ -114,6 +114,15 @@ describe('files, compared', () => {
       leftOut: ['jpeg-quality'],
       arrays: null,
     })
+    // What images show is compared, whatever it is; columns of files are left out wherever they stand.
+    const both = (rows: Float32Array, mean: number) =>
+      rows.map((value, i) => (i % columns.length === columns.length - 1 ? mean : value))
+    assert.deepEqual(compareFiles(columns, both(files, 1), both(files, 0)).leftOut, [])
+    const quality = columns.filter(({ name }) => name === 'jpeg-quality')
+    assert.deepEqual(compareFiles(quality, Float32Array.of(9, 8), Float32Array.of(0, 0)), {
+      leftOut: ['jpeg-quality'],
+      arrays: null,
+    })
     const mixed = rowsOf(BATCH, { jpegs: 0.5 }, random)
     assert.deepEqual(compareFiles(columns, files, mixed), { leftOut: [], arrays: null })
   })

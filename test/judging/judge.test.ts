@@ -251,10 +251,14 @@ describe('files of a batch', () => {
   const wide = batchOf(rowsOf(30, 2, { width: 90 }))
 
   it('alarm by themselves, but tell no kind of shift', () => {
-    const { severity, shift, groups } = judge(baseline, wide, byRate())
+    const { severity, shift, groups, features } = judge(baseline, wide, byRate())
     assert.notEqual(severity, 'ok')
     assert.equal(shift, null)
     assert.equal(groups.find(({ pValue }) => pValue <= 0.01)?.group, 'file')
+    const [width] = features
+    const { typical } = { typical: undefined, ...width }
+    assert.deepEqual(typical?.batch, { value: 90, share: 1 })
+    assert.ok(typical.reference.value === 40 || typical.reference.value === 41)
   })
 
   it('may change where the policy lets them', () => {

@@ -48,6 +48,7 @@ describe('loss comparison', () => {
       const { low, high } = compareLoss(momentsOf([2, 2, 2]), momentsOf(batch)).relativeIncrease
       return high - low
     }
+    assert.equal(compareLoss(momentsOf([2]), momentsOf([3])).relativeIncrease.level, 0.95)
     assert.equal(widthOf([3]), 0)
     // The mean of 2 and 4 errs by one, half of the baseline's.
     assert.ok(Math.abs(widthOf([2, 4]) - 1.959964) < 1e-6)

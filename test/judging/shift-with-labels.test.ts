@@ -181,6 +181,18 @@ describe('the look of images under another mix', () => {
     assert.deepEqual(answer, { unknown: { code: 'classes-confused' } })
   })
 
+  it('is known as unchanged where the classifier errs less', () => {
+    const labels = often([200, 0], [200, 1])
+    // Right in 64 of 100 images.
+    const erring = (of: readonly number[]) =>
+      of.map((label, i) => (i % 25 < 16 ? label : 1 - label))
+    const own = often([50, 0], [50, 1])
+    const known = learn(labels, { predicted: erring(labels) })
+    const { answer, direct } = ask(known, own, { predicted: erring(own) })
+    assert.ok(direct.inflation > 2 && direct.inflation < 3, `${direct.inflation}`)
+    assert.deepEqual(answer, { pValue: direct.pValue })
+  })
+
   it('is not known as unchanged where the classifier errs too often to see a change', () => {
     const labels = often([200, 0], [200, 1])
     // Right in 56 of 100 images.

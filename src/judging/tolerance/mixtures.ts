@@ -182,8 +182,9 @@ export function fitMixture(
     shares = Float64Array.from(nearestMixture({ means, target, importance }))
     residual = mixtureResidual({ means, target }, shares)
     if (largestOf === undefined) continue
+    // A score that never varies has no importance, whatever its weight.
     for (let j = 0; j < weights.length; j++) {
-      const errors = deviations[j] > 0 ? (residual[j] / deviations[j]) * Math.sqrt(largestOf) : 0
+      const errors = (residual[j] / deviations[j]) * Math.sqrt(largestOf)
       weights[j] *= 1 + (errors / CONSPICUOUS) ** 2
     }
   }

@@ -120,6 +120,22 @@ describe('since when a stream has changed', () => {
     }
   })
 
+  it('is not before the end of the change that was found last', () => {
+    // Two clean images look changed; behind them three that were found to be, and three that are again.
+    const pValues = [...Array.from({ length: 8 }, () => 0.7), 0, 0, 0.1, 0.1, 0.1, 0, 0, 0]
+    const { watch, calls } = seen(pValues)
+    watch.state.isNormal.fill(0, 10, 13)
+    const normal = pValues.filter((_, i) => i < 10 || i > 12)
+    assert.deepEqual(findStart(normal, 11), { likeliest: 8, from: 7, to: 8 })
+    const { event, pValues: learned } = explain(watch, 14)
+    assert.deepEqual(event.since, { number: 14, id: '13.png', from: 14, to: 14 })
+    assert.deepEqual(
+      calls.map(([, number]) => number),
+      [14, 15, 13],
+    )
+    assert.deepEqual(learned, [0, 0, 0])
+  })
+
   it('is told by the times of the images where they have any', () => {
     const timestamp = (number: number) => `2026-11-26T10:00:${10 + number}Z`
     const { watch } = seen(UNSURE, { record: (number) => ({ timestamp: timestamp(number) }) })
@@ -162,6 +178,12 @@ describe('the judgement of a change', () => {
     const expected = judge(baseline, tail(measured, 5), policy, { seed: 5 })
     assert.notEqual(expected.severity, 'insufficient-data')
     assert.deepEqual(event.judgement, expected)
+  })
+
+  it('is drift where tolerated changes do not explain it', () => {
+    const { watch } = seen(UNSURE, { of: { ...baseline, nearest: () => [] } })
+    const { event } = explain(watch, 11)
+    assert.equal(event.judgement.severity, 'drift')
   })
 
   it('is made of two images, and not of one', () => {

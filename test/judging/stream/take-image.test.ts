@@ -134,10 +134,8 @@ describe('a sudden change', () => {
     assert.equal(watch.state.open, undefined)
     assert.deepEqual(names(calls).slice(-3), ['reset', 'restart 0', 'restart 1'])
     calls.length = 0
-    const [event] = take(watch, 90)
+    take(watch, 90)
     assert.equal(names(calls)[0], 'update')
-    // Far from anything tolerated.
-    assert.ok(event.kind === 'tolerated' || event.kind === 'drift')
   })
 })
 

@@ -246,9 +246,11 @@ describe('the mixture nearest to a batch', () => {
       { ...pool, values: still(pool.values) },
       groups,
     )
-    const { shares, deviations } = fitTo(still(batch(3000, 8, 0.7)), {}, constant)
-    assert.ok(Math.abs(brightnessOf(constant, shares) - 0.7) < 0.1)
-    assert.ok(deviations.every((one) => one >= 0))
+    for (const options of [{}, { largestOf: 3000 }]) {
+      const { shares, deviations } = fitTo(still(batch(3000, 8, 0.7)), options, constant)
+      assert.ok(Math.abs(brightnessOf(constant, shares) - 0.7) < 0.1)
+      assert.ok(deviations.every((one) => one >= 0))
+    }
   })
 
   it('minds no column that it is told not to', () => {
