@@ -1,8 +1,10 @@
 import { missingCifar10 } from '../../evaluation/data/cifar10.ts'
 import { type Entrant, ratesOf, ratiosTo, runContest } from '../harness/contest.ts'
 import { missingPeers, peerCommand, THREADS, workerCommand } from '../harness/peers.ts'
+import { fitPhotographs, photographFolder } from '../harness/photographs.ts'
 import { pictureFolder, type PictureSet } from '../harness/picture-folders.ts'
-import { defineTopic } from '../harness/topic.ts'
+import { fastest, ratioOf } from '../harness/ratios.ts'
+import { type BenchContext, defineTopic } from '../harness/topic.ts'
 
 const OURS = 'pixeldrift'
 const BEFORE = 'sharp'
@@ -27,18 +29,22 @@ const SETS: readonly PictureSet[] = (['jpeg', 'png'] as const).flatMap((format) 
   ]
 })
 
+/** A check of 10,000 JPEGs of 32×32 beside decoding alone. */
+const CHECK = 'check'
+const CHOICES = [...SETS.map(({ name }) => name), CHECK]
+
 /** Pace of reading files. */
 export const topic = defineTopic({
   title: 'Pace of decoding',
   description:
-    'Images per second from files to float32 pixels, small ones at their own size, others reduced to 64×64 after they were decoded whole: ours, sharp called once a file (which reduces JPEGs while it decodes them, and so gives other pixels), and in Python Pillow, OpenCV and PyTurboJPEG in a DataLoader with a process a core, the latter two on threads as well.',
+    'Images per second from files to float32 pixels, small ones at their own size, others reduced to 64×64 after they were decoded whole: ours, sharp called once a file (which reduces JPEGs while it decodes them, and so gives other pixels), and in Python Pillow, OpenCV and PyTurboJPEG in a DataLoader with a process a core, the latter two on threads as well. `check` is a whole check of 10,000 JPEGs of 32×32, as a multiple of the time in which the fastest of these only decodes them.',
   options: {
     sets: {
       kind: 'choices',
-      choices: SETS.map(({ name }) => name),
-      default: SETS.map(({ name }) => name),
+      choices: CHOICES,
+      default: CHOICES,
       quick: ['jpeg-32', 'png-28'],
-      description: 'Formats and sizes.',
+      description: 'Formats and sizes, and the check.',
     },
     rounds: { kind: 'integer', default: 5, quick: 2, description: 'Turns of each side.' },
     seconds: { kind: 'number', default: 1.5, quick: 0.5, description: 'Length of a turn.' },
@@ -46,14 +52,11 @@ export const topic = defineTopic({
   skipReason: async () => (await missingPeers(['decoding'])) ?? (await missingCifar10()),
   run: async ({ sets, rounds, seconds }, context) => {
     const figures: Record<string, object> = {}
+    const turns = { rounds, turnSeconds: seconds }
     for (const set of SETS.filter(({ name }) => sets.includes(name))) {
       const folder = await pictureFolder(set)
       context.log(set.name)
-      const contest = await runContest(
-        entrantsOf(set, folder),
-        { rounds, turnSeconds: seconds },
-        context,
-      )
+      const contest = await runContest(entrantsOf(set, folder), turns, context)
       const inPython = set.format === 'png' ? isNotTurbo : (): boolean => true
       figures[set.name] = {
         ...ratiosTo(contest, OURS, {
@@ -64,6 +67,7 @@ export const topic = defineTopic({
         imagesPerSecond: ratesOf(contest),
       }
     }
+    if (sets.includes(CHECK)) figures[CHECK] = await checkPhotographs(turns, context)
     return { ...figures, threads: THREADS }
   },
 })
@@ -72,17 +76,43 @@ const isNotTurbo = (name: string): boolean => !name.endsWith('turbojpeg')
 
 function entrantsOf({ format, working }: PictureSet, folder: string): Entrant[] {
   const words = ['--folder', folder, '--side', String(working)]
-  const ours = [
+  return [
     { name: OURS, command: workerCommand('decoding.ts', words) },
     { name: BEFORE, command: workerCommand('decoding.ts', [...words, '--mode', 'sharp']) },
+    ...peersOf(words, (name) => format === 'jpeg' || isNotTurbo(name)),
   ]
-  const peers = [...LOADERS, ...THREADED].filter((name) => format === 'jpeg' || isNotTurbo(name))
-  return [
-    ...ours,
-    ...peers.map((name) => {
-      const [way, library] = name.split('-')
-      const options = [...words, '--library', library, '--way', way]
-      return { name, command: peerCommand('decoding', 'decoding.py', options) }
-    }),
-  ]
+}
+
+function peersOf(words: readonly string[], isIn: (name: string) => boolean): Entrant[] {
+  return [...LOADERS, ...THREADED].filter(isIn).map((name) => {
+    const [way, library] = name.split('-')
+    const options = [...words, '--library', library, '--way', way]
+    return { name, command: peerCommand('decoding', 'decoding.py', options) }
+  })
+}
+
+/** The check, and what of it is decoding and measuring, beside decoding in Python. */
+async function checkPhotographs(
+  turns: { readonly rounds: number; readonly turnSeconds: number },
+  context: BenchContext,
+): Promise<object> {
+  const folder = await photographFolder()
+  const detector = await fitPhotographs(context)
+  const ours = ['check', 'measure', 'decode'].map((mode) => {
+    const words = ['--mode', mode, '--folder', folder, '--detector', detector]
+    return { name: `${OURS}-${mode}`, command: workerCommand('photographs.ts', words) }
+  })
+  const peers = peersOf(['--folder', folder, '--side', '32'], () => true)
+  const contest = await runContest([...ours, ...peers], turns, context)
+  const { rates } = contest
+  const peer = fastest(
+    rates,
+    peers.map(({ name }) => name),
+  )
+  const times = ratioOf(rates.get(peer) ?? [], rates.get(`${OURS}-check`) ?? [])
+  return {
+    timesFastestDecoding: times.median,
+    spreads: { timesFastestDecoding: { ...times, peer } },
+    imagesPerSecond: ratesOf(contest),
+  }
 }
