@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
+import sharp from 'sharp'
 import { FILE_COLUMNS, type FileFacts } from '../../src/file-properties.ts'
 import { type FileHeader, readFileHeader } from '../../src/images/codec/file-header.ts'
 import { openImages } from '../../src/images/index.ts'
@@ -110,6 +111,28 @@ describe('what a file says beside its pixels', () => {
       assert.equal(cameraOf(tiff('A').slice(0, length)), undefined)
     const xmp = segment(0xe1, [...Buffer.from('http://ns.adobe.com/')])
     assert.equal(readFileHeader(jpegOf([0x11], xmp)).camera, undefined)
+  })
+
+  it('has the camera of an AVIF too, wherever its data lie, and none where they are cut', async () => {
+    const plain = sharp({ create: { width: 16, height: 16, channels: 3, background: '#456' } })
+    const avif = await plain
+      .clone()
+      .withExif({ IFD0: { Model: 'Pinhole 3' } })
+      .avif()
+      .toBuffer()
+    const { camera, ...rest } = readFileHeader(avif)
+    assert.equal(camera, 'Pinhole 3')
+    assert.deepEqual(
+      { camera: undefined, ...rest },
+      readFileHeader(await plain.clone().avif().toBuffer()),
+    )
+    const at = avif.indexOf('Pinhole')
+    assert.equal(readFileHeader(avif.subarray(0, at)).camera, undefined)
+    for (let i = 4; i < avif.length; i++) {
+      const damaged = Buffer.from(avif)
+      damaged[i] ^= 0xff
+      assert.doesNotThrow(() => readFileHeader(damaged))
+    }
   })
 
   it('is the format alone where the rest can’t be followed, and nothing of other files', () => {

@@ -1,6 +1,7 @@
 import type { FileChannels, FileFacts } from '../../file-properties.ts'
 import { type EncodedFormat, pngBitDepth, sniffFormat } from '../encoded-format.ts'
 import { readCamera } from './exif.ts'
+import { findHeifExif } from './heif-exif.ts'
 import { readJpegFacts } from './jpeg-facts.ts'
 import { readTiffPages } from './tiff-header.ts'
 
@@ -98,11 +99,13 @@ const AVIF_HEAD = 8192
 
 /** By the configuration of its picture: bits, and whether it has colours. */
 function readAvif(bytes: Uint8Array): FileHeader {
+  const exif = findHeifExif(bytes)
+  const camera = exif && readCamera(exif)
   const at = Buffer.from(bytes.subarray(0, AVIF_HEAD)).indexOf('av1C', 0, 'latin1')
-  if (at < 0) return {}
+  if (at < 0) return { camera }
   const flags = bytes[at + 6] ?? 0
   const depth = (flags & 0x40) === 0 ? 8 : (flags & 0x20) === 0 ? 10 : 12
-  return { channels: (flags & 0x10) === 0 ? 'colour' : 'grey', depth }
+  return { channels: (flags & 0x10) === 0 ? 'colour' : 'grey', depth, camera }
 }
 
 function readBmp(bytes: Uint8Array): FileHeader {
