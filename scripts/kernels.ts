@@ -12,6 +12,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const MODULES = [
   { source: 'kernels/index.ts', target: 'src/representations/kernels/compiled.ts' },
   { source: 'kernels/resample.ts', target: 'src/images/codec/compiled.ts' },
+  { source: 'kernels/jpeg.ts', target: 'src/images/codec/compiled-jpeg.ts' },
+  { source: 'kernels/png.ts', target: 'src/images/codec/compiled-png.ts' },
 ]
 
 const { values } = parseArgs({ options: { check: { type: 'boolean', default: false } } })

@@ -35,9 +35,10 @@ export function isHiddenPath(path: string): boolean {
 
 /** The format by its first bytes; names lie. */
 export function sniffFormat(bytes: Uint8Array): EncodedFormat | undefined {
+  // Most are, and this is asked several times of each.
+  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'jpeg'
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 16))
   const text = head.toString('latin1')
-  if (text.startsWith('\xff\xd8\xff')) return 'jpeg'
   if (text.startsWith('\x89PNG\r\n\x1a\n')) return 'png'
   if (text.startsWith('GIF8')) return 'gif'
   if (isBitmap(head)) return 'bmp'

@@ -1,31 +1,13 @@
 /** Small files of the usual kinds are read by decoders of their own, which must give what libvips gives. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
-import { Readable } from 'node:stream'
 import { describe, it } from 'node:test'
-import { crc32, createGunzip, deflateSync } from 'node:zlib'
+import { crc32, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
-import { extract } from 'tar-stream'
 import { decodeAtOnce, decodeImage } from '../../src/images/codec/decode.ts'
 import type { RawPixels } from '../../src/images/raw-pixels.ts'
 import { createRandom } from '../../src/tensor/index.ts'
-
-const golden = (name: string): Buffer => readFileSync(new URL(`../golden/${name}`, import.meta.url))
-
-/** JPEGs made by test/golden/jpegs.py, by name. */
-async function goldenJpegs(): Promise<Map<string, Buffer>> {
-  const files = new Map<string, Buffer>()
-  const archive = Readable.from([golden('jpegs.tar.gz')])
-    .pipe(createGunzip())
-    .pipe(extract())
-  for await (const entry of archive) {
-    const parts: Uint8Array[] = []
-    for await (const part of entry as AsyncIterable<Uint8Array>) parts.push(part)
-    files.set(entry.header.name, Buffer.concat(parts))
-  }
-  return files
-}
+import { golden, goldenJpegs } from './golden-jpegs.ts'
 
 /** Per file the digest of Pillow's pixels. */
 const digests = JSON.parse(golden('jpegs.json').toString()) as Record<string, string>

@@ -51,9 +51,11 @@ export function readTable(
     at = from + SIZE * width
     if (at > Math.min(end, bytes.length)) return undefined
     if ((bytes[from - 1] & 15) !== number) continue
-    return Uint16Array.from({ length: SIZE }, (_, i) =>
-      width === 1 ? bytes[from + i] : bytes[from + 2 * i] * 256 + bytes[from + 2 * i + 1],
-    )
+    const table = new Uint16Array(SIZE)
+    for (let i = 0; i < SIZE; i++) {
+      table[i] = width === 1 ? bytes[from + i] : bytes[from + 2 * i] * 256 + bytes[from + 2 * i + 1]
+    }
+    return table
   }
   return undefined
 }

@@ -1,6 +1,7 @@
 /** JPEG by libjpeg-turbo compiled to WebAssembly: without the fixed cost of a call to libvips, and with the same pixels. */
 import { readFileSync } from 'node:fs'
 import type { RawPixels } from '../raw-pixels.ts'
+import { decodeBaselineJpeg } from './baseline-jpeg.ts'
 import { readJpegHeader, type JpegHeader } from './jpeg-header.ts'
 
 /** What is used of the TurboJPEG API; addresses and sizes are bytes of `memory`. */
@@ -55,12 +56,18 @@ const MOST_BYTES = 1 << 20
 export function decodeUsualJpeg(bytes: Uint8Array): RawPixels | undefined {
   const header = readJpegHeader(bytes)
   if (header === undefined || !isUsual(header) || bytes.length > MOST_BYTES) return undefined
+  const { components: channels, height, width } = header
+  const data = decodeBaselineJpeg(bytes, header) ?? decodeByTurbo(bytes, header)
+  return data && { shape: { channels, height, width }, layout: 'HWC', data }
+}
+
+/** The pixels of a usual JPEG by libjpeg-turbo; undefined where there was as much as a warning. */
+export function decodeByTurbo(bytes: Uint8Array, header: JpegHeader): Uint8Array | undefined {
   const decoder = openDecoder()
   try {
     const data = decoder.decode(bytes, header)
     if (data === undefined) shared = undefined
-    const { components: channels, height, width } = header
-    return data && { shape: { channels, height, width }, layout: 'HWC', data }
+    return data
   } catch {
     // Its errors unwind by an exception that leaves its memory as it was.
     shared = undefined

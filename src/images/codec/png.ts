@@ -1,6 +1,7 @@
 /** PNG of 8 bits a sample or fewer, without alpha and interlacing: inflating and undoing the filters is all there is. */
-import { crc32, inflateSync } from 'node:zlib'
+import { crc32 } from 'node:zlib'
 import type { RawPixels } from '../raw-pixels.ts'
+import { unpackRows } from './png-rows.ts'
 
 type Header = {
   readonly height: number
@@ -8,7 +9,7 @@ type Header = {
   readonly bits: number
   readonly isPalette: boolean
   /** Stored with each pixel: 1 grey or the palette's index, 3 colour. */
-  readonly samples: number
+  readonly samples: 1 | 3
 }
 
 const COLOUR_TYPES = { grey: 0, colour: 2, palette: 3 } as const
@@ -29,11 +30,10 @@ export function decodeUsualPng(bytes: Uint8Array): RawPixels | undefined {
   if (header === undefined) return undefined
   const chunks = readChunks(bytes, view)
   if (chunks === undefined || header.isPalette !== (chunks.palette !== undefined)) return undefined
-  const rowBytes = Math.ceil((header.width * header.samples * header.bits) / 8)
-  const filtered = inflate(chunks.packed, (rowBytes + 1) * header.height)
-  const rows = filtered && undoFilters(filtered, rowBytes, header.samples)
-  if (rows === undefined) return undefined
   const { height, width, samples } = header
+  const rowBytes = Math.ceil((width * samples * header.bits) / 8)
+  const rows = unpackRows(chunks.packed, { rowBytes, height, step: samples })
+  if (rows === undefined) return undefined
   const values = header.bits === 8 ? rows : unpack(rows, rowBytes, header)
   if (chunks.palette === undefined) {
     return { shape: { channels: samples, height, width }, layout: 'HWC', data: values }
@@ -89,59 +89,6 @@ function readChunks(bytes: Uint8Array, view: DataView): Chunks | undefined {
   }
   return undefined
 }
-
-function inflate(packed: Uint8Array, length: number): Uint8Array | undefined {
-  try {
-    const whole = inflateSync(packed, { maxOutputLength: length })
-    return whole.length === length ? whole : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** Rows without the byte that names each row's filter; undefined where there is no such filter (PNG specification, 9.2). */
-function undoFilters(filtered: Uint8Array, rowBytes: number, step: number): Uint8Array | undefined {
-  const rows = new Uint8Array((filtered.length / (rowBytes + 1)) * rowBytes)
-  let above = new Uint8Array(rowBytes)
-  for (let from = 0, to = 0; to < rows.length; from += rowBytes + 1, to += rowBytes) {
-    const row = rows.subarray(to, to + rowBytes)
-    row.set(filtered.subarray(from + 1, from + 1 + rowBytes))
-    const undo = FILTERS[filtered[from]]
-    if (undo === undefined) return undefined
-    undo(row, above, step)
-    above = row
-  }
-  return rows
-}
-
-type UndoFilter = (row: Uint8Array, above: Uint8Array, step: number) => void
-
-/** By the number that names them: none, the byte to the left, above, their mean, and Paeth's choice of three. */
-const FILTERS: readonly UndoFilter[] = [
-  () => {},
-  (row, _, step) => {
-    for (let i = step; i < row.length; i++) row[i] += row[i - step]
-  },
-  (row, above) => {
-    for (let i = 0; i < row.length; i++) row[i] += above[i]
-  },
-  (row, above, step) => {
-    for (let i = 0; i < step; i++) row[i] += above[i] >> 1
-    for (let i = step; i < row.length; i++) row[i] += (row[i - step] + above[i]) >> 1
-  },
-  (row, above, step) => {
-    for (let i = 0; i < step; i++) row[i] += above[i]
-    for (let i = step; i < row.length; i++) {
-      const left = row[i - step]
-      const up = above[i]
-      const corner = above[i - step]
-      const toLeft = Math.abs(up - corner)
-      const toUp = Math.abs(left - corner)
-      const toCorner = Math.abs(left + up - 2 * corner)
-      row[i] += toLeft <= toUp && toLeft <= toCorner ? left : toUp <= toCorner ? up : corner
-    }
-  },
-]
 
 /** Samples of 1, 2 or 4 bits, one a byte: indices as they are, greys scaled to 0..255. */
 function unpack(

@@ -3,6 +3,7 @@ import type { ImageShape, ResizePolicy } from '../image-source.ts'
 import type { RawPixels } from '../raw-pixels.ts'
 import type { PlaneSize } from '../resample-plane.ts'
 import { compiledKernels } from './compiled.ts'
+import { instantiate } from './instantiate.ts'
 
 /** Pixels that are whole numbers. */
 export type WholePixels = RawPixels & { readonly data: Uint8Array | Uint16Array }
@@ -186,8 +187,6 @@ type Average = (
 let loaded: Kernels | undefined
 
 function loadKernels(): Kernels {
-  loaded ??= new WebAssembly.Instance(
-    new WebAssembly.Module(Buffer.from(compiledKernels, 'base64')),
-  ).exports as Kernels
+  loaded ??= instantiate(compiledKernels) as Kernels
   return loaded
 }
