@@ -1,12 +1,15 @@
 import { availableParallelism } from 'node:os'
 import { type Thread, threadKind } from '../thread.ts'
-import type { DecodeOptions } from './codec/decode.ts'
-import { type Answer, type Request, type SentItem, unpack } from './decode-messages.ts'
+import {
+  type Answer,
+  isSendable,
+  packItems,
+  type Request,
+  type ShapedForm,
+  unpackPictures,
+} from './decode-messages.ts'
 import type { ImageItem } from './image-item.ts'
-import { loadItem, prepareItem, type PreparedItem } from './prepare-item.ts'
-
-/** Some items prepared, in order, and how many bytes the files had. */
-export type PreparedGroup = { readonly prepared: readonly PreparedItem[]; readonly read: number }
+import { prepareGroup, type PreparedGroup } from './prepare-group.ts'
 
 /** Threads that read and decode files. */
 export type DecodePool = {
@@ -14,7 +17,7 @@ export type DecodePool = {
   size(): number
   /** Starts the threads, once, as many as are asked for first; resolves when they are ready or can't be had. */
   start(threads?: number): Promise<void>
-  prepare(items: readonly ImageItem[], form: DecodeOptions): Promise<PreparedGroup>
+  prepare(items: readonly ImageItem[], form: ShapedForm): Promise<PreparedGroup>
   /** Ends the threads, which must have nothing to do. */
   close(): Promise<void>
 }
@@ -61,12 +64,11 @@ function createDecodePool(): DecodePool {
     if (next === undefined) idle.push(thread)
     else next(thread)
   }
-  const ask = async (items: readonly ImageItem[], form: DecodeOptions): Promise<PreparedGroup> => {
+  const ask = async (items: readonly ImageItem[], form: ShapedForm): Promise<PreparedGroup> => {
     const thread = await take()
     try {
-      const sent = items.map(sentItem)
-      const answer = await thread.ask({ items: sent, form }, sent.flatMap(memoryOf))
-      return { prepared: unpack(answer, items), read: answer.read }
+      const request = packItems(items, form)
+      return unpackPictures(await thread.ask(request, [request.bytes]), items, form.shape)
     } finally {
       give(thread)
     }
@@ -84,36 +86,11 @@ function createDecodePool(): DecodePool {
     prepare: async (items, form) =>
       items.every(isSendable)
         ? // What a thread can't do, by a fault or because it ended, is done or said here.
-          ask(items, form).catch(async () => prepareHere(items, form))
-        : prepareHere(items, form),
+          ask(items, form).catch(async () => prepareGroup(items, form))
+        : prepareGroup(items, form),
     close: async () => {
       await starting
       await Promise.all(threads.map((thread) => thread.close()))
     },
   }
-}
-
-async function prepareHere(
-  items: readonly ImageItem[],
-  form: DecodeOptions,
-): Promise<PreparedGroup> {
-  const prepared: PreparedItem[] = []
-  for (const item of items) prepared.push(await prepareItem(loadItem(item), form))
-  return { prepared, read: 0 }
-}
-
-/** What can't be read is no work for a thread, and sending a file once for each of its pages would be too much. */
-const isSendable = (item: ImageItem): boolean =>
-  'file' in item || ('encoded' in item && item.page === undefined)
-
-/** Only what a thread needs, in memory of its own. */
-function sentItem(item: ImageItem): SentItem {
-  const { id } = item.record
-  if ('file' in item) return { id, file: item.file }
-  if ('encoded' in item) return { id, encoded: new Uint8Array(item.encoded) }
-  throw new TypeError(`expected a file or its bytes, got an item that is read already: ${id}`)
-}
-
-function memoryOf(item: SentItem): ArrayBuffer[] {
-  return 'encoded' in item ? [item.encoded.buffer as ArrayBuffer] : []
 }

@@ -1,10 +1,10 @@
 import { DriftError, throwIfCancelled } from '../errors.ts'
 import type { ImageItem } from './image-item.ts'
 import type { BatchOptions, ImageBatch, ImageShape, ImageSource } from './image-source.ts'
-import { openBatch, type OpenBatch } from './open-batch.ts'
+import { openBatch, type OpenBatch, type ReadImage, shapeOf } from './open-batch.ts'
 import type { Placed, PreparedItem } from './prepare-item.ts'
 import { prepareItems, prepareOnThreads } from './prepare-items.ts'
-import { channelError, channelsConvert, describeShape } from './raw-pixels.ts'
+import { channelError, channelsConvert, shapeError } from './raw-pixels.ts'
 import { sampleItems } from './sample-images.ts'
 import { collectVectors } from './vectors/collect-vectors.ts'
 import { type GivenVectors, vectorNamesOf } from './vectors/given-vectors.ts'
@@ -71,29 +71,31 @@ async function* readBatches(
     withVectors({ ...full.close(), number: block }, vectors.take())
   let seen = 0
   let block = 0
-  for await (const prepared of prepareAll(definition, options, () => void seen++)) {
-    throwIfCancelled(signal)
-    const { place } = prepared
-    // By places, so that images are read together with the same others whatever is passed over.
-    if (batch && Math.floor(place / batchSize) > block) {
-      yield close(batch)
-      batch = undefined
-    }
-    block = Math.floor(place / batchSize)
-    const failure = 'error' in prepared ? prepared.error : mismatch(prepared, shape)
-    if (failure) {
-      if ('fatal' in prepared && prepared.fatal) throw failure
-      skip(prepared, failure, options)
-      continue
-    }
-    if (!('pixels' in prepared)) continue
-    shape ??= prepared.pixels.shape
-    batch ??= openBatch(shape, batchSize)
-    vectors.add(prepared.given ?? {}, `image ${prepared.record.id} of ${definition.location}`)
-    batch.add(prepared)
-    if (place % batchSize === batchSize - 1) {
-      yield close(batch)
-      batch = undefined
+  for await (const group of prepareAll(definition, options, () => void seen++)) {
+    for (const prepared of group) {
+      throwIfCancelled(signal)
+      const { place } = prepared
+      // By places, so that images are read together with the same others whatever is passed over.
+      if (batch && Math.floor(place / batchSize) > block) {
+        yield close(batch)
+        batch = undefined
+      }
+      block = Math.floor(place / batchSize)
+      const failure = 'error' in prepared ? prepared.error : mismatch(prepared, shape)
+      if (failure) {
+        if ('fatal' in prepared && prepared.fatal) throw failure
+        skip(prepared, failure, options)
+        continue
+      }
+      if ('error' in prepared) continue
+      shape ??= shapeOf(prepared)
+      batch ??= openBatch(shape, batchSize)
+      vectors.add(prepared.given ?? {}, `image ${prepared.record.id} of ${definition.location}`)
+      batch.add(prepared)
+      if (place % batchSize === batchSize - 1) {
+        yield close(batch)
+        batch = undefined
+      }
     }
   }
   if (seen === 0) throw emptySource(definition)
@@ -109,22 +111,28 @@ function prepareAll(
   definition: SourceDefinition,
   options: BatchOptions,
   onItem: () => void,
-): AsyncGenerator<Placed<PreparedItem>> {
-  const { shape, batchSize = DEFAULT_BATCH_SIZE } = options
-  const isChosen = (place: number): boolean =>
-    options.isChosen?.(Math.floor(place / batchSize)) ?? true
+): AsyncGenerator<readonly Placed<PreparedItem>[]> {
+  const { shape, batchSize = DEFAULT_BATCH_SIZE, isChosen: isBatchChosen } = options
+  const isChosen =
+    isBatchChosen && ((place: number): boolean => isBatchChosen(Math.floor(place / batchSize)))
   const note: Note = (text) => options.onNote?.(text)
-  const all = definition.items(note, isChosen)
+  const all = definition.items(note, isChosen ?? (() => true))
   const items = definition.idsMayRepeat ? uniqueItems(all, definition) : all
   const largest = shape ? LARGEST_WINDOW : WINDOW_WITHOUT_SHAPE
   const { resize, depth } = options
-  const form = { shape, resize, depth, pixelLimit: definition.pixelLimit }
+  const { pixelLimit, count } = definition
+  const form = { shape, resize, depth, pixelLimit }
   const preparing = { form, window: Math.min(batchSize, largest), onItem, isChosen }
   // Numbers of arrays need no decoding.
-  const areFiles = definition.shape === undefined && shape !== undefined
-  return areFiles
-    ? prepareOnThreads(items, { ...preparing, threads: options.threads })
-    : prepareItems(items, preparing)
+  if (definition.shape !== undefined || shape === undefined) return prepareItems(items, preparing)
+  const { threads } = options
+  return prepareOnThreads(items, {
+    ...preparing,
+    form: { ...form, shape },
+    threads,
+    count,
+    batchSize,
+  })
 }
 
 async function* uniqueItems(
@@ -148,19 +156,8 @@ async function* uniqueItems(
   }
 }
 
-function mismatch(prepared: PreparedItem, shape: ImageShape | undefined): DriftError | undefined {
-  if (!shape || !('pixels' in prepared)) return undefined
-  const got = prepared.pixels.shape
-  if (got.height !== shape.height || got.width !== shape.width) {
-    return new DriftError(
-      'image.shape',
-      `expected ${describeShape(shape)} like the first image, got ${describeShape(got)} in ${prepared.record.id}`,
-      { hint: 'Ask for a shape, so that images of other sizes are resized.' },
-    )
-  }
-  return channelsConvert(got.channels, shape.channels)
-    ? undefined
-    : channelError(got.channels, shape.channels, prepared.record.id)
+function mismatch(image: ReadImage, shape: ImageShape | undefined): DriftError | undefined {
+  return shape && shapeError(shapeOf(image), shape, image.record.id)
 }
 
 function skip(

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs'
 import { DriftError } from '../errors.ts'
-import type { FileFacts } from '../file-properties.ts'
+import { fileRow } from '../file-properties.ts'
 import {
   decodeAtOnce,
   type DecodedPixels,
@@ -12,7 +12,7 @@ import { readTiffPages } from './codec/tiff-header.ts'
 import { sniffFormat } from './encoded-format.ts'
 import { describeKind } from './file-kind.ts'
 import type { ImageItem } from './image-item.ts'
-import type { ImageRecord } from './image-source.ts'
+import type { ImageRecord, ImageShape } from './image-source.ts'
 import { badValueError, findBadValue, type RawPixels } from './raw-pixels.ts'
 import { toWorkingForm } from './working-pixels.ts'
 import { readHeadSync } from './read-head.ts'
@@ -25,12 +25,24 @@ export type LoadedItem = Exclude<ImageItem, { file: string | Buffer }>
 export type PreparedItem = {
   readonly record: ImageRecord
   readonly bytes: number
-  readonly given?: GivenRow
+  readonly given?: GivenRow | undefined
 } & (
-  | { readonly pixels: RawPixels; readonly facts: FileFacts }
+  | { readonly pixels: RawPixels; readonly file: FileNumbers }
+  /** As a batch holds them: they may lie in memory right behind those of the image before. */
+  | {
+      readonly row: Float32Array<ArrayBuffer>
+      readonly shape: ImageShape
+      readonly file: FileNumbers
+    }
   /** `fatal`: the whole source is on another scale, so skipping image by image would lose it all. */
   | { readonly error: DriftError; readonly fatal?: boolean }
 )
+
+/** What an image's file says, a number for each of `FILE_COLUMNS`, and the camera by name. */
+export type FileNumbers = {
+  readonly row: ArrayLike<number>
+  readonly camera?: string | undefined
+}
 
 /**
  * Reads the files of items, now and not in the background: decodes once started then need this thread no more. A file of
@@ -55,7 +67,7 @@ export type Placed<Item> = Item & { readonly place: number }
 
 export type ChoosingOptions = {
   /** Whether to load the item of this number; the others are passed over. Default: all. */
-  readonly isChosen?: (place: number) => boolean
+  readonly isChosen?: ((place: number) => boolean) | undefined
   /** Called for every item, chosen or not. */
   readonly onItem?: () => void
 }
@@ -80,13 +92,21 @@ export async function* chooseItems(
   }
 }
 
-function loadPages(item: ImageItem): Iterable<LoadedItem> {
+/** An item's pictures, its file read now: of most items one. */
+export function loadPages(item: ImageItem): Iterable<LoadedItem> {
   const loaded = loadItem(item)
   return 'encoded' in loaded && mayHavePages(loaded) ? pagesOf(loaded) : [loaded]
 }
 
+/** Whether an item is of several pictures. */
+export function holdsSeveral(item: LoadedItem): boolean {
+  return 'encoded' in item && mayHavePages(item) && pageNumbers(item.encoded).length > 1
+}
+
 function mayHavePages(item: ImageItem): boolean {
-  if ('encoded' in item) return item.isSingle !== true && sniffFormat(item.encoded) === 'tiff'
+  if ('encoded' in item) {
+    return item.isSingle !== true && item.page === undefined && sniffFormat(item.encoded) === 'tiff'
+  }
   return 'file' in item && sniffFormat(readHeadSync(item.file, 16)) === 'tiff'
 }
 
@@ -111,9 +131,7 @@ function readRegularFile(file: string | Buffer): Buffer {
 }
 
 function* pagesOf(item: Extract<LoadedItem, { encoded: Uint8Array }>): Generator<LoadedItem> {
-  const pages = readTiffPages(item.encoded).flatMap(({ isAuxiliary }, i) =>
-    isAuxiliary ? [] : [i],
-  )
+  const pages = pageNumbers(item.encoded)
   if (pages.length < 2) {
     yield item
     return
@@ -123,6 +141,11 @@ function* pagesOf(item: Extract<LoadedItem, { encoded: Uint8Array }>): Generator
     const id = i === 0 ? record.id : `${record.id}#${i + 1}`
     yield { ...rest, record: { ...record, id }, page }
   }
+}
+
+/** Pages of a TIFF that are pictures of their own. */
+function pageNumbers(bytes: Uint8Array): number[] {
+  return readTiffPages(bytes).flatMap(({ isAuxiliary }, i) => (isAuxiliary ? [] : [i]))
 }
 
 /** Decodes, resizes and checks an item; at once where there is nothing to decode or resize. Never rejects for a bad image. */
@@ -135,47 +158,41 @@ export function prepareItem(
     return pixels === undefined ? decodeItem(item, options) : fileItem(item, pixels)
   }
   const checked = checkItem(item)
-  return 'pixels' in checked
-    ? {
-        ...checked,
-        pixels: toWorkingForm(checked.pixels, options),
-        facts: arrayFacts(checked.pixels),
-      }
-    : checked
+  if (!('pixels' in checked)) return checked
+  const { pixels } = checked
+  return { ...checked, pixels: toWorkingForm(pixels, options), file: { row: arrayRow(pixels) } }
 }
 
 type EncodedItem = Extract<LoadedItem, { encoded: Uint8Array }>
 
 function fileItem(
-  { record, encoded, page }: EncodedItem,
+  { record, given, encoded, page }: EncodedItem,
   { size, ...pixels }: DecodedPixels,
 ): PreparedItem {
   const facts = { ...readFileHeader(encoded, page), ...size }
-  return { record, pixels, facts, bytes: pixels.data.byteLength }
+  const file = { row: fileRow(facts), camera: facts.camera }
+  return { record, given, pixels, file, bytes: pixels.data.byteLength }
 }
 
 /** An array says how large it is and whether it has colours. */
-function arrayFacts({ shape: { height, width, channels } }: RawPixels): FileFacts {
-  return {
-    height,
-    width,
-    channels: channels === 1 ? 'grey' : channels === 3 ? 'colour' : undefined,
-  }
+function arrayRow({ shape: { height, width, channels } }: RawPixels): number[] {
+  const known = channels === 1 ? 'grey' : channels === 3 ? 'colour' : undefined
+  return fileRow({ height, width, channels: known })
 }
 
 async function decodeItem(item: EncodedItem, options: DecodeOptions): Promise<PreparedItem> {
-  const { record, encoded, page } = item
+  const { record, given, encoded, page } = item
   try {
     return fileItem(item, await decodeImage(encoded, record.id, { ...options, page }))
   } catch (error) {
-    if (error instanceof DriftError) return { record, bytes: 0, error }
+    if (error instanceof DriftError) return { record, given, bytes: 0, error }
     throw error
   }
 }
 
 /** Its values looked at, or why they are none. */
 type CheckedItem =
-  | Exclude<PreparedItem, { facts: FileFacts }>
+  | Exclude<PreparedItem, { file: FileNumbers }>
   | (Extract<UnpackedItem, { pixels: RawPixels }> & { readonly bytes: number })
 
 type UnpackedItem = Exclude<LoadedItem, EncodedItem>
@@ -186,5 +203,5 @@ function checkItem(item: UnpackedItem): CheckedItem {
   const bad = data instanceof Float32Array ? findBadValue(data) : undefined
   if (bad === undefined) return { ...item, bytes: 0 }
   const error = badValueError(bad, data as Float32Array, `image ${item.record.id}`)
-  return { record: item.record, bytes: 0, error, fatal: Number.isFinite(bad) }
+  return { record: item.record, given: item.given, bytes: 0, error, fatal: Number.isFinite(bad) }
 }

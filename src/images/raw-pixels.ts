@@ -20,7 +20,7 @@ const RANGE_TOLERANCE = 1e-5
 const BYTE_SCALE = Float32Array.from({ length: 256 }, (_, value) => value / 255)
 
 /** `3×32×32`, for messages. */
-export function describeShape(shape: ImageShape): string {
+function describeShape(shape: ImageShape): string {
   return `${shape.channels}×${shape.height}×${shape.width}`
 }
 
@@ -35,6 +35,24 @@ export function channelError(from: number, to: number, where: string): DriftErro
   return new DriftError('image.shape', `expected ${expected} channels, got ${from} in ${where}`, {
     hint: 'Only grey to RGB and RGB to grey are converted; drop or combine the other channels.',
   })
+}
+
+/** The error where pixels of one shape can't stand among those of another, if they can't. */
+export function shapeError(
+  got: ImageShape,
+  wanted: ImageShape,
+  where: string,
+): DriftError | undefined {
+  if (got.height !== wanted.height || got.width !== wanted.width) {
+    return new DriftError(
+      'image.shape',
+      `expected ${describeShape(wanted)} like the first image, got ${describeShape(got)} in ${where}`,
+      { hint: 'Ask for a shape, so that images of other sizes are resized.' },
+    )
+  }
+  return channelsConvert(got.channels, wanted.channels)
+    ? undefined
+    : channelError(got.channels, wanted.channels, where)
 }
 
 /** Writes one image into `out` as float32 CHW in [0, 1], converting channels by the stated rule. */

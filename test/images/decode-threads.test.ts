@@ -4,7 +4,9 @@ import { availableParallelism } from 'node:os'
 import sharp from 'sharp'
 import { DriftError } from '../../src/errors.ts'
 import { type DecodePool, withDecodePool } from '../../src/images/decode-pool.ts'
+import { type PreparedGroup, SEVERAL } from '../../src/images/prepare-group.ts'
 import { type BatchOptions, openImages, type SkippedImage } from '../../src/images/index.ts'
+import { writePixels } from '../../src/images/raw-pixels.ts'
 import { createRandom } from '../../src/tensor/index.ts'
 import { collect } from '../contracts/image-source.ts'
 import { tarOf, writeFolder } from './stored-images.ts'
@@ -39,6 +41,39 @@ async function manyFiles(): Promise<Map<string, Uint8Array>> {
   return files
 }
 
+/** Small ones: colour, a camera's, sixteen bits of grey, damaged, several pages, no picture, one frame. */
+async function oddFiles(): Promise<Map<string, Uint8Array>> {
+  const plain = sharp({ create: { width: 9, height: 7, channels: 3, background: '#c81e28' } })
+  const deep = sharp(
+    Uint16Array.from({ length: 63 }, (_, i) => 999 * i),
+    { raw: { width: 9, height: 7, channels: 1 } },
+  )
+  const pages = await Promise.all([1, 2, 3].map(async () => plain.clone().png().toBuffer()))
+  const jpeg = await plain.clone().jpeg().toBuffer()
+  return new Map<string, Uint8Array>([
+    ['0.jpg', jpeg],
+    [
+      '1.jpg',
+      await plain
+        .clone()
+        .withExif({ IFD0: { Model: 'Pinhole 3' } })
+        .jpeg()
+        .toBuffer(),
+    ],
+    ['2.png', await deep.toColourspace('grey16').png().toBuffer()],
+    ['3.jpg', jpeg.subarray(0, 200)],
+    [
+      '4.tif',
+      await sharp(pages, { join: { animated: true } })
+        .tiff()
+        .toBuffer(),
+    ],
+    ['5.png', Buffer.from('<!doctype html>')],
+    ['6.gif', await plain.clone().gif().toBuffer()],
+    ['7.png', await plain.clone().png().toBuffer()],
+  ])
+}
+
 /** What is read is asked of one thread comes from the one that asks. */
 async function read(location: string, isOnThreads: boolean, isChosen?: BatchOptions['isChosen']) {
   const skipped: SkippedImage[] = []
@@ -54,9 +89,10 @@ async function read(location: string, isOnThreads: boolean, isChosen?: BatchOpti
     ...(!isOnThreads && { threads: 1 }),
   })
   const values = batches.flatMap(({ pixels }) => [...pixels.data])
+  const files = batches.flatMap((batch) => [...(batch.files?.data ?? [])])
   const records = batches.flatMap((batch) => batch.records)
   const places = batches.flatMap((batch) => batch.places)
-  return { values, records, places, skipped, counted }
+  return { values, files, records, places, skipped, counted }
 }
 
 describe('pictures decoded on threads', () => {
@@ -77,31 +113,59 @@ describe('pictures decoded on threads', () => {
     })
   }
 
-  it('are decoded there, and what a thread cannot be sent here', async (t) => {
+  it('are all that one thread reads of small files of every kind', async (t) => {
     if (availableParallelism() < 2) return t.skip('one core alone')
+    const location = await writeFolder(await oddFiles())
+    async function* use(pool: DecodePool) {
+      await pool.start()
+      yield [await read(location, false), await read(location, true)]
+    }
+    const [[expected, found]] = await gather(withDecodePool(use))
+    assert.equal(expected.records.length, 8)
+    assert.equal(expected.records[1].camera, 'Pinhole 3')
+    assert.deepEqual(
+      expected.skipped.map(({ id }) => id),
+      ['3.jpg', '5.png'],
+    )
+    assert.deepEqual(found, expected)
+  })
+
+  it('are decoded there as here, and here where one among them cannot be sent', async (t) => {
+    if (availableParallelism() < 2) return t.skip('one core alone')
+    const encoded = await noisePicture(1)
+    const before = encoded.slice()
+    const pages = (await oddFiles()).get('4.tif') ?? new Uint8Array()
+    const form = { shape: { channels: 3, height: 16, width: 16 } }
+    const sendable = [
+      { record: { id: 'a', label: 'x' }, encoded },
+      { record: { id: 'b' }, encoded: pages },
+      { record: { id: 'c' }, encoded: pages, isSingle: true as const },
+    ]
+    const gone = new DriftError('image.undecodable', 'gone')
     async function* use(pool: DecodePool) {
       await pool.start()
       assert.ok(pool.size() >= 2)
-      const encoded = await noisePicture(1)
-      const before = encoded.slice()
-      const form = { shape: { channels: 3, height: 16, width: 16 } }
-      yield await pool.prepare([{ record: { id: 'a', label: 'x' }, encoded }], form)
-      yield await pool.prepare(
-        [
-          { record: { id: 'a', label: 'x' }, encoded },
-          { record: { id: 'b' }, error: new DriftError('image.undecodable', 'gone') },
-        ],
-        form,
-      )
-      assert.deepEqual(encoded, before)
+      yield await pool.prepare(sendable, form)
+      yield await pool.prepare([...sendable, { record: { id: 'd' }, error: gone }], form)
     }
     const [there, here] = await gather(withDecodePool(use))
-    assert.ok(there.read > 0)
-    assert.equal(here.read, 0)
-    assert.deepEqual(here.prepared[0], there.prepared[0])
-    assert.equal(here.prepared.length, 2)
+    assert.deepEqual(encoded, before)
+    assert.equal(there.read, encoded.length + 2 * pages.length)
+    assert.equal(there.prepared[1], SEVERAL)
+    assert.deepEqual(here.prepared.slice(0, 3).map(foundOf), there.prepared.map(foundOf))
+    assert.deepEqual(foundOf(here.prepared[3]), { id: 'd', error: gone })
   })
 })
+
+/** What was found of an item, whatever memory holds it. */
+function foundOf(prepared: PreparedGroup['prepared'][number]) {
+  if (prepared === SEVERAL) return SEVERAL
+  const { id } = prepared.record
+  if ('error' in prepared) return { id, error: prepared.error }
+  const row = 'row' in prepared ? prepared.row : new Float32Array(3 * 16 * 16)
+  if ('pixels' in prepared) writePixels(prepared.pixels, 3, row)
+  return { id, row: [...row], file: Array.from(prepared.file.row, Math.fround) }
+}
 
 async function gather<T>(values: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = []
