@@ -42,9 +42,12 @@ async function read(steps: number): Promise<number> {
 async function pass(limit: number): Promise<number> {
   const part = limitImages(source, limit)
   let images = 0
+  if (values.mode === 'measure') {
+    for await (const { count } of detector.measure(part)) images += count
+    return images
+  }
   for await (const { pixels, records } of part.batches({ shape: { channels, height, width } })) {
     if (values.mode === 'score') await measureRows(detector.stack.autoencoder, { pixels })
-    if (values.mode === 'measure') await detector.stack.transform(pixels)
     images += records.length
   }
   return images
