@@ -1,5 +1,10 @@
 export type { ChartOptions } from './chart-frame.ts'
 export { type DecisionScale, drawDecisionScale } from './decision-scale.ts'
+export {
+  type DetectionCurves,
+  type DetectionSeries,
+  drawDetectionCurves,
+} from './detection-curves.ts'
 export { drawFeatureEffects, type EffectRow } from './feature-effects.ts'
 export { drawGroupEvidence, type GroupRow } from './group-evidence.ts'
 export {

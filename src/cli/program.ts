@@ -1,4 +1,14 @@
 import { Command, Help } from '@commander-js/extra-typings'
+import {
+  CHECK_EXAMPLES,
+  EXPORT_EXAMPLES,
+  FIT_EXAMPLES,
+  MEASURE_EXAMPLES,
+  OVERVIEW,
+  REBASELINE_EXAMPLES,
+  REHEARSE_EXAMPLES,
+  STREAM_EXAMPLES,
+} from './help-texts.ts'
 import { parseNumbers, parseScale } from './classifier-flags.ts'
 import type { CommandContext, ExitCode } from './context.ts'
 import { parseCount, parseCounts, parseInteger } from './number-flags.ts'
@@ -49,6 +59,7 @@ export function createProgram(
   addFit(program, context, finish)
   addCheck(program, context, finish)
   addStream(program, context, finish)
+  addRehearse(program, context, finish)
   addMeasure(program, context, finish)
   addRebaseline(program, context, finish)
   addInspect(program, context, finish)
@@ -56,88 +67,6 @@ export function createProgram(
   addDemo(program, context, finish)
   return program
 }
-
-const OVERVIEW = `
-Examples:
-  $ npx pixeldrift fit training-images/ --out detector.pixeldrift
-  $ npx pixeldrift check detector.pixeldrift todays-images/ --report report.html
-  $ npx pixeldrift check detector.pixeldrift batch.npz --json
-  $ npx pixeldrift demo
-
-Images: a folder, .tar(.gz), .zip, IDX(.gz), .npy/.npz, .parquet, or a .csv/.jsonl manifest;
-all but the manifest also as s3://bucket/prefix.
-Exit codes: 0 no drift, 1 drift, 2 error or too few images, 130 interrupted.`
-
-const VECTORS = `Row i of an NPY file of probabilities, logits or embeddings belongs to the i-th image in reading
-order (in a folder: by name), unreadable ones counted. A manifest or .parquet may bring them in
-columns of these names instead, an .npz in arrays.`
-
-const FIT_EXAMPLES = `
-Examples:
-  $ npx pixeldrift fit training-images/ --out detector.pixeldrift
-  $ npx pixeldrift fit images.tar --out detector.pixeldrift --tolerate rotation=10,brightness=0.1
-  $ npx pixeldrift fit images.npz --column x_train --out detector.pixeldrift --resume training.state
-  $ npx pixeldrift fit training-images/ --reference validation-images/ --out detector.pixeldrift \\
-      --classifier resnet.onnx --classifier-mean 0.485,0.456,0.406 --classifier-std 0.229,0.224,0.225
-  $ npx pixeldrift fit training.csv --reference validation.csv --out detector.pixeldrift
-  $ npx pixeldrift fit photos/ --out detector.pixeldrift \\
-      --probabilities photos-probabilities.npy --unseen
-
-Changes to tolerate: noise, brightness and contrast (0 to 1), rotation (degrees),
-translation (share of the side, 0 to 0.5).
-
-Of images it was trained on, a classifier’s outputs are memory, and every new batch differs from
-them. They count where --reference gives images it has not seen, or --unseen says that it has seen
-none; otherwise only the images themselves are compared.
-
-${VECTORS}`
-
-const CHECK_EXAMPLES = `
-Examples:
-  $ npx pixeldrift check detector.pixeldrift todays-images/
-  $ npx pixeldrift check detector.pixeldrift todays-images/ --report report.html --scores scores.csv
-  $ npx pixeldrift check detector.pixeldrift batch.npz --threshold 10% --json
-  $ npx pixeldrift check detector.pixeldrift todays-images/ --probabilities todays-probabilities.npy
-  $ npx pixeldrift check detector.pixeldrift 'features-*.parquet'
-
-${VECTORS}
-
-Exit codes: 0 no drift, 1 drift, 2 error or too few images, 130 interrupted.`
-
-const STREAM_EXAMPLES = `
-Examples:
-  $ npx pixeldrift stream detector.pixeldrift todays-images/ --state stream.state
-  $ npx pixeldrift stream detector.pixeldrift images.csv --by camera --false-alarm-every 1000000 --json
-
-Images in the order in which they were made: rows of a table, files by name. With --state the next run
-takes only images behind those that were seen. At most one false alarm in so many images is expected,
-proven for images that don't depend on each other (--calibrated: simulated, a little sooner).
-
-Exit codes: 0 no drift, 1 drift, 2 error or dependent images, 130 interrupted.`
-
-const MEASURE_EXAMPLES = `
-Examples:
-  $ npx pixeldrift measure detector.pixeldrift todays-images/ --out features.parquet
-  $ npx pixeldrift check detector.pixeldrift features.parquet
-  $ npx pixeldrift measure detector.pixeldrift images.tar --shard 3/16 --out part-3.parquet
-  $ npx pixeldrift check detector.pixeldrift 'part-*.parquet'
-
-A run that was stopped goes on where it was when it is started again; the file is the same. Parts may
-be measured on any machines and checked together in any order: the verdict is that of one run.`
-
-const REBASELINE_EXAMPLES = `
-Examples:
-  $ npx pixeldrift rebaseline detector.pixeldrift new-images/ --out new.pixeldrift
-  $ npx pixeldrift rebaseline detector.pixeldrift features.parquet --out new.pixeldrift --accept
-
-What was learned stays; batches are compared with the new images from then on. Without --accept it
-says what would change, writes nothing, and ends with 2.`
-
-const EXPORT_EXAMPLES = `
-Example:
-  $ npx pixeldrift export detector.pixeldrift --out scorer.onnx
-
-The model takes images, float32 N×C×H×W in [0, 1], and gives loss, columns and reconstruction.`
 
 function addFit(program: Command, context: CommandContext, finish: Finish): void {
   program
@@ -264,6 +193,40 @@ function addStream(program: Command, context: CommandContext, finish: Finish): v
     .action(async (detector, images, flags) => {
       const { runStream } = await import('./commands/stream.ts')
       finish(await runStream({ detector, images }, flags, context))
+    })
+}
+
+function addRehearse(program: Command, context: CommandContext, finish: Finish): void {
+  program
+    .command('rehearse')
+    .description('before going live: what past images would tell, and what would be missed')
+    .argument('<detector>', 'a file written by fit')
+    .argument('<history>', 'past images in order, 100 or more')
+    .option('-r, --report <file>', 'write a report: .html or .json')
+    .option('--json', 'print the result as JSON')
+    .optionsGroup('How you will watch:')
+    .option('--batch-size <images>', 'images of a batch (default 100)', parseCount)
+    .option('--false-alarm-every <images>', 'of a stream (default 100000)', parseCount)
+    .option('--within <images>', 'a change must be found so soon (default 1000)', parseCount)
+    .option('--seed <number>', 'of all draws (default 0)', parseInteger)
+    .optionsGroup('Images:')
+    .addOption(limit())
+    .addOption(labels())
+    .addOption(column())
+    .addOption(layout())
+    .addOption(pixelLimit())
+    .optionsGroup('Your own classifier, where the reference came with its outputs:')
+    .addOption(probabilities())
+    .addOption(logits())
+    .addOption(embeddings())
+    .optionsGroup('Speed:')
+    .addOption(device())
+    .addOption(threads())
+    .optionsGroup('Options:')
+    .addHelpText('after', REHEARSE_EXAMPLES)
+    .action(async (detector, history, flags) => {
+      const { runRehearse } = await import('./commands/rehearse.ts')
+      finish(await runRehearse({ detector, history }, flags, context))
     })
 }
 

@@ -31,6 +31,7 @@ import {
 } from './artifact/storage.ts'
 import { checkBatch, type CheckOptions, judgeMeasurements, type JudgingOptions } from './check.ts'
 import { rebaselined } from './rebaseline.ts'
+import { rehearseHistory, type Rehearsed, type RehearseOptions } from './rehearse.ts'
 import { holdStack, type StackHold } from './shared-stack.ts'
 
 /** A fitted monitor for one kind of images. */
@@ -48,6 +49,11 @@ export type Detector = DetectorParts & {
    * It knows no runtime and outlives the detector. `saved` is what the stream's `save` gave.
    */
   stream(options?: StreamOptions, saved?: Uint8Array): Stream
+  /**
+   * Before going live: what it would have told of past images, in order, and which changes injected into them it would
+   * find, how soon and from which strength on. At least 100 images; minutes.
+   */
+  rehearse(history: ImageSource, options?: RehearseOptions): Promise<Rehearsed>
   /**
    * The same detector with these images for its reference: what was learned stays, what batches are compared with does
    * not. Measurements by this detector, at least 30 images. Both may be used and are closed each for itself.
@@ -113,6 +119,8 @@ function detectorOf(
     judge: (measurements, options) => judgeMeasurements(checker, measurements, options),
     check: async (batch, options) => hold.use(() => checkBatch(checker, batch, options)),
     stream: (options, saved) => openStream(baseline, manifest.policy, options, saved),
+    rehearse: async (history, options) =>
+      hold.use(() => rehearseHistory(checker, history, options)),
     rebaseline: (measurements) => {
       const { parts: others, baseline: own } = rebaselined(parts, measurements)
       return again(others, own)

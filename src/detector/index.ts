@@ -53,7 +53,14 @@ export { fit, type FitOptions } from './fitting/fit.ts'
 export type { FitProgress } from './fitting/fit-progress.ts'
 export { describePlan, type MemoryPlan } from './fitting/memory-plan.ts'
 export type { DetectorManifest } from './artifact/manifest.ts'
-export { parseCheckOptions, parseFitOptions } from './settings/options.ts'
-export type { CheckInput, FitInput, Tolerance } from './settings/settings.ts'
+export type {
+  ChangePictures,
+  KeptChanges,
+  RehearsalProgress,
+  Rehearsed,
+  RehearseOptions,
+} from './rehearse.ts'
+export { parseCheckOptions, parseFitOptions, parseRehearseOptions } from './settings/options.ts'
+export type { CheckInput, FitInput, RehearseInput, Tolerance } from './settings/settings.ts'
 export type { Clock } from './provenance.ts'
 export type { DetectorParts, LoadOptions } from './artifact/storage.ts'

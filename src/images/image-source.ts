@@ -50,7 +50,7 @@ export type SkippedImage = {
   readonly code: string
   readonly message: string
   /** Its number in the source, from 0, where the source counts. */
-  readonly place?: number
+  readonly place?: number | undefined
 }
 
 export type BatchOptions = {

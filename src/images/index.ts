@@ -1,3 +1,4 @@
+export { joinBatches, takeFromBatch } from './batch-rows.ts'
 export type { ArrayLayout } from './arrays/array-layout.ts'
 export { decoderVersion, decodingRule } from './codec/decode.ts'
 export { encodePng } from './codec/encode.ts'
@@ -7,6 +8,8 @@ export { defocusBlur, gaussianBlur, glassBlur, motionBlur, zoomBlur } from './co
 export { channelSwap, saturate } from './corruptions/colour.ts'
 export type { Corruption, CorruptionOf, CorruptionParameters } from './corruptions/corruption.ts'
 export { cannyEdges } from './corruptions/edges.ts'
+export { GRADED_CHANGES, type GradedChange } from './corruptions/graded-changes.ts'
+export { injectChange } from './corruptions/inject-change.ts'
 export { imageShift, rotate, scale, shear, translate } from './corruptions/geometry.ts'
 export {
   binarise,
@@ -44,6 +47,7 @@ export type {
   SkippedImage,
 } from './image-source.ts'
 export { NO_SKIPPED_IMAGES, type SkippedImages, tallySkipped } from './skipped-images.ts'
+export { keepSample } from './keep-sample.ts'
 export { limitImages } from './limit-images.ts'
 export { openImages } from './open-images.ts'
 export { type ProbedShape, probeShape } from './probe-shape.ts'

@@ -32,6 +32,10 @@ export {
   type ShiftKindOptions,
   type ShiftReference,
 } from './shift-kind.ts'
+export { createInjectedRuns, type InjectedRuns, type Injection } from './rehearsal/injected-runs.ts'
+export { type ChangeToRehearse, FOUND, rehearseChange } from './rehearsal/rehearse-change.ts'
+export type { RehearsalSettings } from './rehearsal/rehearsal-settings.ts'
+export { type HistoryWatch, watchHistory } from './rehearsal/watch-history.ts'
 export { openStream, type Stream } from './stream/stream.ts'
 export {
   type FamilyEvent,

@@ -1,6 +1,8 @@
 export { collectReport, type ReportSources } from './collect-report.ts'
 export { keptPixels, type Picture, type PixelsOf, rereadPixels } from './pixels-of.ts'
 export { renderHtmlReport } from './html/html-report.ts'
+export { renderRehearsalPage } from './html/rehearsal-page.ts'
+export { renderTerminalRehearsal } from './terminal-rehearsal.ts'
 export type { PictureColumn, ReportData } from './report-data.ts'
 export { type JsonSafe, type ReportJson, reportJson, type ReportPicture } from './report-json.ts'
 export { renderTerminalReport, type TerminalReportOptions } from './terminal.ts'

@@ -1,4 +1,12 @@
 // Windows against a reference: the test behind every verdict, and the size of what it finds.
+export {
+  chanceFound,
+  type DetectionCurve,
+  type DetectionTrials,
+  fitDetectionCurve,
+  type StrengthEstimate,
+  strengthFound,
+} from './detection-curve.ts'
 export { ALLOWED_SCORES, type Allowances } from './omnibus/allowances.ts'
 export { scoreDifferences } from './omnibus/score-differences.ts'
 export { omnibusExact, type OmnibusExactOptions } from './omnibus/exact.ts'

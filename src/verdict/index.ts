@@ -23,6 +23,17 @@ export type { Confidence, Note } from './notes.ts'
 export { fileTraitsSchema, increaseSchema, rateSchema, thresholdFields } from './policy.ts'
 export { type FitCounts, fitCountsSchema, type Versions, versionsSchema } from './provenance.ts'
 export type { ReadOnly } from './read-only.ts'
+export {
+  type Rehearsal,
+  REHEARSAL_VERSION,
+  rehearsalSchema,
+  type RehearsalTrial,
+  type RehearsalWatch,
+  type RehearsedChange,
+  rehearsedChangeSchema,
+  type RehearsedHistory,
+  type SmallestFound,
+} from './rehearsal.ts'
 export type { Shift, UnclearBecause } from './shift.ts'
 export {
   type ChangePoint,

@@ -22,6 +22,7 @@ export {
 export { describeVersions, formatMoment } from './provenance-words.ts'
 export { countSkipped, describeReasons, describeSkipped } from './skipped-words.ts'
 export {
+  capitalise,
   keepEquations,
   renderTable,
   sentence,
@@ -31,3 +32,11 @@ export {
 } from './text-layout.ts'
 export { describeStreamEvent, type StreamWords } from './stream-words.ts'
 export { explainThreshold } from './threshold-words.ts'
+export {
+  describeRehearsal,
+  describeWatch,
+  imagesOf,
+  type RehearsalWords,
+  shownStrength,
+  titleWith,
+} from './rehearsal-words.ts'

@@ -9,7 +9,7 @@ import {
   type ReadOnly,
   thresholdFields,
 } from '../../verdict/index.ts'
-import type { CheckInput, FitInput, Tolerance } from './settings.ts'
+import type { CheckInput, FitInput, RehearseInput, Tolerance } from './settings.ts'
 
 /** Schemas of each field, for types that are declared: no field may be missing, and none may take more than is declared. */
 type Fields<Declared> = {
@@ -93,6 +93,25 @@ const checkSchema = z.strictObject({
 
 /** Every setting of a check, defaults filled in. */
 export type CheckSettings = z.infer<typeof checkSchema>
+
+const rehearseSchema = z.strictObject({
+  batchSize: z.int().min(THRESHOLDS.fewestImages).default(100),
+  falseAlarmEvery: z.number().min(100).default(100_000),
+  within: z.int().min(10).max(100_000).default(1000),
+  shares: z.array(z.number().gt(0).max(1)).min(1).default([1, 0.5, 0.1]),
+  images: z.int().min(50).default(1000),
+  runs: z.int().min(10).default(20),
+  seed: z.int().default(0),
+} satisfies Fields<RehearseInput>)
+
+/** Every setting of a rehearsal, defaults filled in. */
+export type RehearseSettings = z.infer<typeof rehearseSchema>
+
+/** Fills in a rehearsal's defaults; throws DriftError('config.invalid') naming the setting as `nameOf` does. */
+export function parseRehearseOptions(input: RehearseInput, nameOf?: NameSetting): RehearseSettings {
+  const given: Input<typeof rehearseSchema> = input
+  return parseSettings(rehearseSchema, given, nameOf)
+}
 
 /** Fills in a fit's defaults; throws DriftError('config.invalid') naming the setting as `nameOf` does. */
 export function parseFitOptions(input: FitInput, nameOf?: NameSetting): FitSettings {

@@ -78,3 +78,21 @@ export type CheckInput = {
   /** What else of the files themselves may have changed in this batch, beside what the detector tolerates. Default: nothing. */
   readonly tolerateFiles?: readonly FileTrait[] | undefined
 }
+
+/** Settings of a rehearsal as a caller gives them. */
+export type RehearseInput = {
+  /** Images of a batch, 5 or more. Default 100. */
+  readonly batchSize?: number | undefined
+  /** Images from one false alarm of a stream to the next, on average, at least; from 100. Default 100,000. */
+  readonly falseAlarmEvery?: number | undefined
+  /** A stream that has not alarmed so many images after a change has missed it; from 10 to 100,000. Default 1000. */
+  readonly within?: number | undefined
+  /** Of the images that are changed, each more than 0 and at most 1. Default: all, half, a tenth. */
+  readonly shares?: readonly number[] | undefined
+  /** Past images that changes are made of, 50 or more; fewer where there are not twice as many, or their pixels would take too much memory. Default 1000. */
+  readonly images?: number | undefined
+  /** Runs at each strength, 10 or more; three times as many where it decides. Default 20. */
+  readonly runs?: number | undefined
+  /** Seed of all draws, a whole number. Default 0. */
+  readonly seed?: number | undefined
+}

@@ -1,17 +1,9 @@
-import {
-  columnIndex,
-  type MeasuredImage,
-  type Measurements,
-  noMeasurements,
-  periodOf,
-  sumExactly,
-  type VectorName,
-} from '../../measuring/values/index.ts'
 import type { ChangePoint, StreamCarrier, StreamEvent, StreamPlace } from '../../verdict/index.ts'
 import { findStart } from '../../statistics/index.ts'
 import type { Baseline } from '../baseline.ts'
 import { judge } from '../judge.ts'
 import type { Policy } from '../policy.ts'
+import { measurementsOfRows } from '../rows-as-measurements.ts'
 import { MOST_RECENT, recall } from './recent-images.ts'
 import type { StreamSettings } from './stream-options.ts'
 import type { StreamReference } from './stream-reference.ts'
@@ -89,27 +81,8 @@ function judgeSince({ baseline, policy, settings, state }: Watch, first: number)
   const kept = Array.from({ length: state.images - first }, (_, i) => first + i).flatMap(
     (number) => recall(state, number) ?? [],
   )
-  const measured = measurementsOf(baseline, kept)
+  const measured = measurementsOfRows(baseline, kept)
   return judge(baseline, measured, { ...policy, fewestImages: 2 }, { seed: settings.seed })
-}
-
-function measurementsOf(
-  { extractorId, table, settings }: Baseline,
-  kept: readonly { readonly image: MeasuredImage; readonly row: Float32Array }[],
-): Measurements {
-  const { columns } = table
-  const values = new Float32Array(kept.length * columns.length)
-  kept.forEach(({ row }, i) => values.set(row, i * columns.length))
-  const loss = columnIndex(columns, 'loss')
-  return {
-    ...noMeasurements({ extractorId, columns }),
-    images: kept.map(({ image }) => image),
-    values,
-    count: kept.length,
-    loss: sumExactly(kept.map(({ row }) => row[loss])),
-    period: periodOf(kept.map(({ image }) => image.record)),
-    given: Object.keys(settings.given) as VectorName[],
-  }
 }
 
 /** Of the last bets those that count as normal: none of a change that was found before. */

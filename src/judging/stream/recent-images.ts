@@ -1,4 +1,5 @@
 import type { MeasuredImage } from '../../measuring/values/index.ts'
+import type { ImageRow } from '../rows-as-measurements.ts'
 
 /** The last images of a stream, and their numbers in it; memory of a fixed size. */
 export type RecentImages = {
@@ -21,7 +22,7 @@ export function noRecentImages(width: number): RecentImages {
 export function remember(
   { values, images, width }: RecentImages,
   number: number,
-  { image, row }: { readonly image: MeasuredImage; readonly row: Float32Array },
+  { image, row }: ImageRow,
 ): void {
   const place = number % MOST_RECENT
   values.set(row, place * width)
@@ -32,7 +33,7 @@ export function remember(
 export function recall(
   { recent, images }: { readonly recent: RecentImages; readonly images: number },
   number: number,
-): { readonly image: MeasuredImage; readonly row: Float32Array } | undefined {
+): ImageRow | undefined {
   if (number < images - MOST_RECENT) return undefined
   const { values, width } = recent
   const place = number % MOST_RECENT

@@ -1,75 +1,27 @@
-import { createHash } from 'node:crypto'
-import { lightPalette, type Markup, markup, trusted } from '../../charts/index.ts'
+import { markup } from '../../charts/index.ts'
 import { formatCountOf, formatMoment } from '../../wording/index.ts'
 import type { ReportData } from '../report-data.ts'
 import { answersSection } from './answers-section.ts'
 import { detailsSection } from './details-section.ts'
 import { numbersSection } from './numbers-section.ts'
-import { pageScript } from './page-script.ts'
+import { renderPage } from './page.ts'
 import { picturesSection } from './pictures-section.ts'
-import { themeStyles } from './style-tokens.ts'
-import { mediaStyles, pageStyles } from './styles.ts'
 import { verdictBanner } from './verdict-banner.ts'
 
-/** One self-contained HTML file, ≤ 2 MB whatever the batch; asks the network for nothing and forbids it. */
+/** A verdict as one self-contained HTML file, ≤ 2 MB whatever the batch. */
 export async function renderHtmlReport(data: ReportData): Promise<string> {
-  const { judgement, words, source, versions } = data.verdict
+  const { judgement, words, source, versions, period } = data.verdict
+  const images = formatCountOf(judgement.count, 'image')
   const pictures = await picturesSection(data)
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="${contentSecurityPolicy()}">
-<meta name="color-scheme" content="light dark">
-<meta name="generator" content="pixeldrift ${versions.pixeldrift}">
-<title>${words.label}: ${source.location} – pixeldrift</title>
-<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(logo())}">
-<style>${trusted(themeStyles() + pageStyles + mediaStyles)}</style>
-</head>
-<body class="severity-${judgement.severity}">
-<div class="page">
-${masthead(data)}
-<main>
-${verdictBanner(data)}
+  return renderPage({
+    title: `${words.label}: ${source.location}`,
+    subject: markup`<b>${source.location}</b>, ${images}, against <b>${data.reference.location}</b>, checked ${formatMoment(period.judgedAt)}`,
+    severity: judgement.severity,
+    version: versions.pixeldrift,
+    content: markup`${verdictBanner(data)}
 ${answersSection(words)}
 ${pictures}
 ${numbersSection(data)}
-${detailsSection(data)}
-</main>
-<footer class="colophon"><p>Made by pixeldrift ${versions.pixeldrift}. This file is complete: it loads nothing and sends nothing.</p></footer>
-</div>
-<script>${trusted(pageScript)}</script>
-</body>
-</html>
-`.markup
-}
-
-function contentSecurityPolicy(): string {
-  const hash = createHash('sha256').update(pageScript).digest('base64')
-  return `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${hash}'`
-}
-
-function masthead({ verdict: { judgement, source, period }, reference }: ReportData): Markup {
-  const images = formatCountOf(judgement.count, 'image')
-  return markup`<header class="masthead">
-${trusted(logo('aria-hidden="true"'))}
-<span class="brand">pixeldrift</span>
-<span class="subject"><b>${source.location}</b>, ${images}, against <b>${reference.location}</b>, checked ${formatMoment(period.judgedAt)}</span>
-<button type="button" class="theme" hidden>Theme</button>
-</header>`
-}
-
-/** Nine pixels, two of which drift away. */
-function logo(attributes = ''): string {
-  const squares = [0, 1, 2].flatMap((row) =>
-    [0, 1, 2].map((column) => {
-      const drifts = row < 2 && column === 2
-      const x = 1 + column * 7 + (drifts ? 4 - 2 * row : 0)
-      const y = 5 + row * 7 - (drifts ? 3 - 1.5 * row : 0)
-      const colour = drifts ? lightPalette.batch : lightPalette.reference
-      return `<rect x="${x}" y="${y}" width="5.5" height="5.5" rx="1.25" fill="${colour}"/>`
-    }),
-  )
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="26" height="26" viewBox="0 0 26 26" ${attributes}>${squares.join('')}</svg>`
+${detailsSection(data)}`,
+  })
 }

@@ -1,5 +1,3 @@
-import { encodePng } from '../../images/index.ts'
-import type { Tensor } from '../../tensor/index.ts'
 import { errorGradient } from '../error-colours.ts'
 import { markup, type Markup } from '../../charts/index.ts'
 import { formatNumber } from '../../wording/index.ts'
@@ -11,6 +9,7 @@ import {
   shrinkPicture,
 } from '../picture-pixels.ts'
 import type { PictureColumn, ReportData } from '../report-data.ts'
+import { pictureClass, pictureUri, tileStyle } from './picture-tile.ts'
 
 type Gallery = {
   readonly id: string
@@ -99,9 +98,9 @@ ${figures}
 async function figure(column: PictureColumn, { ceiling, edge }: Scale): Promise<Markup> {
   const { id, caption, original, reconstruction, error } = column
   const [top, middle, bottom] = await Promise.all([
-    dataUri(shrinkPicture(asGreyOrColour(original), edge)),
-    dataUri(shrinkPicture(asGreyOrColour(reconstruction), edge)),
-    dataUri(paintError(shrinkPicture(asPlanes(error), edge), ceiling)),
+    pictureUri(shrinkPicture(asGreyOrColour(original), edge)),
+    pictureUri(shrinkPicture(asGreyOrColour(reconstruction), edge)),
+    pictureUri(paintError(shrinkPicture(asPlanes(error), edge), ceiling)),
   ])
   return markup`<figure class="column"><img src="${top}" alt="original of ${id}"><img src="${middle}" alt="its reconstruction"><img src="${bottom}" alt="its error map"><figcaption>${caption}<span class="id" dir="auto" title="${id}">${lastPart(id)}</span></figcaption></figure>`
 }
@@ -111,21 +110,12 @@ function lastPart(id: string): string {
   return id.split(/[/\\]/).findLast((part) => part !== '') ?? id
 }
 
-async function dataUri(image: Tensor): Promise<string> {
-  return `data:image/png;base64,${Buffer.from(await encodePng(image)).toString('base64')}`
-}
-
 function tileClass(columns: readonly PictureColumn[]): string {
-  return Math.max(...sizeOf(columns)) <= 64 ? 'pixelated' : 'smooth'
+  return pictureClass(sizeOf(columns))
 }
 
-/** Small images are enlarged by a whole factor, so that every pixel is the same square. */
 function tileSize(columns: readonly PictureColumn[], { edge }: Scale): string {
-  const [height, width] = sizeOf(columns)
-  const longest = Math.max(height, width)
-  const factor =
-    longest <= Math.min(edge, 64) ? Math.max(1, Math.floor(98 / longest)) : 96 / longest
-  return `--tile:${Math.round(width * factor)}px;--tile-height:${Math.round(height * factor)}px`
+  return tileStyle(sizeOf(columns), edge)
 }
 
 function sizeOf(columns: readonly PictureColumn[]): [height: number, width: number] {

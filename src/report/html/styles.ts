@@ -54,11 +54,14 @@ a{color:inherit}
 .strip+.strip{margin-top:1rem}
 .strip{grid-template-columns:6.5rem}
 .column,.rows{display:grid;grid-template-rows:repeat(3,var(--tile-height)) auto;gap:.375rem;min-width:0}
+.two .column,.two .rows{grid-template-rows:repeat(2,var(--tile-height)) auto}
 .rows{position:sticky;left:0;z-index:1;background:var(--surface);font-size:.8125rem;color:var(--muted);align-items:center;padding-right:.5rem}
 .column img{display:block;width:var(--tile);height:var(--tile-height);border-radius:5px;background:var(--sunken);box-shadow:0 0 0 1px var(--hairline)}
 .pixelated img{image-rendering:pixelated}
 .column figcaption{min-width:0;font-size:.8125rem;line-height:1.35;padding-top:.2rem;overflow-wrap:anywhere;font-variant-numeric:tabular-nums}
 .column .id{display:block;color:var(--muted);font-size:.6875rem;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
+.told li{margin-top:.55rem;padding-inline:var(--inset);max-width:56rem}
+.card .chart{margin-top:1.25rem}
 .ramp{display:flex;align-items:center;gap:.6rem;font-size:.8125rem;color:var(--muted);margin-top:1.25rem;flex-wrap:wrap;row-gap:.1rem}
 .ramp :last-child{flex-basis:100%}
 .ramp i{display:block;width:9rem;height:.5rem;border-radius:99px;border:1px solid var(--hairline)}

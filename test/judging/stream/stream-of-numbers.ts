@@ -44,13 +44,13 @@ export function repeatRows(values: Float32Array, times: number): Float32Array {
   })
 }
 
-/** A baseline of numbers; of blocks of so many alike rows each. */
+/** A baseline of numbers; of blocks of so many alike rows each, the second column shifted. */
 export function baselineOfNumbers(
   seed: number,
-  { blockSize = 1, rows: size = REFERENCE } = {},
+  { blockSize = 1, rows: size = REFERENCE, shift = 0 } = {},
 ): Baseline {
   const random = createRandom(seed)
-  const rows = drawRows(size / blockSize, random)
+  const rows = drawRows(size / blockSize, random, shift)
   const values = blockSize === 1 ? rows : repeatRows(rows, blockSize)
   const counts = { available: 0, training: 0, validation: 0, reference: size, skipped: 0 }
   const blockBy = blockSize === 1 ? undefined : 'session'

@@ -1,0 +1,139 @@
+import type { Measurements } from '../../measuring/values/index.ts'
+import { createRandom, type Random } from '../../tensor/index.ts'
+import type { RehearsalTrial, Severity } from '../../verdict/index.ts'
+import type { Baseline } from '../baseline.ts'
+import { judge } from '../judge.ts'
+import type { Policy } from '../policy.ts'
+import { measurementsOfRows } from '../rows-as-measurements.ts'
+import { completeStreamOptions } from '../stream/stream-options.ts'
+import { createStreamReference } from '../stream/stream-reference.ts'
+import { createStreamTests, type StreamTests } from '../stream/stream-tests.ts'
+import type { RehearsalSettings } from './rehearsal-settings.ts'
+
+/** A change of some strength in some of the images. */
+export type Injection = {
+  readonly strength: number
+  /** Of the images that are changed; 0 for none. */
+  readonly share: number
+  /** Rows × columns of changed images. */
+  readonly changed: Float32Array
+  readonly runs: number
+  /** Another for each trial. */
+  readonly seed: number
+}
+
+/** Ways of watching, each tried in many runs. */
+export type InjectedRuns = {
+  stream(injection: Injection): RehearsalTrial
+  batches(injection: Injection): RehearsalTrial
+}
+
+/** Runs with images of the history, some of them changed, drawn again and again. */
+export function createInjectedRuns(
+  baseline: Baseline,
+  policy: Policy,
+  { clean, settings }: { readonly clean: Measurements; readonly settings: RehearsalSettings },
+): InjectedRuns {
+  const { within, batchSize, seed } = settings
+  const width = baseline.table.columns.length
+  const draw: Draw = ({ share, changed }, random) => {
+    const values = random.uniform() < share ? changed : clean.values
+    const row = random.integer(values.length / width)
+    return values.subarray(row * width, (row + 1) * width)
+  }
+  const severityOf = (injection: Injection, random: Random, count: number): Severity => {
+    const rows = Array.from({ length: count }, (_, i) => ({
+      row: draw(injection, random),
+      // No image of the fit has such a hash, nor has another of the batch.
+      image: { record: { id: String(i) }, place: i, hash: -1 - i },
+    }))
+    return judge(baseline, measurementsOfRows(baseline, rows), policy, { seed }).severity
+  }
+  const delayOf = createDelays(baseline, draw, settings)
+  return {
+    stream(injection) {
+      const { strength, runs } = injection
+      const random = createRandom(injection.seed)
+      // Tolerated changes raise no alarm, however sure the stream is of them.
+      if (baseline.nearest !== undefined && severityOf(injection, random, within) !== 'drift') {
+        return { strength, runs, found: 0, images: null }
+      }
+      const delays = Array.from({ length: runs }, (_, run) => delayOf(injection, random, run))
+      const found = delays.filter(Number.isFinite).length
+      const median = delays.toSorted((a, b) => a - b)[Math.floor(runs / 2)]
+      return { strength, runs, found, images: Number.isFinite(median) ? median : null }
+    },
+    batches(injection) {
+      const { strength, runs } = injection
+      const random = createRandom(injection.seed)
+      const severities = Array.from({ length: runs }, () =>
+        severityOf(injection, random, batchSize),
+      )
+      const found = severities.filter((severity) => severity === 'drift').length
+      return { strength, runs, found, images: batchSize }
+    },
+  }
+}
+
+/** A row of the history, or with the chance of the share one of the changed. */
+type Draw = (injection: Pick<Injection, 'share' | 'changed'>, random: Random) => Float32Array
+
+/** Unchanged images that a stream has seen before the change. */
+const BEFORE = 1000
+/** Streams that stand before it; the runs start from one after the other. */
+const STARTS = 5
+
+/** Images from the change to the alarm, Infinity where none comes in time. */
+function createDelays(
+  baseline: Baseline,
+  draw: Draw,
+  settings: RehearsalSettings,
+): (injection: Injection, random: Random, run: number) => number {
+  const reference = createStreamReference(baseline)
+  const tests = createStreamTests(reference, completeStreamOptions(settings))
+  const takeNext = (state: TestStates, ...drawn: Parameters<Draw>): void => {
+    const row = draw(...drawn)
+    take(
+      tests,
+      state,
+      Float32Array.from(reference.columns, (column) => row[column]),
+    )
+  }
+  const nothing = { share: 0, changed: new Float32Array() }
+  const starts = Array.from({ length: STARTS }, (_, i) => {
+    const state = begin(tests)
+    const random = createRandom(settings.seed + i)
+    for (let image = 0; image < BEFORE; image++) {
+      if (isAlarmed(tests, state)) tests.change.reset(state.change)
+      takeNext(state, nothing, random)
+    }
+    return state
+  })
+  return (injection, random, run) => {
+    const state = structuredClone(starts[run % STARTS])
+    for (let image = 1; image <= settings.within; image++) {
+      takeNext(state, injection, random)
+      if (isAlarmed(tests, state)) return image
+    }
+    return Infinity
+  }
+}
+
+type TestStates = {
+  readonly change: ReturnType<StreamTests['change']['init']>
+  readonly slow: readonly ReturnType<StreamTests['slow'][number]['init']>[]
+}
+
+const begin = ({ change, slow }: StreamTests): TestStates => ({
+  change: change.init(),
+  slow: slow.map((test) => test.init()),
+})
+
+function take({ change, slow }: StreamTests, state: TestStates, row: Float32Array): void {
+  change.update(state.change, row)
+  slow.forEach((test, i) => test.update(state.slow[i], row))
+}
+
+function isAlarmed({ change, slow }: StreamTests, state: TestStates): boolean {
+  return change.alarmed(state.change) || slow.some((test, i) => test.alarmed(state.slow[i]))
+}
