@@ -43,6 +43,8 @@ export type FittedSubject = {
   readonly unseen: Measured
   readonly labels: Uint8Array
   changed(change: Change, form: Form): Promise<Measured>
+  /** The detector itself; the caller closes it. */
+  detector(): Promise<Detector>
 }
 
 /** Images that changes are made of. */
@@ -95,6 +97,7 @@ async function openSubject(
     reference: await readView(`${folder}reference.features`, described.columns.length),
     unseen,
     labels: await readFile(`${folder}labels`),
+    detector: () => loadDetector(path),
     changed: async (change, form) => {
       const { apply } = change
       if (apply === undefined && form === 'as-is') return firstRows(unseen)

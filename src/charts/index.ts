@@ -5,6 +5,11 @@ export {
   type DetectionSeries,
   drawDetectionCurves,
 } from './detection-curves.ts'
+export {
+  drawEvidenceTimeline,
+  type EvidenceTimeline,
+  type TimelineMark,
+} from './evidence-timeline.ts'
 export { drawFeatureEffects, type EffectRow } from './feature-effects.ts'
 export { drawGroupEvidence, type GroupRow } from './group-evidence.ts'
 export {

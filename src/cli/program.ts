@@ -170,6 +170,10 @@ function addStream(program: Command, context: CommandContext, finish: Finish): v
     .argument('<detector>', 'a file written by fit')
     .argument('<images...>', 'images in order, or files written by measure')
     .option('--state <file>', 'go on where the last run stopped, and keep here where this one does')
+    .option(
+      '-r, --report <file>',
+      'write an HTML page: the evidence over time, what happened, pictures',
+    )
     .option('--by <what>', 'watch each source by itself too: camera, folder, …')
     .option('--json', 'print each event as a line of JSON')
     .optionsGroup('When to alarm:')

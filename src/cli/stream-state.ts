@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { deserialize, serialize } from 'node:v8'
 import { DriftError } from '../errors.ts'
+import type { ToldEvent } from '../report/index.ts'
 import { writeOutput } from './outputs.ts'
 
 /** What `stream --state` keeps: what was seen, and all that is remembered of it. */
@@ -10,9 +11,11 @@ export type StreamStateFile = {
   /** The last image that was seen, by its place in the source. */
   readonly last: { readonly place: number; readonly id: string } | undefined
   readonly stream: Uint8Array
+  /** What was told last, for the report. */
+  readonly told: readonly ToldEvent[]
 }
 
-const FORMAT = 'pixeldrift stream 1'
+const FORMAT = 'pixeldrift stream 2'
 
 /** Replaces the file whole or not at all: after a kill it says what was seen before or after, nothing between. */
 export async function writeStreamState(path: string, state: StreamStateFile): Promise<void> {
@@ -54,5 +57,5 @@ function parse(bytes: Buffer): StreamStateFile & { readonly format?: unknown } {
   } catch {
     // Said by the caller.
   }
-  return { location: '', last: undefined, stream: new Uint8Array() }
+  return { location: '', last: undefined, stream: new Uint8Array(), told: [] }
 }

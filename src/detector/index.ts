@@ -62,5 +62,5 @@ export type {
 } from './rehearse.ts'
 export { parseCheckOptions, parseFitOptions, parseRehearseOptions } from './settings/options.ts'
 export type { CheckInput, FitInput, RehearseInput, Tolerance } from './settings/settings.ts'
-export type { Clock } from './provenance.ts'
+export { type Clock, libraryVersion } from './provenance.ts'
 export type { DetectorParts, LoadOptions } from './artifact/storage.ts'

@@ -21,7 +21,7 @@ export async function installedVersions(): Promise<Versions> {
 }
 
 /** Version in the package's own package.json, two folders up from here in the sources and in the build. */
-function libraryVersion(): string {
+export function libraryVersion(): string {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
   return (JSON.parse(text) as { version: string }).version
 }

@@ -36,6 +36,7 @@ export { createInjectedRuns, type InjectedRuns, type Injection } from './rehears
 export { type ChangeToRehearse, FOUND, rehearseChange } from './rehearsal/rehearse-change.ts'
 export type { RehearsalSettings } from './rehearsal/rehearsal-settings.ts'
 export { type HistoryWatch, watchHistory } from './rehearsal/watch-history.ts'
+export type { Evidence } from './stream/evidence-track.ts'
 export { openStream, type Stream } from './stream/stream.ts'
 export {
   type FamilyEvent,

@@ -27,7 +27,8 @@ export const testedSchema = z.object({
 /** Images that the test looked at. */
 export type TestedImages = ReadOnly<z.infer<typeof testedSchema>>
 
-const exemplarSchema = z.object({
+/** Checks an image by its place. */
+export const exemplarSchema = z.object({
   id: z.string(),
   /** Its number in the source, from 0, counting those that could not be read. */
   place: z.int(),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { featureGroupSchema } from './evidence.ts'
+import { exemplarSchema } from './images.ts'
 import { judgementSchema } from './judgement.ts'
 import type { ReadOnly } from './read-only.ts'
 
@@ -47,6 +48,8 @@ export const streamEventSchema = z.discriminatedUnion('kind', [
     carriers: z.array(carrierSchema),
     /** The images since, at most the last 1,000, held against the baseline; of few images it says little by itself. */
     judgement: judgementSchema,
+    /** Images of before the change, for comparison; absent in older events. */
+    before: z.array(exemplarSchema).optional(),
   }),
   z.object({
     kind: z.literal('recovered'),

@@ -30,7 +30,7 @@ export {
   withoutExplanation,
   wrapText,
 } from './text-layout.ts'
-export { describeStreamEvent, type StreamWords } from './stream-words.ts'
+export { describeStatus, describeStreamEvent, type StreamWords } from './stream-words.ts'
 export { explainThreshold } from './threshold-words.ts'
 export {
   describeRehearsal,

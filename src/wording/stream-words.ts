@@ -75,3 +75,13 @@ function findingsOf({
     .slice(0, 3)
     .map(({ name }: StreamCarrier) => `${titles.get(name) ?? name} differs`)
 }
+
+/** What a source is doing, where it is more than being watched; the empty name stands for all together. */
+export function describeStatus(source: string, status: string): string {
+  return `${source === '' ? 'now' : source}: ${STATUS[status] ?? status}`
+}
+
+const STATUS: Readonly<Record<string, string>> = {
+  drift: 'the change goes on',
+  dependent: 'images depend on each other, so nothing is watched',
+}

@@ -60,7 +60,7 @@ describe('graded changes', () => {
         distances.push(difference(changed, pixels))
       }
       const [weak, middle, strong] = distances
-      assert.ok(weak < 0.02 && weak <= middle && middle < strong && strong > 0.01, `${distances}`)
+      assert.ok(weak < 0.02 && weak <= middle && middle < strong && strong > 0.01, distances.join())
     })
   }
 

@@ -1,26 +1,36 @@
-import { type Detector, loadDetector } from '../../detector/index.ts'
-import { DriftError } from '../../errors.ts'
+import { type Detector, libraryVersion, loadDetector } from '../../detector/index.ts'
 import { type ImageSource, NO_SKIPPED_IMAGES } from '../../images/index.ts'
-import { type FamilyEvent, openStreamFamily, type StreamOptions } from '../../judging/index.ts'
-import { type FeaturesFile, type Measurements, mergeSkipped } from '../../measuring/index.ts'
+import type { FamilyEvent } from '../../judging/index.ts'
+import { type Measurements, mergeSkipped } from '../../measuring/index.ts'
+import {
+  collectStreamReport,
+  renderStreamPage,
+  rereadPixels,
+  type ToldEvent,
+} from '../../report/index.ts'
 import type { StreamEvent } from '../../verdict/index.ts'
-import { describeStreamEvent, formatCountOf, visibleText } from '../../wording/index.ts'
+import {
+  describeStatus,
+  describeStreamEvent,
+  formatCountOf,
+  visibleText,
+} from '../../wording/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
-import { partsOf, readBatchArgument } from '../feature-arguments.ts'
+import { readBatchArgument } from '../feature-arguments.ts'
 import { type ImageFlags, openArgument, reportSkipped, vectorFiles } from '../image-arguments.ts'
-import { requireOutputs } from '../outputs.ts'
+import { requireOutputs, writeOutput } from '../outputs.ts'
 import { createImageProgress } from '../progress.ts'
+import { measured, type Part, unseen } from '../stream-parts.ts'
+import { openWatcher, type Watcher, type WatcherFlags } from '../stream-watcher.ts'
 import { type RuntimeFlags, runtimeOptions } from '../runtime-flags.ts'
 import { readStreamState, type StreamStateFile, writeStreamState } from '../stream-state.ts'
 
 /** Flags of `pixeldrift stream`. */
 export type StreamFlags = Omit<ImageFlags, 'limit'> &
-  RuntimeFlags & {
-    readonly falseAlarmEvery?: number
-    readonly calibrated?: true
-    readonly by?: string
-    readonly seed?: number
+  RuntimeFlags &
+  WatcherFlags & {
     readonly state?: string
+    readonly report?: string
     readonly json?: true
   }
 
@@ -30,7 +40,7 @@ export async function runStream(
   flags: StreamFlags,
   context: CommandContext,
 ): Promise<ExitCode> {
-  await requireOutputs({ '--state': flags.state }, [
+  await requireOutputs({ '--state': flags.state, '--report': flags.report }, [
     path,
     ...images,
     ...Object.values(vectorFiles(flags)),
@@ -46,110 +56,35 @@ export async function runStream(
   const files = batch.kind === 'features' ? batch.files : []
   const parts = source ? measured(detector, source, { stored, context }) : unseen(files, stored)
   const told = await watch({ watcher, parts, location, stored }, flags, context)
-  if (flags.json !== true) context.out.write(summarise(watcher, told))
-  return exitCode(watcher, told)
-}
-
-/** One stream over all images, or one for each source too. */
-type Watcher = {
-  readonly images: () => number
-  readonly take: (part: Measurements) => readonly (StreamEvent | FamilyEvent)[]
-  readonly save: () => Uint8Array
-  /** What is going on, by source. */
-  readonly statuses: () => ReadonlyMap<string, string>
-}
-
-function openWatcher(detector: Detector, flags: StreamFlags, saved?: Uint8Array): Watcher {
-  const { falseAlarmEvery, calibrated, seed, by } = flags
-  const options: StreamOptions = {
-    falseAlarmEvery,
-    seed,
-    threshold: calibrated === true ? 'calibrated' : 'guaranteed',
+  if (flags.report !== undefined) {
+    await writeReport(flags.report, { detector, source, watcher, told, location, context })
   }
-  if (by === undefined) {
-    const stream = detector.stream(options, saved)
-    return {
-      images: () => stream.images,
-      take: (part) => stream.take(part),
-      save: () => stream.save(),
-      statuses: () => new Map([['', stream.status]]),
-    }
-  }
-  const { baseline, manifest } = detector
-  const family = openStreamFamily(baseline, manifest.policy, { by, ...options }, saved)
-  return {
-    images: () => family.images,
-    take: (part) => family.take(part),
-    save: () => family.save(),
-    statuses: () => family.statuses,
-  }
+  const alarms = told.now.filter(({ kind }) => kind === 'drift').length
+  if (flags.json !== true) context.out.write(summarise(watcher, alarms))
+  return exitCode(watcher, alarms)
 }
 
-type Seen = { readonly stored: StreamStateFile | undefined }
-
-/** Images in order, and the place of the last of them: of its source, or among the rows of files. */
-type Part = { readonly part: Measurements; readonly place: number }
-
-/** Images of batches of 256; those that were seen before are neither measured again nor taken. */
-async function* measured(
-  detector: Detector,
-  source: ImageSource,
-  { stored, context }: Seen & { readonly context: CommandContext },
-): AsyncGenerator<Part> {
-  const { last } = stored ?? {}
-  const size = 256
-  const first = last === undefined ? 0 : Math.floor(last.place / size)
-  const chosen = { isChosen: (batch: number) => batch >= first, signal: context.signal }
-  let isKnown = last === undefined
-  for await (const part of detector.measure(source, chosen)) {
-    const place = part.images.at(-1)?.place ?? 0
-    if (isKnown || last === undefined) {
-      yield { part, place }
-      continue
-    }
-    isKnown = true
-    const at = part.images.findIndex((image) => image.place === last.place)
-    if (part.images[at]?.record.id !== last.id) throw movedImages(last.id, source.location)
-    const named = part.skipped.named.filter((image) => (image.place ?? 0) > last.place)
-    const skipped = { ...part.skipped, named, total: named.length }
-    yield { part: { ...rowsFrom(part, at + 1), skipped }, place }
-  }
-}
-
-function movedImages(id: string, location: string): DriftError {
-  return new DriftError(
-    'config.invalid',
-    `expected ${id} where it was, the last image that the state has seen, found another in ${location}`,
-    {
-      hint: 'A stream goes on behind the last image: new ones must come after it in the order of their names or rows. Start anew with another state file otherwise.',
-    },
-  )
-}
-
-/** Rows of files behind those that were seen before. */
-async function* unseen(
-  files: readonly FeaturesFile[],
-  stored: StreamStateFile | undefined,
-): AsyncGenerator<Part> {
-  const seen = stored?.last === undefined ? 0 : stored.last.place + 1
-  let rows = 0
-  for await (const part of partsOf(files)) {
-    const first = Math.max(0, Math.min(seen - rows, part.images.length))
-    rows += part.images.length
-    yield { part: rowsFrom(part, first), place: rows - 1 }
-  }
-}
-
-function rowsFrom(part: Measurements, first: number): Measurements {
-  const images = part.images.slice(first)
-  const values = part.values.subarray(first * part.columns.length)
-  return { ...part, images, values, count: images.length }
-}
-
-type Job = Seen & {
+type Job = {
+  readonly stored: StreamStateFile | undefined
   readonly watcher: Watcher
   readonly parts: AsyncIterable<Part>
   readonly location: string
+}
+
+/** What was told by this run, and by the last ones before it too. */
+type Told = { readonly now: readonly ToldEvent[]; readonly all: readonly ToldEvent[] }
+
+/** Events that a report shows at most: the last ones. */
+const MOST_TOLD = 50
+
+type Reporting = {
+  readonly detector: Detector
+  /** Undefined where the images were measured before: there are no pictures of them. */
+  readonly source: ImageSource | undefined
+  readonly watcher: Watcher
+  readonly told: Told
+  readonly location: string
+  readonly context: CommandContext
 }
 
 /** Events are told before the state says that their images were seen: after a kill they may be told again, never lost. */
@@ -157,30 +92,51 @@ async function watch(
   { watcher, parts, location, stored }: Job,
   { state, json }: StreamFlags,
   context: CommandContext,
-): Promise<number> {
+): Promise<Told> {
   const progress = createImageProgress(context, { verb: 'watched', stage: 'watching', total: 0 })
   const clock = timeKeeper(context)
   let skipped = NO_SKIPPED_IMAGES
-  let told = 0
+  const now: ToldEvent[] = []
+  const all = [...(stored?.told ?? [])]
   let { last } = stored ?? {}
   for await (const { part, place } of parts) {
     for (const event of watcher.take(part)) {
       progress.clear()
       context.out.write(json === true ? jsonLine(event) : textLine(event))
-      if (event.kind === 'drift') told++
+      now.push(event)
+      all.push(event)
     }
     clock.check(part)
     skipped = mergeSkipped(skipped, part.skipped)
     const newest = part.images.at(-1)
     if (newest) last = { place, id: newest.record.id }
     if (state !== undefined) {
-      await writeStreamState(state, { location, last, stream: watcher.save() })
+      const told = all.slice(-MOST_TOLD)
+      await writeStreamState(state, { location, last, stream: watcher.save(), told })
     }
     progress.update(watcher.images())
   }
   progress.clear()
   reportSkipped(skipped, context)
-  return told
+  return { now, all: all.slice(-MOST_TOLD) }
+}
+
+async function writeReport(
+  path: string,
+  { detector, source, watcher, told, location, context }: Reporting,
+): Promise<void> {
+  const report = await collectStreamReport(detector, {
+    location,
+    images: watcher.images(),
+    falseAlarmEvery: watcher.falseAlarmEvery,
+    madeAt: context.wallClock().toISOString(),
+    version: libraryVersion(),
+    evidence: watcher.evidence(),
+    statuses: watcher.statuses(),
+    told: told.all,
+    pixelsOf: source && rereadPixels(detector, source),
+  })
+  await writeOutput(path, await renderStreamPage(report))
 }
 
 /** Says once that images don't come in the order of their times. */
@@ -219,21 +175,16 @@ function jsonLine(event: StreamEvent | FamilyEvent): string {
   return `${JSON.stringify({ ...event, words: describeStreamEvent(event) })}\n`
 }
 
-function summarise(watcher: Watcher, told: number): string {
-  const changes = told === 0 ? 'no change' : formatCountOf(told, 'change')
+function summarise(watcher: Watcher, alarms: number): string {
+  const changes = alarms === 0 ? 'no change' : formatCountOf(alarms, 'change')
   const now = [...watcher.statuses()]
     .filter(([, status]) => status !== 'watching')
-    .map(([source, status]) => `${source === '' ? 'now' : source}: ${STATUS[status] ?? status}`)
+    .map(([source, status]) => describeStatus(source, status))
   return `${[`Watched ${formatCountOf(watcher.images(), 'image')}, ${changes}`, ...now.map(visibleText)].join('; ')}.\n`
 }
 
-const STATUS: Readonly<Record<string, string>> = {
-  drift: 'the change goes on',
-  dependent: 'images depend on each other, so nothing is watched',
-}
-
-function exitCode(watcher: Watcher, told: number): ExitCode {
+function exitCode(watcher: Watcher, alarms: number): ExitCode {
   const statuses = new Set(watcher.statuses().values())
-  if (told > 0 || statuses.has('drift')) return EXIT.drift
+  if (alarms > 0 || statuses.has('drift')) return EXIT.drift
   return statuses.has('dependent') ? EXIT.error : EXIT.noDrift
 }

@@ -1,4 +1,10 @@
-import type { ChangePoint, StreamCarrier, StreamEvent, StreamPlace } from '../../verdict/index.ts'
+import type {
+  ChangePoint,
+  Exemplars,
+  StreamCarrier,
+  StreamEvent,
+  StreamPlace,
+} from '../../verdict/index.ts'
 import { findStart } from '../../statistics/index.ts'
 import type { Baseline } from '../baseline.ts'
 import { judge } from '../judge.ts'
@@ -72,6 +78,7 @@ export function explainChange(
         since,
         carriers: nameCarriers(found.carriers, watch),
         judgement,
+        before: imagesBefore(state, since.from - 1),
       }
   return { event, pValues: pValues.slice(start) }
 }
@@ -83,6 +90,22 @@ function judgeSince({ baseline, policy, settings, state }: Watch, first: number)
   )
   const measured = measurementsOfRows(baseline, kept)
   return judge(baseline, measured, { ...policy, fewestImages: 2 }, { seed: settings.seed })
+}
+
+/** Images shown of before a change, and of how many they are. */
+const SHOWN = 8
+const LOOKED_BACK = 64
+
+/** Some of the last images before that number. */
+function imagesBefore(state: StreamState, end: number): Exemplars['representative'] {
+  const oldest = Math.max(0, end - LOOKED_BACK)
+  const step = Math.max(1, Math.ceil((end - oldest) / SHOWN))
+  return Array.from({ length: SHOWN }, (_, i) => end - 1 - i * step)
+    .filter((number) => number >= oldest)
+    .flatMap((number) => {
+      const { record, place } = recall(state, number)?.image ?? {}
+      return record === undefined || place === undefined ? [] : [{ id: record.id, place }]
+    })
 }
 
 /** Of the last bets those that count as normal: none of a change that was found before. */

@@ -3,6 +3,7 @@ import type { StreamEvent } from '../../verdict/index.ts'
 import type { Baseline } from '../baseline.ts'
 import { blockNames } from '../blocks.ts'
 import type { Policy } from '../policy.ts'
+import type { Evidence } from './evidence-track.ts'
 import { type MeasuredRows, openStream, type Stream } from './stream.ts'
 import { joinBytes, splitBytes } from './joined-bytes.ts'
 import { completeStreamOptions, type StreamOptions } from './stream-options.ts'
@@ -10,7 +11,11 @@ import type { StreamStatus } from './stream-status.ts'
 
 /** Streams of several sources, and of all images together. */
 export type StreamFamily = {
+  /** As of the family: of all its streams together. */
+  readonly falseAlarmEvery: number
   readonly images: number
+  /** Of all images together. */
+  readonly evidence: Evidence
   /** What each source is doing, and under the empty name all together. */
   readonly statuses: ReadonlyMap<string, StreamStatus>
   take(measured: Measurements): FamilyEvent[]
@@ -53,8 +58,12 @@ export function openStreamFamily(
   }
   streamOf(ALL)
   return {
+    falseAlarmEvery,
     get images() {
       return streamOf(ALL).images
+    },
+    get evidence() {
+      return streamOf(ALL).evidence
     },
     get statuses() {
       return new Map([...streams].map(([name, { status }]) => [name, status]))

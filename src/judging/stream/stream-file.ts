@@ -7,7 +7,7 @@ import type { StreamState } from './stream-state.ts'
 /** What a stored stream belongs to: it goes on only with the same. */
 export type StreamKey = { readonly baseline: string; readonly settings: object }
 
-const FORMAT = 1
+const FORMAT = 2
 
 /** All of a state: plain data in JSON, then its arrays one by one. */
 export function writeState(state: StreamState, key: StreamKey): Uint8Array<ArrayBuffer> {
@@ -73,7 +73,8 @@ function readPlain(bytes: Uint8Array | undefined): Plain {
 
 /** All typed arrays, in an order of their own. */
 function arraysOf(state: StreamState): ArrayState[] {
-  const { change, dependence, slow, recovery, sums, firstImages, rows, isNormal, recent } = state
+  const { change, dependence, slow, recovery, sums, firstImages, rows, isNormal, recent, track } =
+    state
   const own = { sums, firstImages, rows, isNormal, values: recent.values }
-  return [change, dependence, ...slow, recovery, own]
+  return [change, dependence, ...slow, recovery, own, track]
 }

@@ -4,6 +4,7 @@ import type {
   RecoveryState,
   SlowChangeState,
 } from '../../statistics/index.ts'
+import { type EvidenceTrack, noTrack } from './evidence-track.ts'
 import { MOST_RECENT, noRecentImages, type RecentImages } from './recent-images.ts'
 import type { StreamStatus } from './stream-status.ts'
 import type { StreamTests } from './stream-tests.ts'
@@ -40,6 +41,7 @@ export type StreamState = {
   /** 1 for each of them that counts as normal. */
   readonly isNormal: Uint32Array
   readonly recent: RecentImages
+  readonly track: EvidenceTrack
 }
 
 /** A stream of which nothing is known. */
@@ -62,5 +64,6 @@ export function startState(
     rows: new Float32Array(MOST_RECENT * columns),
     isNormal: new Uint32Array(MOST_RECENT),
     recent: noRecentImages(width),
+    track: noTrack(),
   }
 }

@@ -11,6 +11,7 @@ import {
   placeOf,
   type Watch,
 } from './explain-change.ts'
+import { type Evidence, evidenceOf, follow } from './evidence-track.ts'
 import { MOST_RECENT, remember } from './recent-images.ts'
 import { readState, writeState } from './stream-file.ts'
 import { completeStreamOptions, type StreamOptions, type StreamSettings } from './stream-options.ts'
@@ -28,6 +29,8 @@ export type Stream = {
   readonly status: StreamStatus
   /** Readable images so far. */
   readonly images: number
+  /** How strong the evidence was over its whole length; 1 alarms. */
+  readonly evidence: Evidence
   /**
    * Takes images in the order in which they were made; returns what happened meanwhile. Throws
    * DriftError('config.invalid') where they were measured by another extractor.
@@ -64,6 +67,9 @@ export function openStream(
     },
     get images() {
       return state.images
+    },
+    get evidence() {
+      return evidenceOf(state.track)
     },
     take(measured) {
       requireExtractor(baseline.extractorId, measured)
@@ -132,11 +138,13 @@ function bet(watch: Watch, row: Float32Array, first: number): StreamEvent[] {
   state.isNormal[place] = Number(isWatching)
   if (isWatching) tests.change.update(state.change, row)
   else tests.change.look(state.change, row)
+  const evidence = tests.change.strongest(state.change)
+  follow(state.track, evidence)
   tests.dependence.update(state.dependence, state.change.pValues)
   if (tests.dependence.alarmed(state.dependence)) return [becomeDependent(watch)]
   if (state.open !== undefined) return lookForRecovery(watch, state.open)
   tests.slow.forEach((test, i) => test.update(state.slow[i], row))
-  if (tests.change.alarmed(state.change)) return [raise(watch, suddenChange(watch))]
+  if (evidence >= 1) return [raise(watch, suddenChange(watch))]
   const slow = tests.slow.findIndex((test, i) => test.alarmed(state.slow[i]))
   return slow < 0 ? [] : [raise(watch, slowChange(watch, slow))]
 }

@@ -54,6 +54,9 @@ a{color:inherit}
 .strip+.strip{margin-top:1rem}
 .strip{grid-template-columns:6.5rem}
 .column,.rows{display:grid;grid-template-rows:repeat(3,var(--tile-height)) auto;gap:.375rem;min-width:0}
+.one .column,.one .rows{grid-template-rows:var(--tile-height) auto}
+.one .rows{align-items:start}
+.card>.notes{border:0;padding:0;margin:.5rem 0 1.25rem;color:var(--muted)}
 .two .column,.two .rows{grid-template-rows:repeat(2,var(--tile-height)) auto}
 .rows{position:sticky;left:0;z-index:1;background:var(--surface);font-size:.8125rem;color:var(--muted);align-items:center;padding-right:.5rem}
 .column img{display:block;width:var(--tile);height:var(--tile-height);border-radius:5px;background:var(--sunken);box-shadow:0 0 0 1px var(--hairline)}

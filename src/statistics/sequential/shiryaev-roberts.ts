@@ -47,6 +47,8 @@ export type ChangeTest = SequentialTest<ChangeState> & {
   look(state: ChangeState, values: ArrayLike<number>): void
   /** Of each column its evidence in units of what alarms: alarmed where one is 1 or more. */
   strengths(state: ChangeState): Float64Array
+  /** The largest of them. */
+  strongest(state: ChangeState): number
   /** Where the change began that a column speaks of: how many rows were taken before it. */
   changePoint(state: ChangeState, column: number): number
   /** Share of what is normal that lies above a value of a column, equal ones counted half. */
@@ -103,6 +105,13 @@ export function createChangeTest(options: ChangeTestOptions): ChangeTest {
     for (let i = column * BETS; i < (column + 1) * BETS; i++) sum += evidence[i]
     return sum / limits[column]
   }
+  const strongest = (state: ChangeState): number => {
+    let most = 0
+    for (let column = 0; column < columnCount; column++) {
+      most = Math.max(most, strengthOf(state, column))
+    }
+    return most
+  }
   return {
     init: () => ({
       numbers: Float64Array.of(0, start.rows, 0, 1),
@@ -112,12 +121,8 @@ export function createChangeTest(options: ChangeTestOptions): ChangeTest {
     }),
     update: (state, values) => take(state, values, true),
     look: (state, values) => take(state, values, false),
-    alarmed(state) {
-      for (let column = 0; column < columnCount; column++) {
-        if (strengthOf(state, column) >= 1) return true
-      }
-      return false
-    },
+    alarmed: (state) => strongest(state) >= 1,
+    strongest,
     strengths: (state) => limits.map((_, column) => strengthOf(state, column)),
     changePoint({ sinceBest, bestStarts }, column) {
       const own = sinceBest.subarray(column * BETS, (column + 1) * BETS)

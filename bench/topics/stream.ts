@@ -1,0 +1,100 @@
+import { loadPooledMnist } from '../../evaluation/data/mnist.ts'
+import { unpackImages } from '../../evaluation/data/packed-images.ts'
+import { fit } from '../../src/detector/index.ts'
+import { arrayImages } from '../../src/images/index.ts'
+import type { Baseline, Stream } from '../../src/judging/index.ts'
+import { type Measurements, noMeasurements } from '../../src/measuring/index.ts'
+import { createRandom } from '../../src/tensor/index.ts'
+import { spreadOf } from '../harness/ratios.ts'
+import { defineTopic } from '../harness/topic.ts'
+
+/** Images handed to the stream at once, as the command does. */
+const PART = 256
+const FITTED = 3000
+/** Images whose time is one figure. */
+const TIMED = 256 * 40
+/** Images before a stream is saved, and behind it. */
+const HALF = 256 * 8
+
+/** What a stream costs beyond measuring its images. */
+export const topic = defineTopic({
+  title: 'A stream beyond measuring',
+  description:
+    'Time of an image in a stream once it is measured: all features of a detector of digits, rows of its own reference with a little noise, one thread; the size of the state as the stream grows; and whether a stream that was saved and restored goes on the same to the bit.',
+  options: {
+    images: {
+      kind: 'integer',
+      default: 10_000_000,
+      quick: 50_000,
+      description: 'images of the longest stream',
+    },
+  },
+  run: async ({ images }, { log }) => {
+    const pool = await loadPooledMnist()
+    const rows = Uint32Array.from({ length: FITTED }, (_, i) => i)
+    await using detector = await fit(arrayImages(unpackImages(pool, rows)), { epochs: 1 })
+    const { baseline } = detector
+    const nextPart = createParts(baseline)
+    const stream = detector.stream()
+    const startBytes = stream.save().length
+    const times: number[] = []
+    while (stream.images < images) {
+      const parts = Array.from({ length: TIMED / PART }, nextPart)
+      const started = performance.now()
+      for (const part of parts) stream.take(part)
+      times.push((1000 * (performance.now() - started)) / TIMED)
+      if (times.length % 50 === 0) log(`${stream.images} images`)
+    }
+    const quarter = Math.max(1, Math.floor(times.length / 4))
+    return {
+      columns: baseline.table.columns.length,
+      images: stream.images,
+      microsecondsPerImage: spreadOf(times),
+      firstQuarter: spreadOf(times.slice(0, quarter)).median,
+      lastQuarter: spreadOf(times.slice(-quarter)).median,
+      stateBytes: { start: startBytes, end: stream.save().length },
+      isRestoredEqual: goesOnEqual((saved) => detector.stream({}, saved), nextPart),
+    }
+  },
+})
+
+/** Rows of the reference in random order, each moved a little. */
+function createParts({ table, extractorId }: Baseline): () => Measurements {
+  const random = createRandom(0)
+  const { columns, values } = table
+  const width = columns.length
+  const count = values.length / width
+  let number = 0
+  return () => {
+    const rows = new Float32Array(PART * width)
+    for (let row = 0; row < PART; row++) {
+      const from = random.integer(count) * width
+      for (let k = 0; k < width; k++) {
+        rows[row * width + k] = values[from + k] * (1 + 1e-3 * random.uniform())
+      }
+    }
+    return {
+      ...noMeasurements({ extractorId, columns }),
+      images: Array.from({ length: PART }, () => ({
+        record: { id: `images/2026/${String(number).padStart(9, '0')}.png` },
+        place: number,
+        hash: number++,
+      })),
+      values: rows,
+      count: PART,
+    }
+  }
+}
+
+function goesOnEqual(open: (saved?: Uint8Array) => Stream, nextPart: () => Measurements): boolean {
+  const parts = Array.from({ length: (2 * HALF) / PART }, nextPart)
+  const whole = open()
+  const first = open()
+  for (const [i, part] of parts.entries()) {
+    whole.take(part)
+    if (i < parts.length / 2) first.take(part)
+  }
+  const second = open(first.save())
+  for (const part of parts.slice(parts.length / 2)) second.take(part)
+  return Buffer.compare(whole.save(), second.save()) === 0
+}

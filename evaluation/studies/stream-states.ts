@@ -1,0 +1,231 @@
+import type { Detector } from '../../src/detector/index.ts'
+import { brightness, darken, gaussianNoise } from '../../src/images/index.ts'
+import { type Measurements, noMeasurements } from '../../src/measuring/index.ts'
+import { createRandom } from '../../src/tensor/index.ts'
+import type { StreamEvent } from '../../src/verdict/index.ts'
+import { missingCifar10 } from '../data/cifar10.ts'
+import type { Change } from '../fitted/change.ts'
+import { DATA, type DataName, type FittedSubject, openFitted } from '../fitted/fitted-subject.ts'
+import { type CellContext, defineStudy } from '../harness/study.ts'
+import { seedOf } from '../window/seed-of.ts'
+import { rowCount, type View } from '../window/view.ts'
+
+const FITTED = 30_000
+const BEFORE = 1000
+const FALSE_ALARM_EVERY = 100_000
+
+const DARK: Change = {
+  name: 'a-quarter-darker',
+  title: 'a quarter darker',
+  apply: (pixels, random) => darken.apply(pixels, { random, factor: 0.75 }),
+}
+const NOISY: Change = {
+  name: 'noise-of-10',
+  title: 'noise of 10 grey levels',
+  apply: (pixels, random) => gaussianNoise.apply(pixels, { random, sigma: 10 / 255 }),
+}
+
+/** Steps of a ramp, in grey levels. */
+const RAMP = [1, 2, 4, 7, 11, 16, 22, 30]
+const RAMP_LENGTH = 20_000
+const rampChange = (levels: number): Change => ({
+  name: `brighter-by-${levels}`,
+  title: `brighter by ${levels} grey levels`,
+  apply: (pixels, random) => brightness.apply(pixels, { random, shift: levels / 255 }),
+})
+
+/** What the images of a stream are, by their number after the unchanged ones; undefined is unchanged. */
+type Shape = {
+  readonly title: string
+  readonly length: number
+  readonly changeAt: (image: number) => Change | undefined
+  /** Kinds of events that have to come, in this order and no others. */
+  readonly expected: readonly StreamEvent['kind'][]
+}
+
+const SHAPES: Readonly<Record<string, Shape>> = {
+  ramp: {
+    title: 'brighter by up to 30 grey levels, in 20,000 images',
+    length: RAMP_LENGTH,
+    changeAt: (image) => {
+      const step = Math.floor((image / RAMP_LENGTH) * (RAMP.length + 1)) - 1
+      return step < 0 ? undefined : rampChange(RAMP[step])
+    },
+    expected: ['drift'],
+  },
+  burst: {
+    title: '20 images a quarter darker',
+    length: 1500,
+    changeAt: (image) => (image < 20 ? DARK : undefined),
+    expected: ['drift', 'recovered'],
+  },
+  periodic: {
+    title: 'a quarter darker for 500 images, and not for 500, three times',
+    length: 3000,
+    changeAt: (image) => (Math.floor(image / 500) % 2 === 0 ? DARK : undefined),
+    expected: ['drift', 'recovered', 'drift', 'recovered', 'drift', 'recovered'],
+  },
+  recovery: {
+    title: 'noise of 10 grey levels for 500 images, then 3,000 as before',
+    length: 3500,
+    changeAt: (image) => (image < 500 ? NOISY : undefined),
+    expected: ['drift', 'recovered'],
+  },
+}
+
+type Cell = { readonly data: DataName; readonly shape: string; readonly runs: number }
+
+type Result = {
+  /** Kinds of events of each run, in their order. */
+  readonly states: readonly (readonly StreamEvent['kind'][])[]
+  /** Images from the change to the first alarm, of the runs that alarmed. */
+  readonly delays: readonly number[]
+  /** Images from the end of the last change to the event that says so. */
+  readonly recoveries: readonly number[]
+  readonly falseAlarms: number
+}
+
+/** Do streams say the right things in the right order? */
+export const study = defineStudy({
+  title: 'States of a stream',
+  description:
+    'The whole stream of a detector, as a program opens it, at one false alarm in 100,000 images: a ramp over 20,000 images, a burst of 20, a change that comes and goes, one that ends. After 1,000 unchanged images each. Right is a run whose events are those expected, in their order, with no other before, between or behind.',
+  revision: 1,
+  dependsOn: [],
+  options: {
+    data: {
+      kind: 'choices',
+      choices: DATA,
+      default: DATA,
+      quick: ['mnist'],
+      selects: true,
+      description: 'digits, photographs',
+    },
+    shapes: {
+      kind: 'choices',
+      choices: ['ramp', 'burst', 'periodic', 'recovery'],
+      default: ['ramp', 'burst', 'periodic', 'recovery'],
+      selects: true,
+      description: 'what the stream is like',
+    },
+    runs: { kind: 'integer', default: 30, quick: 2, description: 'streams of each' },
+  },
+  skipReason: async ({ data }) => (data.includes('cifar10') ? missingCifar10() : undefined),
+  cells: ({ data, shapes, runs }): Cell[] =>
+    data.flatMap((name) => shapes.map((shape) => ({ data: name, shape, runs }))),
+  run: async (cell: Cell, context): Promise<Result> => runCell(cell, context),
+  summarise: (outcomes) => ({
+    rows: outcomes.map(({ cell, result }) => {
+      const { title, expected } = SHAPES[cell.shape]
+      const right = result.states.filter((kinds) => kinds.join() === expected.join()).length
+      return {
+        data: cell.data,
+        stream: title,
+        runs: cell.runs,
+        right,
+        others: tally(result.states.filter((kinds) => kinds.join() !== expected.join())),
+        toTheAlarm: median(result.delays),
+        toTheRecovery: median(result.recoveries),
+        falseAlarms: result.falseAlarms,
+      }
+    }),
+  }),
+})
+
+/** Other orders of events and how often each came. */
+function tally(states: readonly (readonly string[])[]): string {
+  const counts = new Map<string, number>()
+  for (const kinds of states) {
+    const name = kinds.length === 0 ? 'nothing' : kinds.join(', ')
+    counts.set(name, (counts.get(name) ?? 0) + 1)
+  }
+  return [...counts].map(([name, count]) => `${count} × ${name}`).join('; ')
+}
+
+function median(values: readonly number[]): number | null {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted.length === 0 ? null : sorted[Math.floor(sorted.length / 2)]
+}
+
+async function runCell({ data, shape: name, runs }: Cell, context: CellContext): Promise<Result> {
+  const subject = await openFitted({ data, fitted: FITTED, seed: 0 }, context)
+  await using detector = await subject.detector()
+  const shape = SHAPES[name]
+  const views = await viewsOf(subject, shape)
+  const result = {
+    states: [] as StreamEvent['kind'][][],
+    delays: [] as number[],
+    recoveries: [] as number[],
+    falseAlarms: 0,
+  }
+  for (let run = 0; run < runs; run++) {
+    const seed = seedOf('states', data, name, run)
+    const events = watchOnce(detector, { subject, shape, views, seed })
+    const alarm = events.find(({ kind }) => kind === 'drift')
+    const over = events.findLast(({ kind }) => kind === 'recovered')
+    const before = events.filter(({ at }) => at.number <= BEFORE).length
+    result.falseAlarms += before
+    result.states.push(events.map(({ kind }) => kind))
+    if (alarm !== undefined && before === 0) result.delays.push(alarm.at.number - BEFORE)
+    if (over !== undefined) result.recoveries.push(over.at.number - BEFORE - lastChanged(shape))
+  }
+  return result
+}
+
+function lastChanged({ length, changeAt }: Shape): number {
+  let last = length
+  while (last > 0 && changeAt(last - 1) === undefined) last--
+  return last
+}
+
+async function viewsOf(
+  subject: FittedSubject,
+  { length, changeAt }: Shape,
+): Promise<ReadonlyMap<string | undefined, View>> {
+  const views = new Map<string | undefined, View>([[undefined, subject.unseen.features]])
+  for (let image = 0; image < length; image++) {
+    const change = changeAt(image)
+    if (change === undefined || views.has(change.name)) continue
+    views.set(change.name, (await subject.changed(change, 'as-is')).features)
+  }
+  return views
+}
+
+type Watched = {
+  readonly subject: FittedSubject
+  readonly shape: Shape
+  readonly views: ReadonlyMap<string | undefined, View>
+  readonly seed: number
+}
+
+/** One stream, images drawn at random from those of their kind, each image of a kind at most once as long as there are others. */
+function watchOnce(
+  detector: Detector,
+  { subject, shape, views, seed }: Watched,
+): readonly StreamEvent[] {
+  const stream = detector.stream({ falseAlarmEvery: FALSE_ALARM_EVERY, seed })
+  const random = createRandom(seed)
+  const orders = new Map<string | undefined, { readonly rows: Uint32Array; next: number }>()
+  const rowOf = (name: string | undefined): Float32Array => {
+    const view = views.get(name) ?? subject.unseen.features
+    const order = orders.get(name) ?? { rows: random.permutation(rowCount(view)), next: 0 }
+    orders.set(name, order)
+    const row = order.rows[order.next++ % order.rows.length]
+    return view.values.subarray(row * view.width, (row + 1) * view.width)
+  }
+  const events: StreamEvent[] = []
+  for (let image = 0; image < BEFORE + shape.length; image++) {
+    const change = image < BEFORE ? undefined : shape.changeAt(image - BEFORE)
+    events.push(...stream.take(oneImage(detector, rowOf(change?.name), image)))
+  }
+  return events
+}
+
+function oneImage({ extractor }: Detector, values: Float32Array, number: number): Measurements {
+  return {
+    ...noMeasurements({ extractorId: extractor.id, columns: extractor.columns }),
+    images: [{ record: { id: String(number) }, place: number, hash: -1 - number }],
+    values,
+    count: 1,
+  }
+}
