@@ -4,6 +4,8 @@ const FLAGS: Readonly<Record<string, string>> = {
   checkpoint: '--resume',
   blockBy: '--block-by',
   batchSizes: '--batch-sizes',
+  batchSize: '--batch-size',
+  falseAlarmEvery: '--false-alarm-every',
   classNames: '--class-names',
   tolerateFiles: '--tolerate-files',
   'policy.rate': '--false-alarm-rate',

@@ -120,7 +120,7 @@ export const rehearsalSchema = z.object({
     seed: z.int(),
   }),
   history: historySchema,
-  /** Alarms of runs in which nothing was changed; null where images depend on each other. */
+  /** Alarms (of batches warnings too) of runs in which nothing was changed; null where images depend on each other. */
   unchanged: z.object({ stream: trialSchema, batches: trialSchema }).nullable(),
   /**
    * Why no change was injected: `different-history`, too many alarms with nothing changed; `blocks`, images that depend on

@@ -1,6 +1,8 @@
 import {
   type ChartOptions,
   drawDecisionScale,
+  drawDetectionCurves,
+  drawEvidenceTimeline,
   drawFeatureEffects,
   drawGroupEvidence,
   drawLossDistribution,
@@ -35,6 +37,50 @@ export const GALLERY: Readonly<Record<string, (options: ChartOptions) => string>
       { tone: 'ok', by: 'increase', change: interval(-0.47, -0.5, -0.44), limit: 0.1 },
       options,
     ),
+  'detection-curves': (options) =>
+    drawDetectionCurves(
+      {
+        series: (['stream', 'batches'] as const).flatMap((way) =>
+          [1, 0.5, 0.1].map((share, rank) => ({
+            name: `${way}, ${share}`,
+            way,
+            rank,
+            points: [1, 4, 16, 64].map((strength) => ({
+              strength,
+              share: 1 / (1 + Math.exp(3 - rank - 1.5 * Math.log(strength * share))),
+            })),
+          })),
+        ),
+        label: 'compressed as JPEG of quality …',
+        from: 1,
+        to: 64,
+        shown: (strength) => String(100 - strength),
+        goal: 0.9,
+      },
+      options,
+    ),
+  'evidence-of-a-change': (options) =>
+    drawEvidenceTimeline(
+      {
+        every: 2,
+        peaks: Array.from({ length: 500 }, (_, i) =>
+          i < 300
+            ? 1e-4 * (2 + Math.sin(i / 9))
+            : i < 420
+              ? Math.min(1e4, 1e-3 * 1.4 ** (i - 300))
+              : 1e-7,
+        ),
+        unit: 'images',
+        marks: [
+          { at: 601, kind: 'change', label: 'change' },
+          { at: 643, kind: 'alarm', label: 'alarm' },
+          { at: 860, kind: 'over', label: 'over' },
+        ],
+      },
+      options,
+    ),
+  'evidence-of-nothing': (options) =>
+    drawEvidenceTimeline({ every: 1, peaks: [], unit: 'images', marks: [] }, options),
   'effects-large': (options) => drawFeatureEffects(LARGE, options),
   'effects-small': (options) => drawFeatureEffects(SMALL, options),
   'effects-shares': (options) => drawFeatureEffects([SHARES, ...SMALL.slice(1)], options),

@@ -5,16 +5,7 @@ import { createRandom, tensor, type Tensor } from '../../src/tensor/index.ts'
 import { makeReportData, scenes } from '../fixtures/report-data.ts'
 import { hostileReportData } from '../fixtures/hostile-report-data.ts'
 import { assertStoredPicture } from '../fixtures/stored-picture.ts'
-
-/** The words and structure: style, script, charts and pixels have tests of their own. */
-function outline(html: string): string {
-  return html
-    .replaceAll(/data:image\/png;base64,[\w+/=]+/g, 'data:image/png')
-    .replaceAll(/<(style|script)>.*?<\/\1>/gs, '<$1></$1>')
-    .replaceAll(/<svg.*?<\/svg>/gs, '<svg/>')
-    .replace(/sha256-[\w+/=]+/, 'sha256')
-    .replace(/data:image\/svg\+xml,[^"]+/, 'data:image/svg+xml')
-}
+import { outline } from './outline.ts'
 
 describe('renderHtmlReport', () => {
   for (const scene of scenes) {

@@ -19,7 +19,7 @@ import { type RuntimeFlags, runtimeOptions } from '../runtime-flags.ts'
 /** Flags of `pixeldrift rehearse`. */
 export type RehearseFlags = ImageFlags &
   RuntimeFlags &
-  Pick<RehearseInput, 'batchSize' | 'falseAlarmEvery' | 'within' | 'seed'> & {
+  Pick<RehearseInput, 'batchSize' | 'falseAlarmEvery' | 'within' | 'runs' | 'seed'> & {
     readonly report?: string
     readonly json?: true
   }
@@ -30,8 +30,8 @@ export async function runRehearse(
   flags: RehearseFlags,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const { batchSize, falseAlarmEvery, within, seed, report } = flags
-  const settings = { batchSize, falseAlarmEvery, within, seed }
+  const { batchSize, falseAlarmEvery, within, runs, seed, report } = flags
+  const settings = { batchSize, falseAlarmEvery, within, runs, seed }
   parseRehearseOptions(settings, flagName)
   const inputs = [path, history, ...Object.values(vectorFiles(flags))]
   const unfinished = report === undefined ? undefined : `${report}.unfinished`

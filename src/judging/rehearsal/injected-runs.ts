@@ -1,6 +1,6 @@
 import type { Measurements } from '../../measuring/values/index.ts'
 import { createRandom, type Random } from '../../tensor/index.ts'
-import type { RehearsalTrial, Severity } from '../../verdict/index.ts'
+import type { Judgement, RehearsalTrial } from '../../verdict/index.ts'
 import type { Baseline } from '../baseline.ts'
 import { judge } from '../judge.ts'
 import type { Policy } from '../policy.ts'
@@ -8,6 +8,7 @@ import { measurementsOfRows } from '../rows-as-measurements.ts'
 import { completeStreamOptions } from '../stream/stream-options.ts'
 import { createStreamReference } from '../stream/stream-reference.ts'
 import { createStreamTests, type StreamTests } from '../stream/stream-tests.ts'
+import { createBatchAlarm } from './batch-alarm.ts'
 import type { RehearsalSettings } from './rehearsal-settings.ts'
 
 /** A change of some strength in some of the images. */
@@ -34,30 +35,29 @@ export function createInjectedRuns(
   policy: Policy,
   { clean, settings }: { readonly clean: Measurements; readonly settings: RehearsalSettings },
 ): InjectedRuns {
-  const { within, batchSize, seed } = settings
+  const { within, batchSize } = settings
   const width = baseline.table.columns.length
   const draw: Draw = ({ share, changed }, random) => {
     const values = random.uniform() < share ? changed : clean.values
     const row = random.integer(values.length / width)
     return values.subarray(row * width, (row + 1) * width)
   }
-  const severityOf = (injection: Injection, random: Random, count: number): Severity => {
-    const rows = Array.from({ length: count }, (_, i) => ({
-      row: draw(injection, random),
-      // No image of the fit has such a hash, nor has another of the batch.
-      image: { record: { id: String(i) }, place: i, hash: -1 - i },
-    }))
-    return judge(baseline, measurementsOfRows(baseline, rows), policy, { seed }).severity
+  const drawMany = (injection: Injection, random: Random, count: number): Float32Array => {
+    const values = new Float32Array(count * width)
+    for (let i = 0; i < count; i++) values.set(draw(injection, random), i * width)
+    return values
   }
+  const isAlarm = createBatchAlarm(baseline, policy, settings)
+  /** Tolerated changes raise no alarm, however sure the tests are of them. */
+  const isTolerated = (injection: Injection, random: Random): boolean =>
+    baseline.nearest !== undefined &&
+    judgeRows(baseline, policy, drawMany(injection, random, within)).severity !== 'drift'
   const delayOf = createDelays(baseline, draw, settings)
   return {
     stream(injection) {
       const { strength, runs } = injection
       const random = createRandom(injection.seed)
-      // Tolerated changes raise no alarm, however sure the stream is of them.
-      if (baseline.nearest !== undefined && severityOf(injection, random, within) !== 'drift') {
-        return { strength, runs, found: 0, images: null }
-      }
+      if (isTolerated(injection, random)) return { strength, runs, found: 0, images: null }
       const delays = Array.from({ length: runs }, (_, run) => delayOf(injection, random, run))
       const found = delays.filter(Number.isFinite).length
       const median = delays.toSorted((a, b) => a - b)[Math.floor(runs / 2)]
@@ -66,13 +66,24 @@ export function createInjectedRuns(
     batches(injection) {
       const { strength, runs } = injection
       const random = createRandom(injection.seed)
-      const severities = Array.from({ length: runs }, () =>
-        severityOf(injection, random, batchSize),
-      )
-      const found = severities.filter((severity) => severity === 'drift').length
+      if (isTolerated(injection, random)) return { strength, runs, found: 0, images: batchSize }
+      let found = 0
+      for (let run = 0; run < runs; run++) {
+        if (isAlarm(drawMany(injection, random, batchSize))) found++
+      }
       return { strength, runs, found, images: batchSize }
     },
   }
+}
+
+function judgeRows(baseline: Baseline, policy: Policy, values: Float32Array): Judgement {
+  const width = baseline.table.columns.length
+  const rows = Array.from({ length: values.length / width }, (_, i) => ({
+    row: values.subarray(i * width, (i + 1) * width),
+    // No image of the fit has such a hash, nor has another of the batch.
+    image: { record: { id: String(i) }, place: i, hash: -1 - i },
+  }))
+  return judge(baseline, measurementsOfRows(baseline, rows), policy)
 }
 
 /** A row of the history, or with the chance of the share one of the changed. */
