@@ -1,5 +1,10 @@
-/** What stands below the options in the help of each command. */
-export const OVERVIEW = `
+const VECTORS = `Row i of an NPY file of probabilities, logits or embeddings belongs to the i-th image in reading
+order (in a folder: by name), unreadable ones counted. A manifest or .parquet may bring them in
+columns of these names instead, an .npz in arrays.`
+
+/** What stands below the options in the help of each command, and below all commands. */
+export const HELP_TEXTS = {
+  overview: `
 Examples:
   $ npx pixeldrift fit training-images/ --out detector.pixeldrift
   $ npx pixeldrift check detector.pixeldrift todays-images/ --report report.html
@@ -8,13 +13,8 @@ Examples:
 
 Images: a folder, .tar(.gz), .zip, IDX(.gz), .npy/.npz, .parquet, or a .csv/.jsonl manifest;
 all but the manifest also as s3://bucket/prefix.
-Exit codes: 0 no drift, 1 drift, 2 error or too few images, 130 interrupted.`
-
-const VECTORS = `Row i of an NPY file of probabilities, logits or embeddings belongs to the i-th image in reading
-order (in a folder: by name), unreadable ones counted. A manifest or .parquet may bring them in
-columns of these names instead, an .npz in arrays.`
-
-export const FIT_EXAMPLES = `
+Exit codes: 0 no drift, 1 drift, 2 error or too few images, 130 interrupted.`,
+  fit: `
 Examples:
   $ npx pixeldrift fit training-images/ --out detector.pixeldrift
   $ npx pixeldrift fit images.tar --out detector.pixeldrift --tolerate rotation=10,brightness=0.1
@@ -32,9 +32,8 @@ Of images it was trained on, a classifier’s outputs are memory, and every new 
 them. They count where --reference gives images it has not seen, or --unseen says that it has seen
 none; otherwise only the images themselves are compared.
 
-${VECTORS}`
-
-export const CHECK_EXAMPLES = `
+${VECTORS}`,
+  check: `
 Examples:
   $ npx pixeldrift check detector.pixeldrift todays-images/
   $ npx pixeldrift check detector.pixeldrift todays-images/ --report report.html --scores scores.csv
@@ -44,9 +43,8 @@ Examples:
 
 ${VECTORS}
 
-Exit codes: 0 no drift, 1 drift, 2 error or too few images, 130 interrupted.`
-
-export const STREAM_EXAMPLES = `
+Exit codes: 0 no drift, 1 drift, 2 error or too few images, 130 interrupted.`,
+  stream: `
 Examples:
   $ npx pixeldrift stream detector.pixeldrift todays-images/ --state stream.state
   $ npx pixeldrift stream detector.pixeldrift images.csv --by camera --false-alarm-every 1000000 --json
@@ -55,17 +53,15 @@ Images in the order in which they were made: rows of a table, files by name. Wit
 takes only images behind those that were seen. At most one false alarm in so many images is expected,
 proven for images that don't depend on each other (--calibrated: simulated, a little sooner).
 
-Exit codes: 0 no drift, 1 drift, 2 error or dependent images, 130 interrupted.`
-
-export const REHEARSE_EXAMPLES = `
+Exit codes: 0 no drift, 1 drift, 2 error or dependent images, 130 interrupted.`,
+  rehearse: `
 Examples:
   $ npx pixeldrift rehearse detector.pixeldrift last-month/ --report rehearsal.html
   $ npx pixeldrift rehearse detector.pixeldrift last-month.csv --batch-size 500 --false-alarm-every 1000000
 
 What past images would have told, in order; then which changes injected into them are found: from which
-strength on, and after how many images. Minutes; with --report, a run that was stopped goes on.`
-
-export const MEASURE_EXAMPLES = `
+strength on, and after how many images. Minutes; with --report, a run that was stopped goes on.`,
+  measure: `
 Examples:
   $ npx pixeldrift measure detector.pixeldrift todays-images/ --out features.parquet
   $ npx pixeldrift check detector.pixeldrift features.parquet
@@ -73,18 +69,17 @@ Examples:
   $ npx pixeldrift check detector.pixeldrift 'part-*.parquet'
 
 A run that was stopped goes on where it was when it is started again; the file is the same. Parts may
-be measured on any machines and checked together in any order: the verdict is that of one run.`
-
-export const REBASELINE_EXAMPLES = `
+be measured on any machines and checked together in any order: the verdict is that of one run.`,
+  rebaseline: `
 Examples:
   $ npx pixeldrift rebaseline detector.pixeldrift new-images/ --out new.pixeldrift
   $ npx pixeldrift rebaseline detector.pixeldrift features.parquet --out new.pixeldrift --accept
 
 What was learned stays; batches are compared with the new images from then on. Without --accept it
-says what would change, writes nothing, and ends with 2.`
-
-export const EXPORT_EXAMPLES = `
+says what would change, writes nothing, and ends with 2.`,
+  export: `
 Example:
   $ npx pixeldrift export detector.pixeldrift --out scorer.onnx
 
-The model takes images, float32 N×C×H×W in [0, 1], and gives loss, columns and reconstruction.`
+The model takes images, float32 N×C×H×W in [0, 1], and gives loss, columns and reconstruction.`,
+} as const

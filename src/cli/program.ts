@@ -1,14 +1,5 @@
 import { Command, Help } from '@commander-js/extra-typings'
-import {
-  CHECK_EXAMPLES,
-  EXPORT_EXAMPLES,
-  FIT_EXAMPLES,
-  MEASURE_EXAMPLES,
-  OVERVIEW,
-  REBASELINE_EXAMPLES,
-  REHEARSE_EXAMPLES,
-  STREAM_EXAMPLES,
-} from './help-texts.ts'
+import { HELP_TEXTS } from './help-texts.ts'
 import { parseNumbers, parseScale } from './classifier-flags.ts'
 import type { CommandContext, ExitCode } from './context.ts'
 import { parseCount, parseCounts, parseInteger } from './number-flags.ts'
@@ -55,7 +46,7 @@ export function createProgram(
     })
     .showHelpAfterError('(run with --help for examples)')
     .exitOverride()
-    .addHelpText('after', OVERVIEW)
+    .addHelpText('after', HELP_TEXTS.overview)
   addFit(program, context, finish)
   addCheck(program, context, finish)
   addStream(program, context, finish)
@@ -119,7 +110,7 @@ function addFit(program: Command, context: CommandContext, finish: Finish): void
     .addOption(device())
     .addOption(threads())
     .optionsGroup('Options:')
-    .addHelpText('after', FIT_EXAMPLES)
+    .addHelpText('after', HELP_TEXTS.fit)
     .action(async (images, given, command) => {
       const flags = requireOut(given, command)
       finish(await (await import('./commands/fit.ts')).runFit(images, flags, context))
@@ -156,7 +147,7 @@ function addCheck(program: Command, context: CommandContext, finish: Finish): vo
     .addOption(device())
     .addOption(threads())
     .optionsGroup('Options:')
-    .addHelpText('after', CHECK_EXAMPLES)
+    .addHelpText('after', HELP_TEXTS.check)
     .action(async (detector, images, flags) => {
       const { runCheck } = await import('./commands/check.ts')
       finish(await runCheck({ detector, images }, flags, context))
@@ -193,7 +184,7 @@ function addStream(program: Command, context: CommandContext, finish: Finish): v
     .addOption(device())
     .addOption(threads())
     .optionsGroup('Options:')
-    .addHelpText('after', STREAM_EXAMPLES)
+    .addHelpText('after', HELP_TEXTS.stream)
     .action(async (detector, images, flags) => {
       const { runStream } = await import('./commands/stream.ts')
       finish(await runStream({ detector, images }, flags, context))
@@ -228,7 +219,7 @@ function addRehearse(program: Command, context: CommandContext, finish: Finish):
     .addOption(device())
     .addOption(threads())
     .optionsGroup('Options:')
-    .addHelpText('after', REHEARSE_EXAMPLES)
+    .addHelpText('after', HELP_TEXTS.rehearse)
     .action(async (detector, history, flags) => {
       const { runRehearse } = await import('./commands/rehearse.ts')
       finish(await runRehearse({ detector, history }, flags, context))
@@ -258,7 +249,7 @@ function addMeasure(program: Command, context: CommandContext, finish: Finish): 
     .addOption(device())
     .addOption(threads())
     .optionsGroup('Options:')
-    .addHelpText('after', MEASURE_EXAMPLES)
+    .addHelpText('after', HELP_TEXTS.measure)
     .action(async (...[detector, images, given, command]) => {
       const flags = requireOut(given, command)
       const { runMeasure } = await import('./commands/measure.ts')
@@ -289,7 +280,7 @@ function addRebaseline(program: Command, context: CommandContext, finish: Finish
     .addOption(device())
     .addOption(threads())
     .optionsGroup('Options:')
-    .addHelpText('after', REBASELINE_EXAMPLES)
+    .addHelpText('after', HELP_TEXTS.rebaseline)
     .action(async (...[detector, images, given, command]) => {
       const flags = requireOut(given, command)
       const { runRebaseline } = await import('./commands/rebaseline.ts')
@@ -315,7 +306,7 @@ function addExport(program: Command, context: CommandContext, finish: Finish): v
     .argument('<detector>', 'a file written by fit')
     .option('-o, --out <file>', 'where to write the .onnx file')
     .option('--json', 'print the result as JSON')
-    .addHelpText('after', EXPORT_EXAMPLES)
+    .addHelpText('after', HELP_TEXTS.export)
     .action(async (path, given, command) => {
       const flags = requireOut(given, command)
       finish(await (await import('./commands/export.ts')).runExport(path, flags, context))

@@ -2,7 +2,7 @@ export { collectReport, type ReportSources } from './collect-report.ts'
 export { keptPixels, type Picture, type PixelsOf, rereadPixels } from './pixels-of.ts'
 export { renderHtmlReport } from './html/html-report.ts'
 export { renderRehearsalPage } from './html/rehearsal-page.ts'
-export { renderTerminalRehearsal } from './terminal-rehearsal.ts'
+export { renderTerminalRehearsal } from './terminal/rehearsal.ts'
 export { renderStreamPage } from './html/stream-page.ts'
 export {
   collectStreamReport,
@@ -12,4 +12,4 @@ export {
 } from './stream-report.ts'
 export type { PictureColumn, ReportData } from './report-data.ts'
 export { type JsonSafe, type ReportJson, reportJson, type ReportPicture } from './report-json.ts'
-export { renderTerminalReport, type TerminalReportOptions } from './terminal.ts'
+export { renderTerminalReport, type TerminalReportOptions } from './terminal/verdict.ts'

@@ -213,7 +213,7 @@ export const owners: Readonly<Record<string, string | readonly string[]>> = {
   'onnx-buf': 'src/engine/onnx/',
   'onnxruntime-node': 'src/engine/session.ts',
   'opentype.js': 'src/cli/demo-data/',
-  picocolors: 'src/report/terminal.ts',
+  picocolors: 'src/report/terminal/',
   'pure-rand': 'src/tensor/random.ts',
   sharp: 'src/images/codec/',
   'tar-stream': 'src/images/sources/tar.ts',

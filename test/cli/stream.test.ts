@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import type { ChildProcess } from 'node:child_process'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { before, describe, it } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
 import { blobImages } from '../fixtures/blob-images.ts'
 import { fitTinyDetector } from '../fixtures/tiny-detector.ts'
 import { npyOf, png, temporaryFolder } from '../images/stored-images.ts'
-import { type Ended, runWithin } from './run-pixeldrift.ts'
+import { type Ended, runWithin, startPixeldrift } from './run-pixeldrift.ts'
 
 const cwd = temporaryFolder()
 const SIDE = 8
@@ -115,6 +117,47 @@ describe('pixeldrift stream', () => {
     const refused = await run('stream d.pixeldrift by-camera/images.csv --by site')
     assert.equal(refused.code, 2)
     assert.match(refused.stderr, /expected site on every image, got only camera/)
+  })
+
+  it('writes a page that shows what runs before it told too', async () => {
+    const stream = 'stream d.pixeldrift growing.npy --state page.state --report page.html'
+    const page = () => readFileSync(join(cwd, 'page.html'), 'utf8')
+    const bytes = changing()
+    writeFileSync(join(cwd, 'growing.npy'), npyOf([300, SIDE, SIDE], bytes.subarray(0, 300 * 64)))
+    await run(stream)
+    assert.match(page(), /No sign of a change/)
+    writeFileSync(join(cwd, 'growing.npy'), npyOf([360, SIDE, SIDE], bytes))
+    assert.equal((await run(stream)).code, 1)
+    assert.match(page(), /aria-label="after it"/)
+    const again = await run(stream)
+    assert.doesNotMatch(again.stdout, /Since/)
+    assert.match(page(), /Since the 30\dth image/)
+    const refused = await run('stream d.pixeldrift clean.npy --report clean.npy')
+    assert.match(refused.stderr, /a file of its own for --report/)
+  })
+
+  it('tells the same after kills at any moment', async () => {
+    const stretch = Buffer.concat([changing(), bytesOf(900, 7)])
+    const many = Buffer.concat([stretch, stretch, stretch])
+    writeFileSync(join(cwd, 'many.npy'), npyOf([3 * 1260, SIDE, SIDE], many))
+    const alone = await run('stream d.pixeldrift many.npy --json --state alone.state')
+    const args = ['stream', 'd.pixeldrift', 'many.npy', '--json', '--state', 'killed.state']
+    const told = new Set<string>()
+    const state = () => statSync(join(cwd, 'killed.state'), { throwIfNoEntry: false })?.ino
+    const killOnceWritten = async (child: ChildProcess): Promise<void> => {
+      const last = state()
+      while (state() === last && child.exitCode === null) await delay(2)
+      child.kill('SIGKILL')
+    }
+    for (let kills = 0; ; kills++) {
+      const running = startPixeldrift(args, { cwd })
+      if (kills < 2) await killOnceWritten(running.child)
+      const { code, stdout } = await running.ended
+      for (const line of stdout.split('\n').slice(0, -1)) told.add(line)
+      if (code !== null) break
+    }
+    assert.deepEqual([...told], alone.stdout.split('\n').slice(0, -1))
+    assert.ok(told.size >= 4)
   })
 
   it('refuses the state of other images, of other options, and files that are none', async () => {

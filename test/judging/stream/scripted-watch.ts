@@ -73,6 +73,7 @@ function scriptedTests(script: Script, calls: Call[]): StreamTests {
       look: takeIn('look'),
       alarmed: () => script.change,
       strengths: strengths(1),
+      strongest: () => (script.change ? 1 : 0.5),
       changePoint: (_, column) => script.changePoints[column],
       shareAbove: (_, __, value) => Math.min(1, Math.max(0, value)),
       forget: (_, values) => write('forget', values),

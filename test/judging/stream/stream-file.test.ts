@@ -61,7 +61,7 @@ describe('the file of a stream', () => {
     const { name, plain, arrays } = piecesOf(writeState(state, key))
     assert.equal(name, 'plain')
     assert.deepEqual(plain, {
-      format: 1,
+      format: 2,
       key,
       status: 'drift',
       images: 7,
@@ -69,11 +69,15 @@ describe('the file of a stream', () => {
       open: { since: 3, carrier: 1 },
       recent: state.recent.images,
     })
-    const { change, dependence, slow, recovery, sums, firstImages, rows, isNormal, recent } = state
+    const { change, dependence, slow, recovery, sums, firstImages, rows, isNormal, recent, track } =
+      state
     const own = { sums, firstImages, rows, isNormal, values: recent.values }
     assert.deepEqual(
       arrays,
-      [change, dependence, ...slow, recovery, own].map((one, i) => [`${i}`, stateToBytes(one)]),
+      [change, dependence, ...slow, recovery, own, track].map((one, i) => [
+        `${i}`,
+        stateToBytes(one),
+      ]),
     )
   })
 
@@ -95,7 +99,7 @@ describe('the file of a stream', () => {
     const damaged = [
       joinBytes([]),
       joinBytes(arrays),
-      joined({ ...plain, format: 2 }, arrays),
+      joined({ ...plain, format: 1 }, arrays),
       joined(plain, arrays.slice(1)),
       joined(plain, arrays.slice(0, -1)),
       joined(plain, [...arrays, ['more', Uint8Array.of(1)]]),

@@ -1,5 +1,5 @@
 import pico from 'picocolors'
-import type { Rehearsal, RehearsedChange } from '../verdict/index.ts'
+import type { Rehearsal, RehearsedChange } from '../../verdict/index.ts'
 import {
   describeRehearsal,
   describeWatch,
@@ -8,8 +8,8 @@ import {
   sentence,
   visibleText,
   wrapText,
-} from '../wording/index.ts'
-import type { TerminalReportOptions } from './terminal.ts'
+} from '../../wording/index.ts'
+import type { TerminalReportOptions } from './verdict.ts'
 
 /** A rehearsal for a terminal; ends with a newline. */
 export function renderTerminalRehearsal(

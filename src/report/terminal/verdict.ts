@@ -1,5 +1,5 @@
 import pico from 'picocolors'
-import type { Judgement, Severity, Verdict } from '../verdict/index.ts'
+import type { Judgement, Severity, Verdict } from '../../verdict/index.ts'
 import {
   describeSkipped,
   describeVersions,
@@ -10,7 +10,7 @@ import {
   formatNumber,
   visibleText,
   wrapText,
-} from '../wording/index.ts'
+} from '../../wording/index.ts'
 
 export type TerminalReportOptions = {
   /** Whether the text carries colours. */
