@@ -5,19 +5,27 @@ import { join } from 'node:path'
 /** What a user of the library sets, by the declaration it stands in. */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   'judging/policy.d.ts': ['AlarmRule', 'Thresholds'],
-  'detector/settings/settings.d.ts': ['Tolerance', 'FitInput', 'CheckInput'],
+  'detector/settings/settings.d.ts': ['Tolerance', 'FitInput', 'CheckInput', 'RehearseInput'],
   'detector/fitting/fit.d.ts': ['FitOptions'],
   'detector/fitting/fit-progress.d.ts': ['FitWatch'],
   'detector/check.d.ts': ['CheckOptions'],
+  'detector/rehearse.d.ts': ['RehearseOptions'],
+  'judging/stream/stream-options.d.ts': ['StreamOptions'],
   'representations/classifier/classifier-settings.d.ts': ['ClassifierSettings'],
   'representations/classifier/preprocessing.d.ts': ['ClassifierPreprocessing'],
   'images/image-source.d.ts': ['BatchOptions'],
   'images/source-format.d.ts': ['OpenOptions', 'OpenImagesOptions'],
-  'report/terminal.d.ts': ['TerminalReportOptions'],
+  'report/terminal/verdict.d.ts': ['TerminalReportOptions'],
 }
 
 /** Of these each option says its default too. */
-const WITH_DEFAULTS: ReadonlySet<string> = new Set(['Thresholds', 'FitInput', 'CheckInput'])
+const WITH_DEFAULTS: ReadonlySet<string> = new Set([
+  'Thresholds',
+  'FitInput',
+  'CheckInput',
+  'RehearseInput',
+  'StreamOptions',
+])
 
 /** In words, each option without a comment of its own in the declarations below `dist`. */
 export function findUndocumented(dist: string): string[] {

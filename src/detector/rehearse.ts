@@ -37,6 +37,7 @@ export type RehearseOptions = RehearseInput & {
   readonly now?: Clock | undefined
   /** Ends it with DriftError('cancelled') once it is aborted. Default: nothing does. */
   readonly signal?: AbortSignal | undefined
+  /** Called as it goes on. Default: nothing is. */
   readonly onProgress?: ((progress: RehearsalProgress) => void) | undefined
   /** Where finished changes are kept, so that a rehearsal that was stopped goes on. Default: nowhere. */
   readonly kept?: KeptChanges | undefined
