@@ -13,6 +13,7 @@ import {
   noMeasurements,
   sumExactly,
 } from '../../src/measuring/values/index.ts'
+import { prepareOmnibusReference } from '../../src/statistics/index.ts'
 import { createRandom } from '../../src/tensor/index.ts'
 
 const column = (name: string, group: FeatureColumn['group']): FeatureColumn => ({
@@ -326,6 +327,44 @@ describe('blocks of a batch', () => {
     assert.equal(changedShare?.atLeast, share.atLeast)
     assert.notEqual(pValue, testOf(values).pValue)
     assert.ok(!notes.some(({ code }) => code === 'few-blocks'))
+  })
+
+  it('and labels are those behind the rows that explain the batch best', () => {
+    // A tolerated change of the images in reverse, nearer to the batch than the reference is.
+    const rows = Array.from({ length: REFERENCE }, (_, row) => REFERENCE - 1 - row)
+    const changed = rows.flatMap((row) =>
+      Array.from(numbers.table.values.subarray(row * WIDTH, (row + 1) * WIDTH), (value, k) =>
+        k === 3 ? value + 1 : value,
+      ),
+    )
+    const prepared = prepareOmnibusReference(Float32Array.from(changed), WIDTH)
+    const nearest = () => [{ prepared, originals: Uint32Array.from(rows) }]
+    // Blocks of several sizes, so that in reverse they are others.
+    const uneven = Uint32Array.from({ length: REFERENCE }, (_, row) =>
+      Math.floor(Math.sqrt(9 * row)),
+    )
+    const labels = Uint16Array.from({ length: REFERENCE }, (_, row) =>
+      row < 10 ? 2 : numbers.table.values[row * WIDTH + 7],
+    )
+    const judgeWith = (known: Pick<Baseline, 'labels'>) =>
+      judge({ ...blocked, ...known, blocks: uneven, nearest }, sessions(brighter, 8), byRate())
+    const expected = (known: Pick<Baseline, 'labels'>) =>
+      createShiftJudge({
+        manifest: settings,
+        reference: prepared,
+        blocks: uneven.toReversed(),
+        ...(known.labels && { labels: known.labels.toReversed() }),
+      })?.(brighter, {
+        level: 0.01,
+        seed: 0,
+        blocks: Uint32Array.from(brighter.subarray(0, 40), (_, row) => row >> 3),
+      })
+    for (const known of [{}, { labels }]) {
+      const { shift, severity } = judgeWith(known)
+      assert.equal(severity, 'drift')
+      assert.ok(shift)
+      assert.deepEqual(shift, expected(known))
+    }
   })
 
   it('are said to be too few for the rate where no p-value could reach it', () => {

@@ -177,6 +177,7 @@ describe('the look of images under another mix', () => {
   it('is not known where the classifier tells nothing', () => {
     const labels = often([100, 0], [100, 1])
     const blind = learn(labels, { predicted: labels.map(() => 0) })
+    assert.ok(!('code' in blind) && blind.classes === 1)
     const { answer } = ask(blind, often([40, 0]))
     assert.deepEqual(answer, { unknown: { code: 'classes-confused' } })
   })
