@@ -105,14 +105,21 @@ function componentMoments(
       }
     })
   })
+  const components = 1 + neighbourhoods.length
   return {
-    means: transpose(scores.map(({ means }) => means)),
-    squares: transpose(scores.map(({ squares }) => squares)),
+    means: transpose(
+      scores.map(({ means }) => means),
+      components,
+    ),
+    squares: transpose(
+      scores.map(({ squares }) => squares),
+      components,
+    ),
   }
 }
 
-function transpose(columns: readonly (readonly number[])[]): Float64Array {
-  const rows = columns[0]?.length ?? 0
+/** Row-major, of columns of so many numbers each. */
+function transpose(columns: readonly (readonly number[])[], rows: number): Float64Array {
   const flat = new Float64Array(columns.length * rows)
   columns.forEach((column, j) =>
     column.forEach((value, k) => {

@@ -7,6 +7,7 @@ import {
 } from '../../../src/judging/tolerance/mixtures.ts'
 import { drawMixture } from '../../../src/judging/tolerance/draw-mixture.ts'
 import { nearestComparisons } from '../../../src/judging/tolerance/nearest-comparisons.ts'
+import { gatherNeighbourhoods } from '../../../src/judging/tolerance/neighbourhoods.ts'
 import type { TolerancePool } from '../../../src/judging/tolerance/pool.ts'
 import {
   ALLOWED_SCORES,
@@ -105,6 +106,10 @@ describe('a model of mixtures', () => {
     assert.ok(
       Math.abs(squares[(k + 1) * scores + raw] - mean(changed.map((one) => one * one))) < 1e-5,
     )
+  })
+
+  it('has the same neighbourhoods whatever is checked', () => {
+    assert.deepEqual(model.neighbourhoods, gatherNeighbourhoods(pool, createRandom(1)))
   })
 
   it('knows the column and the allowance of each score; a share of a class has none', () => {
