@@ -40,9 +40,8 @@ function blockName(record: ImageRecord, blockBy: string): string | undefined {
 /** As `dirname` of Node: `.` for what lies in no folder. */
 function folderOf(path: string): string {
   const trimmed = path.replace(/\/+$/, '')
-  const end = trimmed.lastIndexOf('/')
-  if (end < 0) return path.startsWith('/') ? '/' : '.'
-  return trimmed.slice(0, end).replace(/\/+$/, '') || '/'
+  if (!trimmed.includes('/')) return path.startsWith('/') ? '/' : '.'
+  return trimmed.slice(0, trimmed.lastIndexOf('/')).replace(/\/+$/, '') || '/'
 }
 
 function missingBlock({ id, attributes = {} }: ImageRecord, blockBy: string): DriftError {

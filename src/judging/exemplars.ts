@@ -28,7 +28,7 @@ export function chooseExemplars(
   const distance = (row: number) =>
     telling.reduce((sum, { name, referenceMean, batchMean, hedgesG }) => {
       // One standard deviation of the reference, from the standardised difference itself.
-      const scale = (batchMean - referenceMean) / (hedgesG || 1) || 1
+      const scale = (batchMean - referenceMean) / hedgesG || 1
       return sum + ((at(row, columnIndex(columns, name)) - batchMean) / scale) ** 2
     }, 0)
   const typical = telling.length === 0 ? [] : nearest(rows, distance)

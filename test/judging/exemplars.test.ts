@@ -65,6 +65,16 @@ describe('exemplars', () => {
     assert.deepEqual(placesOf(representative).slice(0, 3), [18, 20, 16])
   })
 
+  it('are compared so whatever the sizes of the changes', () => {
+    // One deviation of the brightness is 1, one of the contrast 4: a step of it is a sixteenth of the brightness's.
+    const features = [
+      moved('brightness', 6, { referenceMean: 2, hedgesG: 4 }),
+      moved('contrast', 0, { referenceMean: -2, hedgesG: 0.5 }),
+    ]
+    const { representative } = chooseExemplars(columns, windowOf(rows), features)
+    assert.deepEqual(placesOf(representative).slice(0, 3), [12, 14, 10])
+  })
+
   it('are compared in the unit of a feature that did not move, where there is no other', () => {
     const still = moved('brightness', 5, {
       referenceMean: 5,

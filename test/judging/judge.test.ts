@@ -111,6 +111,7 @@ describe('a judgement that found something', () => {
     assert.deepEqual(judgement.size, measureSize(columns, prepared, values))
     const [first] = judgement.features
     assert.equal(first.name, 'brightness')
+    assert.ok(!('typical' in first))
     const at = share.tested.indexOf(3)
     assert.ok(share.columns[at] > 0)
     assert.equal(first.changedShare, share.columns[at])

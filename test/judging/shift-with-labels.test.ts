@@ -48,7 +48,9 @@ function learn(labels: readonly number[], given: Given = {}): LabelKnowledge | U
 /** Label and row of every image that is learned from. */
 const learned = (knowledge: LabelKnowledge | UnclearBecause) => {
   assert.ok(!('code' in knowledge))
-  return { labels: [...knowledge.prepared.labels], rows: [...knowledge.rows] }
+  const { labels, labelCount } = knowledge.prepared
+  assert.equal(labelCount, 1 + Math.max(...labels))
+  return { labels: [...labels], rows: [...knowledge.rows] }
 }
 
 describe('what labels of the reference tell', () => {

@@ -85,6 +85,12 @@ function isKnown(reference: Batch, window: Batch, level?: number): boolean {
 describe('the look of images within predicted classes', () => {
   const even = { counts: [50, 50] } as const
 
+  it('may be another where p is the level exactly', () => {
+    const { pValue } = ask(even, { counts: [5, 20] })
+    assert.deepEqual(ask(even, { counts: [5, 20] }, pValue).answer, ERRORS)
+    assert.deepEqual(ask(even, { counts: [5, 20] }, pValue - 1e-9).answer, { pValue })
+  })
+
   it('is tested by exchanges within the classes, and within blocks', () => {
     const same = ask(even, { counts: [5, 20] })
     assert.ok(same.pValue > 0.05)
