@@ -4,7 +4,7 @@ export type DriftErrorCode =
   | 'image.shape'
   | 'image.values'
   | 'image.too-large'
-  | 'vector.invalid'
+  | 'model-outputs.invalid'
   | 'source.empty'
   | 'source.unreadable'
   | 'source.duplicate-id'

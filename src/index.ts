@@ -2,21 +2,21 @@ export { DriftError, type DriftErrorCode, type DriftErrorOptions } from './error
 export type { Tensor } from './tensor/index.ts'
 export {
   arrayImages,
-  attachVectors,
+  attachModelOutputs,
   type BatchOptions,
-  type GivenVectors,
   type ImageBatch,
   type ImageRecord,
   type ImageShape,
   type ImageSource,
   limitImages,
+  type ModelOutputName,
+  type ModelOutputs,
+  type ModelOutputSources,
   openImages,
   type OpenImagesOptions,
   type OpenOptions,
   type ResizePolicy,
   type SkippedImage,
-  type VectorName,
-  type VectorSources,
 } from './images/index.ts'
 export type {
   FeatureColumn,

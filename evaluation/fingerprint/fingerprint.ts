@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type Detector, fit } from '../../src/detector/index.ts'
-import { arrayImages, attachVectors, type ImageSource } from '../../src/images/index.ts'
+import { arrayImages, attachModelOutputs, type ImageSource } from '../../src/images/index.ts'
 import { sliceRows, type Tensor } from '../../src/tensor/index.ts'
 import { brighter, probeImages, probeProbabilities } from './probe-images.ts'
 import { probeTests } from './probe-tests.ts'
@@ -65,7 +65,7 @@ function digest(value: unknown): string {
 
 async function withOutputs(pixels: Tensor, shares: readonly number[]): Promise<ImageSource> {
   const probabilities = probeProbabilities(pixels.shape[0], shares, 3)
-  return attachVectors(arrayImages(pixels), { probabilities })
+  return attachModelOutputs(arrayImages(pixels), { probabilities })
 }
 
 async function greyColumns({ stack }: Detector): Promise<[number, number][]> {
@@ -73,8 +73,11 @@ async function greyColumns({ stack }: Detector): Promise<[number, number][]> {
 }
 
 async function labelledColumns({ stack }: Detector): Promise<[number, number][]> {
-  const given = { probabilities: probeProbabilities(BATCH, SHARES, 5) }
-  return momentsOf(await stack.transform(probeImages(BATCH, 3, 5), given), stack.columns.length)
+  const sideInputs = { probabilities: probeProbabilities(BATCH, SHARES, 5) }
+  return momentsOf(
+    await stack.transform(probeImages(BATCH, 3, 5), sideInputs),
+    stack.columns.length,
+  )
 }
 
 async function greyVerdicts(detector: Detector): Promise<ProbeVerdict[]> {

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type Detector, fit, loadDetector } from '../../src/detector/index.ts'
-import { arrayImages, attachVectors, type ImageSource } from '../../src/images/index.ts'
+import { arrayImages, attachModelOutputs, type ImageSource } from '../../src/images/index.ts'
 import { createRandom, sliceRows, type Tensor } from '../../src/tensor/index.ts'
 import { loadCifar10 } from '../data/cifar10.ts'
 import { type PackedImages, unpackImages, unpackLabels } from '../data/packed-images.ts'
@@ -111,7 +111,9 @@ async function labelledSource(
     id: String(i),
     label: images.classes[label],
   }))
-  return attachVectors(arrayImages(pixels, records), { logits: await classify(pixels, labels) })
+  return attachModelOutputs(arrayImages(pixels, records), {
+    logits: await classify(pixels, labels),
+  })
 }
 
 async function measure({ stack }: Detector, pixels: Tensor, logits: Tensor): Promise<Float32Array> {
@@ -120,8 +122,8 @@ async function measure({ stack }: Detector, pixels: Tensor, logits: Tensor): Pro
   const values = new Float32Array(count * width)
   for (let start = 0; start < count; start += MEASURED_AT_ONCE) {
     const end = Math.min(start + MEASURED_AT_ONCE, count)
-    const given = { logits: sliceRows(logits, start, end) }
-    values.set(await stack.transform(sliceRows(pixels, start, end), given), start * width)
+    const sideInputs = { logits: sliceRows(logits, start, end) }
+    values.set(await stack.transform(sliceRows(pixels, start, end), sideInputs), start * width)
   }
   return values
 }

@@ -42,7 +42,7 @@ export const CASES: Readonly<Record<string, (library: Library) => Promise<Case>>
       classifier: classifier(),
     }),
   'prepared sizes': (library) => blobCase(library, { batchSizes: [30, 20] }),
-  'given vectors': givenVectors,
+  'model outputs': modelOutputs,
   'sampled batch': sampledBatch,
   ...storedArtifacts(),
   mnist: (library) => dataSet(library, loadPooledMnist, { epochs: 3 }),
@@ -94,13 +94,13 @@ async function blobCase(library: Library, options: FitOptions): Promise<Case> {
   }
 }
 
-async function givenVectors(library: Library): Promise<Case> {
+async function modelOutputs(library: Library): Promise<Case> {
   const source = async (pixels: Tensor): Promise<ImageSource> => {
     const records = Array.from({ length: pixels.shape[0] }, (_, i) => ({
       id: String(i),
       label: logitsOf(pixels).data[2 * i] > 0 ? 'dark' : 'bright',
     }))
-    return library.attachVectors(library.arrayImages(pixels, records), {
+    return library.attachModelOutputs(library.arrayImages(pixels, records), {
       logits: logitsOf(pixels),
       embeddings: embeddingsOf(pixels),
     })

@@ -22,7 +22,7 @@ export type AnyDetector = Pick<pixeldrift.Detector, 'close'> & {
 }
 
 /** What every version of the library has. */
-export type Library = Pick<typeof pixeldrift, 'arrayImages' | 'attachVectors'> & {
+export type Library = Pick<typeof pixeldrift, 'arrayImages' | 'attachModelOutputs'> & {
   fit(images: pixeldrift.ImageSource, options?: pixeldrift.FitOptions): Promise<AnyDetector>
   loadDetector(path: string): Promise<AnyDetector>
 }

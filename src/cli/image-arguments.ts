@@ -20,7 +20,7 @@ export type ImageFlags = {
 /** Opens what the user pointed at; reading it, also for the report, ends when the command is interrupted. */
 export async function openArgument(
   location: string,
-  { labels, column, layout, limit, pixelLimit, threads, ...vectors }: ImageFlags,
+  { labels, column, layout, limit, pixelLimit, threads, ...outputs }: ImageFlags,
   { signal }: CommandContext,
 ): Promise<ImageSource> {
   if (labels !== undefined) await requireLabels(labels)
@@ -30,16 +30,20 @@ export async function openArgument(
     ...(column !== undefined && { column }),
     ...(layout !== undefined && { layout: layout === 'nchw' ? 'NCHW' : 'NHWC' }),
     ...(pixelLimit !== undefined && { pixelLimit }),
-    ...vectorFiles(vectors),
+    ...modelOutputFiles(outputs),
   })
   const source = limit === undefined ? opened : limitImages(opened, limit)
   return { ...source, batches: (options) => source.batches({ signal, threads, ...options }) }
 }
 
-type VectorFlags = Pick<ImageFlags, 'probabilities' | 'logits' | 'embeddings'>
+type ModelOutputFlags = Pick<ImageFlags, 'probabilities' | 'logits' | 'embeddings'>
 
-/** Of all flags, those that name files of vectors. */
-export function vectorFiles({ probabilities, logits, embeddings }: VectorFlags): VectorFlags {
+/** Of all flags, those that name files of model outputs. */
+export function modelOutputFiles({
+  probabilities,
+  logits,
+  embeddings,
+}: ModelOutputFlags): ModelOutputFlags {
   return {
     ...(probabilities !== undefined && { probabilities }),
     ...(logits !== undefined && { logits }),

@@ -19,10 +19,12 @@ export type Journal = {
 
 /** Bytes before each entry: its length and its checksum. */
 const HEAD = 8
+/** Of what is measured of a batch: a journal of another version is begun anew. */
+const FORM = 2
 
 /** Opens the journal of a run, `task` says of which: one of another run is begun anew, a half-written end is cut off. */
 export async function openJournal(path: string, task: unknown): Promise<Journal> {
-  const title = serialize(task)
+  const title = serialize({ form: FORM, task })
   let [last, count, size, kept] = [-1, 0, 0, 0]
   for await (const { part, end } of readEntries(path, title)) {
     kept = end

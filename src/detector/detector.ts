@@ -160,7 +160,7 @@ function baselineWith(
     ...numbers,
     id: manifest.ids?.baseline ?? '',
     extractorId: extractor.id,
-    settings: { ...manifest, given: extractor.given },
+    settings: { ...manifest, neededOutputs: extractor.neededOutputs },
     ...(blocks && { blocks }),
     ...(labels && { labels }),
     ...(known && { known }),

@@ -17,7 +17,7 @@ import {
   rehearseChange,
   watchHistory,
 } from '../judging/index.ts'
-import { type Extractor, inputsOf, measure, measurePixels } from '../measuring/index.ts'
+import { type Extractor, sideInputsOf, measure, measurePixels } from '../measuring/index.ts'
 import {
   canonicalJson,
   foldMeasurements,
@@ -250,7 +250,11 @@ async function tryChange(
     const known = measured.get(strength)
     if (known !== undefined) return known
     const pixels = await injectChange(pool, change, { ...pool, strength })
-    const values = await measurePixels(extractor, { pixels, given: inputsOf(pool) }, { signal })
+    const values = await measurePixels(
+      extractor,
+      { pixels, sideInputs: sideInputsOf(pool) },
+      { signal },
+    )
     measured.set(strength, values)
     return values
   }

@@ -70,7 +70,7 @@ function guardStack(
   const { autoencoder } = stack
   return {
     ...stack,
-    transform: (pixels, given) => use(() => stack.transform(pixels, given)),
+    transform: (pixels, sideInputs) => use(() => stack.transform(pixels, sideInputs)),
     autoencoder: {
       ...autoencoder,
       measureInto: (inputs, target) => use(() => autoencoder.measureInto(inputs, target)),

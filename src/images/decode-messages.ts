@@ -127,19 +127,19 @@ export function unpackPictures(
   const columns = FILE_COLUMNS.length
   const size = shape.channels * shape.height * shape.width
   let next = 0
-  const prepared = items.map(({ record, given }, i): PreparedItem | typeof SEVERAL => {
+  const prepared = items.map(({ record, modelOutputs }, i): PreparedItem | typeof SEVERAL => {
     if (several.has(i)) return SEVERAL
     const failed = errors.get(i)
     if (failed !== undefined) {
       const { code, message, hint } = failed
       const error = new DriftError(code, message, hint === undefined ? {} : { hint })
-      return { record, given, bytes: 0, error }
+      return { record, modelOutputs, bytes: 0, error }
     }
     const row = rows.subarray(next * size, (next + 1) * size)
     const numbers = files.subarray(next * columns, (next + 1) * columns)
     next++
     const file = { row: numbers, camera: cameras.get(i) }
-    return { record, given, bytes: row.byteLength, row, shape, file }
+    return { record, modelOutputs, bytes: row.byteLength, row, shape, file }
   })
   return { prepared, read }
 }

@@ -1,5 +1,5 @@
 import type { Tensor } from '../tensor/index.ts'
-import type { GivenVectors } from './vectors/given-vectors.ts'
+import type { ModelOutputs } from './model-outputs/model-outputs.ts'
 
 /** Channels, height and width of one image, in that order of storage. */
 export type ImageShape = {
@@ -33,8 +33,8 @@ export type ImageRecord = {
 export type ImageBatch = {
   readonly pixels: Tensor
   readonly records: readonly ImageRecord[]
-  /** What the user's own model said of them, where the source knows; rows as in `pixels`, the same vectors in every batch. */
-  readonly given?: GivenVectors
+  /** What the user's own model said of them, where the source knows; rows as in `pixels`, the same outputs in every batch. */
+  readonly modelOutputs?: ModelOutputs
   /** What their files say, a row an image of as many numbers as there are `FILE_COLUMNS`; without it nothing is known of files. */
   readonly files?: Tensor
   /** Number of each image in its source, from 0, counting those left out; without it none may be left out. */

@@ -54,13 +54,17 @@ export { type ProbedShape, probeShape } from './probe-shape.ts'
 export { planeResampler } from './resample-plane.ts'
 export type { OpenImagesOptions, OpenOptions } from './source-format.ts'
 export { arrayImages } from './sources/memory.ts'
-export { attachVectors, type VectorSources } from './vectors/attach-vectors.ts'
 export {
-  type GivenVectors,
-  mapVectors,
-  type RowName,
-  rowNamesOf,
-  VECTOR_NAMES,
-  vectorNamesOf,
-  type VectorName,
-} from './vectors/given-vectors.ts'
+  attachModelOutputs,
+  type ModelOutputSources,
+} from './model-outputs/attach-model-outputs.ts'
+export {
+  mapSideInputs,
+  MODEL_OUTPUT_NAMES,
+  type ModelOutputName,
+  modelOutputNamesOf,
+  type ModelOutputs,
+  type SideInputName,
+  sideInputNamesOf,
+  type SideInputs,
+} from './model-outputs/model-outputs.ts'

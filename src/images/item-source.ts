@@ -6,8 +6,8 @@ import type { Placed, PreparedItem } from './prepare-item.ts'
 import { prepareItems, prepareOnThreads } from './prepare-items.ts'
 import { channelError, channelsConvert, shapeError } from './raw-pixels.ts'
 import { sampleItems } from './sample-images.ts'
-import { collectVectors } from './vectors/collect-vectors.ts'
-import { type GivenVectors, vectorNamesOf } from './vectors/given-vectors.ts'
+import { collectModelOutputs } from './model-outputs/collect-model-outputs.ts'
+import { type ModelOutputs, modelOutputNamesOf } from './model-outputs/model-outputs.ts'
 
 /** Says something about a source as a whole. */
 export type Note = (text: string) => void
@@ -66,9 +66,9 @@ async function* readBatches(
   }
   let shape = options.shape
   let batch: OpenBatch | undefined
-  const vectors = collectVectors()
+  const outputs = collectModelOutputs()
   const close = (full: OpenBatch): ImageBatch =>
-    withVectors({ ...full.close(), number: block }, vectors.take())
+    withModelOutputs({ ...full.close(), number: block }, outputs.take())
   let seen = 0
   let block = 0
   for await (const group of prepareAll(definition, options, () => void seen++)) {
@@ -90,7 +90,10 @@ async function* readBatches(
       if ('error' in prepared) continue
       shape ??= shapeOf(prepared)
       batch ??= openBatch(shape, batchSize)
-      vectors.add(prepared.given ?? {}, `image ${prepared.record.id} of ${definition.location}`)
+      outputs.add(
+        prepared.modelOutputs ?? {},
+        `image ${prepared.record.id} of ${definition.location}`,
+      )
       batch.add(prepared)
       if (place % batchSize === batchSize - 1) {
         yield close(batch)
@@ -103,8 +106,8 @@ async function* readBatches(
   options.onCounted?.(seen)
 }
 
-function withVectors(batch: ImageBatch, given: GivenVectors): ImageBatch {
-  return vectorNamesOf(given).length === 0 ? batch : { ...batch, given }
+function withModelOutputs(batch: ImageBatch, modelOutputs: ModelOutputs): ImageBatch {
+  return modelOutputNamesOf(modelOutputs).length === 0 ? batch : { ...batch, modelOutputs }
 }
 
 function prepareAll(

@@ -1,7 +1,7 @@
 import { sliceRows } from '../tensor/index.ts'
 import type { ImageBatch, ImageSource } from './image-source.ts'
 import { DEFAULT_BATCH_SIZE } from './item-source.ts'
-import { mapVectors } from './vectors/given-vectors.ts'
+import { mapSideInputs } from './model-outputs/model-outputs.ts'
 
 /** The first `limit` readable images of a source; those skipped on the way do not count. */
 export function limitImages(source: ImageSource, limit: number): ImageSource {
@@ -29,11 +29,16 @@ export function limitImages(source: ImageSource, limit: number): ImageSource {
   }
 }
 
-function firstOf({ pixels, records, given, files, places }: ImageBatch, count: number): ImageBatch {
+function firstOf(
+  { pixels, records, modelOutputs, files, places }: ImageBatch,
+  count: number,
+): ImageBatch {
   return {
     pixels: sliceRows(pixels, 0, count),
     records: records.slice(0, count),
-    ...(given && { given: mapVectors(given, (rows) => sliceRows(rows, 0, count)) }),
+    ...(modelOutputs && {
+      modelOutputs: mapSideInputs(modelOutputs, (rows) => sliceRows(rows, 0, count)),
+    }),
     ...(files && { files: sliceRows(files, 0, count) }),
     ...(places && { places: places.slice(0, count) }),
   }

@@ -3,19 +3,19 @@ import type { ImageSource } from './image-source.ts'
 import { probeLocation } from './probe-location.ts'
 import type { OpenImagesOptions, OpenOptions, SourceFormat } from './source-format.ts'
 import { SOURCE_FORMATS } from './sources/registry.ts'
-import { attachVectors } from './vectors/attach-vectors.ts'
+import { attachModelOutputs } from './model-outputs/attach-model-outputs.ts'
 
 /** Opens the images at a path; the reader is chosen by content first, then by name. */
 export async function openImages(
   location: string,
   { probabilities, logits, embeddings, ...options }: OpenImagesOptions = {},
 ): Promise<ImageSource> {
-  const vectors = { probabilities, logits, embeddings }
+  const outputs = { probabilities, logits, embeddings }
   const probe = await probeLocation(location, options)
   const format = SOURCE_FORMATS.find((candidate) => candidate.recognises(probe))
   if (format !== undefined) {
     checkOptions(format, options, location)
-    return attachVectors(await format.open(probe, options), vectors)
+    return attachModelOutputs(await format.open(probe, options), outputs)
   }
   const known = SOURCE_FORMATS.map(({ title }) => title).join('; ')
   const got = probe.bytes.size === 0 ? 'an empty file' : 'a file of another kind'

@@ -16,7 +16,7 @@ import type { ImageRecord, ImageShape } from './image-source.ts'
 import { badValueError, findBadValue, type RawPixels } from './raw-pixels.ts'
 import { toWorkingForm } from './working-pixels.ts'
 import { readHeadSync } from './read-head.ts'
-import type { GivenRow } from './vectors/collect-vectors.ts'
+import type { ModelOutputRow } from './model-outputs/collect-model-outputs.ts'
 
 /** An item whose file, if it is one, has been read. */
 export type LoadedItem = Exclude<ImageItem, { file: string | Buffer }>
@@ -25,7 +25,7 @@ export type LoadedItem = Exclude<ImageItem, { file: string | Buffer }>
 export type PreparedItem = {
   readonly record: ImageRecord
   readonly bytes: number
-  readonly given?: GivenRow | undefined
+  readonly modelOutputs?: ModelOutputRow | undefined
 } & (
   | { readonly pixels: RawPixels; readonly file: FileNumbers }
   /** As a batch holds them: they may lie in memory right behind those of the image before. */
@@ -166,12 +166,12 @@ export function prepareItem(
 type EncodedItem = Extract<LoadedItem, { encoded: Uint8Array }>
 
 function fileItem(
-  { record, given, encoded, page }: EncodedItem,
+  { record, modelOutputs, encoded, page }: EncodedItem,
   { size, ...pixels }: DecodedPixels,
 ): PreparedItem {
   const facts = { ...readFileHeader(encoded, page), ...size }
   const file = { row: fileRow(facts), camera: facts.camera }
-  return { record, given, pixels, file, bytes: pixels.data.byteLength }
+  return { record, modelOutputs, pixels, file, bytes: pixels.data.byteLength }
 }
 
 /** An array says how large it is and whether it has colours. */
@@ -181,11 +181,11 @@ function arrayRow({ shape: { height, width, channels } }: RawPixels): number[] {
 }
 
 async function decodeItem(item: EncodedItem, options: DecodeOptions): Promise<PreparedItem> {
-  const { record, given, encoded, page } = item
+  const { record, modelOutputs, encoded, page } = item
   try {
     return fileItem(item, await decodeImage(encoded, record.id, { ...options, page }))
   } catch (error) {
-    if (error instanceof DriftError) return { record, given, bytes: 0, error }
+    if (error instanceof DriftError) return { record, modelOutputs, bytes: 0, error }
     throw error
   }
 }
@@ -203,5 +203,11 @@ function checkItem(item: UnpackedItem): CheckedItem {
   const bad = data instanceof Float32Array ? findBadValue(data) : undefined
   if (bad === undefined) return { ...item, bytes: 0 }
   const error = badValueError(bad, data as Float32Array, `image ${item.record.id}`)
-  return { record: item.record, given: item.given, bytes: 0, error, fatal: Number.isFinite(bad) }
+  return {
+    record: item.record,
+    modelOutputs: item.modelOutputs,
+    bytes: 0,
+    error,
+    fatal: Number.isFinite(bad),
+  }
 }

@@ -1,9 +1,9 @@
 import type { ImageRecord } from './image-source.ts'
 import { isoTime } from './record-time.ts'
-import { findVectors, type VectorColumns } from './vectors/vector-columns.ts'
+import { findModelOutputs, type ModelOutputColumns } from './model-outputs/output-columns.ts'
 
-/** Which column holds which field of a record, or which vector beside it; all other columns become attributes. */
-export type RecordFields = VectorColumns & {
+/** Which column holds which field of a record, or which model output beside it; all other columns become attributes. */
+export type RecordFields = ModelOutputColumns & {
   readonly id?: string
   readonly label?: string
   readonly timestamp?: string
@@ -24,7 +24,7 @@ export function findFields(columns: readonly string[], ending = ''): RecordField
     names
       .flatMap((name) => columns.filter((column) => column.toLowerCase() === name + ending))
       .at(0)
-  const fields: Record<string, string> = { ...findVectors(columns, ending) }
+  const fields: Record<string, string> = { ...findModelOutputs(columns, ending) }
   for (const [field, names] of Object.entries(NAMES)) {
     const column = find(names)
     if (column !== undefined) fields[field] = column

@@ -1,7 +1,7 @@
 import type { ArrayLayout } from './arrays/array-layout.ts'
 import type { Bucket, StoredBytes } from '../storage/index.ts'
 import type { ImageSource } from './image-source.ts'
-import type { VectorSources } from './vectors/attach-vectors.ts'
+import type { ModelOutputSources } from './model-outputs/attach-model-outputs.ts'
 
 /** How to read a location; all optional. */
 export type OpenOptions = {
@@ -20,8 +20,8 @@ export type OpenOptions = {
   readonly signal?: AbortSignal | undefined
 }
 
-/** How to read a location, and what the user's own model said of its images (see `attachVectors`). */
-export type OpenImagesOptions = OpenOptions & VectorSources
+/** How to read a location, and what the user's own model said of its images (see `attachModelOutputs`). */
+export type OpenImagesOptions = OpenOptions & ModelOutputSources
 
 /** What is known of a location before a reader is chosen. */
 export type LocationProbe = {

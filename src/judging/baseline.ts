@@ -2,9 +2,9 @@ import {
   columnIndex,
   type FeatureTable,
   type ImageRecord,
+  type ModelOutputName,
   type Moments,
   scoreColumn,
-  type VectorName,
 } from '../measuring/values/index.ts'
 import { type OmnibusReference, prepareOmnibusReference } from '../statistics/index.ts'
 import type { FitCounts } from '../verdict/index.ts'
@@ -44,8 +44,8 @@ export type BaselineSettings = TestSettings & {
   readonly referenceSource?: unknown
   /** What the images came as; not known of older detectors. */
   readonly readFrom?: 'files' | 'arrays' | undefined
-  /** Numbers per image of each vector that has to be given beside the pixels. */
-  readonly given: { readonly [name in VectorName]?: number }
+  /** Numbers per image of each model output that is needed beside the pixels. */
+  readonly neededOutputs: { readonly [name in ModelOutputName]?: number }
 }
 
 /** The numbers fitted on the held-out reference images. */

@@ -17,7 +17,7 @@ import { notesOnOutputs } from './outputs-notes.ts'
 import type { Policy } from './policy.ts'
 import { type CheckedWindow, type JudgedWindow, setAside } from './set-aside.ts'
 import { createShiftJudge, type ShiftReference } from './shift-kind.ts'
-import { notesOnUnused } from './unused-vectors.ts'
+import { notesOnUnused } from './unused-outputs.ts'
 import type { TestSettings } from './test-settings.ts'
 import {
   type FeatureTest,
@@ -61,7 +61,7 @@ export function judge(
       ...cautions,
       ...checked.notes,
       ...all.notes.map((text): Note => ({ code: 'source', text })),
-      ...notesOnUnused(baseline.settings.given, all.given),
+      ...notesOnUnused(baseline.settings.neededOutputs, all.modelOutputs),
       ...notesOnBatch(all, images.length),
       ...notesOnLargeBatch(baseline.settings, images.length),
       ...onOutputs,

@@ -5,7 +5,7 @@ import {
   noMeasurements,
   periodOf,
   sumExactly,
-  type VectorName,
+  type ModelOutputName,
 } from '../measuring/values/index.ts'
 import type { Baseline } from './baseline.ts'
 
@@ -28,6 +28,6 @@ export function measurementsOfRows(
     count: rows.length,
     loss: sumExactly(rows.map(({ row }) => row[loss])),
     period: periodOf(rows.map(({ image }) => image.record)),
-    given: Object.keys(settings.given) as VectorName[],
+    modelOutputs: Object.keys(settings.neededOutputs) as ModelOutputName[],
   }
 }

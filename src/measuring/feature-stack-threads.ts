@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { modelThreadKind } from '../engine/index.ts'
-import { mapVectors } from '../images/index.ts'
+import { mapSideInputs } from '../images/index.ts'
 import { concatenateValues, sliceRows, type Tensor } from '../tensor/index.ts'
 import { copyRows, requireInput } from '../representations/index.ts'
 import type { FeatureStack } from './feature-stack.ts'
@@ -38,12 +38,12 @@ export function shareFeatureStack(
     pool.measure(request, () => measureAlone(stack, request))
   return {
     ...stack,
-    transform: (pixels, given = {}) => measure({ measure: 'stack', pixels, given }),
+    transform: (pixels, sideInputs = {}) => measure({ measure: 'stack', pixels, sideInputs }),
     autoencoder: {
       ...autoencoder,
       measureInto: async (inputs, target) => {
         const pixels = requireInput(inputs, 'pixels')
-        const values = await measure({ measure: 'autoencoder', pixels, given: {} })
+        const values = await measure({ measure: 'autoencoder', pixels, sideInputs: {} })
         copyRows({ values, width: autoencoder.columns.length }, target)
       },
     },
@@ -117,12 +117,16 @@ async function openWorker(files: Files): Promise<Worker> {
   const thread = await kind.open(files)
   let memory = new ArrayBuffer()
   return {
-    measure: async ({ measure, pixels, given }) => {
+    measure: async ({ measure, pixels, sideInputs }) => {
       const { shape, data } = pixels
       if (memory.byteLength < data.byteLength) memory = new ArrayBuffer(data.byteLength)
       const copy = new Float32Array(memory, 0, data.length)
       copy.set(data)
-      const request = { measure, pixels: { shape, data: copy }, given: mapVectors(given, copyOf) }
+      const request = {
+        measure,
+        pixels: { shape, data: copy },
+        sideInputs: mapSideInputs(sideInputs, copyOf),
+      }
       const answer = await thread.ask(request, [memory])
       memory = answer.memory
       return answer.values
@@ -144,7 +148,7 @@ const ROWS_TOGETHER = 16
 
 async function measureShared(
   workers: readonly Worker[],
-  { measure, pixels, given }: Request,
+  { measure, pixels, sideInputs }: Request,
 ): Promise<Float32Array> {
   const [rows] = pixels.shape
   const blocks = Math.ceil(rows / ROWS_TOGETHER)
@@ -155,7 +159,11 @@ async function measureShared(
       const [start, end] = [startOf(i), startOf(i + 1)]
       if (start === end) return new Float32Array()
       const own = (all: Tensor): Tensor => sliceRows(all, start, end)
-      return worker.measure({ measure, pixels: own(pixels), given: mapVectors(given, own) })
+      return worker.measure({
+        measure,
+        pixels: own(pixels),
+        sideInputs: mapSideInputs(sideInputs, own),
+      })
     }),
   )
   return concatenateValues(parts)

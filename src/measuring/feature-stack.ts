@@ -1,5 +1,5 @@
 import type { SessionOptions } from '../engine/index.ts'
-import { type GivenVectors, type VectorName } from '../images/index.ts'
+import { type ModelOutputName, type SideInputs } from '../images/index.ts'
 import {
   type Autoencoder,
   type FeatureColumn,
@@ -15,20 +15,20 @@ import { combineRepresentations } from './combined-representation.ts'
 import { measurePixels } from './measure-pixels.ts'
 import { isCategoryGroup } from './values/index.ts'
 
-/** Numbers per image of each vector there is. */
-export type VectorLengths = { readonly [name in VectorName]?: number }
+/** Numbers per image of each model output there is. */
+export type ModelOutputLengths = { readonly [name in ModelOutputName]?: number }
 
 /** Everything that is measured of an image: one row of named numbers, and its reconstruction. */
 export type FeatureStack = {
   readonly columns: readonly FeatureColumn[]
   readonly autoencoder: Autoencoder
-  /** Numbers per image of each vector that has to be given beside the pixels. */
-  readonly given: VectorLengths
+  /** Numbers per image of each model output that is needed beside the pixels. */
+  readonly neededOutputs: ModelOutputLengths
   /** Classes the user's model tells apart, and their names where the model itself says them; 0 without its outputs. */
   readonly classCount: number
   readonly classNames?: readonly string[]
-  /** Pixels N×C×H×W, and what is given of them, to N × columns.length values, row-major. */
-  transform(pixels: Tensor, given?: GivenVectors): Promise<Float32Array>
+  /** Pixels N×C×H×W, and what else is known of them, to N × columns.length values, row-major. */
+  transform(pixels: Tensor, sideInputs?: SideInputs): Promise<Float32Array>
   save(): ReadonlyMap<string, Uint8Array>
   close(): Promise<void>
 }
@@ -42,10 +42,11 @@ export function createFeatureStack(parts: readonly Representation[]): FeatureSta
   return {
     columns,
     autoencoder: requireAutoencoder(parts),
-    given: vectorsNeededBy(parts),
+    neededOutputs: outputsNeededBy(parts),
     classCount: classes?.count ?? 0,
     ...(classes?.names && { classNames: classes.names }),
-    transform: (pixels, given = {}) => measureRows({ columns, ...all }, { ...given, pixels }),
+    transform: (pixels, sideInputs = {}) =>
+      measureRows({ columns, ...all }, { ...sideInputs, pixels }),
     save,
     close,
   }
@@ -59,7 +60,7 @@ function requireAutoencoder(parts: readonly Representation[]): Autoencoder {
   )
 }
 
-function vectorsNeededBy(parts: readonly Representation[]): VectorLengths {
+function outputsNeededBy(parts: readonly Representation[]): ModelOutputLengths {
   return Object.fromEntries(
     parts.flatMap(({ needs }) => ('length' in needs ? [[needs.of, needs.length] as const] : [])),
   )
@@ -81,15 +82,15 @@ export async function loadFeatureStack(
 export async function measureQuantities(
   parts: readonly Representation[],
   pixels: Tensor,
-  given: GivenVectors = {},
+  sideInputs: SideInputs = {},
 ): Promise<FeatureTable> {
   const combined = combineRepresentations(parts)
   const { columns } = combined
-  const transform = (some: Tensor, vectors: GivenVectors) =>
-    measureRows(combined, { ...vectors, pixels: some })
+  const transform = (some: Tensor, side: SideInputs) =>
+    measureRows(combined, { ...side, pixels: some })
   const values = await measurePixels(
     { columns, transform },
-    { pixels, given },
+    { pixels, sideInputs },
     { atOnce: MEASURED_AT_ONCE },
   )
   return selectColumns(tableOf(columns, values), ({ group }) => !isCategoryGroup(group))

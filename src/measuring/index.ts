@@ -1,4 +1,4 @@
-export { inputsOf } from './batch-inputs.ts'
+export { sideInputsOf } from './side-inputs.ts'
 export { combineRepresentations } from './combined-representation.ts'
 export { digestOfFiles } from './digest-of-files.ts'
 export { createExtractor, type Extractor, type WorkingForm } from './extractor.ts'
@@ -14,7 +14,7 @@ export {
   type FeatureStack,
   loadFeatureStack,
   measureQuantities,
-  type VectorLengths,
+  type ModelOutputLengths,
 } from './feature-stack.ts'
 export {
   type SharedFeatureStack,
@@ -24,7 +24,12 @@ export {
 export { type FeaturesFile, openFeatures } from './features-file/read-features.ts'
 export { createFeaturesWriter, type FeaturesWriter } from './features-file/write-features.ts'
 export { createHashList, hashImages } from './image-hashes.ts'
-export { lengthsOf, pickVectors, requireOneClassifier, requireVectors } from './match-vectors.ts'
+export {
+  lengthsOf,
+  pickSideInputs,
+  requireModelOutputs,
+  requireOneClassifier,
+} from './match-model-outputs.ts'
 export {
   type ExactSums,
   foldMeasurements,

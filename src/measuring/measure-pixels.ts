@@ -1,16 +1,19 @@
 import { throwIfCancelled } from '../errors.ts'
-import { type GivenVectors, mapVectors } from '../images/index.ts'
+import { mapSideInputs, type SideInputs } from '../images/index.ts'
 import type { FeatureColumn } from '../representations/index.ts'
 import { sliceRows, type Tensor } from '../tensor/index.ts'
 
 /** What makes rows of numbers of images. */
 export type PixelTransform = {
   readonly columns: readonly FeatureColumn[]
-  readonly transform: (pixels: Tensor, given: GivenVectors) => Promise<Float32Array>
+  readonly transform: (pixels: Tensor, sideInputs: SideInputs) => Promise<Float32Array>
 }
 
 /** Images in memory, and what the user's own model said of them. */
-export type ImagesInMemory = { readonly pixels: Tensor; readonly given?: GivenVectors | undefined }
+export type ImagesInMemory = {
+  readonly pixels: Tensor
+  readonly sideInputs?: SideInputs | undefined
+}
 
 export type MeasurePixelsOptions = {
   /** Images measured at once. Default 1000. */
@@ -24,7 +27,7 @@ export type MeasurePixelsOptions = {
 /** The numbers of images that are in memory already, N × columns, row-major; of a source `measure` has them. */
 export async function measurePixels(
   { columns, transform }: PixelTransform,
-  { pixels, given = {} }: ImagesInMemory,
+  { pixels, sideInputs = {} }: ImagesInMemory,
   { atOnce = 1000, signal, onMeasured }: MeasurePixelsOptions = {},
 ): Promise<Float32Array> {
   const [rows] = pixels.shape
@@ -33,7 +36,7 @@ export async function measurePixels(
     throwIfCancelled(signal)
     const end = Math.min(start + atOnce, rows)
     const cut = (all: Tensor): Tensor => sliceRows(all, start, end)
-    values.set(await transform(cut(pixels), mapVectors(given, cut)), start * columns.length)
+    values.set(await transform(cut(pixels), mapSideInputs(sideInputs, cut)), start * columns.length)
     onMeasured?.(end)
   }
   return values

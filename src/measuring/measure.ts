@@ -1,9 +1,14 @@
 import { hasFiles } from '../file-properties.ts'
-import { decodingRule, type ImageSource, tallySkipped, vectorNamesOf } from '../images/index.ts'
+import {
+  decodingRule,
+  type ImageSource,
+  modelOutputNamesOf,
+  tallySkipped,
+} from '../images/index.ts'
 import type { Extractor } from './extractor.ts'
-import { inputsOf } from './batch-inputs.ts'
+import { sideInputsOf } from './side-inputs.ts'
 import { hashImages } from './image-hashes.ts'
-import { requireVectors } from './match-vectors.ts'
+import { requireModelOutputs } from './match-model-outputs.ts'
 import {
   columnIndex,
   type MeasuredSource,
@@ -68,13 +73,13 @@ export async function* measure(
   })) {
     number = batch.number ?? number + 1
     const { pixels, records, places = records.map((_, i) => read + i) } = batch
-    const given = inputsOf(batch)
+    const sideInputs = sideInputsOf(batch)
     read += records.length
     if (batch.number === undefined && isChosen?.(number) === false) continue
-    requireVectors(extractor.given, given, location)
-    areFiles ||= given.files !== undefined && hasFiles(given.files.data)
+    requireModelOutputs(extractor.neededOutputs, sideInputs, location)
+    areFiles ||= sideInputs.files !== undefined && hasFiles(sideInputs.files.data)
     const hashes = hashImages(pixels)
-    const values = await extractor.transform(pixels, given)
+    const values = await extractor.transform(pixels, sideInputs)
     const width = extractor.columns.length
     yield {
       ...by,
@@ -84,7 +89,7 @@ export async function* measure(
       count: records.length,
       loss: sumExactly(records.map((_, i) => values[i * width + lossColumn])),
       period: periodOf(records),
-      given: vectorNamesOf(given),
+      modelOutputs: modelOutputNamesOf(sideInputs),
       ...sinceLast(),
     }
   }

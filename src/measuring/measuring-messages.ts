@@ -1,4 +1,4 @@
-import type { GivenVectors } from '../images/index.ts'
+import type { SideInputs } from '../images/index.ts'
 import { measureRows } from '../representations/index.ts'
 import type { Tensor } from '../tensor/index.ts'
 import type { FeatureStack } from './feature-stack.ts'
@@ -10,7 +10,7 @@ export type Files = ReadonlyMap<string, Uint8Array>
 export type Request = {
   readonly measure: 'stack' | 'autoencoder'
   readonly pixels: Tensor
-  readonly given: GivenVectors
+  readonly sideInputs: SideInputs
 }
 
 /** The numbers, and the memory that the pixels came in. */
@@ -19,9 +19,9 @@ export type Answer = { readonly values: Float32Array; readonly memory: ArrayBuff
 /** Measures on the thread that asks. */
 export function measureAlone(
   stack: FeatureStack,
-  { measure, pixels, given }: Request,
+  { measure, pixels, sideInputs }: Request,
 ): Promise<Float32Array> {
   return measure === 'stack'
-    ? stack.transform(pixels, given)
+    ? stack.transform(pixels, sideInputs)
     : measureRows(stack.autoencoder, { pixels })
 }

@@ -65,8 +65,8 @@ export const embeddingComponentsKind: RepresentationKind = {
   name: kind,
   file: headerFile,
   isOptional: true,
-  fit: ({ training: { given }, seed }) =>
-    given?.embeddings && fitEmbeddingComponents({ training: given.embeddings, seed }),
+  fit: ({ training: { sideInputs }, seed }) =>
+    sideInputs?.embeddings && fitEmbeddingComponents({ training: sideInputs.embeddings, seed }),
   load: loadEmbeddingComponents,
 }
 

@@ -54,7 +54,11 @@ export {
   tableOf,
   wholeRows,
 } from './feature-table.ts'
-export { createGivenOutputs, type GivenOutputsSettings, loadGivenOutputs } from './given-outputs.ts'
+export {
+  createPrecomputedOutputs,
+  loadPrecomputedOutputs,
+  type PrecomputedOutputsSettings,
+} from './precomputed-outputs.ts'
 export { createImageProperties, loadImageProperties } from './image-properties.ts'
 export { fitOutlierScore, type FitOutlierScoreOptions, loadOutlierScore } from './outlier-score.ts'
 export {

@@ -1,4 +1,4 @@
-import { rowNamesOf } from '../images/index.ts'
+import { sideInputNamesOf } from '../images/index.ts'
 import type { ImageInputs, Representation } from './representation.ts'
 
 /** What a representation needs of its inputs; throws RangeError where it is missing. */
@@ -8,10 +8,10 @@ export function requireInput<Name extends keyof ImageInputs>(
 ): NonNullable<ImageInputs[Name]> {
   const input = inputs[name]
   if (input !== undefined && input !== null) return input
-  const { pixels, columns, ...given } = inputs
+  const { pixels, columns, ...sideInputs } = inputs
   const there = [
     ...(pixels === undefined ? [] : ['pixels']),
-    ...rowNamesOf(given),
+    ...sideInputNamesOf(sideInputs),
     ...(columns === undefined ? [] : ['columns']),
   ]
   throw new RangeError(`expected ${name} of the images, got ${there.join(', ') || 'nothing'}`)
@@ -29,7 +29,7 @@ export async function measureRows(
 }
 
 /** How many images the inputs are of. */
-export function countRows({ pixels, columns, ...given }: ImageInputs): number {
-  const known = pixels ?? rowNamesOf(given).map((name) => given[name])[0]
+export function countRows({ pixels, columns, ...sideInputs }: ImageInputs): number {
+  const known = pixels ?? sideInputNamesOf(sideInputs).map((name) => sideInputs[name])[0]
   return known?.shape[0] ?? columns?.rows ?? 0
 }

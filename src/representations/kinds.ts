@@ -2,7 +2,7 @@ import { autoencoderKind } from './autoencoder/index.ts'
 import { classifierOutputsKind } from './classifier-outputs.ts'
 import { embeddingComponentsKind } from './embedding-components.ts'
 import { filePropertiesKind } from './file-properties.ts'
-import { givenOutputsKind } from './given-outputs.ts'
+import { precomputedOutputsKind } from './precomputed-outputs.ts'
 import { imagePropertiesKind } from './image-properties.ts'
 import { outlierScoreKind } from './outlier-score.ts'
 import { principalComponentsKind } from './principal-components.ts'
@@ -14,7 +14,7 @@ export const REPRESENTATION_KINDS: readonly RepresentationKind[] = [
   imagePropertiesKind,
   principalComponentsKind,
   classifierOutputsKind,
-  givenOutputsKind,
+  precomputedOutputsKind,
   embeddingComponentsKind,
   outlierScoreKind,
   filePropertiesKind,

@@ -1,13 +1,13 @@
 import type { SessionOptions } from '../engine/index.ts'
-import type { GivenVectors, ImageShape } from '../images/index.ts'
+import type { ImageShape, SideInputs } from '../images/index.ts'
 import type { Tensor } from '../tensor/index.ts'
 import type { FitAutoencoderOptions } from './autoencoder/fit-autoencoder.ts'
 import type { ClassifierInput } from './classifier/classifier-settings.ts'
 import type { FeatureTable, Representation } from './representation.ts'
 import type { SavedFiles } from './saved-files.ts'
 
-/** Images to learn from, and the vectors given beside them. */
-export type LearningPart = { readonly pixels: Tensor; readonly given?: GivenVectors }
+/** Images to learn from, and what is known of them beside the pixels. */
+export type LearningPart = { readonly pixels: Tensor; readonly sideInputs?: SideInputs }
 
 /** All that a kind may be fitted on; images of the reference are not among it. */
 export type Learning = {

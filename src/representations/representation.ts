@@ -1,4 +1,4 @@
-import type { GivenVectors, VectorName } from '../images/index.ts'
+import type { ModelOutputName, SideInputs } from '../images/index.ts'
 import type { FeatureGroup } from '../feature-groups.ts'
 import type { Tensor } from '../tensor/index.ts'
 
@@ -33,8 +33,8 @@ export type ColumnSource = {
   readonly columns: Uint32Array
 }
 
-/** What is known of the same N images: their pixels, vectors and files, and what others measured of them before. */
-export type ImageInputs = GivenVectors & {
+/** What is known of the same N images: their pixels, model outputs and files, and what others measured of them before. */
+export type ImageInputs = SideInputs & {
   /** N×C×H×W in [0, 1]. */
   readonly pixels?: Tensor | undefined
   readonly columns?: ColumnSource | undefined
@@ -43,8 +43,8 @@ export type ImageInputs = GivenVectors & {
 /** Which of the inputs a representation measures. */
 export type Needs =
   | { readonly of: 'pixels' }
-  /** Vectors of so many numbers, given beside the pixels. */
-  | { readonly of: VectorName; readonly length: number }
+  /** Model outputs of so many numbers an image. */
+  | { readonly of: ModelOutputName; readonly length: number }
   /** What the files say: as many numbers as there are `FILE_COLUMNS`. */
   | { readonly of: 'files' }
   /** Columns of these names, measured before; they come in this order. */

@@ -56,9 +56,9 @@ describe('a reference of its own on the command line', () => {
     assert.ok(verdict.judgement.groups.some(({ group }) => group === 'prediction'))
   })
 
-  it('has vectors of its own where they are files', async () => {
-    const vectors = '--logits training.npy --reference-logits validation.npy'
-    const { code, stderr } = await run(`${FIT} --reference validation ${vectors}`)
+  it('has model outputs of its own where they are files', async () => {
+    const outputs = '--logits training.npy --reference-logits validation.npy'
+    const { code, stderr } = await run(`${FIT} --reference validation ${outputs}`)
     assert.equal(code, 0, stderr)
     assert.equal((await run('check d.pixeldrift batch --logits batch.npy')).code, 0)
     const missing = await run(`${FIT} --reference validation --logits training.npy`)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { mapVectors } from '../../src/images/index.ts'
+import { mapSideInputs } from '../../src/images/index.ts'
 import {
   type ImageInputs,
   measureRows,
@@ -136,10 +136,10 @@ export function describeRepresentation(
 }
 
 /** The inputs of rows `start` to `end` − 1. */
-function cutInputs({ pixels, columns, ...given }: ImageInputs, start: number, end: number) {
+function cutInputs({ pixels, columns, ...sideInputs }: ImageInputs, start: number, end: number) {
   const cut = (all: Tensor): Tensor => sliceRows(all, start, end)
   return {
-    ...mapVectors(given, cut),
+    ...mapSideInputs(sideInputs, cut),
     ...(pixels && { pixels: cut(pixels) }),
     ...(columns && {
       columns: {

@@ -112,12 +112,12 @@ describe('augmentation', () => {
       none.corrupt(image, { normal: () => assert.fail('no noise was asked for') }),
       image,
     )
-    const inputsOf = (settings: Augmentation) => graphAugmentation(settings, size).inputs
-    assert.deepEqual(inputsOf({ rotation: 1 }), { theta: [2, 3] })
-    assert.deepEqual(inputsOf({ translation: 1 }), { theta: [2, 3] })
-    assert.deepEqual(inputsOf({ brightness: 1 }), { light: [2] })
-    assert.deepEqual(inputsOf({ contrast: 1 }), { light: [2] })
-    assert.deepEqual(inputsOf({ noise: 1 }), {})
+    const sideInputsOf = (settings: Augmentation) => graphAugmentation(settings, size).inputs
+    assert.deepEqual(sideInputsOf({ rotation: 1 }), { theta: [2, 3] })
+    assert.deepEqual(sideInputsOf({ translation: 1 }), { theta: [2, 3] })
+    assert.deepEqual(sideInputsOf({ brightness: 1 }), { light: [2] })
+    assert.deepEqual(sideInputsOf({ contrast: 1 }), { light: [2] })
+    assert.deepEqual(sideInputsOf({ noise: 1 }), {})
   })
 
   it('adds noise of the deviation asked for, clipped to [0, 1], and none while scoring', async () => {

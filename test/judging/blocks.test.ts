@@ -66,7 +66,10 @@ describe('blocks', () => {
       Float32Array.from(blocks, (block) => block),
     )
     const hashes = Float64Array.from(blocks, (_, i) => i)
-    const { learning, reference } = splitImages({ pixels, given: {}, hashes, blocks }, 'memory')
+    const { learning, reference } = splitImages(
+      { pixels, sideInputs: {}, hashes, blocks },
+      'memory',
+    )
     const parts = [learning.training, learning.validation, reference]
     const inside = parts.map((part) => new Set(part.pixels.data))
     assert.equal(
@@ -74,7 +77,7 @@ describe('blocks', () => {
       new Set(blocks).size,
     )
     assert.throws(
-      () => splitImages({ pixels, given: {}, hashes, blocks: new Uint32Array(200) }, 'memory'),
+      () => splitImages({ pixels, sideInputs: {}, hashes, blocks: new Uint32Array(200) }, 'memory'),
       (error) => error instanceof DriftError && error.code === 'data.insufficient',
     )
   })

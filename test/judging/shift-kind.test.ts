@@ -8,7 +8,7 @@ import {
   loadDetector,
   type Verdict,
 } from '../../src/detector/index.ts'
-import { arrayImages, attachVectors } from '../../src/images/index.ts'
+import { arrayImages, attachModelOutputs } from '../../src/images/index.ts'
 import { createRandom, type Tensor, tensor } from '../../src/tensor/index.ts'
 import { brightnessClassifier } from '../fixtures/brightness-classifier.ts'
 import { logitsOf, mix, SIDE } from '../fixtures/two-classes.ts'
@@ -99,7 +99,7 @@ async function erring(pixels: Tensor, seed: number, labelled = true) {
     id: String(i),
     ...(labelled && { label: bright ? 'day' : 'night' }),
   }))
-  return attachVectors(arrayImages(pixels, records), {
+  return attachModelOutputs(arrayImages(pixels, records), {
     logits: tensor([labels.length, 2], logits),
   })
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { notesOnUnused } from '../../src/judging/unused-vectors.ts'
+import { notesOnUnused } from '../../src/judging/unused-outputs.ts'
 
 describe('vectors beside the images', () => {
   it('are said to play no part where the reference had none of them', () => {

@@ -17,7 +17,7 @@ const columns = ['loss', 'excess-loss'].map((name) => ({ name, group: 'reconstru
 const rows = (count, shift) =>
   Float32Array.from({ length: 2 * count }, (_, i) => ((i * 7919) % 101) / 101 + shift)
 const measured = (count, shift) => ({
-  extractorId: 'e', columns, values: rows(count, shift), count, notes: [], given: [], sources: [],
+  extractorId: 'e', columns, values: rows(count, shift), count, notes: [], modelOutputs: [], sources: [],
   images: Array.from({ length: count }, (_, place) => ({ record: { id: String(place) }, place, hash: place })),
   loss: { count, sum: 0n, squares: 0n, unbounded: 0 },
   period: null, skipped: { named: [], counts: {}, total: 0 },
@@ -26,7 +26,7 @@ const counts = { available: 200, training: 0, validation: 0, reference: 200, ski
 const baseline = {
   ...createBaseline({ columns, rows: 200, values: rows(200, 0) }),
   id: 'b', extractorId: 'e',
-  settings: { columns, features: ['reconstruction'], seed: 0, counts, given: {} },
+  settings: { columns, features: ['reconstruction'], seed: 0, counts, neededOutputs: {} },
 }
 const policy = completePolicy({ kind: 'false-alarm-rate', rate: 0.01 })
 console.log([0, 0.5].map((shift) => judge(baseline, measured(30, shift), policy).severity).join())

@@ -52,7 +52,7 @@ function part(start: number, count: number): Measurements {
     },
     sources: [{ location: 'here', kind: 'tar', decoding: 'd' }],
     notes: ['a note'],
-    given: ['logits'],
+    modelOutputs: ['logits'],
   }
 }
 
@@ -117,6 +117,15 @@ describe('a file of measurements', () => {
       'feature.id',
     ])
     assert.equal(first['feature.loss'], parts[0].values[0])
+  })
+
+  it('of before model outputs were called so is read too', async () => {
+    const older = join(temporaryFolder(), 'older.parquet')
+    write(older, parts)
+    const bytes = readFileSync(older)
+    bytes.write('"given":       ', bytes.indexOf('"modelOutputs":'))
+    writeFileSync(older, bytes)
+    assert.deepEqual(await read(older), await read(path))
   })
 
   it('is told from other files, and one that is damaged or newer refused', async () => {

@@ -22,7 +22,7 @@ const TOLERANCES: Readonly<Record<string, number>> = {
   'image-properties': 0,
   'principal-components': 1e-5,
   'classifier-outputs': 1e-5,
-  'given-outputs': 0,
+  'precomputed-outputs': 0,
   'embedding-components': 0,
   'outlier-score': 1e-5,
   'file-properties': 0,
@@ -45,7 +45,7 @@ const learning: Learning = {
 }
 
 const inputs: ImageInputs = {
-  ...partOf(sliceRows(images, 0, 4)).given,
+  ...partOf(sliceRows(images, 0, 4)).sideInputs,
   pixels: sliceRows(images, 0, 4),
   files: tensor(
     [4, FILE_COLUMNS.length],
@@ -58,7 +58,7 @@ const inputs: ImageInputs = {
 }
 
 function partOf(pixels: Tensor) {
-  return { pixels, given: { logits: logitsOf(pixels), embeddings: embeddingsOf(pixels) } }
+  return { pixels, sideInputs: { logits: logitsOf(pixels), embeddings: embeddingsOf(pixels) } }
 }
 
 for (const kind of REPRESENTATION_KINDS) {

@@ -20,7 +20,12 @@ import { countSkipped } from '../../wording/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { readBatchArgument } from '../feature-arguments.ts'
 import { flagName } from '../flag-names.ts'
-import { type ImageFlags, openArgument, reportSkipped, vectorFiles } from '../image-arguments.ts'
+import {
+  type ImageFlags,
+  modelOutputFiles,
+  openArgument,
+  reportSkipped,
+} from '../image-arguments.ts'
 import { requireOutputs, writeOutput } from '../outputs.ts'
 import { choosePolicy, type PolicyFlags } from '../policy-flags.ts'
 import { type OpenBatch, readMeasurements } from '../read-measurements.ts'
@@ -50,7 +55,7 @@ export async function runCheck(
   await requireOutputs({ '--report': flags.report, '--scores': flags.scores }, [
     path,
     ...images,
-    ...Object.values(vectorFiles(flags)),
+    ...Object.values(modelOutputFiles(flags)),
   ])
   const batch = await readBatchArgument(images)
   const detector = await loadDetector(path, runtimeOptions(flags))

@@ -17,12 +17,17 @@ import { type ClassifierFlags, readClassifier, readClassNames } from '../classif
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { showFitProgress } from '../fit-progress.ts'
 import { flagName } from '../flag-names.ts'
-import { type ImageFlags, openArgument, reportSkipped, vectorFiles } from '../image-arguments.ts'
+import {
+  type ImageFlags,
+  modelOutputFiles,
+  openArgument,
+  reportSkipped,
+} from '../image-arguments.ts'
 import { requireOutputs } from '../outputs.ts'
 import { choosePolicy, type PolicyFlags } from '../policy-flags.ts'
 import { createProgressLine, formatDuration } from '../progress.ts'
 import { shellWord } from '../shell-word.ts'
-import { describeVectors } from '../vector-words.ts'
+import { describeModelOutputs } from '../model-output-words.ts'
 import type { Strengths } from '../tolerance-flag.ts'
 
 /** Flags of `pixeldrift fit`. */
@@ -70,9 +75,9 @@ export async function runFit(
   await requireOutputs({ '--out': flags.out, '--resume': flags.resume }, [
     location,
     ...(flags.classifier === undefined ? [] : [flags.classifier]),
-    ...Object.values(vectorFiles(flags)),
+    ...Object.values(modelOutputFiles(flags)),
     ...(flags.reference === undefined ? [] : [flags.reference]),
-    ...Object.values(referenceVectors(flags)),
+    ...Object.values(referenceOutputs(flags)),
   ])
   const classifier = await readClassifier(flags)
   const source = await openArgument(location, flags, context)
@@ -120,9 +125,9 @@ async function openReference(
   flags: FitFlags,
   context: CommandContext,
 ): Promise<ImageSource | undefined> {
-  const vectors = referenceVectors(flags)
+  const outputs = referenceOutputs(flags)
   if (flags.reference === undefined) {
-    const [name] = Object.keys(vectors)
+    const [name] = Object.keys(outputs)
     if (name === undefined) return undefined
     throw new DriftError(
       'config.invalid',
@@ -130,14 +135,14 @@ async function openReference(
     )
   }
   const { labels, column, layout, limit, pixelLimit } = flags
-  const how = { labels, column, layout, limit, pixelLimit, ...vectors }
+  const how = { labels, column, layout, limit, pixelLimit, ...outputs }
   const given = Object.entries(how).filter(([, value]) => value !== undefined)
   return openArgument(flags.reference, Object.fromEntries(given), context)
 }
 
-function referenceVectors(flags: FitFlags) {
+function referenceOutputs(flags: FitFlags) {
   const { referenceProbabilities, referenceLogits, referenceEmbeddings } = flags
-  return vectorFiles({
+  return modelOutputFiles({
     ...(referenceProbabilities !== undefined && { probabilities: referenceProbabilities }),
     ...(referenceLogits !== undefined && { logits: referenceLogits }),
     ...(referenceEmbeddings !== undefined && { embeddings: referenceEmbeddings }),
@@ -209,11 +214,11 @@ type Result = {
 }
 
 function asJson({ detector: { manifest, baseline, stack }, skipped, path }: Result): string {
-  const { given } = stack
+  const { neededOutputs } = stack
   const { named, counts } = skipped
   const figures = {
     ...manifest,
-    given,
+    neededOutputs,
     baselineLoss: baseline.loss.mean,
     skipped: named,
     skippedCounts: counts,
@@ -229,7 +234,7 @@ function describe({ detector: { manifest, baseline, stack }, path, milliseconds 
   return [
     `Fitted detector ${manifest.id} in ${formatDuration(milliseconds)}: ${path}`,
     `${training} training, ${validation} validation and ${reference} held-out reference images${from} of ${manifest.shape.join('×')}; baseline loss ${baseline.loss.mean.toFixed(4)}`,
-    ...describeVectors(stack.given).map(
+    ...describeModelOutputs(stack.neededOutputs).map(
       (words) => `Beside the images: ${words}; a check needs them too`,
     ),
     ...(manifest.classNames ? [`Classes: ${manifest.classNames.join(', ')}`] : []),

@@ -7,7 +7,7 @@ import {
 } from '../../detector/index.ts'
 import { describeVersions, formatMoment, renderTable, tellFitNote } from '../../wording/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
-import { describeVectors } from '../vector-words.ts'
+import { describeModelOutputs } from '../model-output-words.ts'
 
 /** `pixeldrift inspect <detector>`: says what a detector file holds. */
 export async function runInspect(
@@ -20,8 +20,14 @@ export async function runInspect(
   if (json) {
     const { manifest, baseline, stack } = detector
     const { history, bestEpoch } = stack.autoencoder
-    const { given } = stack
-    const figures = { ...manifest, given, baselineLoss: baseline.loss.mean, history, bestEpoch }
+    const { neededOutputs } = stack
+    const figures = {
+      ...manifest,
+      neededOutputs,
+      baselineLoss: baseline.loss.mean,
+      history,
+      bestEpoch,
+    }
     out.write(`${JSON.stringify(figures, null, 2)}\n`)
     return EXIT.noDrift
   }
@@ -45,7 +51,7 @@ function describe({ manifest, baseline, stack }: Detector): string[][] {
     ['baseline loss', baseline.loss.mean.toFixed(4)],
     ['training', `${history.length} epochs, best ${bestEpoch}`],
     ['features', describeFeatures(manifest)],
-    ...describeVectors(stack.given).map((words) => [
+    ...describeModelOutputs(stack.neededOutputs).map((words) => [
       'beside the images',
       `${words}; a check needs them too`,
     ]),

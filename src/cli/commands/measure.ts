@@ -4,7 +4,7 @@ import { decodingRule, type ImageSource } from '../../images/index.ts'
 import { createFeaturesWriter } from '../../measuring/index.ts'
 import { openReplacement } from '../../whole-file.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
-import { type ImageFlags, openArgument, vectorFiles } from '../image-arguments.ts'
+import { type ImageFlags, modelOutputFiles, openArgument } from '../image-arguments.ts'
 import { type Journal, openJournal } from '../journal.ts'
 import { outputError, requireOutputs } from '../outputs.ts'
 import { createImageProgress } from '../progress.ts'
@@ -26,7 +26,11 @@ export async function runMeasure(
   flags: MeasureFlags,
   context: CommandContext,
 ): Promise<ExitCode> {
-  await requireOutputs({ '--out': flags.out }, [path, images, ...Object.values(vectorFiles(flags))])
+  await requireOutputs({ '--out': flags.out }, [
+    path,
+    images,
+    ...Object.values(modelOutputFiles(flags)),
+  ])
   await using detector = await loadDetector(path, runtimeOptions(flags))
   const source = await openArgument(images, flags, context)
   const { out, json: _, threads: __, ...reading } = flags

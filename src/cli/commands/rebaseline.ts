@@ -5,7 +5,12 @@ import type { Verdict } from '../../verdict/index.ts'
 import { renderTable } from '../../wording/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { readBatchArgument } from '../feature-arguments.ts'
-import { type ImageFlags, openArgument, reportSkipped, vectorFiles } from '../image-arguments.ts'
+import {
+  type ImageFlags,
+  modelOutputFiles,
+  openArgument,
+  reportSkipped,
+} from '../image-arguments.ts'
 import { requireOutputs } from '../outputs.ts'
 import { type OpenBatch, readMeasurements } from '../read-measurements.ts'
 import { type RuntimeFlags, runtimeOptions } from '../runtime-flags.ts'
@@ -24,7 +29,10 @@ export async function runRebaseline(
   flags: RebaselineFlags,
   context: CommandContext,
 ): Promise<ExitCode> {
-  await requireOutputs({ '--out': flags.out }, [...images, ...Object.values(vectorFiles(flags))])
+  await requireOutputs({ '--out': flags.out }, [
+    ...images,
+    ...Object.values(modelOutputFiles(flags)),
+  ])
   await using detector = await loadDetector(path, runtimeOptions(flags))
   const measurements = await measureReference(detector, images, { flags, context })
   reportSkipped(measurements.skipped, context)

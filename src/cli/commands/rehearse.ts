@@ -10,7 +10,12 @@ import type { Rehearsal } from '../../verdict/index.ts'
 import { formatCount } from '../../wording/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { flagName } from '../flag-names.ts'
-import { type ImageFlags, openArgument, reportSkipped, vectorFiles } from '../image-arguments.ts'
+import {
+  type ImageFlags,
+  openArgument,
+  reportSkipped,
+  modelOutputFiles,
+} from '../image-arguments.ts'
 import { type ChangesFile, openKeptChanges } from '../kept-changes.ts'
 import { requireOutputs, writeOutput } from '../outputs.ts'
 import { createProgressLine, createRate } from '../progress.ts'
@@ -33,7 +38,7 @@ export async function runRehearse(
   const { batchSize, falseAlarmEvery, within, runs, seed, report } = flags
   const settings = { batchSize, falseAlarmEvery, within, runs, seed }
   parseRehearseOptions(settings, flagName)
-  const inputs = [path, history, ...Object.values(vectorFiles(flags))]
+  const inputs = [path, history, ...Object.values(modelOutputFiles(flags))]
   const unfinished = report === undefined ? undefined : `${report}.unfinished`
   await requireOutputs({ '--report': report, 'what is unfinished of --report': unfinished }, inputs)
   await using detector = await loadDetector(path, runtimeOptions(flags))

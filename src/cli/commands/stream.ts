@@ -17,7 +17,12 @@ import {
 } from '../../wording/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { readBatchArgument } from '../feature-arguments.ts'
-import { type ImageFlags, openArgument, reportSkipped, vectorFiles } from '../image-arguments.ts'
+import {
+  type ImageFlags,
+  openArgument,
+  reportSkipped,
+  modelOutputFiles,
+} from '../image-arguments.ts'
 import { requireOutputs, writeOutput } from '../outputs.ts'
 import { createImageProgress } from '../progress.ts'
 import { measured, type Part, unseen } from '../stream-parts.ts'
@@ -43,7 +48,7 @@ export async function runStream(
   await requireOutputs({ '--state': flags.state, '--report': flags.report }, [
     path,
     ...images,
-    ...Object.values(vectorFiles(flags)),
+    ...Object.values(modelOutputFiles(flags)),
   ])
   const location = images.join(' ')
   const stored =

@@ -47,7 +47,7 @@ export async function fitFeatureStack(
     classifier,
     hasFiles,
     quantities: async (fitted) => {
-      const all = await measureQuantities(fitted, validation.pixels, validation.given)
+      const all = await measureQuantities(fitted, validation.pixels, validation.sideInputs)
       return scoreOutputs ? all : selectColumns(all, ({ group }) => !isModelGroup(group))
     },
   })

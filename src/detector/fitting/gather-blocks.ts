@@ -1,4 +1,4 @@
-import { rowNamesOf } from '../../images/index.ts'
+import { sideInputNamesOf } from '../../images/index.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { blockOrder, blocksOf } from '../../judging/index.ts'
 import type { ReadImages } from './read-reference.ts'
@@ -12,8 +12,8 @@ export function gatherBlocks(read: ReadImages, blockBy: string | undefined): Blo
   if (blockBy === undefined) return read
   const unordered = blocksOf(read.records, blockBy)
   const order = blockOrder(unordered)
-  const vectors = rowNamesOf(read.given).flatMap((name) => read.given[name] ?? [])
-  for (const rows of [read.pixels, ...vectors]) permute(rows, order)
+  const others = sideInputNamesOf(read.sideInputs).flatMap((name) => read.sideInputs[name] ?? [])
+  for (const rows of [read.pixels, ...others]) permute(rows, order)
   return {
     ...read,
     records: Array.from(order, (row) => read.records[row]),

@@ -6,7 +6,7 @@ import type { FitParts } from './read-parts.ts'
 /** Whether any image of a fit came as a file; arrays have no format. */
 export function cameAsFiles({ learning, reference }: FitParts): boolean {
   return [learning.training, learning.validation, reference].some(
-    ({ given: { files } }) => files !== undefined && hasFiles(files.data),
+    ({ sideInputs: { files } }) => files !== undefined && hasFiles(files.data),
   )
 }
 

@@ -1,4 +1,4 @@
-import { mapVectors } from '../../images/index.ts'
+import { mapSideInputs } from '../../images/index.ts'
 import { type FeatureStack, measurePixels } from '../../measuring/index.ts'
 import { type FeatureTable, tableOf } from '../../representations/index.ts'
 import { elementCount, takeRows, type Tensor } from '../../tensor/index.ts'
@@ -55,8 +55,8 @@ async function measureTolerance(
     values,
     // What the user's own model says of changed images is not known.
     measure: async (pixels: Tensor, rows: Uint32Array) => {
-      const given = mapVectors(held.given ?? {}, (all) => takeRows(all, rows))
-      return (await measure(stack, { pixels, given }, watch)).values
+      const sideInputs = mapSideInputs(held.sideInputs ?? {}, (all) => takeRows(all, rows))
+      return (await measure(stack, { pixels, sideInputs }, watch)).values
     },
   }
   const groups = contentGroups(stack.columns, features ?? featureGroupSchema.options)

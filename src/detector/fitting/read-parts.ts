@@ -6,9 +6,9 @@ import { type BlockedImages, gatherBlocks } from './gather-blocks.ts'
 import {
   createHashList,
   lengthsOf,
-  pickVectors,
+  pickSideInputs,
+  requireModelOutputs,
   requireOneClassifier,
-  requireVectors,
 } from '../../measuring/index.ts'
 import {
   type KnownImages,
@@ -73,7 +73,7 @@ export async function readParts(input: PartsInput, watch: Watch): Promise<FitPar
     ...watch,
     maxImages: input.limits.maxImages,
     // Already now: a conflict should not wait for a long reading to end.
-    onGiven: (given) => (trust = requireModel(input, given)),
+    onSideInputs: (sideInputs) => (trust = requireModel(input, sideInputs)),
   })
   const split = await (input.reference === undefined
     ? heldOutPart(read, source)
@@ -106,11 +106,11 @@ function learnedHashes({ training, validation }: Splits['learning']): Float64Arr
 
 function requireModel(
   { source, reference, classifier, settings }: PartsInput,
-  given: ReadImages['given'],
+  sideInputs: ReadImages['sideInputs'],
 ): OutputsTrust | undefined {
-  if (classifier) requireOneClassifier(given, source.location)
-  if (settings.classNames) requireNamed(settings.classNames, given, classifier)
-  const groups = groupsFor({ classifier, given })
+  if (classifier) requireOneClassifier(sideInputs, source.location)
+  if (settings.classNames) requireNamed(settings.classNames, sideInputs, classifier)
+  const groups = groupsFor({ classifier, sideInputs })
   requireGroups(settings.features, groups)
   const { unseen } = settings
   const trust = trustOf({ groups, unseen, hasReference: reference !== undefined })
@@ -121,7 +121,7 @@ function requireModel(
 /** Those of a classifier that runs here are checked as it is opened. */
 function requireNamed(
   names: readonly string[],
-  { probabilities, logits }: ReadImages['given'],
+  { probabilities, logits }: ReadImages['sideInputs'],
   classifier: ClassifierInput | undefined,
 ): void {
   const outputs = probabilities ?? logits
@@ -154,17 +154,17 @@ async function ownReference(
   watch: Watch,
 ): Promise<Split> {
   const learning = splitLearning(read, input.source.location)
-  const needed = lengthsOf(read.given)
+  const needed = lengthsOf(read.sideInputs)
   const { location } = input.reference
   const own = await readSource(input.reference, input, {
     ...watch,
     maxImages: input.limits.maxReference,
     isLeftOut: (hash) => timesIn(read.allHashes, hash) === 1,
-    onGiven: (given) => requireVectors(needed, given, location),
+    onSideInputs: (sideInputs) => requireModelOutputs(needed, sideInputs, location),
   })
   requireReference(own.pixels.shape[0], location)
   const { pixels, hashes, blocks } = own
-  const reference = { pixels, hashes, given: pickVectors(own.given, needed) }
+  const reference = { pixels, hashes, sideInputs: pickSideInputs(own.sideInputs, needed) }
   return {
     splits: { learning, reference },
     blocks,
@@ -175,21 +175,21 @@ async function ownReference(
 
 type SourceOptions = Watch &
   Pick<ReadOptions, 'maxImages' | 'isLeftOut'> & {
-    readonly onGiven: (given: ReadImages['given']) => void
+    readonly onSideInputs: (sideInputs: ReadImages['sideInputs']) => void
   }
 
 async function readSource(
   source: ImageSource,
   { settings, shape, depth }: PartsInput,
-  { onGiven, onRead, ...options }: SourceOptions,
+  { onSideInputs, onRead, ...options }: SourceOptions,
 ): Promise<BlockedImages> {
   const read = await readReference(source, {
     ...settings,
     ...options,
     shape,
     depth,
-    onRead: (done, given) => {
-      onGiven(given)
+    onRead: (done, sideInputs) => {
+      onSideInputs(sideInputs)
       onRead?.(done, source.count ?? 0)
     },
   })

@@ -1,18 +1,18 @@
 import {
-  type GivenVectors,
   type ImageRecord,
   type ImageShape,
   type ImageSource,
   type PixelDepth,
   type ResizePolicy,
+  type SideInputs,
   type SkippedImage,
   type SkippedImages,
   tallySkipped,
 } from '../../images/index.ts'
 import { createRandom, tensor, type Tensor } from '../../tensor/index.ts'
-import { createHashList, hashImages, inputsOf } from '../../measuring/index.ts'
+import { createHashList, hashImages, sideInputsOf } from '../../measuring/index.ts'
 import { createRowStore } from './row-store.ts'
-import { createVectorStore } from './vector-store.ts'
+import { createSideInputStore } from './side-input-store.ts'
 
 export type ReadOptions = {
   readonly shape: ImageShape
@@ -28,12 +28,12 @@ export type ReadOptions = {
   /** Called for each image left out, as it is met. */
   readonly onSkip?: (skipped: SkippedImage) => void
   /** Called for each batch of images; what it throws ends the reading. */
-  readonly onRead?: (read: number, given: GivenVectors) => void
+  readonly onRead?: (read: number, sideInputs: SideInputs) => void
 }
 
 export type ReadImages = {
   readonly pixels: Tensor
-  readonly given: GivenVectors
+  readonly sideInputs: SideInputs
   readonly records: readonly ImageRecord[]
   /** Hash of each image that was drawn. */
   readonly hashes: Float64Array
@@ -62,7 +62,7 @@ export async function readReference(
   const size = shape.channels * shape.height * shape.width
   const expected = Math.min(maxImages, source.count ?? GUESSED_COUNT)
   const store = createRowStore(size, expected)
-  const vectors = createVectorStore(expected)
+  const sideInputStore = createSideInputStore(expected)
   const all = createHashList(source.count ?? GUESSED_COUNT)
   const reservoir: { readonly record: ImageRecord; readonly hash: number }[] = []
   let available = 0
@@ -81,7 +81,7 @@ export async function readReference(
   })
   for await (const batch of batches) {
     const { pixels, records } = batch
-    const given = inputsOf(batch)
+    const sideInputs = sideInputsOf(batch)
     const hashes = hashImages(pixels)
     all.add(hashes)
     records.forEach((record, i) => {
@@ -93,15 +93,15 @@ export async function readReference(
       available++
       if (place >= maxImages) return
       store.put(place, pixels.data.subarray(i * size, (i + 1) * size))
-      vectors.put(place, given, i)
+      sideInputStore.put(place, sideInputs, i)
       reservoir[place] = { record, hash: hashes[i] }
     })
-    options.onRead?.(available + leftOut, given)
+    options.onRead?.(available + leftOut, sideInputs)
   }
   const order = random.permutation(reservoir.length)
   return {
     pixels: tensor([order.length, shape.channels, shape.height, shape.width], store.take(order)),
-    given: vectors.take(order),
+    sideInputs: sideInputStore.take(order),
     records: Array.from(order, (row) => reservoir[row].record),
     hashes: Float64Array.from(order, (row) => reservoir[row].hash),
     allHashes: all.sorted(),

@@ -1,4 +1,4 @@
-import { mapVectors } from '../../images/index.ts'
+import { mapSideInputs } from '../../images/index.ts'
 import { sliceRows, type Tensor } from '../../tensor/index.ts'
 import type { HashedPart, Splits } from './splits.ts'
 
@@ -34,11 +34,11 @@ function rowsOutside(hashes: Float64Array, held: ReadonlySet<number>): number[] 
   return [...hashes.keys()].filter((row) => !held.has(hashes[row]))
 }
 
-function keepRows({ pixels, given, hashes }: HashedPart, rows: readonly number[]): HashedPart {
+function keepRows({ pixels, sideInputs, hashes }: HashedPart, rows: readonly number[]): HashedPart {
   const keep = (all: Tensor): Tensor => moveUp(all, rows)
   return {
     pixels: keep(pixels),
-    given: mapVectors(given, keep),
+    sideInputs: mapSideInputs(sideInputs, keep),
     hashes: Float64Array.from(rows, (row) => hashes[row]),
   }
 }

@@ -1,10 +1,10 @@
 import { DriftError } from '../../errors.ts'
-import { type GivenVectors, mapVectors } from '../../images/index.ts'
+import { mapSideInputs, type SideInputs } from '../../images/index.ts'
 import { MOST_REFERENCE } from '../../judging/index.ts'
 import { sliceRows, type Tensor } from '../../tensor/index.ts'
 
-/** Images, and what is given of them; rows as in `pixels`. */
-export type Part = { readonly pixels: Tensor; readonly given?: GivenVectors }
+/** Images, and what is known of them beside the pixels; rows as in `pixels`. */
+export type Part = { readonly pixels: Tensor; readonly sideInputs?: SideInputs }
 
 /** All that anything may be learned or chosen from: it can't hold the reference. */
 export type LearningImages = {
@@ -81,11 +81,11 @@ export function requireReference(count: number, location: string): void {
   )
 }
 
-function cut({ pixels, given, hashes }: HashedPart, start: number, end: number): HashedPart {
+function cut({ pixels, sideInputs, hashes }: HashedPart, start: number, end: number): HashedPart {
   const rows = (all: Tensor): Tensor => sliceRows(all, start, end)
   return {
     pixels: rows(pixels),
-    given: mapVectors(given, rows),
+    sideInputs: mapSideInputs(sideInputs, rows),
     hashes: hashes.subarray(start, end),
   }
 }

@@ -1,5 +1,5 @@
 import { DriftError } from '../../errors.ts'
-import type { GivenVectors } from '../../images/index.ts'
+import type { SideInputs } from '../../images/index.ts'
 import { hasFiles } from '../../file-properties.ts'
 import {
   FEATURE_GROUPS,
@@ -12,16 +12,16 @@ import type { ClassifierInput } from '../../representations/index.ts'
 /** What a fit has to make features of, beside the pixels. */
 export type GroupSources = {
   readonly classifier?: ClassifierInput | undefined
-  readonly given: GivenVectors
+  readonly sideInputs: SideInputs
 }
 
 /** The groups of features a fit will have. */
-export function groupsFor({ classifier, given }: GroupSources): FeatureGroup[] {
+export function groupsFor({ classifier, sideInputs }: GroupSources): FeatureGroup[] {
   const there = {
-    outputs: [classifier, given.probabilities, given.logits].some(Boolean),
-    embeddings: given.embeddings !== undefined,
+    outputs: [classifier, sideInputs.probabilities, sideInputs.logits].some(Boolean),
+    embeddings: sideInputs.embeddings !== undefined,
   }
-  const cameAsFiles = given.files !== undefined && hasFiles(given.files.data)
+  const cameAsFiles = sideInputs.files !== undefined && hasFiles(sideInputs.files.data)
   return GROUP_NAMES.filter((group) => {
     const { madeOf, isOfFiles } = FEATURE_GROUPS[group]
     return isOfFiles === true ? cameAsFiles : (madeOf?.some((part) => there[part]) ?? true)

@@ -41,7 +41,7 @@ export function npyRows(
   const [count = 0, width = 1] = shape
   if (shape.length === 0 || shape.length > 2 || width === 0) {
     throw new DriftError(
-      'vector.invalid',
+      'model-outputs.invalid',
       `expected N×K numbers, a row per image, got ${shape.join('×') || 'a single number'} in ${location}`,
       { hint: 'Reshape the array to one row per image before saving it.' },
     )
@@ -74,7 +74,7 @@ function requireFloats({ type }: NpyHeader, location: string): NumberType {
   if (isNumberType(type) && type.kind === 'float') return type
   const got = isNumberType(type) ? describeNumberType(type) : 'text or dates'
   throw new DriftError(
-    'vector.invalid',
+    'model-outputs.invalid',
     `expected float16, float32 or float64, got ${got} in ${location}`,
     { hint: "Class numbers are no outputs; save the model's own, as .astype('float32')." },
   )

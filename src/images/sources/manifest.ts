@@ -7,13 +7,13 @@ import { columnsOf, findFields, readRecord, type RecordFields } from '../record-
 import type { LocationProbe, OpenOptions, SourceFormat } from '../source-format.ts'
 import { findTablePath, PATH_COLUMNS } from '../table-path.ts'
 import { readTableText } from '../table-text.ts'
-import { readVectors } from '../vectors/vector-columns.ts'
+import { readModelOutputs } from '../model-outputs/output-columns.ts'
 
 const NAME = /\.(csv|tsv|jsonl|ndjson)(?:\.gz)?$/i
 
 /**
  * A CSV, TSV or JSON-lines table with one row per image: a path (relative to the table's folder) and,
- * where present, id, label, timestamp, prediction and the vectors of the user's own model; other columns become
+ * where present, id, label, timestamp, prediction and the outputs of the user's own model; other columns become
  * attributes.
  */
 export const manifestFormat: SourceFormat = {
@@ -80,8 +80,8 @@ async function* readManifest(
       fallbackId: path.trim(),
       where: place,
     })
-    const given = readVectors(found.fields, (name) => cells[name], place)
-    yield { record, given, ...findTablePath(folder, path) }
+    const modelOutputs = readModelOutputs(found.fields, (name) => cells[name], place)
+    yield { record, modelOutputs, ...findTablePath(folder, path) }
   }
 }
 

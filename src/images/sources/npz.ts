@@ -10,12 +10,12 @@ import { readColumn } from '../arrays/text-column.ts'
 import type { ImageRecord } from '../image-source.ts'
 import { findFields, readRecord } from '../record-fields.ts'
 import type { OpenOptions, SourceFormat } from '../source-format.ts'
-import { attachRows, type VectorRows } from '../vectors/attach-vectors.ts'
-import { findVectors, type VectorColumns } from '../vectors/vector-columns.ts'
+import { attachRows, type ModelOutputRows } from '../model-outputs/attach-model-outputs.ts'
+import { findModelOutputs, type ModelOutputColumns } from '../model-outputs/output-columns.ts'
 import { readZip, streamZipEntry } from '../zip-file.ts'
 
 /**
- * NumPy arrays in a zip: the images, one-axis arrays beside them as labels, ids, times, attributes, and the vectors of
+ * NumPy arrays in a zip: the images, one-axis arrays beside them as labels, ids, times, attributes, and the outputs of
  * the user's own model.
  */
 export const npzFormat: SourceFormat = {
@@ -44,7 +44,7 @@ export const npzFormat: SourceFormat = {
         ([other, { message }]) => `the array ${other} beside the images is left out: ${message}`,
       ),
     })
-    return attachRows(images, openVectors(bytes, headers, name))
+    return attachRows(images, openModelOutputs(bytes, headers, name))
   },
 }
 
@@ -111,13 +111,13 @@ async function readRecords(
 ): Promise<{ record: (row: number) => ImageRecord; hasIds: boolean }> {
   const { location: path } = bytes
   const ending = endingOf(name)
-  const vectors = Object.values(vectorArrays(headers, name))
+  const outputs = Object.values(outputArrays(headers, name))
   const beside = [...headers].filter(
     ([other, { shape }]) =>
       shape.length === 1 &&
       shape[0] === count &&
       other.toLowerCase().endsWith(ending) &&
-      !vectors.includes(other),
+      !outputs.includes(other),
   )
   const columns = new Map<string, string[]>()
   for (const [other] of beside) {
@@ -144,18 +144,18 @@ function endingOf(name: string): string {
   return /_(?:train|test|val|valid)$/i.exec(name)?.[0].toLowerCase() ?? ''
 }
 
-/** Arrays named as a vector, with the ending of the images' name or, failing that, with none. */
-function vectorArrays(headers: Headers, images: string): VectorColumns {
+/** Arrays named as a model output, with the ending of the images' name or, failing that, with none. */
+function outputArrays(headers: Headers, images: string): ModelOutputColumns {
   const names = [...headers.keys()]
-  return { ...findVectors(names), ...findVectors(names, endingOf(images)) }
+  return { ...findModelOutputs(names), ...findModelOutputs(names, endingOf(images)) }
 }
 
-function openVectors(bytes: StoredBytes, headers: Headers, images: string): VectorRows {
-  const rows = Object.entries(vectorArrays(headers, images)).flatMap(([vector, name]) => {
+function openModelOutputs(bytes: StoredBytes, headers: Headers, images: string): ModelOutputRows {
+  const rows = Object.entries(outputArrays(headers, images)).flatMap(([output, name]) => {
     const header = headers.get(name)
     if (header === undefined) return []
     const open = async () => streamZipEntry(bytes, `${name}.npy`)
-    return [[vector, npyRows(header, `${bytes.location}, array ${name}`, open)] as const]
+    return [[output, npyRows(header, `${bytes.location}, array ${name}`, open)] as const]
   })
   return Object.fromEntries(rows)
 }

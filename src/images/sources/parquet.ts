@@ -9,7 +9,7 @@ import { itemSource } from '../item-source.ts'
 import { columnsOf, findFields, readRecord, type RecordFields } from '../record-fields.ts'
 import type { SourceFormat } from '../source-format.ts'
 import { findTablePath, PATH_COLUMNS } from '../table-path.ts'
-import { readVectors } from '../vectors/vector-columns.ts'
+import { readModelOutputs } from '../model-outputs/output-columns.ts'
 
 /**
  * A Parquet table with a column of encoded images, plain bytes or the struct {bytes, path} that Hugging Face
@@ -66,8 +66,8 @@ async function* readGroups(definition: Table): AsyncGenerator<ImageItem> {
         fallbackId: String(range.start + i),
         where: place,
       })
-      const given = readVectors(fields, (name) => row[name], place)
-      yield { record, given, ...pictureOf(row[images], definition, place) }
+      const modelOutputs = readModelOutputs(fields, (name) => row[name], place)
+      yield { record, modelOutputs, ...pictureOf(row[images], definition, place) }
     }
   }
 }

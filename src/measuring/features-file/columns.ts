@@ -22,7 +22,7 @@ export const RECORD_COLUMNS = [
 /** What a file says of its rows. */
 export type FeaturesHeader = Pick<
   Measurements,
-  'extractorId' | 'columns' | 'count' | 'skipped' | 'sources' | 'notes' | 'given'
+  'extractorId' | 'columns' | 'count' | 'skipped' | 'sources' | 'notes' | 'modelOutputs'
 > & {
   readonly format: number
   /** Absent in files of before it was kept. */

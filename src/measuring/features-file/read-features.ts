@@ -28,7 +28,7 @@ export async function openFeatures(path: string): Promise<FeaturesFile | undefin
   const table = await openParquet(path).catch(() => undefined)
   const text = table?.metadata.get(METADATA_KEY)
   if (table === undefined || text === undefined) return undefined
-  const header = JSON.parse(text) as FeaturesHeader
+  const header = parseHeader(text)
   if (header.format > FEATURES_FORMAT) {
     throw new DriftError(
       'artifact.version',
@@ -38,6 +38,14 @@ export async function openFeatures(path: string): Promise<FeaturesFile | undefin
   }
   const { extractorId, columns, count, sources } = header
   return { extractorId, columns, count, sources, parts: () => readParts(path, table, header) }
+}
+
+/** Files of before call the model outputs `given`. */
+function parseHeader(text: string): FeaturesHeader {
+  const { given, ...header } = JSON.parse(text) as FeaturesHeader & {
+    readonly given?: FeaturesHeader['modelOutputs']
+  }
+  return given === undefined ? header : { ...header, modelOutputs: given }
 }
 
 async function* readParts(
@@ -62,9 +70,9 @@ async function* readParts(
     const period = periodOf(rows.images.map(({ record }) => record))
     yield { ...zero, ...rows, period, ...(isWhole && countsOf(header, rows)) }
   }
-  const { count, skipped, sources, notes, given, period = null } = header
+  const { count, skipped, sources, notes, modelOutputs, period = null } = header
   const rest = isWhole ? {} : { count, loss: sumsOf(header), period }
-  yield { ...zero, skipped, sources, notes, given, ...rest }
+  yield { ...zero, skipped, sources, notes, modelOutputs, ...rest }
 }
 
 type Rows = Pick<Measurements, 'images' | 'values'>

@@ -7,7 +7,7 @@ export {
   isFileGroup,
   isModelGroup,
 } from '../../feature-groups.ts'
-export type { ImageRecord, VectorName } from '../../images/index.ts'
+export type { ImageRecord, ModelOutputName } from '../../images/index.ts'
 export type { FeatureColumn, FeatureTable } from '../../representations/index.ts'
 export { canonicalJson } from './canonical-json.ts'
 export { columnIndex, scoreColumn } from './columns.ts'

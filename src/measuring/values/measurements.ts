@@ -1,4 +1,4 @@
-import type { ImageRecord, SkippedImages, VectorName } from '../../images/index.ts'
+import type { ImageRecord, ModelOutputName, SkippedImages } from '../../images/index.ts'
 import type { FeatureColumn } from '../../representations/index.ts'
 import { type ExactSums, NO_SUMS } from './exact-sums.ts'
 import type { Period } from './period.ts'
@@ -51,7 +51,7 @@ export type Measurements = {
   /** What the sources say of themselves. */
   readonly notes: readonly string[]
   /** What the user's own model said beside the images. */
-  readonly given: readonly VectorName[]
+  readonly modelOutputs: readonly ModelOutputName[]
 }
 
 /** By whom, and what of. */
@@ -70,6 +70,6 @@ export function noMeasurements({ extractorId, columns }: MeasuredBy): Measuremen
     skipped: { named: [], counts: {}, total: 0 },
     sources: [],
     notes: [],
-    given: [],
+    modelOutputs: [],
   }
 }

@@ -1,4 +1,4 @@
-import type { SkippedImage, SkippedImages, VectorName } from '../../images/index.ts'
+import type { ModelOutputName, SkippedImage, SkippedImages } from '../../images/index.ts'
 import { DriftError } from '../../errors.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { addSums } from './exact-sums.ts'
@@ -38,7 +38,7 @@ export function foldMeasurements(by: MeasuredBy, largest = LARGEST_SAMPLE): Meas
   let { count, loss, period, skipped } = noMeasurements(by)
   const sources = new Map<string, MeasuredSource>()
   const notes = new Set<string>()
-  const given = new Set<VectorName>()
+  const modelOutputs = new Set<ModelOutputName>()
   return {
     add(part) {
       requireSame(by, part)
@@ -49,7 +49,7 @@ export function foldMeasurements(by: MeasuredBy, largest = LARGEST_SAMPLE): Meas
       skipped = mergeSkipped(skipped, part.skipped)
       for (const source of part.sources) sources.set(canonicalJson(source), source)
       for (const note of part.notes) notes.add(note)
-      for (const name of part.given) given.add(name)
+      for (const name of part.modelOutputs) modelOutputs.add(name)
     },
     taken: () => ({
       extractorId: by.extractorId,
@@ -61,7 +61,7 @@ export function foldMeasurements(by: MeasuredBy, largest = LARGEST_SAMPLE): Meas
       skipped,
       sources: [...sources].toSorted(byKey).map(([, source]) => source),
       notes: [...notes].toSorted(),
-      given: [...given].toSorted(),
+      modelOutputs: [...modelOutputs].toSorted(),
     }),
   }
 }

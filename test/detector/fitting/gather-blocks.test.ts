@@ -2,13 +2,13 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { gatherBlocks } from '../../../src/detector/fitting/gather-blocks.ts'
 import { readReference } from '../../../src/detector/fitting/read-reference.ts'
-import { arrayImages, attachVectors } from '../../../src/images/index.ts'
+import { arrayImages, attachModelOutputs } from '../../../src/images/index.ts'
 import { createRandom, tensor } from '../../../src/tensor/index.ts'
 
 const COUNT = 60
 const SHAPE = { channels: 1, height: 2, width: 2 }
 
-/** Image i is all i/255, and so is what is given of it; blocks of random sizes. */
+/** Image i is all i/255, and so is what is sideInputs of it; blocks of random sizes. */
 async function readNumbered(seed: number) {
   const random = createRandom(seed)
   const records = Array.from({ length: COUNT }, (_, i) => ({
@@ -17,7 +17,7 @@ async function readNumbered(seed: number) {
   }))
   const data = Float32Array.from({ length: COUNT * 4 }, (_, i) => Math.floor(i / 4) / 255)
   const embeddings = Float32Array.from({ length: COUNT * 3 }, (_, i) => Math.floor(i / 3))
-  const source = await attachVectors(arrayImages(tensor([COUNT, 1, 2, 2], data), records), {
+  const source = await attachModelOutputs(arrayImages(tensor([COUNT, 1, 2, 2], data), records), {
     embeddings: tensor([COUNT, 3], embeddings),
   })
   const options = { shape: SHAPE, resize: 'stretch', maxImages: 50, strict: true, seed } as const
@@ -25,13 +25,13 @@ async function readNumbered(seed: number) {
 }
 
 describe('images gathered by block', () => {
-  it('keep pixels, vectors, records and hashes together, each block in one piece', async () => {
+  it('keep pixels, side inputs, records and hashes together, each block in one piece', async () => {
     for (let seed = 0; seed < 20; seed++) {
       const before = await readNumbered(seed)
       const hashOf = new Map(before.records.map(({ id }, row) => [id, before.hashes[row]]))
       const {
         pixels,
-        given,
+        sideInputs,
         records,
         hashes,
         blocks = new Uint32Array(),
@@ -43,7 +43,7 @@ describe('images gathered by block', () => {
           [...pixel].map((value) => Math.round(255 * value)),
           Array(4).fill(Number(id)),
         )
-        const vector = given.embeddings?.data.subarray(3 * row, 3 * row + 3) ?? []
+        const vector = sideInputs.embeddings?.data.subarray(3 * row, 3 * row + 3) ?? []
         assert.deepEqual([...vector], Array(3).fill(Number(id)))
         assert.equal(hashes[row], hashOf.get(id))
         assert.equal(names.indexOf(names[row]), blocks.indexOf(blocks[row]))
@@ -55,8 +55,8 @@ describe('images gathered by block', () => {
 
   it('are not copied: blocks take no more memory', async () => {
     const before = await readNumbered(1)
-    const { pixels, given } = gatherBlocks(before, 'block')
+    const { pixels, sideInputs } = gatherBlocks(before, 'block')
     assert.equal(pixels.data.buffer, before.pixels.data.buffer)
-    assert.equal(given.embeddings?.data.buffer, before.given.embeddings?.data.buffer)
+    assert.equal(sideInputs.embeddings?.data.buffer, before.sideInputs.embeddings?.data.buffer)
   })
 })

@@ -8,7 +8,7 @@ import {
 } from '../../../src/detector/index.ts'
 import { readReference } from '../../../src/detector/fitting/read-reference.ts'
 import { type Part, splitImages, type Splits } from '../../../src/detector/fitting/splits.ts'
-import { arrayImages, attachVectors, type ImageSource } from '../../../src/images/index.ts'
+import { arrayImages, attachModelOutputs, type ImageSource } from '../../../src/images/index.ts'
 import { loadFeatureStack, measureQuantities } from '../../../src/measuring/index.ts'
 import { loadAutoencoder } from '../../../src/representations/autoencoder/index.ts'
 import { loadImageProperties } from '../../../src/representations/image-properties.ts'
@@ -29,15 +29,15 @@ const records = Array.from({ length: COUNT }, (_, i) => ({
   attributes: { session: String(i % 40) },
 }))
 
-type Vectors = 'none' | 'given'
+type Outputs = 'none' | 'some'
 
-const vectorsOf = (pixels: Tensor, vectors: Vectors) =>
-  vectors === 'none' ? {} : { logits: logitsOf(pixels), embeddings: embeddingsOf(pixels) }
+const outputsOf = (pixels: Tensor, outputs: Outputs) =>
+  outputs === 'none' ? {} : { logits: logitsOf(pixels), embeddings: embeddingsOf(pixels) }
 
-/** Images, with vectors beside them or without. */
-async function sourceOf(pixels: Tensor, vectors: Vectors): Promise<ImageSource> {
+/** Images, with model outputs beside them or without. */
+async function sourceOf(pixels: Tensor, outputs: Outputs): Promise<ImageSource> {
   const source = arrayImages(pixels, records)
-  return vectors === 'none' ? source : attachVectors(source, vectorsOf(pixels, vectors))
+  return outputs === 'none' ? source : attachModelOutputs(source, outputsOf(pixels, outputs))
 }
 
 /** The images with those rows turned into garbage. */
@@ -59,11 +59,11 @@ type Learned = {
 async function learn(
   pixels: Tensor,
   options: FitOptions,
-  vectors: Vectors = 'none',
+  outputs: Outputs = 'none',
 ): Promise<Learned> {
-  const detector = await fit(await sourceOf(pixels, vectors), { epochs: 3, seed: 5, ...options })
+  const detector = await fit(await sourceOf(pixels, outputs), { epochs: 3, seed: 5, ...options })
   const { values, columns, rows } = detector.reference
-  const all = await detector.stack.transform(pixels, vectorsOf(pixels, vectors))
+  const all = await detector.stack.transform(pixels, outputsOf(pixels, outputs))
   await detector.close()
   const row = (table: Float32Array, i: number) =>
     table.subarray(i * columns.length, (i + 1) * columns.length).join()
@@ -72,21 +72,21 @@ async function learn(
   return { files: Object.fromEntries(detector.stack.save()), held }
 }
 
-/** Options of a fit, and whether vectors are given beside the images. */
-const fits: Readonly<Record<string, readonly [FitOptions, Vectors]>> = {
+/** Options of a fit, and whether model outputs are given beside the images. */
+const fits: Readonly<Record<string, readonly [FitOptions, Outputs]>> = {
   'images alone': [{}, 'none'],
   'a classifier': [{ classifier: { model: brightnessClassifier(1, SIDE) } }, 'none'],
-  'vectors beside them': [{}, 'given'],
+  'model outputs beside them': [{}, 'some'],
   blocks: [{ blockBy: 'session' }, 'none'],
   'tolerated changes': [{ tolerate: { brightness: 0.1 } }, 'none'],
 }
 
 describe('the held-out reference', () => {
-  for (const [title, [options, vectors]] of Object.entries(fits)) {
+  for (const [title, [options, outputs]] of Object.entries(fits)) {
     it(`plays no part in anything that is learned from ${title}`, async () => {
-      const { files, held } = await learn(images, options, vectors)
+      const { files, held } = await learn(images, options, outputs)
       assert.ok(held.size > 50 && held.size < 100, String(held.size))
-      const poisoned = await learn(poison(images, held), options, vectors)
+      const poisoned = await learn(poison(images, held), options, outputs)
       assert.deepEqual(Object.keys(poisoned.files), Object.keys(files))
       for (const [name, bytes] of Object.entries(files)) {
         assert.deepEqual(poisoned.files[name], bytes, name)

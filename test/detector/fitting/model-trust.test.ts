@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type Detector, fit, type FitOptions } from '../../../src/detector/index.ts'
-import { arrayImages, attachVectors, type ImageSource } from '../../../src/images/index.ts'
+import { arrayImages, attachModelOutputs, type ImageSource } from '../../../src/images/index.ts'
 import { type Tensor, tensor } from '../../../src/tensor/index.ts'
 import { tellFitNote } from '../../../src/wording/index.ts'
 import { blobImages } from '../../fixtures/blob-images.ts'
@@ -19,7 +19,7 @@ async function withOutputs(pixels: Tensor, sureness: number): Promise<ImageSourc
     shape,
     data.map((value) => sureness * value),
   )
-  return attachVectors(arrayImages(pixels), { logits })
+  return attachModelOutputs(arrayImages(pixels), { logits })
 }
 
 const images = blobs(300, 1)
@@ -110,7 +110,7 @@ describe('the outputs of a classifier that may have learned the reference', () =
 describe('embeddings alone', () => {
   it('follow the same rule', async () => {
     const embeddings = embeddingsOf(images)
-    const source = () => attachVectors(arrayImages(images), { embeddings })
+    const source = () => attachModelOutputs(arrayImages(images), { embeddings })
     const unknown = await fit(await source(), { epochs: 1 })
     assert.equal(unknown.manifest.outputsTrust, 'none')
     assert.ok(!unknown.manifest.features.includes('classifier'))

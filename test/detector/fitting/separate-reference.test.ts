@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { type Detector, fit, type FitOptions, loadDetector } from '../../../src/detector/index.ts'
 import { DriftError } from '../../../src/errors.ts'
-import { arrayImages, attachVectors, type ImageSource } from '../../../src/images/index.ts'
+import { arrayImages, attachModelOutputs, type ImageSource } from '../../../src/images/index.ts'
 import { concatenateRows, sliceRows, type Tensor } from '../../../src/tensor/index.ts'
 import { tellFitNote } from '../../../src/wording/index.ts'
 import { blobImages } from '../../fixtures/blob-images.ts'
@@ -95,11 +95,14 @@ describe('a reference of its own', () => {
     await detector.close()
   })
 
-  const givenOf = (pixels: Tensor) =>
-    attachVectors(sessions(pixels), { logits: logitsOf(pixels), embeddings: embeddingsOf(pixels) })
+  const withOutputs = (pixels: Tensor) =>
+    attachModelOutputs(sessions(pixels), {
+      logits: logitsOf(pixels),
+      embeddings: embeddingsOf(pixels),
+    })
 
-  it('works with vectors beside the images, blocks, tolerated changes and batch sizes', async () => {
-    const sources = { source: await givenOf(training), own: await givenOf(reference) }
+  it('works with model outputs beside the images, blocks, tolerated changes and batch sizes', async () => {
+    const sources = { source: await withOutputs(training), own: await withOutputs(reference) }
     const blocked = await fitOwn({ blockBy: 'folder' }, sources)
     assert.equal(new Set(blocked.blocks).size, 20)
     assert.equal(blocked.blocks?.length, 80)
@@ -114,9 +117,9 @@ describe('a reference of its own', () => {
       assert.deepEqual(loaded.known, detector.known)
       const {
         judgement: { severity },
-      } = await loaded.check(await givenOf(blobs(20, 9)))
+      } = await loaded.check(await withOutputs(blobs(20, 9)))
       assert.equal(severity, 'ok')
-      assert.ok((await loaded.check(await givenOf(blobs(20, 9, 0.5)))).judgement.drift)
+      assert.ok((await loaded.check(await withOutputs(blobs(20, 9, 0.5)))).judgement.drift)
       await loaded.close()
       await detector.close()
     }
@@ -152,9 +155,9 @@ describe('a reference of its own', () => {
     })
   }
 
-  it('is refused without the vectors the source has, and batch sizes above half of it', async () => {
+  it('is refused without the model outputs the source has, and batch sizes above half of it', async () => {
     await assert.rejects(
-      fitOwn({}, { source: await givenOf(training) }),
+      fitOwn({}, { source: await withOutputs(training) }),
       /expected logits beside the images as in the reference, 2 numbers an image, got none in memory/,
     )
     await assert.rejects(fitOwn({ batchSizes: [41] }), /at most 40, half of the 80 held-out images/)

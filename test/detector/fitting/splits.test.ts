@@ -13,7 +13,7 @@ import { tensor } from '../../../src/tensor/index.ts'
 function numbered(count: number): SplitInput {
   const values = Float32Array.from({ length: count }, (_, i) => i)
   const pixels = tensor([count, 1, 1, 1], values)
-  return { pixels, given: {}, hashes: Float64Array.from(values) }
+  return { pixels, sideInputs: {}, hashes: Float64Array.from(values) }
 }
 
 describe('splits', () => {

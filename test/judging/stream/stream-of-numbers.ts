@@ -63,7 +63,7 @@ export function baselineOfNumbers(
       features: ['reconstruction', 'property', 'outlier'],
       seed: 0,
       counts: { ...counts, leftOut: 0 } as Baseline['settings']['counts'],
-      given: {},
+      neededOutputs: {},
       blockBy,
     },
     ...(blockSize > 1 && {
@@ -96,7 +96,7 @@ export function measuredRows(
     skipped: { named: [], counts: {}, total: 0 },
     sources: [],
     notes: [],
-    given: [],
+    modelOutputs: [],
     period: null,
   }
 }

@@ -40,7 +40,7 @@ function measured(places: readonly number[]): Measurements {
     },
     sources: [{ location: 'here', kind: 'folder', decoding: 'd' }],
     notes: places.length > 500 ? ['many', 'a note'] : ['a note'],
-    given: [],
+    modelOutputs: [],
   }
 }
 

@@ -1,5 +1,5 @@
 import type { FeatureColumn } from '../../../representations/index.ts'
-import { vectorNamesOf } from '../../../images/index.ts'
+import { modelOutputNamesOf } from '../../../images/index.ts'
 import type { FeatureStack } from '../../../measuring/index.ts'
 import type { FitNote } from '../../../verdict/index.ts'
 import type { DetectorManifest } from '../../artifact/manifest.ts'
@@ -26,15 +26,15 @@ export function describeTolerance(
 /** What else a user should know who tolerates changes; nothing where none are. */
 export function notesOnTolerance(
   tolerance: FittedTolerance | undefined,
-  { given, columns }: Pick<FeatureStack, 'given' | 'columns'>,
+  { neededOutputs, columns }: Pick<FeatureStack, 'neededOutputs' | 'columns'>,
 ): FitNote[] {
   if (tolerance === undefined) return []
   const names = tolerance.untested.map((column) => columns[column].name)
-  const vectors = vectorNamesOf(given)
+  const outputs = modelOutputNamesOf(neededOutputs)
   return [
     ...(names.length === 0
       ? []
       : [{ code: 'untested-features' as const, names, of: columns.length }]),
-    ...(vectors.length === 0 ? [] : [{ code: 'unchanged-vectors' as const, names: vectors }]),
+    ...(outputs.length === 0 ? [] : [{ code: 'unchanged-vectors' as const, names: outputs }]),
   ]
 }

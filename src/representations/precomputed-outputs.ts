@@ -10,11 +10,12 @@ import type { Representation } from './representation.ts'
 import type { RepresentationKind } from './representation-kind.ts'
 import { decodeJson, encodeJson, requireCount, type SavedFiles } from './saved-files.ts'
 
-const name = 'given-outputs'
+const name = 'precomputed-outputs'
+/** As artifacts have it. */
 const settingsFile = 'given-outputs.json'
 
-/** What is to be known of outputs given beside the images. */
-export type GivenOutputsSettings = {
+/** What is to be known of outputs computed beforehand, given beside the images. */
+export type PrecomputedOutputsSettings = {
   readonly kind: ClassifierOutputKind
   /** Outputs per image, as given; one means two classes. */
   readonly length: number
@@ -24,7 +25,10 @@ export type GivenOutputsSettings = {
  * The features of outputs that the user's own classifier computed elsewhere: the same as of one run here. Nothing is
  * learned: the columns follow from the kind and the number of outputs.
  */
-export function createGivenOutputs({ kind, length }: GivenOutputsSettings): Representation {
+export function createPrecomputedOutputs({
+  kind,
+  length,
+}: PrecomputedOutputsSettings): Representation {
   const classes = Math.max(2, length)
   return {
     kind: name,
@@ -44,11 +48,11 @@ export function createGivenOutputs({ kind, length }: GivenOutputsSettings): Repr
 }
 
 /** Rebuilds what `save` wrote. */
-export function loadGivenOutputs(files: SavedFiles): Representation {
+export function loadPrecomputedOutputs(files: SavedFiles): Representation {
   const saved = decodeJson(files, settingsFile)
   const { kind } = saved
   if (kind === 'logits' || kind === 'probabilities') {
-    return createGivenOutputs({ kind, length: requireCount(saved, 'length') })
+    return createPrecomputedOutputs({ kind, length: requireCount(saved, 'length') })
   }
   throw new DriftError(
     'artifact.corrupt',
@@ -56,16 +60,16 @@ export function loadGivenOutputs(files: SavedFiles): Representation {
   )
 }
 
-/** The outputs given beside the images: probabilities, or else logits. */
-export const givenOutputsKind: RepresentationKind = {
+/** The outputs that come beside the images: probabilities, or else logits. */
+export const precomputedOutputsKind: RepresentationKind = {
   name,
   file: settingsFile,
   isOptional: true,
-  fit: ({ training: { given = {} } }) => {
-    const { probabilities, logits } = given
+  fit: ({ training: { sideInputs = {} } }) => {
+    const { probabilities, logits } = sideInputs
     const outputs = probabilities ?? logits
     const kind = probabilities === undefined ? 'logits' : 'probabilities'
-    return outputs && createGivenOutputs({ kind, length: outputs.shape[1] })
+    return outputs && createPrecomputedOutputs({ kind, length: outputs.shape[1] })
   },
-  load: loadGivenOutputs,
+  load: loadPrecomputedOutputs,
 }

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import {
   type BatchOptions,
-  type GivenVectors,
   type ImageSource,
+  type ModelOutputs,
   openImages,
 } from '../../src/images/index.ts'
 import { collect } from '../contracts/image-source.ts'
@@ -27,15 +27,15 @@ export function floats(
   return npyOf([rows.length, width], bytes, { descr: '<f4', fortranOrder })
 }
 
-/** All rows of one vector, of several batches one after the other. */
-export async function given(
+/** All rows of one output, of several batches one after the other. */
+export async function modelOutputs(
   source: ImageSource,
   options: BatchOptions = {},
-): Promise<Partial<Record<keyof GivenVectors, number[][]>>> {
-  const all: Partial<Record<keyof GivenVectors, number[][]>> = {}
+): Promise<Partial<Record<keyof ModelOutputs, number[][]>>> {
+  const all: Partial<Record<keyof ModelOutputs, number[][]>> = {}
   for (const batch of await collect(source, options)) {
     for (const name of ['probabilities', 'logits', 'embeddings'] as const) {
-      const rows = batch.given?.[name]
+      const rows = batch.modelOutputs?.[name]
       if (rows === undefined) continue
       const [count, width] = rows.shape
       assert.equal(count, batch.records.length)
@@ -56,13 +56,13 @@ export async function manifest(name: string, lines: readonly string[]): Promise<
   return openImages(join(await writeFolder(files), name))
 }
 
-/** Asserts that reading the source ends in an error about its vectors. */
+/** Asserts that reading the source ends in an error about its model outputs. */
 export async function refused(source: Promise<ImageSource>, message: RegExp, hint?: RegExp) {
   await assert.rejects(
     async () => collect(await source),
     (error: unknown) => {
       assert.ok(error instanceof Error && 'code' in error && 'hint' in error)
-      assert.equal(error.code, 'vector.invalid')
+      assert.equal(error.code, 'model-outputs.invalid')
       assert.match(error.message, message)
       if (hint) assert.match(String(error.hint), hint)
       return true

@@ -15,15 +15,22 @@ import {
   temporaryFolder,
   zipOf,
 } from './stored-images.ts'
-import { embeddings, floats, given, manifest, probabilities, refused } from './stored-vectors.ts'
+import {
+  embeddings,
+  floats,
+  manifest,
+  modelOutputs,
+  probabilities,
+  refused,
+} from './stored-outputs.ts'
 
-describe('vectors in a manifest', () => {
+describe('model outputs in a manifest', () => {
   it('are read from JSON lines, and are no attributes', async () => {
     const source = await manifest('list.jsonl', [
       '{"path":"a.png","probabilities":[0.25,0.75],"embedding":[1,-2,3]}',
       '{"path":"b.png","probabilities":[1,0],"embedding":[4,5,6.5]}',
     ])
-    assert.deepEqual(await given(source, { batchSize: 1 }), {
+    assert.deepEqual(await modelOutputs(source, { batchSize: 1 }), {
       probabilities: [
         [0.25, 0.75],
         [1, 0],
@@ -40,18 +47,18 @@ describe('vectors in a manifest', () => {
   for (const cell of ['"[0.25, -1.5, 3]"', '0.25 -1.5 3', '0.25;-1.5;3.0', '[0.25  -1.5\t3.]']) {
     it(`are read from CSV written as ${cell}`, async () => {
       const source = await manifest('list.csv', ['path,Logits', `a.png,${cell}`])
-      assert.deepEqual(await given(source), { logits: [[0.25, -1.5, 3]] })
+      assert.deepEqual(await modelOutputs(source), { logits: [[0.25, -1.5, 3]] })
     })
   }
 
   it('may be one number, of a classifier with one output', async () => {
     const source = await manifest('list.csv', ['path,probabilities', 'a.png,0.25', 'b.png,1'])
-    assert.deepEqual(await given(source), { probabilities: [[0.25], [1]] })
+    assert.deepEqual(await modelOutputs(source), { probabilities: [[0.25], [1]] })
   })
 
   it('are absent where their cells are empty in every row', async () => {
     const source = await manifest('list.csv', ['path,probabilities', 'a.png,', 'b.png,'])
-    assert.deepEqual(await given(source), {})
+    assert.deepEqual(await modelOutputs(source), {})
   })
 
   it('of an image that can’t be read are not looked at', async () => {
@@ -66,12 +73,12 @@ describe('vectors in a manifest', () => {
       [0.5, 0.5],
       [0.25, 0.75],
     ]
-    assert.deepEqual(await given(source), { probabilities: expected })
+    assert.deepEqual(await modelOutputs(source), { probabilities: expected })
   })
 
   it('may be probabilities that were rounded', async () => {
     const source = await manifest('list.csv', ['path,probabilities', 'a.png,0.33 0.33 0.33'])
-    assert.equal((await given(source)).probabilities?.length, 1)
+    assert.equal((await modelOutputs(source)).probabilities?.length, 1)
   })
 
   const mistakes: Record<string, [lines: readonly string[], message: RegExp, hint?: RegExp]> = {
@@ -135,7 +142,7 @@ describe('vectors in a manifest', () => {
   })
 })
 
-describe('vectors in an NPZ', () => {
+describe('model outputs in an NPZ', () => {
   const images = npyOf(GREY_SHAPE, allReferenceBytes(1))
 
   async function npz(arrays: Record<string, Uint8Array>, options: OpenImagesOptions = {}) {
@@ -152,7 +159,7 @@ describe('vectors in an NPZ', () => {
       embeddings: floats(embeddings, { fortranOrder: true }),
       y: npyOf([COUNT], new Uint8Array(COUNT)),
     })
-    assert.deepEqual(await given(source, { batchSize: 3 }), { probabilities, embeddings })
+    assert.deepEqual(await modelOutputs(source, { batchSize: 3 }), { probabilities, embeddings })
     const [{ records }] = await collect(source)
     assert.deepEqual(records[1], { id: '1', label: '0' })
   })
@@ -167,7 +174,7 @@ describe('vectors in an NPZ', () => {
       },
       { column: 'x_test' },
     )
-    assert.deepEqual(await given(source), { logits: probabilities })
+    assert.deepEqual(await modelOutputs(source), { logits: probabilities })
   })
 
   it('of another number of rows are an error', async () => {
@@ -178,7 +185,7 @@ describe('vectors in an NPZ', () => {
   })
 })
 
-describe('vectors in a Parquet table', () => {
+describe('model outputs in a Parquet table', () => {
   it('are lists of numbers', async () => {
     const picture = await png(referenceBytes(0, 3), 3)
     const schema = [
@@ -201,6 +208,6 @@ describe('vectors in a Parquet table', () => {
     })
     const path = join(temporaryFolder(), 'images.parquet')
     writeFileSync(path, new Uint8Array(bytes))
-    assert.deepEqual(await given(await openImages(path)), { logits })
+    assert.deepEqual(await modelOutputs(await openImages(path)), { logits })
   })
 })

@@ -6,39 +6,41 @@ import { streamFile, withFile } from '../arrays/byte-reader.ts'
 import { readNpyHeader } from '../arrays/npy-header.ts'
 import { npyRows, type StoredRows, tensorRows } from '../arrays/stored-rows.ts'
 import type { ImageBatch, ImageSource } from '../image-source.ts'
-import { collectVectors, type GivenVector, requireOneOutput } from './collect-vectors.ts'
-import { vectorNamesOf, VECTOR_NAMES, type VectorName } from './given-vectors.ts'
+import { collectModelOutputs, type ModelOutput, requireOneOutput } from './collect-model-outputs.ts'
+import { MODEL_OUTPUT_NAMES, type ModelOutputName, modelOutputNamesOf } from './model-outputs.ts'
 
 /** NPY files (plain or .gz) or N×K numbers in memory; row i belongs to the i-th image, unreadable ones counted. */
-export type VectorSources = { readonly [name in VectorName]?: string | Tensor | undefined }
+export type ModelOutputSources = {
+  readonly [name in ModelOutputName]?: string | Tensor | undefined
+}
 
-/** Rows of each vector, one per image of a source. */
-export type VectorRows = { readonly [name in VectorName]?: StoredRows }
+/** Rows of each model output, one per image of a source. */
+export type ModelOutputRows = { readonly [name in ModelOutputName]?: StoredRows }
 
 /** The same images, with what the user's own model said of each beside it; memory doesn't grow with their number. */
-export async function attachVectors(
+export async function attachModelOutputs(
   source: ImageSource,
-  vectors: VectorSources,
+  outputs: ModelOutputSources,
 ): Promise<ImageSource> {
-  const opened: Partial<Record<VectorName, StoredRows>> = {}
-  for (const name of vectorNamesOf(vectors)) {
-    const from = vectors[name]
+  const opened: Partial<Record<ModelOutputName, StoredRows>> = {}
+  for (const name of modelOutputNamesOf(outputs)) {
+    const from = outputs[name]
     if (from === undefined) continue
     opened[name] = typeof from === 'string' ? await openNpy(from, name) : tensorRows(from)
   }
   return attachRows(source, opened)
 }
 
-/** `attachVectors` for rows that have been opened. */
-export function attachRows(source: ImageSource, rows: VectorRows): ImageSource {
-  const names = vectorNamesOf(rows)
+/** `attachModelOutputs` for rows that have been opened. */
+export function attachRows(source: ImageSource, rows: ModelOutputRows): ImageSource {
+  const names = modelOutputNamesOf(rows)
   if (names.length === 0) return source
   requireOneOutput(names, `what is given beside ${source.location}`)
   for (const name of names) requireRows(rows[name], source.count, source)
   return { ...source, batches: (options) => readTogether(source, rows, options) }
 }
 
-async function openNpy(path: string, name: VectorName): Promise<StoredRows> {
+async function openNpy(path: string, name: ModelOutputName): Promise<StoredRows> {
   const gzipped = /\.gz$/i.test(path)
   const file = await stat(path).catch((cause: NodeJS.ErrnoException) => {
     const message = `expected an NPY file of ${name}, got ${cause.code ?? String(cause)} at ${path}`
@@ -57,14 +59,14 @@ async function openNpy(path: string, name: VectorName): Promise<StoredRows> {
 
 async function* readTogether(
   source: ImageSource,
-  rows: VectorRows,
+  rows: ModelOutputRows,
   options: Parameters<ImageSource['batches']>[0],
 ): AsyncGenerator<ImageBatch> {
-  const cursors = VECTOR_NAMES.flatMap((name) => {
+  const cursors = MODEL_OUTPUT_NAMES.flatMap((name) => {
     const stored = rows[name]
     return stored === undefined ? [] : [{ name, stored, cursor: openCursor(stored, source) }]
   })
-  const vectors = collectVectors()
+  const outputs = collectModelOutputs()
   let [seen, skipped] = [0, 0]
   let counted: number | undefined
   const onCounted = (images: number): void => {
@@ -80,14 +82,14 @@ async function* readTogether(
       requireOnce(batch, rows, source)
       const places = placesOf(batch, seen, skipped)
       for (const place of places) {
-        const row: Partial<Record<VectorName, GivenVector>> = {}
+        const row: Partial<Record<ModelOutputName, ModelOutput>> = {}
         for (const { name, stored, cursor } of cursors) {
           row[name] = { values: await cursor.row(place), where: `${stored.location}, row ${place}` }
         }
-        vectors.add(row, `image ${place} of ${source.location}`)
+        outputs.add(row, `image ${place} of ${source.location}`)
       }
       seen += places.length
-      yield { ...batch, given: { ...batch.given, ...vectors.take() } }
+      yield { ...batch, modelOutputs: { ...batch.modelOutputs, ...outputs.take() } }
     }
     for (const { stored } of cursors) requireRows(stored, counted ?? seen + skipped, source)
   } finally {
@@ -121,18 +123,18 @@ function placesOf({ places, records }: ImageBatch, seen: number, skipped: number
   throw new TypeError('expected a source that skips images to state the places of the others')
 }
 
-/** Throws when the images bring the same vectors, or the other kind of outputs, themselves. */
+/** Throws when the images bring the same outputs, or the other kind of outputs, themselves. */
 function requireOnce(
-  { given = {} }: ImageBatch,
-  rows: VectorRows,
+  { modelOutputs = {} }: ImageBatch,
+  rows: ModelOutputRows,
   { location }: ImageSource,
 ): void {
-  const own = vectorNamesOf(given)
-  requireOneOutput([...own, ...vectorNamesOf(rows)], `${location} and beside it`)
+  const own = modelOutputNamesOf(modelOutputs)
+  requireOneOutput([...own, ...modelOutputNamesOf(rows)], `${location} and beside it`)
   const twice = own.find((name) => rows[name] !== undefined)
   if (twice === undefined) return
   throw new DriftError(
-    'vector.invalid',
+    'model-outputs.invalid',
     `expected ${twice} once, got them in ${location} and in ${rows[twice]?.location}`,
     { hint: 'Leave one of the two out.' },
   )
@@ -153,7 +155,7 @@ function wrongCount(
   source: ImageSource,
 ): DriftError {
   return new DriftError(
-    'vector.invalid',
+    'model-outputs.invalid',
     `expected ${images} rows, one per image of ${source.location}, got ${count} in ${location}`,
     { hint: 'Rows follow the order images are read in; unreadable images have their row too.' },
   )

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { fitFeatureStack, parseFitOptions } from '../../src/detector/index.ts'
-import { type GivenVectors, mapVectors } from '../../src/images/index.ts'
+import { mapSideInputs, type SideInputs } from '../../src/images/index.ts'
 import {
   type FeatureStack,
   loadFeatureStack,
@@ -15,17 +15,17 @@ const COUNT = 200
 const SIDE = 8
 
 let pixels: Tensor
-let given: GivenVectors
+let sideInputs: SideInputs
 let alone: FeatureStack
 
 const part = (rows: Tensor) => sliceRows(rows, 11, 52)
 
 before(async () => {
   pixels = blobImages({ count: COUNT, seed: 1, side: SIDE })
-  given = { logits: normal(3, 2), embeddings: normal(12, 3) }
+  sideInputs = { logits: normal(3, 2), embeddings: normal(12, 3) }
   const cut = (start: number, end: number) => {
     const rows = (all: Tensor) => sliceRows(all, start, end)
-    return { pixels: rows(pixels), given: mapVectors(given, rows) }
+    return { pixels: rows(pixels), sideInputs: mapSideInputs(sideInputs, rows) }
   }
   const fitted = await fitFeatureStack(
     { training: cut(0, 160), validation: cut(160, COUNT) },
@@ -53,7 +53,7 @@ function normal(width: number, seed: number): Tensor {
 
 describe('a feature stack of images with vectors beside them', () => {
   it('says which it needs, and has their columns in the groups of a classifier', () => {
-    assert.deepEqual(alone.given, { logits: 3, embeddings: 12 })
+    assert.deepEqual(alone.neededOutputs, { logits: 3, embeddings: 12 })
     const names = alone.columns.flatMap(({ name, group }) =>
       group === 'classifier' || group === 'prediction' ? [name] : [],
     )
@@ -70,20 +70,20 @@ describe('a feature stack of images with vectors beside them', () => {
   })
 
   it('measures each image’s own', async () => {
-    const values = await alone.transform(part(pixels), mapVectors(given, part))
+    const values = await alone.transform(part(pixels), mapSideInputs(sideInputs, part))
     const table = tableOf(alone.columns, values)
     const logits = selectColumns(table, ({ name }) => name.startsWith('logit-'))
-    assert.deepEqual(logits.values, part(given.logits ?? pixels).data.slice())
+    assert.deepEqual(logits.values, part(sideInputs.logits ?? pixels).data.slice())
   })
 
   it('takes them into the outlier score', async () => {
-    const score = async (vectors: GivenVectors) => {
+    const score = async (vectors: SideInputs) => {
       const table = tableOf(alone.columns, await alone.transform(part(pixels), vectors))
       return selectColumns(table, ({ group }) => group === 'outlier').values
     }
-    const usual = mapVectors(given, part)
+    const usual = mapSideInputs(sideInputs, part)
     for (const name of ['logits', 'embeddings'] as const) {
-      const far = mapVectors(usual, (rows, of) =>
+      const far = mapSideInputs(usual, (rows, of) =>
         of === name ? { ...rows, data: rows.data.map((value) => value + 100) } : rows,
       )
       const [near, away] = [meanOf(await score(usual)), meanOf(await score(far))]
@@ -94,9 +94,9 @@ describe('a feature stack of images with vectors beside them', () => {
   it('measures the same on several threads', async () => {
     const shared = shareFeatureStack(alone, { threads: 3 })
     await shared.start()
-    assert.deepEqual(shared.given, alone.given)
-    const wanted = await alone.transform(part(pixels), mapVectors(given, part))
-    const actual = await shared.transform(part(pixels), mapVectors(given, part))
+    assert.deepEqual(shared.neededOutputs, alone.neededOutputs)
+    const wanted = await alone.transform(part(pixels), mapSideInputs(sideInputs, part))
+    const actual = await shared.transform(part(pixels), mapSideInputs(sideInputs, part))
     actual.forEach((value, i) => {
       assert.ok(Math.abs(value - wanted[i]) <= 1e-5 * (1 + Math.abs(wanted[i])), `value ${i}`)
     })

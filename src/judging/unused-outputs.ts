@@ -1,10 +1,10 @@
-import type { VectorName } from '../measuring/values/index.ts'
+import type { ModelOutputName } from '../measuring/values/index.ts'
 import type { Note } from '../verdict/index.ts'
 
-/** Of vectors that the reference had not: they play no part. */
+/** Of model outputs that the reference had not: they play no part. */
 export function notesOnUnused(
-  needed: { readonly [name in VectorName]?: number },
-  names: readonly VectorName[],
+  needed: { readonly [name in ModelOutputName]?: number },
+  names: readonly ModelOutputName[],
 ): Note[] {
   const unused = names.filter((name) => needed[name] === undefined)
   return unused.length === 0 ? [] : [{ code: 'unused-vectors', names: unused }]

@@ -5,10 +5,10 @@ import { type Detector, fit, type FitOptions, loadDetector } from '../../src/det
 import { readReference } from '../../src/detector/fitting/read-reference.ts'
 import {
   arrayImages,
-  attachVectors,
+  attachModelOutputs,
   type ImageRecord,
   type ImageSource,
-  type VectorSources,
+  type ModelOutputSources,
 } from '../../src/images/index.ts'
 import { type Tensor, tensor } from '../../src/tensor/index.ts'
 import { tellFitNote } from '../../src/wording/index.ts'
@@ -18,8 +18,8 @@ import { temporaryFolder } from '../images/stored-images.ts'
 
 const model = brightnessClassifier(1, SIDE)
 
-async function withLogits(pixels: Tensor, more: VectorSources = {}): Promise<ImageSource> {
-  return attachVectors(arrayImages(pixels), { logits: logitsOf(pixels), ...more })
+async function withLogits(pixels: Tensor, more: ModelOutputSources = {}): Promise<ImageSource> {
+  return attachModelOutputs(arrayImages(pixels), { logits: logitsOf(pixels), ...more })
 }
 
 const reference = mix(150, 150)
@@ -72,7 +72,7 @@ describe('a detector of images with their classifier’s outputs beside them', (
   })
 
   const batch = mix(20, 20, { seed: 60 })
-  const wrong: Record<string, [give: VectorSources, message: RegExp, hint: RegExp]> = {
+  const wrong: Record<string, [give: ModelOutputSources, message: RegExp, hint: RegExp]> = {
     'without them': [
       {},
       /expected logits beside the images as in the reference, 2 numbers an image, got none in memory/,
@@ -91,7 +91,7 @@ describe('a detector of images with their classifier’s outputs beside them', (
   }
   for (const [title, [give, message, hint]] of Object.entries(wrong)) {
     it(`refuses a batch ${title}, saying what it needs`, async () => {
-      const source = await attachVectors(arrayImages(batch), give)
+      const source = await attachModelOutputs(arrayImages(batch), give)
       await assert.rejects(detector.check(source), { code: 'config.invalid', message, hint })
     })
   }
@@ -114,8 +114,8 @@ describe('a detector of images with their classifier’s outputs beside them', (
   })
 })
 
-describe('a fit on images with vectors beside them', () => {
-  const everything: VectorSources = { embeddings: embeddingsOf(reference) }
+describe('a fit on images with model outputs beside them', () => {
+  const everything: ModelOutputSources = { embeddings: embeddingsOf(reference) }
 
   it('refuses outputs together with a classifier, before the images are all read', async () => {
     let read = 0
@@ -130,9 +130,9 @@ describe('a fit on images with vectors beside them', () => {
   })
 
   it('takes embeddings together with a classifier', async () => {
-    const source = await attachVectors(arrayImages(reference), everything)
+    const source = await attachModelOutputs(arrayImages(reference), everything)
     const both = await fit(source, { epochs: 1, classifier: { model } })
-    assert.deepEqual(both.stack.given, { embeddings: 4 })
+    assert.deepEqual(both.stack.neededOutputs, { embeddings: 4 })
     const names = new Set(both.stack.columns.map(({ name }) => name))
     assert.ok(names.has('logit-1') && names.has('embedding-4'))
     await both.close()
@@ -148,7 +148,7 @@ describe('a fit on images with vectors beside them', () => {
       await refusal(arrayImages(reference), ['property', 'prediction']),
       /expected groups of features among property, reconstruction, code, component, outlier, got prediction/,
     )
-    const source = await attachVectors(arrayImages(reference), everything)
+    const source = await attachModelOutputs(arrayImages(reference), everything)
     assert.match(
       await refusal(source, ['prediction']),
       /among property, .*, outlier, classifier, got prediction/,
@@ -171,7 +171,7 @@ describe('a fit on images with vectors beside them', () => {
       return { id: String(i), attributes: { session: String(i % 30) } }
     })
     const source = (pixels: Tensor) =>
-      attachVectors(arrayImages(pixels, records), {
+      attachModelOutputs(arrayImages(pixels, records), {
         logits: logitsOf(pixels),
         embeddings: embeddingsOf(pixels),
       })
@@ -187,7 +187,7 @@ describe('a fit on images with vectors beside them', () => {
     const path = join(temporaryFolder(), 'd.pixeldrift')
     await fitted.save(path)
     const loaded = await loadDetector(path)
-    assert.deepEqual(loaded.stack.given, { logits: 2, embeddings: 4 })
+    assert.deepEqual(loaded.stack.neededOutputs, { logits: 2, embeddings: 4 })
     const batch = await source(mix(150, 150, { seed: 70 }))
     assert.deepEqual(
       await loaded.check(batch, { now: () => new Date(0) }),
@@ -209,17 +209,17 @@ describe('reading the reference', () => {
       [count, 2],
       Float32Array.from({ length: 2 * count }, (_, i) => i),
     )
-    const source = await attachVectors(arrayImages(pixels), { embeddings: rows, logits: rows })
-    const { given, records } = await readReference(source, {
+    const source = await attachModelOutputs(arrayImages(pixels), { embeddings: rows, logits: rows })
+    const { sideInputs, records } = await readReference(source, {
       shape: { channels: 1, height: 1, width: 1 },
       resize: 'stretch',
       strict: false,
       maxImages: 300,
       seed: 4,
     })
-    assert.deepEqual(given.embeddings?.shape, [300, 2])
+    assert.deepEqual(sideInputs.embeddings?.shape, [300, 2])
     for (const name of ['embeddings', 'logits'] as const) {
-      const data = given[name]?.data ?? []
+      const data = sideInputs[name]?.data ?? []
       records.forEach(({ id }, i) => {
         assert.deepEqual([data[2 * i], data[2 * i + 1]], [2 * Number(id), 2 * Number(id) + 1])
       })

@@ -104,8 +104,10 @@ describe('what a user’s own classifier said, on the command line,', () => {
     const { stdout } = await run('inspect d.pixeldrift')
     const words = 'probabilities of 2 classes and embeddings of 4 numbers; a check needs them too'
     assert.match(stdout, new RegExp(`^beside the images +${words}$`, 'm'))
-    const { given: lengths } = JSON.parse((await run('inspect d.pixeldrift --json')).stdout) as {
-      given: unknown
+    const { neededOutputs: lengths } = JSON.parse(
+      (await run('inspect d.pixeldrift --json')).stdout,
+    ) as {
+      neededOutputs: unknown
     }
     assert.deepEqual(lengths, { probabilities: 2, embeddings: 4 })
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import {
   arrayImages,
-  attachVectors,
+  attachModelOutputs,
   type ImageSource,
   limitImages,
   openImages,
@@ -21,7 +21,14 @@ import {
   temporaryFolder,
   writeFolder,
 } from './stored-images.ts'
-import { embeddings, floats, given, manifest, probabilities, refused } from './stored-vectors.ts'
+import {
+  embeddings,
+  floats,
+  manifest,
+  modelOutputs,
+  probabilities,
+  refused,
+} from './stored-outputs.ts'
 
 /** A folder of the reference images, with files beside it. */
 async function folderWith(
@@ -32,8 +39,8 @@ async function folderWith(
   return { images, path: (name) => join(beside, name) }
 }
 
-describe('vectors in NPY files beside the images', () => {
-  it('are given to images in reading order, batch by batch, whatever the source', async () => {
+describe('model outputs in NPY files beside the images', () => {
+  it('are modelOutputs to images in reading order, batch by batch, whatever the source', async () => {
     const { images, path } = await folderWith({
       'p.npy': floats(probabilities),
       'e.npy.gz': gzip(floats(embeddings)),
@@ -41,7 +48,7 @@ describe('vectors in NPY files beside the images', () => {
     const options = { probabilities: path('p.npy'), embeddings: path('e.npy.gz') }
     const source = await openImages(images, options)
     for (const batchSize of [1, 3, 100]) {
-      assert.deepEqual(await given(source, { batchSize }), { probabilities, embeddings })
+      assert.deepEqual(await modelOutputs(source, { batchSize }), { probabilities, embeddings })
     }
   })
 
@@ -53,9 +60,9 @@ describe('vectors in NPY files beside the images', () => {
     const source = await openImages(images, { embeddings: path('e.npy') })
     const expected = embeddings.filter((_, i) => i !== 1 && i !== 6)
     for (const batchSize of [2, 100]) {
-      assert.deepEqual((await given(source, { batchSize })).embeddings, expected)
+      assert.deepEqual((await modelOutputs(source, { batchSize })).embeddings, expected)
     }
-    const few = await given(limitImages(source, 3), { batchSize: 2 })
+    const few = await modelOutputs(limitImages(source, 3), { batchSize: 2 })
     assert.deepEqual(few.embeddings, expected.slice(0, 3))
   })
 
@@ -77,7 +84,8 @@ describe('vectors in NPY files beside the images', () => {
       ),
       'columns.npy': floats(embeddings, { fortranOrder: true }),
     })
-    const read = async (options: OpenImagesOptions) => given(await openImages(images, options))
+    const read = async (options: OpenImagesOptions) =>
+      modelOutputs(await openImages(images, options))
     assert.deepEqual(
       (await read({ probabilities: path('double.npy') })).probabilities,
       probabilities.map(([p]) => [p]),
@@ -95,8 +103,8 @@ describe('vectors in NPY files beside the images', () => {
     const pixels = tensor([count, 1, 1, 1], new Float32Array(count))
     const file = join(temporaryFolder(), 'e.npy')
     writeFileSync(file, npyOf(rows.shape, new Uint8Array(rows.data.buffer), { descr: '<f4' }))
-    const source = await attachVectors(arrayImages(pixels), { embeddings: file })
-    assert.deepEqual((await given(source)).embeddings?.flat(), Array.from(rows.data))
+    const source = await attachModelOutputs(arrayImages(pixels), { embeddings: file })
+    assert.deepEqual((await modelOutputs(source)).embeddings?.flat(), Array.from(rows.data))
   })
 
   const wrong: Record<string, [bytes: Uint8Array, message: RegExp]> = {
@@ -141,7 +149,7 @@ describe('vectors in NPY files beside the images', () => {
       [5, /expected 4 rows, one per image of .*, got 5 in memory/],
     ] as const) {
       const source = await manifest('list.csv', lines)
-      await refused(attachVectors(source, { logits: rows(count) }), message, /reading|read in/)
+      await refused(attachModelOutputs(source, { logits: rows(count) }), message, /reading|read in/)
     }
   })
 
@@ -168,19 +176,19 @@ describe('vectors in NPY files beside the images', () => {
     const rows = tensor([COUNT, 3], Float32Array.from(probabilities.flat()))
     const images = arrayImages(referencePixels(3))
     await refused(
-      attachVectors(images, { probabilities: rows, logits: rows }),
+      attachModelOutputs(images, { probabilities: rows, logits: rows }),
       /expected probabilities or logits, got both in what is given beside memory/,
     )
-    const once = await attachVectors(images, { probabilities: rows })
+    const once = await attachModelOutputs(images, { probabilities: rows })
     await refused(
-      attachVectors(once, { probabilities: rows }),
+      attachModelOutputs(once, { probabilities: rows }),
       /expected probabilities once, got them in memory and in memory/,
     )
     await refused(
-      attachVectors(once, { logits: rows }),
+      attachModelOutputs(once, { logits: rows }),
       /expected probabilities or logits, got both in memory and beside it/,
     )
-    assert.deepEqual(await given(await attachVectors(once, { embeddings: rows })), {
+    assert.deepEqual(await modelOutputs(await attachModelOutputs(once, { embeddings: rows })), {
       probabilities,
       embeddings: probabilities,
     })
@@ -197,9 +205,9 @@ describe('vectors in NPY files beside the images', () => {
         yield { pixels, records: [{ id: 'b' }], ...(places && { places }) }
       },
     })
-    const placed = await attachVectors(own([1]), { logits: rows })
-    assert.deepEqual(await given(placed), { logits: [[2]] })
-    const unplaced = await attachVectors(own(), { logits: rows })
+    const placed = await attachModelOutputs(own([1]), { logits: rows })
+    assert.deepEqual(await modelOutputs(placed), { logits: [[2]] })
+    const unplaced = await attachModelOutputs(own(), { logits: rows })
     await assert.rejects(collect(unplaced), TypeError)
   })
 })

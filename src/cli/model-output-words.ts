@@ -1,11 +1,11 @@
 import type { Detector } from '../detector/index.ts'
 
 /** What a detector needs beside the images, in words, such as `probabilities of 10 classes`; empty when nothing. */
-export function describeVectors({
+export function describeModelOutputs({
   probabilities,
   logits,
   embeddings,
-}: Detector['stack']['given']): string[] {
+}: Detector['stack']['neededOutputs']): string[] {
   const parts = [
     ...outputs('probabilities', probabilities),
     ...outputs('logits', logits),

@@ -1,8 +1,0 @@
-import { FILE_COLUMNS } from '../file-properties.ts'
-import type { GivenVectors, ImageBatch } from '../images/index.ts'
-import { zeros } from '../tensor/index.ts'
-
-/** What is known of a batch's images beside their pixels; of files zeros where the source knows nothing of them. */
-export function inputsOf({ records, given, files }: ImageBatch): GivenVectors {
-  return { ...given, files: files ?? zeros([records.length, FILE_COLUMNS.length]) }
-}
