@@ -69,7 +69,7 @@ async function fitBriefly(images: PackedImages, signal: AbortSignal): Promise<Fi
   return { images, detector: await fit(arrayImages(training), { epochs: 1, signal }) }
 }
 
-const MODES = ['autoencoder', 'stack'] as const
+const MODES = ['autoencoder', 'all'] as const
 
 /** What the features cost where one thread does it all, and as a detector measures: rows shared out among threads. */
 async function featureCosts(
@@ -98,16 +98,16 @@ async function saveForWorkers(detector: Detector, name: string): Promise<string>
 
 /** Time of all features as a share added to the time of the autoencoder's own. */
 function addedShare(rates: ContestResult['rates'], threads: number): Spread {
-  const [autoencoder, stack] = MODES.map((mode) => rates.get(`${mode} ${threads}`) ?? [])
-  const { median, lowest, highest } = ratioOf(autoencoder, stack)
+  const [autoencoder, all] = MODES.map((mode) => rates.get(`${mode} ${threads}`) ?? [])
+  const { median, lowest, highest } = ratioOf(autoencoder, all)
   return { median: median - 1, lowest: lowest - 1, highest: highest - 1 }
 }
 
 /** Milliseconds of the window test on features already measured, exact and prepared for, on the same clean batches. */
 async function testCost({ detector, images }: Fitted, rounds: number): Promise<object> {
-  const { columns } = detector.stack
+  const { columns } = detector.extractor
   const rows = range(FIT_IMAGES, REFERENCE + UNSEEN)
-  const values = await detector.stack.transform(unpackImages(images, rows))
+  const values = await detector.extractor.transform(unpackImages(images, rows))
   const split = REFERENCE * columns.length
   const manifest = { columns: detector.manifest.columns, features: detector.manifest.features }
   const unprepared = createBaseline(tableOf(columns, values.slice(0, split)))

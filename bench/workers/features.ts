@@ -1,10 +1,10 @@
-/** Our worker of the topic `features`: images in, the numbers of the autoencoder or of the whole stack out. */
+/** Our worker of the topic `features`: images in, the numbers of the autoencoder or of all features out. */
 import { parseArgs } from 'node:util'
 import { loadCifar10 } from '../../evaluation/data/cifar10.ts'
 import { loadPooledMnist } from '../../evaluation/data/mnist.ts'
 import { unpackImages } from '../../evaluation/data/packed-images.ts'
 import { loadDetector } from '../../src/detector/index.ts'
-import { loadFeatureStack, shareFeatureStack } from '../../src/measuring/index.ts'
+import { extractOnThreads, loadExtractor } from '../../src/measuring/index.ts'
 import { measureRows } from '../../src/representations/index.ts'
 import { serve } from './line-protocol.ts'
 import { runtimeVersion } from './recipe-model.ts'
@@ -20,20 +20,22 @@ const { values } = parseArgs({
   },
 })
 const threads = Number(values.threads ?? 1)
-const stack = await openStack(values.detector)
+const extractor = await openExtractor(values.detector)
 const batch = await readBatch()
 const measure =
   values.measure === 'autoencoder'
-    ? () => measureRows(stack.autoencoder, { pixels: batch })
-    : () => stack.transform(batch)
+    ? () => measureRows(extractor.autoencoder, { pixels: batch })
+    : () => extractor.transform(batch)
 
 /** On one thread without any others, else with as many that share the rows. */
-async function openStack(path: string) {
+async function openExtractor(path: string) {
   const detector = await loadDetector(path)
-  const single = await loadFeatureStack(detector.stack.save(), { threads: 1 })
+  const single = await loadExtractor(detector.extractor.save(), detector.extractor, {
+    threads: 1,
+  })
   await detector.close()
   if (threads === 1) return single
-  const shared = shareFeatureStack(single, { threads })
+  const shared = extractOnThreads(single, { threads })
   await shared.start()
   return shared
 }

@@ -47,7 +47,7 @@ async function pass(limit: number): Promise<number> {
     return images
   }
   for await (const { pixels, records } of part.batches({ shape: { channels, height, width } })) {
-    if (values.mode === 'score') await measureRows(detector.stack.autoencoder, { pixels })
+    if (values.mode === 'score') await measureRows(detector.extractor.autoencoder, { pixels })
     images += records.length
   }
   return images

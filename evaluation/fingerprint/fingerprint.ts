@@ -68,15 +68,15 @@ async function withOutputs(pixels: Tensor, shares: readonly number[]): Promise<I
   return attachModelOutputs(arrayImages(pixels), { probabilities })
 }
 
-async function greyColumns({ stack }: Detector): Promise<[number, number][]> {
-  return momentsOf(await stack.transform(probeImages(BATCH, 1, 4)), stack.columns.length)
+async function greyColumns({ extractor }: Detector): Promise<[number, number][]> {
+  return momentsOf(await extractor.transform(probeImages(BATCH, 1, 4)), extractor.columns.length)
 }
 
-async function labelledColumns({ stack }: Detector): Promise<[number, number][]> {
+async function labelledColumns({ extractor }: Detector): Promise<[number, number][]> {
   const sideInputs = { probabilities: probeProbabilities(BATCH, SHARES, 5) }
   return momentsOf(
-    await stack.transform(probeImages(BATCH, 3, 5), sideInputs),
-    stack.columns.length,
+    await extractor.transform(probeImages(BATCH, 3, 5), sideInputs),
+    extractor.columns.length,
   )
 }
 

@@ -79,7 +79,7 @@ async function openSubject(
   const pixels = (): Promise<SubjectImages> => (images ??= loadImages(options))
   const path = `${folder}detector.pixeldrift`
   let detector: Promise<Detector> | undefined
-  const stack = async () => (await (detector ??= loadDetector(path))).stack
+  const extractor = async () => (await (detector ??= loadDetector(path))).extractor
   await makeOnce(`${folder}subject.json`, async () => {
     context.log(`${name}: fitting`)
     const header = await fitInto(folder, await pixels(), { ...options, ...context })
@@ -106,7 +106,7 @@ async function openSubject(
         const random = createRandom(seedOf('change', change.name, options.seed))
         const clean = sliceRows((await pixels()).unseen, 0, CHANGED)
         const moved = apply === undefined ? clean : await apply(clean, random)
-        await measureInto(`${folder}${set}`, await arrive(moved, form, random), await stack())
+        await measureInto(`${folder}${set}`, await arrive(moved, form, random), await extractor())
       })
       return read(set)
     },
@@ -145,17 +145,17 @@ async function fitInto(
 ): Promise<Header> {
   const detector = await fit(arrayImages(fitted), { seed, threads })
   await detector.save(`${folder}detector.pixeldrift`)
-  const { stack, reference, manifest } = detector
+  const { extractor, reference, manifest } = detector
   await writeView(`${folder}reference.features`, {
-    width: stack.columns.length,
+    width: extractor.columns.length,
     values: reference.values,
   })
-  await measureInto(`${folder}unseen`, unseen, stack)
+  await measureInto(`${folder}unseen`, unseen, extractor)
   await detector.close()
   await writeWhole(`${folder}labels`, labels)
   const plain = plainStatistics(fitted)
   return {
-    columns: stack.columns,
+    columns: extractor.columns,
     groups: manifest.features,
     plainWidth: plain.width,
     plainMoments: columnMoments(plain),
@@ -163,8 +163,12 @@ async function fitInto(
 }
 
 /** The plain statistics first: that a set's features are there means that all of it is. */
-async function measureInto(path: string, pixels: Tensor, stack: Detector['stack']): Promise<void> {
+async function measureInto(
+  path: string,
+  pixels: Tensor,
+  extractor: Detector['extractor'],
+): Promise<void> {
   await writeView(`${path}.plain`, plainStatistics(pixels))
-  const values = await measurePixels(stack, { pixels })
-  await writeView(`${path}.features`, { width: stack.columns.length, values })
+  const values = await measurePixels(extractor, { pixels })
+  await writeView(`${path}.features`, { width: extractor.columns.length, values })
 }

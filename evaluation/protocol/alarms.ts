@@ -24,8 +24,8 @@ export type AlarmCounts = {
 /** Draws batches without replacement and counts alarms of the window test and of the published one-sided rule. */
 export function countAlarms(detector: Detector, request: AlarmRequest): AlarmCounts {
   const { values, batchSize, batches, level, increase, seed, mode = 'auto' } = request
-  const width = detector.stack.columns.length
-  const lossColumn = detector.stack.columns.findIndex(({ name }) => name === 'loss')
+  const width = detector.extractor.columns.length
+  const lossColumn = detector.extractor.columns.findIndex(({ name }) => name === 'loss')
   const random = createRandom(seed)
   const baseline = detector.baseline.loss.mean
   let test = 0

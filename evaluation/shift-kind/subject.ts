@@ -116,14 +116,18 @@ async function labelledSource(
   })
 }
 
-async function measure({ stack }: Detector, pixels: Tensor, logits: Tensor): Promise<Float32Array> {
+async function measure(
+  { extractor }: Detector,
+  pixels: Tensor,
+  logits: Tensor,
+): Promise<Float32Array> {
   const [count] = pixels.shape
-  const width = stack.columns.length
+  const width = extractor.columns.length
   const values = new Float32Array(count * width)
   for (let start = 0; start < count; start += MEASURED_AT_ONCE) {
     const end = Math.min(start + MEASURED_AT_ONCE, count)
     const sideInputs = { logits: sliceRows(logits, start, end) }
-    values.set(await stack.transform(sliceRows(pixels, start, end), sideInputs), start * width)
+    values.set(await extractor.transform(sliceRows(pixels, start, end), sideInputs), start * width)
   }
   return values
 }

@@ -61,7 +61,7 @@ export const study = defineStudy({
         ...shifted,
         data: shifted.data.map((value) => Math.round(value * 255) / 255),
       }
-      const values = await measurePixels(detector.stack, { pixels: camera })
+      const values = await measurePixels(detector.extractor, { pixels: camera })
       const request = {
         values,
         batchSize: size,

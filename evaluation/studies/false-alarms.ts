@@ -48,7 +48,7 @@ export const study = defineStudy({
     Array.from({ length: references }, (_, seed) => ({ seed, batches, sizes, epochs, level })),
   run: async ({ seed, batches, sizes, epochs, level }, { threads }): Promise<Result> => {
     const { detector, audit } = await mnistTask({ seed, threads, auditCount: 25_000, epochs })
-    const values = await measurePixels(detector.stack, { pixels: audit })
+    const values = await measurePixels(detector.extractor, { pixels: audit })
     // Sizes for which exchanging batch and reference is slow, as a service would prepare them.
     const prepared = detector.withBatchSizes(sizes.filter((size) => size > LARGEST_EXACT))
     return sizes.map((batchSize) => ({

@@ -191,8 +191,8 @@ async function measureFit(
   audit: LabelledImages,
   cell: Batches,
 ): Promise<Omit<FitResult, 'fit'>> {
-  const { columns } = detector.stack
-  const values = await measurePixels(detector.stack, { pixels: audit.pixels })
+  const { columns } = detector.extractor
+  const values = await measurePixels(detector.extractor, { pixels: audit.pixels })
   const sample = takeRows(
     audit.pixels,
     Array.from({ length: 50 }, (_, row) => row),
@@ -225,7 +225,7 @@ type Drawing = Batches & {
 
 function countBoth(detector: Detector, drawing: Drawing): Alarms {
   const { values, labels, size, batches, seed } = drawing
-  const width = detector.stack.columns.length
+  const width = detector.extractor.columns.length
   const random = createRandom(1000 * seed + size)
   const all = Uint32Array.from(labels, (_, row) => row)
   const count = (draw: () => ArrayLike<number>): number[] => {

@@ -48,20 +48,20 @@ export const study = defineStudy({
     seeds.map((seed) => ({ seed, batches, size, increase })),
   run: async ({ seed, batches, size, increase }, { threads }): Promise<ShiftResult[]> => {
     const { detector, audit } = await mnistTask({ seed, threads, auditCount: 5_000 })
-    const width = detector.stack.columns.length
+    const width = detector.extractor.columns.length
     const means = (values: Float32Array) =>
       ['loss', 'excess-loss'].map((name) =>
         columnMean(
           values,
           width,
-          detector.stack.columns.findIndex((column) => column.name === name),
+          detector.extractor.columns.findIndex((column) => column.name === name),
         ),
       )
-    const [loss, excess] = means(await measurePixels(detector.stack, { pixels: audit }))
+    const [loss, excess] = means(await measurePixels(detector.extractor, { pixels: audit }))
     const results: ShiftResult[] = []
     for (const [shift, change] of Object.entries(SHIFTS)) {
       const shifted = await change(audit, createRandom(seed))
-      const values = await measurePixels(detector.stack, { pixels: shifted })
+      const values = await measurePixels(detector.extractor, { pixels: shifted })
       const [shiftedLoss, shiftedExcess] = means(values)
       results.push({
         shift,

@@ -69,12 +69,12 @@ export const study = defineStudy({
   run: async ({ set, seed, sizes, batches }, { threads }): Promise<Result> => {
     const open = set === 'mnist' ? mnistTask : cifar10Task
     const task = await open({ seed, threads, auditCount: AUDIT })
-    const clean = await measurePixels(task.detector.stack, { pixels: task.audit })
+    const clean = await measurePixels(task.detector.extractor, { pixels: task.audit })
     const results: Result[number][] = []
     for (const [change, apply] of Object.entries(CHANGES)) {
       const pixels = await apply(sliceRows(task.audit, 0, CHANGED), createRandom(seed))
       const camera = { ...pixels, data: pixels.data.map((one) => Math.round(255 * one) / 255) }
-      const changed = await measurePixels(task.detector.stack, { pixels: camera })
+      const changed = await measurePixels(task.detector.extractor, { pixels: camera })
       for (const size of sizes) {
         const perShare = Math.max(1, Math.round(batches / Math.sqrt(size / 200)))
         const found = SHARES.flatMap((share) =>
@@ -137,14 +137,14 @@ function judge(
   batch: { readonly size: number; readonly share: number; readonly seed: number },
 ): Found | undefined {
   const { size, share, seed } = batch
-  const width = detector.stack.columns.length
+  const width = detector.extractor.columns.length
   const random = createRandom(seed)
   const window = rowsOf(clean, width, random.sample(AUDIT, size))
   const count = Math.round(share * size)
   window.set(rowsOf(changed, width, random.sample(CHANGED, count)), 0)
   const test = testFeatures(detector, window, { level: LEVEL, seed })
   if (test.pValue > LEVEL) return undefined
-  const { atLeast, estimate } = measureShare(detector.stack.columns, { window, test }, { seed })
+  const { atLeast, estimate } = measureShare(detector.extractor.columns, { window, test }, { seed })
   return { share, atLeast, estimate }
 }
 

@@ -96,7 +96,7 @@ async function count(
 ): Promise<Count[]> {
   const { seed, sizes } = cell
   const changed = await scenario.change(audit, createRandom(seed + 1))
-  const values = await measurePixels(detector.stack, { pixels: changed })
+  const values = await measurePixels(detector.extractor, { pixels: changed })
   const intolerant = withoutTolerance(detector)
   return (isInside ? sizes : [POWER_SIZE]).map((size) => {
     const batches = batchesOf(size, cell)
@@ -105,7 +105,7 @@ async function count(
     let without = 0
     for (let i = 0; i < batches; i++) {
       const rows = random.sample(AUDITED, size)
-      const window = rowsOf(values, detector.stack.columns.length, rows)
+      const window = rowsOf(values, detector.extractor.columns.length, rows)
       const { pValue } = testFeatures(detector, window, { level: LEVELS[0], seed: i })
       LEVELS.forEach((level, l) => {
         if (pValue <= level) alarms[l]++
@@ -142,12 +142,12 @@ async function findWorst(
   for (let i = 0; i < SEARCH.mixtures; i++) {
     const scenario = randomInside(TOLERANCES[tolerance], random)
     const own = sliceRows(audit, 0, images)
-    const values = await measurePixels(detector.stack, {
+    const values = await measurePixels(detector.extractor, {
       pixels: await scenario.change(own, random),
     })
     let pValue = 0
     for (let b = 0; b < batches; b++) {
-      const window = rowsOf(values, detector.stack.columns.length, random.sample(images, size))
+      const window = rowsOf(values, detector.extractor.columns.length, random.sample(images, size))
       pValue += testFeatures(detector, window, { level: LEVELS[0], seed: b }).pValue / batches
     }
     tried.push({ scenario, pValue })

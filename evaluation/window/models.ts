@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises'
-import { fitFeatureStack, parseFitOptions } from '../../src/detector/index.ts'
+import { fitExtractor, parseFitOptions } from '../../src/detector/index.ts'
 import {
   concatenateColumns,
   type FeatureColumn,
@@ -11,9 +11,14 @@ import {
   tableOf,
   wholeRows,
 } from '../../src/representations/index.ts'
-import { type FeatureStack, loadFeatureStack } from '../../src/measuring/index.ts'
 import { sliceRows, type Tensor } from '../../src/tensor/index.ts'
-import { measurePixels } from '../../src/measuring/index.ts'
+import {
+  combineRepresentations,
+  loadRepresentations,
+  measurePixels,
+  type PixelTransform,
+  pixelTransform,
+} from '../../src/measuring/index.ts'
 import { fitClassifier, type FittedClassifier } from './digit-classifier.ts'
 import { makeOnce, writeWhole } from './make-once.ts'
 import type { Parts } from './parts.ts'
@@ -50,8 +55,8 @@ export async function modelsFiles(
   parts: Parts,
   { seed, threads, log }: FitContext,
 ): Promise<void> {
-  await mkdir(`${folder}stack`, { recursive: true })
-  await makeOnce(`${folder}models.json`, async () => {
+  await mkdir(`${folder}learned`, { recursive: true })
+  await makeOnce(`${folder}fitted.json`, async () => {
     const { accuracy, ...classifier } = await fitClassifier(parts.training, parts.validation, {
       classes: CLASSES,
       seed,
@@ -63,21 +68,22 @@ export async function modelsFiles(
     const learned = Math.round(LEARNED_SHARE * pixels.shape[0])
     const validated = Math.round(VALIDATED_SHARE * pixels.shape[0])
     const validation = sliceRows(pixels, learned, learned + validated)
-    const stack = await fitFeatureStack(
+    const extractor = await fitExtractor(
       { training: { pixels: sliceRows(pixels, 0, learned) }, validation: { pixels: validation } },
       parseFitOptions({ seed, threads, epochs: EPOCHS }),
       { classifier: { model: classifier.model } },
     )
-    const table = await measureAll(stack, validation, 500)
+    const table = await measureAll(extractor, validation, 500)
     const unlabelled = fitOutlierScore(unlabelledInputs(table), { seed })
-    await stack.close()
-    for (const [name, bytes] of stack.save()) await writeWhole(`${folder}stack/${name}`, bytes)
+    await extractor.close()
+    for (const [name, bytes] of extractor.save())
+      await writeWhole(`${folder}learned/${name}`, bytes)
     for (const [name, bytes] of unlabelled.save())
-      await writeWhole(`${folder}stack/${UNLABELLED}${name}`, bytes)
+      await writeWhole(`${folder}learned/${UNLABELLED}${name}`, bytes)
     await writeWhole(`${folder}classifier.onnx`, classifier.model)
     await writeWhole(`${folder}attack.onnx`, classifier.attackModel)
     await writeWhole(
-      `${folder}models.json`,
+      `${folder}fitted.json`,
       JSON.stringify({ accuracy, attackBatch: classifier.attackBatch }),
     )
     log(`seed ${seed}: models fitted`)
@@ -86,18 +92,18 @@ export async function modelsFiles(
 
 /** Opens what `modelsFiles` trained. */
 export async function loadModels(folder: string): Promise<Models> {
-  const names = await readdir(`${folder}stack`)
+  const names = await readdir(`${folder}learned`)
   const files = new Map<string, Uint8Array>()
   const unlabelledFiles = new Map<string, Uint8Array>()
   for (const name of names) {
-    const bytes = await readFile(`${folder}stack/${name}`)
+    const bytes = await readFile(`${folder}learned/${name}`)
     if (name.startsWith(UNLABELLED)) unlabelledFiles.set(name.slice(UNLABELLED.length), bytes)
     else files.set(name, bytes)
   }
-  const stack = await loadFeatureStack(files)
+  const transform = pixelTransform(combineRepresentations(await loadRepresentations(files)))
   const unlabelled = loadOutlierScore(unlabelledFiles)
   const added = unlabelled.columns.map((column) => ({ ...column, name: UNLABELLED + column.name }))
-  const { attackBatch } = JSON.parse(await readFile(`${folder}models.json`, 'utf8')) as {
+  const { attackBatch } = JSON.parse(await readFile(`${folder}fitted.json`, 'utf8')) as {
     attackBatch: number
   }
   return {
@@ -106,9 +112,9 @@ export async function loadModels(folder: string): Promise<Models> {
       attackModel: await readFile(`${folder}attack.onnx`),
       attackBatch,
     },
-    columns: [...stack.columns, ...added],
+    columns: [...transform.columns, ...added],
     measure: async (pixels, atOnce) => {
-      const table = await measureAll(stack, pixels, atOnce)
+      const table = await measureAll(transform, pixels, atOnce)
       const inputs = unlabelledInputs(table)
       const measured = wholeRows(inputs.values, inputs.columns.length)
       const scores = tableOf(added, await measureRows(unlabelled, { columns: measured }))
@@ -125,9 +131,9 @@ function unlabelledInputs(table: FeatureTable): FeatureTable {
 }
 
 async function measureAll(
-  stack: Pick<FeatureStack, 'columns' | 'transform'>,
+  transform: PixelTransform,
   pixels: Tensor,
   atOnce: number,
 ): Promise<FeatureTable> {
-  return tableOf(stack.columns, await measurePixels(stack, { pixels }, { atOnce }))
+  return tableOf(transform.columns, await measurePixels(transform, { pixels }, { atOnce }))
 }

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { fitFeatureStack, parseFitOptions } from '../../src/detector/index.ts'
+import { fitExtractor, parseFitOptions } from '../../src/detector/index.ts'
 import type { FeatureColumn } from '../../src/representations/index.ts'
 import { createRandom } from '../../src/tensor/index.ts'
 import { loadPooledMnist } from '../data/mnist.ts'
@@ -49,21 +49,21 @@ async function measureNull({ seed, threads, log }: NullOptions): Promise<NullIma
     threads,
     epochs: EPOCHS,
   })
-  const stack = await fitFeatureStack(
+  const extractor = await fitExtractor(
     { training: learned, validation },
     parseFitOptions({ seed, threads, epochs: EPOCHS }),
     { classifier: { model } },
   )
   log(`seed ${seed}: models fitted, classifier ${(100 * accuracy).toFixed(2)}% accurate`)
   const unseen = order.subarray(LEARNED_FROM + VALIDATED_ON)
-  const width = stack.columns.length
+  const width = extractor.columns.length
   const values = new Float32Array(unseen.length * width)
   for (let start = 0; start < unseen.length; start += MEASURED_AT_ONCE) {
     const part = unpackImages(pool, unseen.subarray(start, start + MEASURED_AT_ONCE))
-    values.set(await stack.transform(part), start * width)
+    values.set(await extractor.transform(part), start * width)
   }
-  await stack.close()
-  return { columns: stack.columns, features: { width, values } }
+  await extractor.close()
+  return { columns: extractor.columns, features: { width, values } }
 }
 
 function labelled(pool: PackedImages, rows: Uint32Array) {

@@ -5,7 +5,7 @@ export function describeModelOutputs({
   probabilities,
   logits,
   embeddings,
-}: Detector['stack']['neededOutputs']): string[] {
+}: Detector['extractor']['neededOutputs']): string[] {
   const parts = [
     ...outputs('probabilities', probabilities),
     ...outputs('logits', logits),

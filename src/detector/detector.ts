@@ -9,13 +9,7 @@ import {
   type Stream,
   type StreamOptions,
 } from '../judging/index.ts'
-import {
-  createExtractor,
-  type Extractor,
-  measure,
-  type MeasuredBatch,
-  type MeasureOptions,
-} from '../measuring/index.ts'
+import { measure, type MeasuredBatch, type MeasureOptions } from '../measuring/index.ts'
 import type { Measurements } from '../measuring/values/index.ts'
 import type { Verdict } from '../verdict/index.ts'
 import { baselineId, detectorId, type Unidentified } from './artifact/identity.ts'
@@ -31,12 +25,11 @@ import {
 } from './artifact/storage.ts'
 import { checkBatch, type CheckOptions, judgeMeasurements, type JudgingOptions } from './check.ts'
 import { rebaselined } from './rebaseline.ts'
+import { type ExtractorHold, holdExtractor } from './extractor-hold.ts'
 import { rehearseHistory, type Rehearsed, type RehearseOptions } from './rehearse.ts'
-import { holdStack, type StackHold } from './shared-stack.ts'
 
 /** A fitted monitor for one kind of images. */
 export type Detector = DetectorParts & {
-  readonly extractor: Extractor
   readonly baseline: Baseline
   /** Measures images, batch by batch: what `judge` takes, once `mergeMeasurements` has made one of it. */
   measure(images: ImageSource, options?: MeasureOptions): AsyncIterable<MeasuredBatch>
@@ -78,7 +71,7 @@ export type Detector = DetectorParts & {
 
 /** Puts a fitted detector together; its id is the digest of what it judges by. */
 export function createDetector(parts: UnidentifiedParts): Detector {
-  return detectorOf(parts, baselineOf(parts), holdStack(parts.stack))
+  return detectorOf(parts, baselineOf(parts), holdExtractor(parts.extractor))
 }
 
 /** What a detector is made of, before it has its ids. */
@@ -90,29 +83,21 @@ export type UnidentifiedParts = Omit<DetectorParts, 'manifest'> & {
 function detectorOf(
   unidentified: UnidentifiedParts,
   numbers: BaselineNumbers,
-  hold: StackHold,
+  hold: ExtractorHold,
 ): Detector {
-  const { shape, resize, depth } = unidentified.manifest
-  const [channels, height, width] = shape
-  // What runs inside `use` may go on while the hold closes; what a caller does with the extractor may not.
-  const open = createExtractor(unidentified.stack, {
-    shape: { channels, height, width },
-    resize,
-    depth,
-  })
-  const extractor = { ...open, ...hold.stack }
-  const parts = identified(unidentified, numbers, open.id)
-  const baseline = baselineWith(parts, numbers, open)
+  const parts = identified(unidentified, numbers)
+  const baseline = baselineWith(parts, numbers)
   const again = (others: UnidentifiedParts, own: BaselineNumbers): Detector => {
     hold.requireOpen()
     return detectorOf(others, own, hold.share())
   }
   const { manifest } = parts
   const { id: _, ids: __, ...described } = manifest
-  const checker = { manifest, extractor: open, baseline }
+  // What runs inside `use` may go on while the hold closes; what a caller does with the extractor may not.
+  const checker = { manifest, extractor: parts.extractor, baseline }
+  const { extractor } = hold
   return {
     ...parts,
-    stack: hold.stack,
     extractor,
     baseline,
     measure: (images, options) => measure(extractor, images, options),
@@ -136,12 +121,9 @@ function detectorOf(
 }
 
 /** The parts with the ids of all of them; an id from a file stays. */
-function identified(
-  parts: UnidentifiedParts,
-  baseline: BaselineNumbers,
-  extractorId: string,
-): DetectorParts {
+function identified(parts: UnidentifiedParts, baseline: BaselineNumbers): DetectorParts {
   const { id, ...manifest } = parts.manifest
+  const extractorId = parts.extractor.id
   const ids = {
     extractor: extractorId,
     baseline: baselineId(manifest, baselineFiles(parts, baseline), extractorId),
@@ -152,9 +134,8 @@ function identified(
 }
 
 function baselineWith(
-  { manifest, blocks, labels, known, records }: DetectorParts,
+  { manifest, extractor, blocks, labels, known, records }: DetectorParts,
   numbers: BaselineNumbers,
-  extractor: Extractor,
 ): Baseline {
   return {
     ...numbers,
@@ -174,5 +155,5 @@ export async function loadDetector(
   options: LoadOptions = {},
 ): Promise<Detector> {
   const { parts, baseline } = await loadParts(source, options)
-  return detectorOf(parts, baseline, holdStack(parts.stack))
+  return detectorOf(parts, baseline, holdExtractor(parts.extractor))
 }

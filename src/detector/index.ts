@@ -45,10 +45,10 @@ export type {
 } from '../verdict/index.ts'
 export { type Detector, loadDetector } from './detector.ts'
 export {
-  fitFeatureStack,
-  type FitStackOptions,
-  type StackSettings,
-} from './fitting/fit-feature-stack.ts'
+  type ExtractorSettings,
+  fitExtractor,
+  type FitExtractorOptions,
+} from './fitting/fit-extractor.ts'
 export { fit, type FitOptions } from './fitting/fit.ts'
 export type { FitProgress } from './fitting/fit-progress.ts'
 export { describePlan, type MemoryPlan } from './fitting/memory-plan.ts'

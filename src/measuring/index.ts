@@ -1,26 +1,28 @@
 export { sideInputsOf } from './side-inputs.ts'
 export { combineRepresentations } from './combined-representation.ts'
 export { digestOfFiles } from './digest-of-files.ts'
-export { createExtractor, type Extractor, type WorkingForm } from './extractor.ts'
+export {
+  createExtractor,
+  type Extractor,
+  loadExtractor,
+  loadRepresentations,
+  type ModelOutputLengths,
+  type WorkingForm,
+} from './extractor.ts'
+export {
+  extractOnThreads,
+  type ExtractorThreadsOptions,
+  type ThreadedExtractor,
+} from './extractor-threads.ts'
 export { measure, type MeasuredBatch, type MeasureOptions } from './measure.ts'
 export {
   type ImagesInMemory,
   measurePixels,
   type MeasurePixelsOptions,
+  pixelTransform,
   type PixelTransform,
 } from './measure-pixels.ts'
-export {
-  createFeatureStack,
-  type FeatureStack,
-  loadFeatureStack,
-  measureQuantities,
-  type ModelOutputLengths,
-} from './feature-stack.ts'
-export {
-  type SharedFeatureStack,
-  shareFeatureStack,
-  type SharedStackOptions,
-} from './feature-stack-threads.ts'
+export { measureQuantities } from './measure-quantities.ts'
 export { type FeaturesFile, openFeatures } from './features-file/read-features.ts'
 export { createFeaturesWriter, type FeaturesWriter } from './features-file/write-features.ts'
 export { createHashList, hashImages } from './image-hashes.ts'

@@ -1,6 +1,6 @@
 import { DriftError } from '../errors.ts'
 import { modelOutputNamesOf, sideInputNamesOf, type SideInputs } from '../images/index.ts'
-import type { ModelOutputLengths } from './feature-stack.ts'
+import type { ModelOutputLengths } from './extractor.ts'
 
 /** Where model outputs may stand, as an error's hint says it. */
 const PLACES =

@@ -1,12 +1,22 @@
 import { throwIfCancelled } from '../errors.ts'
 import { mapSideInputs, type SideInputs } from '../images/index.ts'
-import type { FeatureColumn } from '../representations/index.ts'
+import { type FeatureColumn, measureRows, type Representation } from '../representations/index.ts'
 import { sliceRows, type Tensor } from '../tensor/index.ts'
 
 /** What makes rows of numbers of images. */
 export type PixelTransform = {
   readonly columns: readonly FeatureColumn[]
-  readonly transform: (pixels: Tensor, sideInputs: SideInputs) => Promise<Float32Array>
+  readonly transform: (pixels: Tensor, sideInputs?: SideInputs) => Promise<Float32Array>
+}
+
+/** What a representation makes of pixels and of what else is known of the images. */
+export function pixelTransform(
+  representation: Pick<Representation, 'columns' | 'measureInto'>,
+): PixelTransform {
+  return {
+    columns: representation.columns,
+    transform: (pixels, sideInputs = {}) => measureRows(representation, { ...sideInputs, pixels }),
+  }
 }
 
 /** Images in memory, and what the user's own model said of them. */

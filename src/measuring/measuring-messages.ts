@@ -1,14 +1,14 @@
 import type { SideInputs } from '../images/index.ts'
 import { measureRows } from '../representations/index.ts'
 import type { Tensor } from '../tensor/index.ts'
-import type { FeatureStack } from './feature-stack.ts'
+import type { Extractor } from './extractor.ts'
 
-/** What a measuring thread is started with: the files of a stack. */
+/** What a measuring thread is started with: the files of an extractor. */
 export type Files = ReadonlyMap<string, Uint8Array>
 
 /** Images to measure, and whose columns are wanted. */
 export type Request = {
-  readonly measure: 'stack' | 'autoencoder'
+  readonly measure: 'all' | 'autoencoder'
   readonly pixels: Tensor
   readonly sideInputs: SideInputs
 }
@@ -18,10 +18,8 @@ export type Answer = { readonly values: Float32Array; readonly memory: ArrayBuff
 
 /** Measures on the thread that asks. */
 export function measureAlone(
-  stack: FeatureStack,
+  { transform, autoencoder }: Pick<Extractor, 'transform' | 'autoencoder'>,
   { measure, pixels, sideInputs }: Request,
 ): Promise<Float32Array> {
-  return measure === 'stack'
-    ? stack.transform(pixels, sideInputs)
-    : measureRows(stack.autoencoder, { pixels })
+  return measure === 'all' ? transform(pixels, sideInputs) : measureRows(autoencoder, { pixels })
 }

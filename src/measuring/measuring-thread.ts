@@ -1,13 +1,17 @@
 // A thread that measures with a copy of the models.
 import { serveThread } from '../thread.ts'
-import { loadFeatureStack } from './feature-stack.ts'
+import { combineRepresentations } from './combined-representation.ts'
+import { autoencoderOf, loadRepresentations } from './extractor.ts'
+import { pixelTransform } from './measure-pixels.ts'
 import { type Answer, type Files, measureAlone, type Request } from './measuring-messages.ts'
 
 await serveThread<Files, Request, Answer>(async (files) => {
-  const stack = await loadFeatureStack(files, { threads: 1 })
+  const parts = await loadRepresentations(files, { threads: 1 })
+  const { transform } = pixelTransform(combineRepresentations(parts))
+  const autoencoder = autoencoderOf(parts)
   return async (request) => {
     const { pixels } = request
-    const measured = await measureAlone(stack, request)
+    const measured = await measureAlone({ transform, autoencoder }, request)
     // A view of a larger array could not be handed over.
     const isWhole = measured.byteLength === measured.buffer.byteLength
     const values = isWhole ? measured : measured.slice()

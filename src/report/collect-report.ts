@@ -34,7 +34,7 @@ export async function collectReport(
       images.flatMap(({ place }) => found?.get(place) ?? []),
       caption,
     )
-  const { history, bestEpoch } = detector.stack.autoencoder
+  const { history, bestEpoch } = detector.extractor.autoencoder
   return {
     verdict,
     scores,
@@ -67,13 +67,13 @@ function typical(thumbnails: Tensor): Picture[] {
 }
 
 async function drawColumns(
-  { stack }: Detector,
+  { extractor }: Detector,
   images: readonly Picture[],
   caption: (record: ImageRecord) => string,
 ): Promise<PictureColumn[]> {
   if (images.length === 0) return []
   const pixels = concatenateRows(images.map((image) => image.pixels))
-  const reconstructions = await stack.autoencoder.reconstruct(pixels)
+  const reconstructions = await extractor.autoencoder.reconstruct(pixels)
   return images.map(({ record }, row) => {
     const original = onlyImage(sliceRows(pixels, row, row + 1))
     const reconstruction = onlyImage(sliceRows(reconstructions, row, row + 1))

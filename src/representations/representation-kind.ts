@@ -30,7 +30,7 @@ export type RepresentationKind = {
   readonly name: string
   /** One of the files it saves, by which it is known to be there. */
   readonly file: string
-  /** Not every stack has one. */
+  /** Not every extractor has one. */
   readonly isOptional?: true
   /** Fitted before all others: its failure should not wait for a training. */
   readonly isFirst?: true

@@ -56,10 +56,10 @@ describe('closing a detector', () => {
 
   it('makes every later use a clear error, but for saving', async () => {
     const detector = await loadDetector(fitted)
-    const { autoencoder } = detector.stack
+    const { autoencoder } = detector.extractor
     await detector.close()
     await assert.rejects(detector.check(batch()), CLOSED)
-    await assert.rejects(detector.stack.transform(pixels), CLOSED)
+    await assert.rejects(detector.extractor.transform(pixels), CLOSED)
     await assert.rejects(measureRows(autoencoder, { pixels }), CLOSED)
     await assert.rejects(autoencoder.reconstruct(pixels), CLOSED)
     assert.throws(() => detector.withBatchSizes([5]), CLOSED)
@@ -78,10 +78,10 @@ describe('closing a detector', () => {
     assert.equal((await checked).judgement.count, 600)
   })
 
-  it('through the stack is closing it', async () => {
+  it('through the extractor is closing it', async () => {
     const detector = await loadDetector(fitted)
     const prepared = detector.withBatchSizes([5])
-    await detector.stack.close()
+    await detector.extractor.close()
     await assert.rejects(detector.check(batch()), CLOSED)
     await prepared.check(batch())
     await prepared.close()

@@ -132,8 +132,8 @@ describe('a fit on images with model outputs beside them', () => {
   it('takes embeddings together with a classifier', async () => {
     const source = await attachModelOutputs(arrayImages(reference), everything)
     const both = await fit(source, { epochs: 1, classifier: { model } })
-    assert.deepEqual(both.stack.neededOutputs, { embeddings: 4 })
-    const names = new Set(both.stack.columns.map(({ name }) => name))
+    assert.deepEqual(both.extractor.neededOutputs, { embeddings: 4 })
+    const names = new Set(both.extractor.columns.map(({ name }) => name))
     assert.ok(names.has('logit-1') && names.has('embedding-4'))
     await both.close()
   })
@@ -187,7 +187,7 @@ describe('a fit on images with model outputs beside them', () => {
     const path = join(temporaryFolder(), 'd.pixeldrift')
     await fitted.save(path)
     const loaded = await loadDetector(path)
-    assert.deepEqual(loaded.stack.neededOutputs, { logits: 2, embeddings: 4 })
+    assert.deepEqual(loaded.extractor.neededOutputs, { logits: 2, embeddings: 4 })
     const batch = await source(mix(150, 150, { seed: 70 }))
     assert.deepEqual(
       await loaded.check(batch, { now: () => new Date(0) }),

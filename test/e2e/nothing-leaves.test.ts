@@ -28,10 +28,10 @@ const session = await openSession(writeModel({ name: 'a', outputs: { y: ops.neg(
 await session.close()
 `
 const THREADS = `
-import { loadFeatureStack, shareFeatureStack } from '${urlOf('src/measuring/index.ts')}'
+import { extractOnThreads, loadExtractor } from '${urlOf('src/measuring/index.ts')}'
 import { loadDetector } from '${urlOf('src/detector/index.ts')}'
 const detector = await loadDetector('d.pixeldrift')
-const shared = shareFeatureStack(await loadFeatureStack(detector.stack.save()), { threads: 2 })
+const shared = extractOnThreads(await loadExtractor(detector.extractor.save(), detector.extractor), { threads: 2 })
 await shared.start()
 await shared.close()
 await detector.close()

@@ -66,7 +66,7 @@ describe('the exported scoring model in onnxruntime for Python', () => {
   for (const [title, options, images] of kinds) {
     it(`gives our numbers for ${title}`, { skip }, async () => {
       const detector = await fitTinyDetector(options, { count: 120, ...images })
-      const { autoencoder } = detector.stack
+      const { autoencoder } = detector.extractor
       const pixels = blobImages({ count: 7, seed: 9, ...images })
       const { outputs, metadata } = await exportAndScore(detector, pixels)
 

@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { fitFeatureStack, parseFitOptions } from '../../src/detector/index.ts'
+import { fitExtractor, parseFitOptions } from '../../src/detector/index.ts'
 import { mapSideInputs, type SideInputs } from '../../src/images/index.ts'
-import {
-  type FeatureStack,
-  loadFeatureStack,
-  shareFeatureStack,
-} from '../../src/measuring/index.ts'
+import { extractOnThreads, type Extractor, loadExtractor } from '../../src/measuring/index.ts'
 import { selectColumns, tableOf } from '../../src/representations/index.ts'
 import { createRandom, sliceRows, type Tensor, tensor } from '../../src/tensor/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
@@ -16,7 +12,7 @@ const SIDE = 8
 
 let pixels: Tensor
 let sideInputs: SideInputs
-let alone: FeatureStack
+let alone: Extractor
 
 const part = (rows: Tensor) => sliceRows(rows, 11, 52)
 
@@ -27,14 +23,14 @@ before(async () => {
     const rows = (all: Tensor) => sliceRows(all, start, end)
     return { pixels: rows(pixels), sideInputs: mapSideInputs(sideInputs, rows) }
   }
-  const fitted = await fitFeatureStack(
+  const fitted = await fitExtractor(
     { training: cut(0, 160), validation: cut(160, COUNT) },
     parseFitOptions({ epochs: 1 }),
     {},
   )
   const files = fitted.save()
   await fitted.close()
-  alone = await loadFeatureStack(files)
+  alone = await loadExtractor(files, fitted)
 })
 
 after(() => alone.close())
@@ -51,7 +47,7 @@ function normal(width: number, seed: number): Tensor {
   )
 }
 
-describe('a feature stack of images with vectors beside them', () => {
+describe('an extractor of images with model outputs beside them', () => {
   it('says which it needs, and has their columns in the groups of a classifier', () => {
     assert.deepEqual(alone.neededOutputs, { logits: 3, embeddings: 12 })
     const names = alone.columns.flatMap(({ name, group }) =>
@@ -92,7 +88,7 @@ describe('a feature stack of images with vectors beside them', () => {
   })
 
   it('measures the same on several threads', async () => {
-    const shared = shareFeatureStack(alone, { threads: 3 })
+    const shared = extractOnThreads(alone, { threads: 3 })
     await shared.start()
     assert.deepEqual(shared.neededOutputs, alone.neededOutputs)
     const wanted = await alone.transform(part(pixels), mapSideInputs(sideInputs, part))
@@ -100,9 +96,9 @@ describe('a feature stack of images with vectors beside them', () => {
     actual.forEach((value, i) => {
       assert.ok(Math.abs(value - wanted[i]) <= 1e-5 * (1 + Math.abs(wanted[i])), `value ${i}`)
     })
-    // Closing the shared stack would close this one too.
+    // Closing the shared one would close this one too.
     await shared.close()
-    alone = await loadFeatureStack(alone.save())
+    alone = await loadExtractor(alone.save(), alone)
   })
 
   it('refuses images without them', async () => {

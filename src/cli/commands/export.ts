@@ -10,7 +10,7 @@ export async function runExport(
 ): Promise<ExitCode> {
   await requireOutputs({ '--out': out }, [path])
   const detector = await loadDetector(path)
-  const { model } = detector.stack.autoencoder
+  const { model } = detector.extractor.autoencoder
   const [channels, height, width] = detector.manifest.shape
   await detector.close()
   await writeOutput(out, model)

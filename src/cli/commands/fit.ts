@@ -213,8 +213,8 @@ type Result = {
   readonly milliseconds: number
 }
 
-function asJson({ detector: { manifest, baseline, stack }, skipped, path }: Result): string {
-  const { neededOutputs } = stack
+function asJson({ detector: { manifest, baseline, extractor }, skipped, path }: Result): string {
+  const { neededOutputs } = extractor
   const { named, counts } = skipped
   const figures = {
     ...manifest,
@@ -227,14 +227,18 @@ function asJson({ detector: { manifest, baseline, stack }, skipped, path }: Resu
   return `${JSON.stringify(figures, null, 2)}\n`
 }
 
-function describe({ detector: { manifest, baseline, stack }, path, milliseconds }: Result): string {
+function describe({
+  detector: { manifest, baseline, extractor },
+  path,
+  milliseconds,
+}: Result): string {
   const { training, validation, reference } = manifest.counts
   const { referenceSource } = manifest
   const from = referenceSource === undefined ? '' : ` (from ${referenceSource.location})`
   return [
     `Fitted detector ${manifest.id} in ${formatDuration(milliseconds)}: ${path}`,
     `${training} training, ${validation} validation and ${reference} held-out reference images${from} of ${manifest.shape.join('×')}; baseline loss ${baseline.loss.mean.toFixed(4)}`,
-    ...describeModelOutputs(stack.neededOutputs).map(
+    ...describeModelOutputs(extractor.neededOutputs).map(
       (words) => `Beside the images: ${words}; a check needs them too`,
     ),
     ...(manifest.classNames ? [`Classes: ${manifest.classNames.join(', ')}`] : []),

@@ -18,9 +18,9 @@ export async function runInspect(
   const detector = await loadDetector(path)
   await detector.close()
   if (json) {
-    const { manifest, baseline, stack } = detector
-    const { history, bestEpoch } = stack.autoencoder
-    const { neededOutputs } = stack
+    const { manifest, baseline, extractor } = detector
+    const { history, bestEpoch } = extractor.autoencoder
+    const { neededOutputs } = extractor
     const figures = {
       ...manifest,
       neededOutputs,
@@ -35,8 +35,8 @@ export async function runInspect(
   return EXIT.noDrift
 }
 
-function describe({ manifest, baseline, stack }: Detector): string[][] {
-  const { history, bestEpoch } = stack.autoencoder
+function describe({ manifest, baseline, extractor }: Detector): string[][] {
+  const { history, bestEpoch } = extractor.autoencoder
   const { training, validation, reference } = manifest.counts
   return [
     ['detector', manifest.id],
@@ -51,7 +51,7 @@ function describe({ manifest, baseline, stack }: Detector): string[][] {
     ['baseline loss', baseline.loss.mean.toFixed(4)],
     ['training', `${history.length} epochs, best ${bestEpoch}`],
     ['features', describeFeatures(manifest)],
-    ...describeModelOutputs(stack.neededOutputs).map((words) => [
+    ...describeModelOutputs(extractor.neededOutputs).map((words) => [
       'beside the images',
       `${words}; a check needs them too`,
     ]),

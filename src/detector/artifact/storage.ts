@@ -1,6 +1,6 @@
 import { DriftError } from '../../errors.ts'
 import type { ImageRecord } from '../../images/index.ts'
-import { type FeatureStack, loadFeatureStack, shareFeatureStack } from '../../measuring/index.ts'
+import { extractOnThreads, type Extractor, loadExtractor } from '../../measuring/index.ts'
 import { type FeatureTable, tableOf } from '../../representations/index.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { readArtifact, writeArtifact } from './artifact.ts'
@@ -39,7 +39,7 @@ export type DetectorParts = {
   readonly records?: readonly ImageRecord[]
   /** Label of each reference row by its place among the manifest's, where they are known; `NO_LABEL` of those without. */
   readonly labels?: Uint16Array
-  readonly stack: FeatureStack
+  readonly extractor: Extractor
   /** Typical held-out reference images, N×C×H×W. */
   readonly thumbnails: Tensor
 }
@@ -60,7 +60,7 @@ export function detectorFiles(
   baseline: BaselineNumbers,
 ): Map<string, Uint8Array> {
   return new Map([
-    ...parts.stack.save(),
+    ...parts.extractor.save(),
     [THUMBNAIL_FILE, bytesOf(parts.thumbnails.data)],
     ...baselineFiles(parts, baseline),
   ])
@@ -76,7 +76,7 @@ export function baselineFiles(
     known,
     records,
     labels,
-  }: Omit<DetectorParts, 'manifest' | 'stack' | 'thumbnails'>,
+  }: Omit<DetectorParts, 'manifest' | 'extractor' | 'thumbnails'>,
   baseline: BaselineNumbers,
 ): Map<string, Uint8Array> {
   const files: [string, Uint8Array][] = [[REFERENCE_FILE, bytesOf(reference.values)]]
@@ -147,8 +147,10 @@ export async function loadParts(
   const [channels, height, width] = manifest.shape
   const values = floats(files, REFERENCE_FILE, [manifest.counts.reference, manifest.columns.length])
   const thumbnails = floats(files, THUMBNAIL_FILE, [manifest.thumbnails, channels, height, width])
-  const stack = shareFeatureStack(
-    await loadFeatureStack(files, { device }),
+  const { resize, depth } = manifest
+  const form = { shape: { channels, height, width }, resize, depth }
+  const extractor = extractOnThreads(
+    await loadExtractor(files, form, { device }),
     // Elsewhere than on the processor a second session would want the same device.
     device !== 'cpu' ? { threads: 1 } : threads === undefined ? {} : { threads },
   )
@@ -170,7 +172,7 @@ export async function loadParts(
     ...knownImages(files),
     ...readRecords(files, manifest),
     ...readLabels(files, manifest),
-    stack,
+    extractor,
     thumbnails,
   }
   return { parts, baseline: restoreNulls(baselineOf(parts), manifest, files) }

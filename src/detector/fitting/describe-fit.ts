@@ -34,7 +34,7 @@ export function describeFit(
   stored: Omit<DetectorParts, 'manifest'>,
 ): Unidentified {
   const { learning, trust, source, referenceSource } = parts
-  const { stack, tolerance, thumbnails } = stored
+  const { extractor, tolerance, thumbnails } = stored
   const classNames = classNamesOf(parts, settings, stored)
   const [training, channels, height, width] = learning.training.pixels.shape as Shape
   const { copies } = parts
@@ -58,14 +58,14 @@ export function describeFit(
     resize: settings.resize,
     depth: probed.depth,
     policy: settings.policy,
-    features: testedOf(settings, trust, stack.columns),
+    features: testedOf(settings, trust, extractor.columns),
     ...(settings.tolerateFiles.length > 0 && { toleratedFiles: settings.tolerateFiles }),
     readFrom: cameAsFiles(parts) ? 'files' : 'arrays',
     ...(trust && { outputsTrust: trust }),
     ...(settings.blockBy !== undefined && { blockBy: settings.blockBy }),
     location: source.location,
     ...described,
-    columns: nameColumns(stack.columns, classNames).map(({ name, group, title }) => ({
+    columns: nameColumns(extractor.columns, classNames).map(({ name, group, title }) => ({
       name,
       group,
       title,
@@ -74,7 +74,7 @@ export function describeFit(
     ...(parts.labels && { labels: [...parts.labels.names] }),
     tolerated: [],
     ...(tolerance && {
-      tolerance: describeTolerance(tolerance, settings.tolerate, stack.columns),
+      tolerance: describeTolerance(tolerance, settings.tolerate, extractor.columns),
     }),
     thumbnails: thumbnails.shape[0],
     notes: [
@@ -84,7 +84,7 @@ export function describeFit(
       ...notesOnCaps(described, { ...limits, isAsked: settings.maxImages !== undefined }),
       ...notesOnCopies(parts),
       ...notesOnReading(described),
-      ...notesOnTolerance(tolerance, stack),
+      ...notesOnTolerance(tolerance, extractor),
     ],
   }
 }
@@ -101,12 +101,14 @@ function testedOf(
 function classNamesOf(
   { labels }: FitParts,
   { classNames }: FitSettings,
-  { stack, reference }: Omit<DetectorParts, 'manifest'>,
+  { extractor, reference }: Omit<DetectorParts, 'manifest'>,
 ): readonly string[] | undefined {
-  const known = classNames ?? stack.classNames
+  const known = classNames ?? extractor.classNames
   if (known !== undefined || labels === undefined) return known
   const outputs = classOutputs(reference.columns, reference.values)
-  return outputs === null ? undefined : namesFromLabels(outputs.predicted, labels, stack.classCount)
+  return outputs === null
+    ? undefined
+    : namesFromLabels(outputs.predicted, labels, extractor.classCount)
 }
 
 /** How well the classifier agrees with the labels of the held-out images, where that is suspicious. */

@@ -7,7 +7,7 @@ import {
 import type { ClassifierInput } from '../../representations/index.ts'
 import { describeFit } from './describe-fit.ts'
 import { createDetector, type Detector } from '../detector.ts'
-import { fitFeatureStack } from './fit-feature-stack.ts'
+import { fitExtractor } from './fit-extractor.ts'
 import type { FitWatch } from './fit-progress.ts'
 import { looksAtFiles } from './look-at-files.ts'
 import { availableMemory } from './available-memory.ts'
@@ -73,9 +73,10 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
       },
     },
   )
-  const stack = await fitFeatureStack(parts.learning, settings, {
+  const extractor = await fitExtractor(parts.learning, settings, {
     ...(signal && { signal }),
     ...model,
+    depth,
     // Of images the model was trained on its outputs are memory: a measure of nothing new.
     scoreOutputs: parts.trust === 'stated',
     hasFiles: looksAtFiles(parts, settings),
@@ -88,7 +89,7 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
       versions: await installedVersions(),
     }
     const { reference: held, blocks, known, labels, records } = parts
-    const measured = await measureReference({ stack, held, blocks, settings }, watch)
+    const measured = await measureReference({ extractor, held, blocks, settings }, watch)
     const stored = { ...measured, known, records, ...(labels && { labels: labels.codes }) }
     const manifest = describeFit({ parts, settings, limits, made, probed }, stored)
     const detector = createDetector({ ...stored, manifest })
@@ -97,7 +98,7 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
     await detector.close()
     return prepared
   } catch (error) {
-    await stack.close()
+    await extractor.close()
     throw error
   }
 }

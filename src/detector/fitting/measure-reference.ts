@@ -1,5 +1,5 @@
 import { mapSideInputs } from '../../images/index.ts'
-import { type FeatureStack, measurePixels } from '../../measuring/index.ts'
+import { type Extractor, measurePixels } from '../../measuring/index.ts'
 import { type FeatureTable, tableOf } from '../../representations/index.ts'
 import { elementCount, takeRows, type Tensor } from '../../tensor/index.ts'
 import { contentGroups } from '../../judging/index.ts'
@@ -12,7 +12,7 @@ import type { DetectorParts } from '../artifact/storage.ts'
 import { type FittedTolerance, fitTolerance } from './tolerance/fit-tolerance.ts'
 
 type MeasureInput = {
-  readonly stack: FeatureStack
+  readonly extractor: Extractor
   /** The held-out images, and the block of each. */
   readonly held: Part
   readonly blocks: Uint32Array | undefined
@@ -24,27 +24,31 @@ const MEASURED_AT_ONCE = 1000
 /** Pixel values; of larger images fewer are measured at once, since threads get copies. */
 const VALUES_AT_ONCE = 1 << 25
 
-/** Puts the held-out images through the fitted stack: the baseline every batch is compared with. */
+/** Puts the held-out images through the fitted extractor: the baseline every batch is compared with. */
 export async function measureReference(
-  { stack, held, blocks, settings }: MeasureInput,
+  { extractor, held, blocks, settings }: MeasureInput,
   watch: FitWatch,
 ): Promise<Omit<DetectorParts, 'manifest' | 'known' | 'records'>> {
-  const reference = await measure(stack, held, watch)
-  const tolerance = await measureTolerance({ stack, held, blocks, settings }, reference, watch)
-  const rows = typicalRows(reference.values, scoreColumn(stack.columns), stack.columns.length)
+  const reference = await measure(extractor, held, watch)
+  const tolerance = await measureTolerance({ extractor, held, blocks, settings }, reference, watch)
+  const rows = typicalRows(
+    reference.values,
+    scoreColumn(extractor.columns),
+    extractor.columns.length,
+  )
   const thumbnails = takeRows(held.pixels, rows)
   return {
     reference,
     tolerated: [],
     ...(tolerance && { tolerance }),
     ...(blocks && { blocks }),
-    stack,
+    extractor,
     thumbnails,
   }
 }
 
 async function measureTolerance(
-  { stack, held, settings }: MeasureInput,
+  { extractor, held, settings }: MeasureInput,
   { values }: FeatureTable,
   watch: FitWatch,
 ): Promise<FittedTolerance | undefined> {
@@ -56,26 +60,26 @@ async function measureTolerance(
     // What the user's own model says of changed images is not known.
     measure: async (pixels: Tensor, rows: Uint32Array) => {
       const sideInputs = mapSideInputs(held.sideInputs ?? {}, (all) => takeRows(all, rows))
-      return (await measure(stack, { pixels, sideInputs }, watch)).values
+      return (await measure(extractor, { pixels, sideInputs }, watch)).values
     },
   }
-  const groups = contentGroups(stack.columns, features ?? featureGroupSchema.options)
+  const groups = contentGroups(extractor.columns, features ?? featureGroupSchema.options)
   return fitTolerance(measured, tolerate, { seed, groups })
 }
 
 async function measure(
-  stack: FeatureStack,
+  extractor: Extractor,
   part: Part,
   { signal, onProgress }: FitWatch,
 ): Promise<FeatureTable> {
   const [total, ...shape] = part.pixels.shape
   const rowsThatFit = Math.max(1, Math.floor(VALUES_AT_ONCE / elementCount(shape)))
-  const values = await measurePixels(stack, part, {
+  const values = await measurePixels(extractor, part, {
     atOnce: Math.min(MEASURED_AT_ONCE, rowsThatFit),
     signal,
     onMeasured: (done) => onProgress?.({ stage: 'measuring', done, total }),
   })
-  return tableOf(stack.columns, values)
+  return tableOf(extractor.columns, values)
 }
 
 function range(start: number, end: number): number[] {

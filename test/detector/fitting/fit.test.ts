@@ -19,7 +19,7 @@ describe('fit', () => {
     const source = arrayImages(blobImages({ count: 400, seed: 1 }))
     const read = await readReference(source, settings)
     const { learning, reference } = splitImages(read, 'memory')
-    const measured = await detector.stack.transform(reference.pixels)
+    const measured = await detector.extractor.transform(reference.pixels)
     assert.deepEqual(detector.reference.values, measured)
 
     const parts = [learning.training, learning.validation, reference]

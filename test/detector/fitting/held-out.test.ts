@@ -1,15 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import {
-  fit,
-  fitFeatureStack,
-  type FitOptions,
-  parseFitOptions,
-} from '../../../src/detector/index.ts'
+import { fit, fitExtractor, type FitOptions, parseFitOptions } from '../../../src/detector/index.ts'
 import { readReference } from '../../../src/detector/fitting/read-reference.ts'
 import { type Part, splitImages, type Splits } from '../../../src/detector/fitting/splits.ts'
 import { arrayImages, attachModelOutputs, type ImageSource } from '../../../src/images/index.ts'
-import { loadFeatureStack, measureQuantities } from '../../../src/measuring/index.ts'
+import { loadExtractor, measureQuantities } from '../../../src/measuring/index.ts'
 import { loadAutoencoder } from '../../../src/representations/autoencoder/index.ts'
 import { loadImageProperties } from '../../../src/representations/image-properties.ts'
 import { measureRows } from '../../../src/representations/inputs.ts'
@@ -63,13 +58,13 @@ async function learn(
 ): Promise<Learned> {
   const detector = await fit(await sourceOf(pixels, outputs), { epochs: 3, seed: 5, ...options })
   const { values, columns, rows } = detector.reference
-  const all = await detector.stack.transform(pixels, outputsOf(pixels, outputs))
+  const all = await detector.extractor.transform(pixels, outputsOf(pixels, outputs))
   await detector.close()
   const row = (table: Float32Array, i: number) =>
     table.subarray(i * columns.length, (i + 1) * columns.length).join()
   const inside = new Set(Array.from({ length: rows }, (_, i) => row(values, i)))
   const held = new Set(records.flatMap((_, i) => (inside.has(row(all, i)) ? [i] : [])))
-  return { files: Object.fromEntries(detector.stack.save()), held }
+  return { files: Object.fromEntries(detector.extractor.save()), held }
 }
 
 /** Options of a fit, and whether model outputs are given beside the images. */
@@ -108,9 +103,9 @@ describe('the held-out reference', () => {
     // Never called: only its types are checked.
     const mistakes = async () => {
       // @ts-expect-error the reference is no part of what is learned from
-      await fitFeatureStack({ training, validation, reference }, settings, {})
+      await fitExtractor({ training, validation, reference }, settings, {})
       // @ts-expect-error nor is all that was split
-      await fitFeatureStack(everything, settings, {})
+      await fitExtractor(everything, settings, {})
     }
     assert.equal(mistakes.length, 0)
   })
@@ -126,24 +121,24 @@ describe('the validation images', () => {
 
   const fitWith = async (validation: Part) => {
     const { learning } = await splits()
-    const stack = await fitFeatureStack({ training: learning.training, validation }, settings, {})
-    await stack.close()
-    return stack
+    const extractor = await fitExtractor({ training: learning.training, validation }, settings, {})
+    await extractor.close()
+    return extractor
   }
 
   it('choose the epoch that is kept, and nothing of the training', async () => {
     const { validation } = (await splits()).learning
     const inverted = { ...validation.pixels, data: validation.pixels.data.map((v) => 1 - v) }
     const [clean, poisoned] = [await fitWith(validation), await fitWith({ pixels: inverted })]
-    const losses = (stack: typeof clean, kind: 'trainingLoss' | 'validationLoss') =>
-      stack.autoencoder.history.map((epoch) => epoch[kind])
+    const losses = (extractor: typeof clean, kind: 'trainingLoss' | 'validationLoss') =>
+      extractor.autoencoder.history.map((epoch) => epoch[kind])
     assert.deepEqual(losses(poisoned, 'trainingLoss'), losses(clean, 'trainingLoss'))
     // What the images are learned to be is the contrary of these: from the first epoch on it gets worse.
     assert.equal(poisoned.autoencoder.bestEpoch, 1)
     assert.ok(clean.autoencoder.bestEpoch > 3)
-    for (const stack of [clean, poisoned]) {
-      const validated = losses(stack, 'validationLoss')
-      assert.equal(validated[stack.autoencoder.bestEpoch - 1], Math.min(...validated))
+    for (const extractor of [clean, poisoned]) {
+      const validated = losses(extractor, 'validationLoss')
+      assert.equal(validated[extractor.autoencoder.bestEpoch - 1], Math.min(...validated))
     }
     for (const name of clean.save().keys()) {
       if (!/components|properties/.test(name)) continue
@@ -153,16 +148,17 @@ describe('the validation images', () => {
 
   it('are what the kept parameters validate best on', async () => {
     const { validation } = (await splits()).learning
-    const stack = await loadFeatureStack((await fitWith(validation)).save())
-    const { columns, history, bestEpoch } = stack.autoencoder
-    const values = await measureRows(stack.autoencoder, { pixels: validation.pixels })
+    const fitted = await fitWith(validation)
+    const extractor = await loadExtractor(fitted.save(), fitted)
+    const { columns, history, bestEpoch } = extractor.autoencoder
+    const values = await measureRows(extractor.autoencoder, { pixels: validation.pixels })
     const at = columns.findIndex(({ name }) => name === 'loss')
     const rows = validation.pixels.shape[0]
     const losses = Array.from({ length: rows }, (_, row) => values[row * columns.length + at])
     const mean = losses.reduce((sum, loss) => sum + loss, 0) / rows
     const kept = history[bestEpoch - 1].validationLoss
     assert.ok(Math.abs(mean - kept) < 1e-4 * kept, `${mean} against ${kept}`)
-    await stack.close()
+    await extractor.close()
   })
 
   it('and not those of the training are what the outlier score is fitted on', async () => {

@@ -54,7 +54,7 @@ describe('the outputs of a classifier that may have learned the reference', () =
     const scored = async (options: FitOptions) => {
       const detector = await remembered(options)
       await detector.close()
-      const bytes = detector.stack.save().get('outlier-score.json')
+      const bytes = detector.extractor.save().get('outlier-score.json')
       return new TextDecoder().decode(bytes)
     }
     assert.doesNotMatch(await scored({}), /logit|classifier/)

@@ -32,7 +32,7 @@ async function fitOwn(
 
 async function filesOf(detector: Detector): Promise<Record<string, Uint8Array>> {
   await detector.close()
-  return Object.fromEntries(detector.stack.save())
+  return Object.fromEntries(detector.extractor.save())
 }
 
 /** Rows of a table as text, in an order of their own. */
@@ -45,8 +45,8 @@ function rowsOf(values: Float32Array, width: number): string[] {
 describe('a reference of its own', () => {
   it('is the whole baseline, and no image of the source is', async () => {
     const detector = await fitOwn()
-    const width = detector.stack.columns.length
-    const measured = await detector.stack.transform(reference)
+    const width = detector.extractor.columns.length
+    const measured = await detector.extractor.transform(reference)
     assert.deepEqual(rowsOf(detector.reference.values, width), rowsOf(measured, width))
     const { counts, referenceSource, location } = detector.manifest
     assert.deepEqual(counts, {

@@ -1,6 +1,6 @@
 import type { FeatureColumn } from '../../../representations/index.ts'
 import { modelOutputNamesOf } from '../../../images/index.ts'
-import type { FeatureStack } from '../../../measuring/index.ts'
+import type { Extractor } from '../../../measuring/index.ts'
 import type { FitNote } from '../../../verdict/index.ts'
 import type { DetectorManifest } from '../../artifact/manifest.ts'
 import type { Tolerance } from '../../settings/settings.ts'
@@ -26,7 +26,7 @@ export function describeTolerance(
 /** What else a user should know who tolerates changes; nothing where none are. */
 export function notesOnTolerance(
   tolerance: FittedTolerance | undefined,
-  { neededOutputs, columns }: Pick<FeatureStack, 'neededOutputs' | 'columns'>,
+  { neededOutputs, columns }: Pick<Extractor, 'neededOutputs' | 'columns'>,
 ): FitNote[] {
   if (tolerance === undefined) return []
   const names = tolerance.untested.map((column) => columns[column].name)

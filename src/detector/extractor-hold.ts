@@ -1,37 +1,37 @@
 import { DriftError } from '../errors.ts'
-import type { FeatureStack } from '../measuring/index.ts'
+import type { Extractor } from '../measuring/index.ts'
 
-/** One holder's hand on a stack whose runtime sessions several detectors share. */
-export type StackHold = {
-  /** The stack, as long as this holder has not closed it; its `close` is this hold's. */
-  readonly stack: FeatureStack
+/** One holder's hand on an extractor whose runtime sessions several detectors share. */
+export type ExtractorHold = {
+  /** The extractor, as long as this holder has not closed it; its `close` is this hold's. */
+  readonly extractor: Extractor
   /** Work that `close` waits for. */
   use<T>(work: () => Promise<T>): Promise<T>
   /** Throws DriftError('resource.closed') once closed. */
   requireOpen(): void
   /** A hold of its own for another detector. */
-  share(): StackHold
+  share(): ExtractorHold
   /** Waits for the work that runs, then lets go; the last of all holds frees the sessions. A second call does nothing more. */
   close(): Promise<void>
 }
 
-/** The first hold on a stack. */
-export function holdStack(stack: FeatureStack): StackHold {
+/** The first hold on an extractor. */
+export function holdExtractor(extractor: Extractor): ExtractorHold {
   let holders = 0
   const release = async (): Promise<void> => {
     holders--
-    if (holders === 0) await stack.close()
+    if (holders === 0) await extractor.close()
   }
-  const hold = (): StackHold => {
+  const hold = (): ExtractorHold => {
     holders++
-    return createHold(stack, { hold, release })
+    return createHold(extractor, { hold, release })
   }
   return hold()
 }
 
-type Sharing = { readonly hold: () => StackHold; readonly release: () => Promise<void> }
+type Sharing = { readonly hold: () => ExtractorHold; readonly release: () => Promise<void> }
 
-function createHold(stack: FeatureStack, { hold, release }: Sharing): StackHold {
+function createHold(extractor: Extractor, { hold, release }: Sharing): ExtractorHold {
   const running = new Set<Promise<unknown>>()
   let closing: Promise<void> | undefined
   const requireOpen = (): void => {
@@ -51,7 +51,7 @@ function createHold(stack: FeatureStack, { hold, release }: Sharing): StackHold 
     return closing
   }
   return {
-    stack: guardStack(stack, { use, close }),
+    extractor: guardExtractor(extractor, { use, close }),
     use,
     requireOpen,
     share: () => {
@@ -62,15 +62,15 @@ function createHold(stack: FeatureStack, { hold, release }: Sharing): StackHold 
   }
 }
 
-/** The stack with everything that runs a session guarded. */
-function guardStack(
-  stack: FeatureStack,
-  { use, close }: Pick<StackHold, 'use' | 'close'>,
-): FeatureStack {
-  const { autoencoder } = stack
+/** The extractor with everything that runs a session guarded. */
+function guardExtractor(
+  extractor: Extractor,
+  { use, close }: Pick<ExtractorHold, 'use' | 'close'>,
+): Extractor {
+  const { autoencoder } = extractor
   return {
-    ...stack,
-    transform: (pixels, sideInputs) => use(() => stack.transform(pixels, sideInputs)),
+    ...extractor,
+    transform: (pixels, sideInputs) => use(() => extractor.transform(pixels, sideInputs)),
     autoencoder: {
       ...autoencoder,
       measureInto: (inputs, target) => use(() => autoencoder.measureInto(inputs, target)),

@@ -3,16 +3,16 @@ import { modelThreadKind } from '../engine/index.ts'
 import { mapSideInputs } from '../images/index.ts'
 import { concatenateValues, sliceRows, type Tensor } from '../tensor/index.ts'
 import { copyRows, requireInput } from '../representations/index.ts'
-import type { FeatureStack } from './feature-stack.ts'
+import type { Extractor } from './extractor.ts'
 import { type Answer, type Files, measureAlone, type Request } from './measuring-messages.ts'
 
-export type SharedStackOptions = {
+export type ExtractorThreadsOptions = {
   /** Default one per core. */
   readonly threads?: number
 }
 
-/** A stack that may have threads of its own. */
-export type SharedFeatureStack = FeatureStack & {
+/** An extractor that may have threads of its own. */
+export type ThreadedExtractor = Extractor & {
   /** Starts the threads now; resolves when they measure. */
   start(): Promise<void>
 }
@@ -28,17 +28,17 @@ const LARGEST_COPIES = 1 << 28
  * The same numbers, on several threads once there is work for them: each measures its rows alone, with a copy of the
  * models, so that all cores are busy and the thread that asks is free. Starts no thread for a few images.
  */
-export function shareFeatureStack(
-  stack: FeatureStack,
-  { threads = availableParallelism() }: SharedStackOptions = {},
-): SharedFeatureStack {
-  const pool = createPool(stack, threads)
-  const { autoencoder } = stack
+export function extractOnThreads(
+  extractor: Extractor,
+  { threads = availableParallelism() }: ExtractorThreadsOptions = {},
+): ThreadedExtractor {
+  const pool = createWorkerPool(extractor, threads)
+  const { autoencoder } = extractor
   const measure = (request: Request): Promise<Float32Array> =>
-    pool.measure(request, () => measureAlone(stack, request))
+    pool.measure(request, () => measureAlone(extractor, request))
   return {
-    ...stack,
-    transform: (pixels, sideInputs = {}) => measure({ measure: 'stack', pixels, sideInputs }),
+    ...extractor,
+    transform: (pixels, sideInputs = {}) => measure({ measure: 'all', pixels, sideInputs }),
     autoencoder: {
       ...autoencoder,
       measureInto: async (inputs, target) => {
@@ -50,19 +50,19 @@ export function shareFeatureStack(
     start: pool.start,
     close: async () => {
       await pool.close()
-      await stack.close()
+      await extractor.close()
     },
   }
 }
 
-/** The threads of a stack: started when they are worth it, and never in the way before they are ready. */
-function createPool(stack: FeatureStack, threads: number) {
+/** The threads of an extractor: started when they are worth it, and never in the way before they are ready. */
+function createWorkerPool(extractor: Extractor, threads: number) {
   let opening: Promise<readonly Worker[]> | undefined
   let isOpen = false
   let measured = 0
   let last: Promise<unknown> = Promise.resolve()
   const start = async (): Promise<void> => {
-    opening ??= openWorkers(stack.save(), threads)
+    opening ??= openWorkers(extractor.save(), threads)
     await opening.finally(() => (isOpen = true))
   }
   /** A thread that failed has ended: what follows is measured without any. */

@@ -1,4 +1,4 @@
-import type { ImageShape } from '../../images/index.ts'
+import type { ImageShape, PixelDepth } from '../../images/index.ts'
 import {
   type ClassifierInput,
   type FitAutoencoderOptions,
@@ -8,24 +8,26 @@ import {
   selectColumns,
 } from '../../representations/index.ts'
 import {
-  createFeatureStack,
-  type FeatureStack,
+  createExtractor,
+  extractOnThreads,
+  type Extractor,
   measureQuantities,
-  shareFeatureStack,
 } from '../../measuring/index.ts'
 import { isModelGroup } from '../../measuring/values/index.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import type { FitSettings } from '../settings/options.ts'
 import type { LearningImages } from './splits.ts'
 
-/** The settings of a fit that shape the features. */
-export type StackSettings = Pick<
+/** The settings of a fit that shape the extractor. */
+export type ExtractorSettings = Pick<
   FitSettings,
-  'seed' | 'preset' | 'epochs' | 'tolerate' | 'device' | 'threads' | 'checkpoint'
+  'seed' | 'resize' | 'preset' | 'epochs' | 'tolerate' | 'device' | 'threads' | 'checkpoint'
 >
 
-export type FitStackOptions = Pick<FitAutoencoderOptions, 'signal' | 'onProgress'> & {
-  readonly classifier?: ClassifierInput
+export type FitExtractorOptions = Pick<FitAutoencoderOptions, 'signal' | 'onProgress'> & {
+  readonly classifier?: ClassifierInput | undefined
+  /** Bits of a channel that images are rounded to; without it they keep their own. */
+  readonly depth?: PixelDepth | undefined
   /** Whether the files that images come in are looked at; default false. */
   readonly hasFiles?: boolean
   /** Whether the outlier score takes in what the user's model says; default true. */
@@ -33,15 +35,16 @@ export type FitStackOptions = Pick<FitAutoencoderOptions, 'signal' | 'onProgress
 }
 
 /** Learns every representation from training and validation images; those of the reference can't be handed in. */
-export async function fitFeatureStack(
+export async function fitExtractor(
   { training, validation }: LearningImages,
-  settings: StackSettings,
-  { classifier, hasFiles = false, scoreOutputs = true, ...watch }: FitStackOptions,
-): Promise<FeatureStack> {
+  settings: ExtractorSettings,
+  { classifier, depth, hasFiles = false, scoreOutputs = true, ...watch }: FitExtractorOptions,
+): Promise<Extractor> {
+  const shape = shapeOf(training.pixels)
   const parts = await fitParts({
     training,
     validation,
-    shape: shapeOf(training.pixels),
+    shape,
     seed: settings.seed,
     trainer: { ...trainerSettings(settings), ...watch },
     classifier,
@@ -51,8 +54,8 @@ export async function fitFeatureStack(
       return scoreOutputs ? all : selectColumns(all, ({ group }) => !isModelGroup(group))
     },
   })
-  return shareFeatureStack(
-    createFeatureStack(parts),
+  return extractOnThreads(
+    createExtractor(parts, { shape, resize: settings.resize, depth }),
     // Elsewhere than on the processor a second session would want the same device.
     definedOnly({ threads: settings.device === 'cpu' ? settings.threads : 1 }),
   )
@@ -81,7 +84,7 @@ async function fitParts({ quantities, ...inputs }: Inputs): Promise<Representati
   }
 }
 
-function trainerSettings(settings: StackSettings) {
+function trainerSettings(settings: ExtractorSettings) {
   const { preset, epochs, tolerate, device, threads, checkpoint } = settings
   return {
     preset,

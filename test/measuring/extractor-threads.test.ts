@@ -1,12 +1,12 @@
 import { measureRows } from '../../src/representations/index.ts'
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { fitFeatureStack, parseFitOptions } from '../../src/detector/index.ts'
+import { fitExtractor, parseFitOptions } from '../../src/detector/index.ts'
 import {
-  type FeatureStack,
-  loadFeatureStack,
-  type SharedFeatureStack,
-  shareFeatureStack,
+  extractOnThreads,
+  type Extractor,
+  loadExtractor,
+  type ThreadedExtractor,
 } from '../../src/measuring/index.ts'
 import { concatenateRows, sliceRows, type Tensor } from '../../src/tensor/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
@@ -17,11 +17,13 @@ const MANY = 4200
 
 let pixels: Tensor
 let files: ReadonlyMap<string, Uint8Array>
-let alone: FeatureStack
+let alone: Extractor
+
+const form = { shape: { channels: 1, height: 16, width: 16 }, resize: 'stretch' } as const
 
 before(async () => {
   pixels = blobImages({ count: MANY, seed: 1 })
-  const fitted = await fitFeatureStack(
+  const fitted = await fitExtractor(
     {
       training: { pixels: sliceRows(pixels, 0, 160) },
       validation: { pixels: sliceRows(pixels, 160, 200) },
@@ -31,13 +33,13 @@ before(async () => {
   )
   files = fitted.save()
   await fitted.close()
-  alone = await loadFeatureStack(files)
+  alone = await loadExtractor(files, form)
 })
 
 after(() => alone.close())
 
-async function started(threads: number): Promise<SharedFeatureStack> {
-  const shared = shareFeatureStack(await loadFeatureStack(files), { threads })
+async function started(threads: number): Promise<ThreadedExtractor> {
+  const shared = extractOnThreads(await loadExtractor(files, form), { threads })
   await shared.start()
   return shared
 }
@@ -50,7 +52,7 @@ function assertSameRows(actual: Float32Array, expected: Float32Array): void {
   })
 }
 
-describe('a feature stack on several threads', () => {
+describe('an extractor on several threads', () => {
   it('measures the same numbers in the same order, odd numbers of rows included', async () => {
     const { started: threads, result: shared } = await startedThreads(() => started(3))
     assert.equal(threads, 3)
@@ -81,7 +83,7 @@ describe('a feature stack on several threads', () => {
 
   it('leaves the thread that asks free', async () => {
     const shared = await started(2)
-    const slow = shareFeatureStack(
+    const slow = extractOnThreads(
       {
         ...alone,
         transform: () => assert.fail('the threads are to measure'),
@@ -102,7 +104,7 @@ describe('a feature stack on several threads', () => {
   })
 
   it('starts by itself when there is much to measure, and measures alone until then', async () => {
-    const shared = shareFeatureStack(await loadFeatureStack(files), { threads: 2 })
+    const shared = extractOnThreads(await loadExtractor(files, form), { threads: 2 })
     const wanted = await alone.transform(sliceRows(pixels, 0, 30))
     const few = await startedThreads(() => shared.transform(sliceRows(pixels, 0, MANY - 200)))
     assert.equal(few.started, 0, 'fewer than a million values')
@@ -134,7 +136,7 @@ describe('a feature stack on several threads', () => {
 
   it('starts none where there is to be one, however much is measured', async () => {
     const save = () => assert.fail('no copy of the models is needed')
-    const shared = shareFeatureStack({ ...alone, save, close: async () => {} }, { threads: 1 })
+    const shared = extractOnThreads({ ...alone, save, close: async () => {} }, { threads: 1 })
     const part = sliceRows(pixels, 0, 30)
     const { started: threads } = await startedThreads(() => shared.transform(pixels))
     assert.equal(threads, 0)
@@ -144,14 +146,14 @@ describe('a feature stack on several threads', () => {
 
   it('says why its threads can’t measure', async () => {
     const damaged = new Map(files).set('autoencoder.onnx', Uint8Array.of(1, 2, 3))
-    const shared = shareFeatureStack({ ...alone, save: () => damaged, close: async () => {} })
+    const shared = extractOnThreads({ ...alone, save: () => damaged, close: async () => {} })
     await assert.rejects(shared.start())
     await assert.rejects(shared.transform(sliceRows(pixels, 0, 30)))
     await shared.close()
   })
 
   it('can be closed while its threads are starting', async () => {
-    const shared = shareFeatureStack(await loadFeatureStack(files), { threads: 2 })
+    const shared = extractOnThreads(await loadExtractor(files, form), { threads: 2 })
     await shared.transform(pixels)
     await shared.close()
   })
