@@ -36,7 +36,7 @@ const FIT = { seed: 1, epochs: 2, threads: 1 } as const
 export async function takeFingerprint(): Promise<Fingerprint> {
   const grey = await fit(arrayImages(probeImages(FITTED, 1, 1)), FIT)
   const reference = await withOutputs(probeImages(FITTED, 3, 2), SHARES)
-  const labelled = await fit(reference, { ...FIT, unseen: true })
+  const labelled = await fit(reference, { ...FIT, unseenByClassifier: true })
   try {
     return {
       features: [...(await greyColumns(grey)), ...(await labelledColumns(labelled))],

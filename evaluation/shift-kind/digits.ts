@@ -93,7 +93,7 @@ async function prepare(seed: number, threads: number) {
     threads,
     epochs: 3,
     classifier: { model },
-    unseen: true,
+    unseenByClassifier: true,
   })
   const { pixels: audit, labels } = part(classifier + validation + fitted, 20_000)
   return { detector, audit, labels }

@@ -77,7 +77,7 @@ async function make({ seed, name, threads }: SubjectOptions) {
   const classify = await openClassifierNamed(name, { seed, threads })
   const train = await loadCifar10('train')
   const fitted = await labelledSource(train, partsOf(seed, train.count).fitted, classify)
-  const plain = await fit(fitted, { seed, threads, epochs: EPOCHS, unseen: true })
+  const plain = await fit(fitted, { seed, threads, epochs: EPOCHS, unseenByClassifier: true })
   const detector = plain.withBatchSizes(SIZES)
   await plain.close()
   const { pixels, labels } = await testImages(seed)

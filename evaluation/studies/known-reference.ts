@@ -123,7 +123,7 @@ export const study = defineStudy({
     const told: Readonly<Record<Fit, FitOptions>> = {
       default: {},
       reference: { reference: arrayImages(parts.reference.pixels) },
-      stated: { unseen: true },
+      stated: { unseenByClassifier: true },
     }
     const fits: FitResult[] = []
     for (const name of FITS) {

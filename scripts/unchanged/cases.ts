@@ -34,7 +34,8 @@ export const CASES: Readonly<Record<string, (library: Library) => Promise<Case>>
     blobCase(library, { policy: { kind: 'relative', increase: 0.05 } }),
   tolerance: (library) => blobCase(library, { tolerate: { brightness: 0.05, noise: 0.02 } }),
   blocks: (library) => blobCase(library, { blockBy: 'session' }),
-  classifier: (library) => blobCase(library, { classifier: classifier(), unseen: true }),
+  classifier: (library) =>
+    blobCase(library, { classifier: classifier(), unseenByClassifier: true }),
   'classifier that is not trusted': (library) => blobCase(library, { classifier: classifier() }),
   'reference of its own': (library) =>
     blobCase(library, {
@@ -105,7 +106,10 @@ async function modelOutputs(library: Library): Promise<Case> {
       embeddings: embeddingsOf(pixels),
     })
   }
-  const detector = await library.fit(await source(mix(200, 200)), { ...FIT, unseen: true })
+  const detector = await library.fit(await source(mix(200, 200)), {
+    ...FIT,
+    unseenByClassifier: true,
+  })
   return {
     detector,
     batches: {

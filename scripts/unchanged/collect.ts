@@ -4,10 +4,10 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Case, CASES } from './cases.ts'
-import type { AnyVerdict, Library } from './library.ts'
+import { type AnyVerdict, loadLibrary } from './library.ts'
 
 const [checkout = '', out = '', only = ''] = process.argv.slice(2)
-const library = (await import(pathToFileURL(join(checkout, 'src/index.ts')).href)) as Library
+const library = await loadLibrary(pathToFileURL(join(checkout, 'src/index.ts')).href)
 const findings: Record<string, unknown> = {}
 for (const [name, make] of Object.entries(CASES)) {
   if (!name.includes(only)) continue

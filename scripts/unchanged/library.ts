@@ -21,6 +21,24 @@ export type AnyDetector = Pick<pixeldrift.Detector, 'close'> & {
   }
 }
 
+/** Any version's library, its functions and options by their names of today. */
+export async function loadLibrary(url: string): Promise<Library> {
+  const loaded = (await import(url)) as Library & Older
+  return {
+    arrayImages: loaded.arrayImages,
+    attachModelOutputs: loaded.attachModelOutputs ?? loaded.attachVectors,
+    loadDetector: loaded.loadDetector,
+    fit: (images, { unseenByClassifier, ...options } = {}) => {
+      if (unseenByClassifier === undefined) return loaded.fit(images, options)
+      const unseen = loaded.attachVectors === undefined ? { unseenByClassifier } : { unseen: true }
+      return loaded.fit(images, { ...options, ...unseen })
+    },
+  }
+}
+
+/** What was called otherwise before both had the names of today. */
+type Older = { readonly attachVectors: Library['attachModelOutputs'] | undefined }
+
 /** What every version of the library has. */
 export type Library = Pick<typeof pixeldrift, 'arrayImages' | 'attachModelOutputs'> & {
   fit(images: pixeldrift.ImageSource, options?: pixeldrift.FitOptions): Promise<AnyDetector>

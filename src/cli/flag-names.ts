@@ -7,6 +7,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   batchSize: '--batch-size',
   falseAlarmEvery: '--false-alarm-every',
   classNames: '--class-names',
+  unseenByClassifier: '--unseen-by-classifier',
   tolerateFiles: '--tolerate-files',
   'policy.rate': '--false-alarm-rate',
   'policy.increase': '--threshold',

@@ -23,14 +23,14 @@ Examples:
       --classifier resnet.onnx --classifier-mean 0.485,0.456,0.406 --classifier-std 0.229,0.224,0.225
   $ npx pixeldrift fit training.csv --reference validation.csv --out detector.pixeldrift
   $ npx pixeldrift fit photos/ --out detector.pixeldrift \\
-      --probabilities photos-probabilities.npy --unseen
+      --probabilities photos-probabilities.npy --unseen-by-classifier
 
 Changes to tolerate: noise, brightness and contrast (0 to 1), rotation (degrees),
 translation (share of the side, 0 to 0.5).
 
 Of images it was trained on, a classifier’s outputs are memory, and every new batch differs from
-them. They count where --reference gives images it has not seen, or --unseen says that it has seen
-none; otherwise only the images themselves are compared.
+them. They count where --reference gives images it has not seen, or --unseen-by-classifier says
+that it has seen none; otherwise only the images themselves are compared.
 
 ${VECTORS}`,
   check: `

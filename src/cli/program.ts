@@ -1,4 +1,4 @@
-import { Command, Help } from '@commander-js/extra-typings'
+import { Command, Help, Option } from '@commander-js/extra-typings'
 import { HELP_TEXTS } from './help-texts.ts'
 import { parseNumbers, parseScale } from './classifier-flags.ts'
 import type { CommandContext, ExitCode } from './context.ts'
@@ -101,7 +101,8 @@ function addFit(program: Command, context: CommandContext, finish: Finish): void
     .option('--reference-probabilities <file>', 'the same of the images of --reference')
     .option('--reference-logits <file>', 'likewise')
     .option('--reference-embeddings <file>', 'likewise')
-    .option('--unseen', 'the classifier was trained on none of these images: its outputs count')
+    .option('--unseen-by-classifier', 'it was trained on none of these images: its outputs count')
+    .addOption(new Option('--unseen').hideHelp().implies({ unseenByClassifier: true }))
     .optionsGroup('Training:')
     .addOption(choice('--preset <name>', 'autoencoder', ['default', 'recipe']))
     .option('--epochs <count>', 'passes over the training images', parseCount)

@@ -48,7 +48,7 @@ function movedImages(id: string, location: string): DriftError {
 }
 
 /** Rows of files behind those that were seen before. */
-export async function* unseen(
+export async function* behindStored(
   files: readonly FeaturesFile[],
   stored: StreamStateFile | undefined,
 ): AsyncGenerator<Part> {

@@ -32,7 +32,7 @@ const carrierSchema = z.object({
   strength: z.number(),
 })
 
-/** A feature that speaks of a change. */
+/** A feature that shows a change. */
 export type StreamCarrier = ReadOnly<z.infer<typeof carrierSchema>>
 
 /** Checks an event of a stream. */

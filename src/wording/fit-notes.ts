@@ -2,7 +2,7 @@ import type { FitNote } from '../verdict/index.ts'
 
 /** How a classifier's outputs come to count. */
 export const WAYS_TO_TRUST =
-  'Give images it has not seen as the reference (--reference <images>), or say that it has seen none of these (--unseen).'
+  'Give images it has not seen as the reference (--reference <images>), or say that it has seen none of these (--unseen-by-classifier).'
 
 /** A note of a fit as a person reads it; begins small, for a place behind a colon. */
 export function tellFitNote(note: FitNote): string {

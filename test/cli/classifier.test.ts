@@ -28,7 +28,7 @@ describe('a classifier on the command line', () => {
   it('joins the features, and its preparation is kept with it', async () => {
     const classifier = '--classifier model.onnx --classifier-mean 0.1 --classifier-std 0.5'
     const { code, stderr } = await run(
-      `fit images --out d.pixeldrift --epochs 1 ${classifier} --unseen --features property,classifier,prediction`,
+      `fit images --out d.pixeldrift --epochs 1 ${classifier} --unseen-by-classifier --features property,classifier,prediction`,
     )
     assert.equal(code, 0, stderr)
     const { stdout } = await run('check d.pixeldrift batch --json')
@@ -46,7 +46,7 @@ describe('a classifier on the command line', () => {
     ['names.txt', 'night, broad day'],
   ]) {
     it(`has its classes named by --class-names ${given}`, async () => {
-      const flags = `--classifier model.onnx --unseen --class-names ${given}`
+      const flags = `--classifier model.onnx --unseen-by-classifier --class-names ${given}`
       const fitted = await run(`fit images --out named.pixeldrift --epochs 1 ${flags}`)
       assert.equal(fitted.code, 0, fitted.stderr)
       assert.ok(fitted.stdout.includes(`Classes: ${names}\n`), fitted.stdout)

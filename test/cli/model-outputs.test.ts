@@ -73,7 +73,9 @@ describe('what a user’s own classifier said, on the command line,', () => {
   }
   for (const [title, [reference, batch]] of Object.entries(given)) {
     it(`${title}, tells that the mix of classes changed`, async () => {
-      const fitted = await run(`fit ${reference} --out d.pixeldrift --epochs 1 --unseen`)
+      const fitted = await run(
+        `fit ${reference} --out d.pixeldrift --epochs 1 --unseen-by-classifier`,
+      )
       assert.equal(fitted.code, 0, fitted.stderr)
       assert.match(fitted.stdout, /^Beside the images: probabilities of 2 classes/m)
       const same = await run(`check d.pixeldrift ${batch('same')}`)
@@ -91,7 +93,7 @@ describe('what a user’s own classifier said, on the command line,', () => {
   }
 
   it('may stand in a table for the reference and in files for the batch', async () => {
-    await run('fit reference.csv --out d.pixeldrift --epochs 1 --unseen')
+    await run('fit reference.csv --out d.pixeldrift --epochs 1 --unseen-by-classifier')
     const check = async (batch: string) => {
       const { stdout } = await run(`check d.pixeldrift ${batch} --json`)
       return (JSON.parse(stdout) as Verdict).judgement.features
@@ -167,7 +169,7 @@ describe('what a user’s own classifier said, on the command line,', () => {
   }
 
   it('is asked for again by a check, with the flags that bring it', async () => {
-    await run('fit reference.csv --out d.pixeldrift --epochs 1 --unseen')
+    await run('fit reference.csv --out d.pixeldrift --epochs 1 --unseen-by-classifier')
     const { code, stderr } = await run('check d.pixeldrift same')
     assert.equal(code, 2)
     assert.match(

@@ -93,13 +93,16 @@ describe('a reference of its own on the command line', () => {
 describe('a classifier that may have learned the images', () => {
   it('does not count, and fit, inspect and check say so', async () => {
     const { stdout } = await run(`${FIT} --classifier model.onnx`)
-    assert.match(stdout, /^Note: the classifier’s outputs do not count: .*--reference.*--unseen/m)
+    assert.match(
+      stdout,
+      /^Note: the classifier’s outputs do not count: .*--reference.*--unseen-by-classifier/m,
+    )
     assert.match((await run('inspect d.pixeldrift')).stdout, /^classifier +do not count/m)
     const checked = (await run('check d.pixeldrift batch')).stdout.replaceAll(/\s+/g, ' ')
     assert.match(checked, /The classifier’s outputs do not count/)
   })
 
-  it('counts where it is said to have seen none', async () => {
+  it('counts where it is said to have seen none, by the name the flag had before', async () => {
     const { stdout } = await run(`${FIT} --classifier model.onnx --unseen`)
     assert.doesNotMatch(stdout, /do not count/)
     assert.match(

@@ -26,13 +26,13 @@ const reference = mix(150, 150)
 let detector: Detector
 
 before(async () => {
-  detector = await fit(await withLogits(reference), { epochs: 1, unseen: true })
+  detector = await fit(await withLogits(reference), { epochs: 1, unseenByClassifier: true })
 })
 after(() => detector.close())
 
 describe('a detector of images with their classifier’s outputs beside them', () => {
   it('knows the same of the reference as one that runs the classifier', async () => {
-    const options = { epochs: 1, classifier: { model }, unseen: true }
+    const options = { epochs: 1, classifier: { model }, unseenByClassifier: true }
     const running = await fit(arrayImages(reference), options)
     assert.deepEqual(detector.manifest.columns, running.manifest.columns)
     detector.reference.values.forEach((value, i) => {

@@ -116,8 +116,8 @@ def estimate(reference, window, columns, categories, draws, blocks):
 
     sure, likely = bounds(0.95), bounds(0.5)
     at_least = max(sure)
-    spoken = max(share for share, bound in zip(likely, sure) if bound >= at_least / 2)
-    return integers, {"atLeast": at_least, "estimate": spoken, "columns": sure}
+    estimate = max(share for share, bound in zip(likely, sure) if bound >= at_least / 2)
+    return integers, {"atLeast": at_least, "estimate": estimate, "columns": sure}
 
 
 def case(name, m, n, *, draws=19, shift=0.0, changed=0.0, blocks=None, seed=None, kinds=20):

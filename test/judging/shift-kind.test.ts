@@ -20,7 +20,7 @@ before(async () => {
   detector = await fit(arrayImages(mix(300, 300)), {
     epochs: 2,
     classifier: { model: brightnessClassifier(1, SIDE) },
-    unseen: true,
+    unseenByClassifier: true,
   })
 })
 after(async () => detector.close())
@@ -105,7 +105,7 @@ async function erring(pixels: Tensor, seed: number, labelled = true) {
 }
 
 describe('the kind of shift under a classifier that errs', () => {
-  const options = { epochs: 2, unseen: true } as const
+  const options = { epochs: 2, unseenByClassifier: true } as const
   const fitted = new Map<boolean, Detector>()
   before(async () => {
     for (const labelled of [true, false]) {
@@ -179,7 +179,11 @@ describe('the kind of shift under a classifier that errs', () => {
 
 describe('names of classes', () => {
   const model = brightnessClassifier(1, SIDE)
-  const named = { epochs: 1, unseen: true, classNames: ['night', 'day'] } satisfies FitOptions
+  const named = {
+    epochs: 1,
+    unseenByClassifier: true,
+    classNames: ['night', 'day'],
+  } satisfies FitOptions
 
   it('given at the fit are in findings and titles', async () => {
     const own = await fit(arrayImages(mix(150, 150)), { ...named, classifier: { model } })

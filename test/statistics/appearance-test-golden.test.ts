@@ -48,7 +48,7 @@ const golden = JSON.parse(
 
 const COLUMNS = 4
 
-function spoken(permutation: Row, drawn: Row): Random & { readonly left: () => number } {
+function scripted(permutation: Row, drawn: Row): Random & { readonly left: () => number } {
   let next = 0
   return {
     ...createRandom(0),
@@ -75,7 +75,7 @@ const blocksOf = ({ blocks }: Rows) => (blocks === null ? undefined : Uint32Arra
 describe('the test of the look under another mix of labels', () => {
   for (const { name, reference, window, permutation, drawn, ...expected } of golden.cases) {
     it(`is what its formulas say, draw for draw: ${name}`, () => {
-      const random = spoken(permutation, drawn)
+      const random = scripted(permutation, drawn)
       const prepared = prepareLabelledReference(
         prepareOmnibusReference(Float32Array.from(reference.values), COLUMNS),
         golden.groups,

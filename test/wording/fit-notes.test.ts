@@ -5,7 +5,10 @@ import { tellFitNote } from '../../src/wording/index.ts'
 
 const SAID: readonly (readonly [note: FitNote, words: RegExp])[] = [
   [{ code: 'text', text: 'the arrays hold bytes' }, /^the arrays hold bytes$/],
-  [{ code: 'outputs-untrusted' }, /outputs do not count: .* are memory\. Give .*--unseen/],
+  [
+    { code: 'outputs-untrusted' },
+    /outputs do not count: .* are memory\. Give .*--unseen-by-classifier/,
+  ],
   [
     { code: 'outputs-untrusted', right: 499, labelled: 500 },
     /are memory \(it is right on 499 of 500 labelled held-out images/,

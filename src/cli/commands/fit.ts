@@ -45,7 +45,7 @@ export type FitFlags = ImageFlags &
     | 'threads'
     | 'blockBy'
     | 'batchSizes'
-    | 'unseen'
+    | 'unseenByClassifier'
   > & {
     readonly out: string
     readonly reference?: string
@@ -194,7 +194,7 @@ function settingsOf(flags: FitFlags): FitInput {
     threads: flags.threads,
     checkpoint: flags.resume,
     strict: flags.strict,
-    unseen: flags.unseen,
+    unseenByClassifier: flags.unseenByClassifier,
     blockBy: flags.blockBy,
     batchSizes: flags.batchSizes,
     // The detector's own schema knows which changes and groups there are.

@@ -25,7 +25,7 @@ import {
 } from '../image-arguments.ts'
 import { requireOutputs, writeOutput } from '../outputs.ts'
 import { createImageProgress } from '../progress.ts'
-import { measured, type Part, unseen } from '../stream-parts.ts'
+import { measured, type Part, behindStored } from '../stream-parts.ts'
 import { openWatcher, type Watcher, type WatcherFlags } from '../stream-watcher.ts'
 import { type RuntimeFlags, runtimeOptions } from '../runtime-flags.ts'
 import { readStreamState, type StreamStateFile, writeStreamState } from '../stream-state.ts'
@@ -59,7 +59,9 @@ export async function runStream(
   const source =
     batch.kind === 'images' ? await openArgument(batch.location, flags, context) : undefined
   const files = batch.kind === 'features' ? batch.files : []
-  const parts = source ? measured(detector, source, { stored, context }) : unseen(files, stored)
+  const parts = source
+    ? measured(detector, source, { stored, context })
+    : behindStored(files, stored)
   const told = await watch({ watcher, parts, location, stored }, flags, context)
   if (flags.report !== undefined) {
     await writeReport(flags.report, { detector, source, watcher, told, location, context })

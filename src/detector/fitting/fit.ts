@@ -33,7 +33,7 @@ export type FitOptions = FitInput &
      * Without it part of the images is held out. An image of both is left out here.
      */
     readonly reference?: ImageSource
-    /** Adds its outputs and predicted classes to the features; they count with `reference` or `unseen` only. */
+    /** Adds its outputs and predicted classes to the features; they count with `reference` or `unseenByClassifier` only. */
     readonly classifier?: ClassifierInput
     /** Called for each image left out, as it is met; of a detector only their number is kept. */
     readonly onSkip?: (skipped: SkippedImage) => void

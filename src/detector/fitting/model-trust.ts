@@ -8,14 +8,18 @@ import type { Agreement } from './memory-sign.ts'
 /** What decides about it: how the fit was asked for, and which groups there are. */
 export type TrustInputs = {
   readonly groups: readonly FeatureGroup[]
-  readonly unseen: boolean
+  readonly unseenByClassifier: boolean
   readonly hasReference: boolean
 }
 
 /** Undefined where no model has a say. */
-export function trustOf({ groups, unseen, hasReference }: TrustInputs): OutputsTrust | undefined {
+export function trustOf({
+  groups,
+  unseenByClassifier,
+  hasReference,
+}: TrustInputs): OutputsTrust | undefined {
   if (!groups.some(isModelGroup)) return undefined
-  if (unseen) return 'stated'
+  if (unseenByClassifier) return 'stated'
   return hasReference ? 'separate-reference' : 'none'
 }
 

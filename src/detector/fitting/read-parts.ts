@@ -112,8 +112,8 @@ function requireModel(
   if (settings.classNames) requireNamed(settings.classNames, sideInputs, classifier)
   const groups = groupsFor({ classifier, sideInputs })
   requireGroups(settings.features, groups)
-  const { unseen } = settings
-  const trust = trustOf({ groups, unseen, hasReference: reference !== undefined })
+  const { unseenByClassifier } = settings
+  const trust = trustOf({ groups, unseenByClassifier, hasReference: reference !== undefined })
   requireTrusted(settings.features, trust)
   return trust
 }

@@ -66,7 +66,7 @@ const fitSchema = z.strictObject({
   workingSide: z.int().min(4).max(224).default(64),
   resize: z.enum(['stretch', 'cover', 'contain']).default('stretch'),
   maxImages: z.int().min(100).optional(),
-  unseen: z.boolean().default(false),
+  unseenByClassifier: z.boolean().default(false),
   policy: policySchema.prefault({ kind: 'false-alarm-rate', rate: 0.01 }),
   tolerate: toleranceSchema.default({}),
   tolerateFiles: fileTraitsSchema.default([]),

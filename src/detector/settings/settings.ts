@@ -40,7 +40,7 @@ export type FitInput = {
    */
   readonly maxImages?: number | undefined
   /** The user's classifier was trained on none of these images, so that its outputs may count. Default false. */
-  readonly unseen?: boolean | undefined
+  readonly unseenByClassifier?: boolean | undefined
   /** When to alarm; a check may override it. Default: a false-alarm rate of 0.01. */
   readonly policy?: PolicyInput | undefined
   /** Changes that are to be taken for normal, by their largest strengths. Default: none. */

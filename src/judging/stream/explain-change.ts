@@ -119,7 +119,7 @@ function normalBets({ bets, isNormal, rows, sums }: StreamState) {
   }).filter(({ place }) => isNormal[place] === 1)
 }
 
-/** Names what speaks of a change. */
+/** Names what shows a change. */
 export function nameCarriers(
   carriers: FoundChange['carriers'],
   { reference, baseline }: Pick<Watch, 'reference' | 'baseline'>,

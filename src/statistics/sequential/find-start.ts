@@ -14,7 +14,7 @@ export type FoundStart = {
 }
 
 /**
- * Where the p-values of what speaks of a change become others, more precisely than the place `about` where it was
+ * Where the p-values of what shows a change become others, more precisely than the place `about` where it was
  * found: clean and changed images have the p-values of those before and from there on, cell by cell; all starts are taken for equally likely
  * before, and the interval holds 95% of the chance.
  */
@@ -34,7 +34,7 @@ function startNear(pValues: readonly number[], about: number): FoundStart {
   const chances = pValues.map(() => 0)
   let sum = 0
   for (let start = pValues.length - 1; start >= 0; start--) {
-    // No image speaks for itself, or few of them would stay on whichever side they were put.
+    // No image counts in its own comparison, or few of them would stay on whichever side they were put.
     const [asClean, asChanged] = start < about ? [1, 0] : [0, 1]
     const cell = cellOf(pValues[start])
     const gain = shareOf(changed, cell, asChanged) / shareOf(clean, cell, asClean)

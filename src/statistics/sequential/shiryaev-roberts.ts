@@ -49,7 +49,7 @@ export type ChangeTest = SequentialTest<ChangeState> & {
   strengths(state: ChangeState): Float64Array
   /** The largest of them. */
   strongest(state: ChangeState): number
-  /** Where the change began that a column speaks of: how many rows were taken before it. */
+  /** Where the change began that a column shows: how many rows were taken before it. */
   changePoint(state: ChangeState, column: number): number
   /** Share of what is normal that lies above a value of a column, equal ones counted half. */
   shareAbove(state: ChangeState, column: number, value: number): number

@@ -43,7 +43,7 @@ const kinds: Readonly<Record<string, FitOptions>> = {
   'a classifier': { classifier: { model: brightnessClassifier(1, SIDE) } },
   'a classifier that has not seen them': {
     classifier: { model: brightnessClassifier(1, SIDE) },
-    unseen: true,
+    unseenByClassifier: true,
   },
   'a reference of its own': { reference: images(80, 9) },
   'few feature groups': { features: ['property', 'outlier'] },

@@ -36,8 +36,11 @@ describe('labels of the held-out images', () => {
 
   it('are told with what is said of the classifier’s outputs', async () => {
     assert.match(await notesWith({}, 0), /do not count: .* memory \(it is right on 120 of 120/)
-    assert.match(await notesWith({ unseen: true }, 0), /outputs count, .* but it is right on 120/)
+    assert.match(
+      await notesWith({ unseenByClassifier: true }, 0),
+      /outputs count, .* but it is right on 120/,
+    )
     assert.doesNotMatch(await notesWith({}, 2), /is right on/)
-    assert.doesNotMatch(await notesWith({ unseen: true }, 2), /classifier/)
+    assert.doesNotMatch(await notesWith({ unseenByClassifier: true }, 2), /classifier/)
   })
 })

@@ -34,7 +34,7 @@ describe('the outputs of a classifier that may have learned the reference', () =
     assert.equal(detector.manifest.outputsTrust, 'none')
     assert.match(
       tellFitNote(detector.manifest.notes[0]),
-      /outputs do not count: it may have been trained on these images.*--reference <images>.*--unseen/,
+      /outputs do not count: it may have been trained on these images.*--reference <images>.*--unseen-by-classifier/,
     )
     const verdict = await detector.check(await withOutputs(blobs(60, 2), 1))
     assert.equal(verdict.judgement.severity, 'ok')
@@ -60,11 +60,11 @@ describe('the outputs of a classifier that may have learned the reference', () =
     assert.doesNotMatch(await scored({}), /logit|classifier/)
     const reference = await withOutputs(blobs(90, 7), 1)
     assert.doesNotMatch(await scored({ reference }), /logit|classifier/)
-    assert.match(await scored({ unseen: true }), /logit-1.*classifier-confidence/s)
+    assert.match(await scored({ unseenByClassifier: true }), /logit-1.*classifier-confidence/s)
   })
 
   it('would alarm on every new batch, where the user says that it has seen none', async () => {
-    const detector = await remembered({ unseen: true })
+    const detector = await remembered({ unseenByClassifier: true })
     assert.equal(detector.manifest.outputsTrust, 'stated')
     const verdict = await detector.check(await withOutputs(blobs(60, 2), 1))
     assert.equal(verdict.judgement.severity, 'drift')
@@ -96,9 +96,9 @@ describe('the outputs of a classifier that may have learned the reference', () =
     await assert.rejects(remembered({ features }), {
       code: 'config.invalid',
       message: /expected images that the classifier has not seen.*classifier and prediction/,
-      hint: /--reference.*--unseen/,
+      hint: /--reference.*--unseen-by-classifier/,
     })
-    const detector = await remembered({ features, unseen: true })
+    const detector = await remembered({ features, unseenByClassifier: true })
     assert.deepEqual(detector.manifest.features, features)
     await detector.close()
     const some = await remembered({ features: ['property', 'classifier'] })
@@ -114,7 +114,7 @@ describe('embeddings alone', () => {
     const unknown = await fit(await source(), { epochs: 1 })
     assert.equal(unknown.manifest.outputsTrust, 'none')
     assert.ok(!unknown.manifest.features.includes('classifier'))
-    const stated = await fit(await source(), { epochs: 1, unseen: true })
+    const stated = await fit(await source(), { epochs: 1, unseenByClassifier: true })
     assert.ok(stated.manifest.features.includes('classifier'))
     await unknown.close()
     await stated.close()
