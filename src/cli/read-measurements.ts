@@ -7,12 +7,12 @@ import { partsOf } from './feature-arguments.ts'
 import { createImageProgress } from './progress.ts'
 
 /** What there is to know of a batch: its images, or what was measured of them before. */
-export type OpenBatch =
+export type BatchInput =
   | { readonly kind: 'images'; readonly source: ImageSource }
   | { readonly kind: 'features'; readonly files: readonly FeaturesFile[] }
 
 /** How a batch is read, and who is told meanwhile. */
-export type ReadOptions = {
+export type ReadMeasurementsOptions = {
   readonly context: CommandContext
   /** What the progress line says is done, and is being done. */
   readonly words: { readonly verb: string; readonly stage: string }
@@ -24,8 +24,8 @@ export type ReadOptions = {
 /** All that is measured of a batch, in memory that its sample bounds. */
 export async function readMeasurements(
   { extractor, measure }: Pick<Detector, 'extractor' | 'measure'>,
-  batch: OpenBatch,
-  { context, words, strict, onPart }: ReadOptions,
+  batch: BatchInput,
+  { context, words, strict, onPart }: ReadMeasurementsOptions,
 ): Promise<Measurements> {
   const { signal } = context
   const total = batch.kind === 'images' ? (batch.source.count ?? 0) : 0

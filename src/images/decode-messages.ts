@@ -11,7 +11,7 @@ import { type RawPixels, shapeError, writePixels } from './raw-pixels.ts'
 export type ShapedForm = DecodeOptions & { readonly shape: ImageShape }
 
 /** Items for one thread, in lists of their parts: to send an object for each costs as much as to read a small file. */
-export type Request = {
+export type DecodeRequest = {
   readonly form: ShapedForm
   readonly ids: readonly string[]
   /** Of each item the path of its file, or how many of `bytes`, one after the other, are its own. */
@@ -22,7 +22,7 @@ export type Request = {
 }
 
 /** What became of a request's items; those that are in none of the lists were read. */
-export type Answer = {
+export type DecodeAnswer = {
   /** By the item's number. */
   readonly errors: readonly (readonly [item: number, error: SentError])[]
   readonly cameras: readonly (readonly [item: number, camera: string])[]
@@ -47,7 +47,7 @@ export function isSendable(item: ImageItem): boolean {
 }
 
 /** Items as a thread gets them, their bytes in memory of their own that can go with the request. */
-export function packItems(items: readonly ImageItem[], form: ShapedForm): Request {
+export function packItems(items: readonly ImageItem[], form: ShapedForm): DecodeRequest {
   const bytes = new Uint8Array(items.reduce((sum, item) => sum + encodedBytes(item), 0))
   const single: number[] = []
   let start = 0
@@ -65,7 +65,7 @@ export function packItems(items: readonly ImageItem[], form: ShapedForm): Reques
 const encodedBytes = (item: ImageItem): number => ('encoded' in item ? item.encoded.byteLength : 0)
 
 /** The items of a request, in the thread. */
-export function unpackItems({ ids, files, single, bytes }: Request): ImageItem[] {
+export function unpackItems({ ids, files, single, bytes }: DecodeRequest): ImageItem[] {
   let start = 0
   const items = ids.map((id, i): ImageItem => {
     const [record, file] = [{ id }, files[i]]
@@ -80,7 +80,7 @@ export function unpackItems({ ids, files, single, bytes }: Request): ImageItem[]
 }
 
 /** What a thread found, its pictures as rows of a batch of this shape. */
-export function packPictures({ prepared, read }: PreparedGroup, shape: ImageShape): Answer {
+export function packPictures({ prepared, read }: PreparedGroup, shape: ImageShape): DecodeAnswer {
   const { channels, height, width } = shape
   const [columns, size] = [FILE_COLUMNS.length, channels * height * width]
   const outcomes = prepared.map((one) => (one === SEVERAL ? one : asRow(one, shape)))
@@ -117,7 +117,7 @@ function asRow(
 
 /** What a thread found of `items`, with the records that stayed here. */
 export function unpackPictures(
-  answer: Answer,
+  answer: DecodeAnswer,
   items: readonly ImageItem[],
   shape: ImageShape,
 ): PreparedGroup {

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { type Thread, threadKind } from '../thread.ts'
 import {
-  type Answer,
+  type DecodeAnswer,
   isSendable,
   packItems,
-  type Request,
+  type DecodeRequest,
   type ShapedForm,
   unpackPictures,
 } from './decode-messages.ts'
@@ -22,9 +22,9 @@ export type DecodePool = {
   close(): Promise<void>
 }
 
-type DecodeThread = Thread<Request, Answer>
+type DecodeThread = Thread<DecodeRequest, DecodeAnswer>
 
-const kind = threadKind<null, Request, Answer>('./decode-thread', import.meta.url)
+const kind = threadKind<null, DecodeRequest, DecodeAnswer>('./decode-thread', import.meta.url)
 
 const MOST_THREADS = 8
 

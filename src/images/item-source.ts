@@ -10,7 +10,7 @@ import { collectModelOutputs } from './model-outputs/collect-model-outputs.ts'
 import { type ModelOutputs, modelOutputNamesOf } from './model-outputs/model-outputs.ts'
 
 /** Says something about a source as a whole. */
-export type Note = (text: string) => void
+export type TellNote = (text: string) => void
 
 /** What a source has to say; `itemSource` does the rest. */
 export type SourceDefinition = {
@@ -25,7 +25,10 @@ export type SourceDefinition = {
   /** What to do where there turns out to be no image. */
   readonly hintIfEmpty?: string
   /** Starts from the first image at each call; `note` tells the caller what is odd about the source. */
-  readonly items: (note: Note, isChosen: IsChosen) => AsyncIterable<ImageItem> | Iterable<ImageItem>
+  readonly items: (
+    note: TellNote,
+    isChosen: IsChosen,
+  ) => AsyncIterable<ImageItem> | Iterable<ImageItem>
 }
 
 /** Whether the image of this number is wanted; a source may leave others unread, but yields something for each. */
@@ -118,7 +121,7 @@ function prepareAll(
   const { shape, batchSize = DEFAULT_BATCH_SIZE, isChosen: isBatchChosen } = options
   const isChosen =
     isBatchChosen && ((place: number): boolean => isBatchChosen(Math.floor(place / batchSize)))
-  const note: Note = (text) => options.onNote?.(text)
+  const note: TellNote = (text) => options.onNote?.(text)
   const all = definition.items(note, isChosen ?? (() => true))
   const items = definition.idsMayRepeat ? uniqueItems(all, definition) : all
   const largest = shape ? LARGEST_WINDOW : WINDOW_WITHOUT_SHAPE

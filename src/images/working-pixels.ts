@@ -5,7 +5,7 @@ import { toBytes, toShorts } from './pixel-depth.ts'
 import type { RawPixels } from './raw-pixels.ts'
 
 /** What images are brought to. */
-export type WorkingForm = {
+export type TargetForm = {
   /** Without it an image keeps its size. */
   readonly shape?: ImageShape | undefined
   readonly resize?: ResizePolicy | undefined
@@ -20,7 +20,7 @@ export type WorkingForm = {
  */
 export function toWorkingForm(
   pixels: RawPixels,
-  { shape, resize = 'stretch', depth }: WorkingForm,
+  { shape, resize = 'stretch', depth }: TargetForm,
 ): RawPixels {
   const { height, width } = pixels.shape
   const keepsSize = shape === undefined || (shape.height === height && shape.width === width)

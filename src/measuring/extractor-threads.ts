@@ -4,7 +4,12 @@ import { mapSideInputs } from '../images/index.ts'
 import { concatenateValues, sliceRows, type Tensor } from '../tensor/index.ts'
 import { copyRows, requireInput } from '../representations/index.ts'
 import type { Extractor } from './extractor.ts'
-import { type Answer, type Files, measureAlone, type Request } from './measuring-messages.ts'
+import {
+  type Files,
+  measureAlone,
+  type MeasureAnswer,
+  type MeasureRequest,
+} from './measuring-messages.ts'
 
 export type ExtractorThreadsOptions = {
   /** Default one per core. */
@@ -17,7 +22,10 @@ export type ThreadedExtractor = Extractor & {
   start(): Promise<void>
 }
 
-const kind = modelThreadKind<Files, Request, Answer>('./measuring-thread', import.meta.url)
+const kind = modelThreadKind<Files, MeasureRequest, MeasureAnswer>(
+  './measuring-thread',
+  import.meta.url,
+)
 
 /** Pixel values measured on the thread that asks before others are started: that takes as long as some 10⁶ values. */
 const WORTH_THREADS = 1 << 20
@@ -34,7 +42,7 @@ export function extractOnThreads(
 ): ThreadedExtractor {
   const pool = createWorkerPool(extractor, threads)
   const { autoencoder } = extractor
-  const measure = (request: Request): Promise<Float32Array> =>
+  const measure = (request: MeasureRequest): Promise<Float32Array> =>
     pool.measure(request, () => measureAlone(extractor, request))
   return {
     ...extractor,
@@ -75,7 +83,7 @@ function createWorkerPool(extractor: Extractor, threads: number) {
     start,
     /** `alone` measures on the thread that asks, while there are no others. */
     measure: async (
-      request: Request,
+      request: MeasureRequest,
       alone: () => Promise<Float32Array>,
     ): Promise<Float32Array> => {
       measured += request.pixels.data.length
@@ -100,7 +108,7 @@ function createWorkerPool(extractor: Extractor, threads: number) {
 
 /** A thread that measures; one request at a time. */
 type Worker = {
-  measure(request: Request): Promise<Float32Array>
+  measure(request: MeasureRequest): Promise<Float32Array>
   close(): Promise<void>
 }
 
@@ -148,7 +156,7 @@ const ROWS_TOGETHER = 16
 
 async function measureShared(
   workers: readonly Worker[],
-  { measure, pixels, sideInputs }: Request,
+  { measure, pixels, sideInputs }: MeasureRequest,
 ): Promise<Float32Array> {
   const [rows] = pixels.shape
   const blocks = Math.ceil(rows / ROWS_TOGETHER)

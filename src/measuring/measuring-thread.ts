@@ -3,9 +3,14 @@ import { serveThread } from '../thread.ts'
 import { combineRepresentations } from './combined-representation.ts'
 import { autoencoderOf, loadRepresentations } from './extractor.ts'
 import { pixelTransform } from './measure-pixels.ts'
-import { type Answer, type Files, measureAlone, type Request } from './measuring-messages.ts'
+import {
+  type Files,
+  measureAlone,
+  type MeasureAnswer,
+  type MeasureRequest,
+} from './measuring-messages.ts'
 
-await serveThread<Files, Request, Answer>(async (files) => {
+await serveThread<Files, MeasureRequest, MeasureAnswer>(async (files) => {
   const parts = await loadRepresentations(files, { threads: 1 })
   const { transform } = pixelTransform(combineRepresentations(parts))
   const autoencoder = autoencoderOf(parts)

@@ -5,14 +5,14 @@ import type { Tensor } from '../tensor/index.ts'
 export type LazySession = {
   /** Hands the results of the rows `start`, `start + 1`, … to `visit`, at most `rowsPerRun` at a time. */
   run(
-    rows: RowRange,
+    rows: RowMaker,
     visit: (results: Record<string, Tensor>, start: number) => void,
   ): Promise<void>
   close(): Promise<void>
 }
 
 /** Rows that are made as they are needed. */
-export type RowRange = {
+export type RowMaker = {
   readonly count: number
   readonly part: (start: number, end: number) => Tensor
 }

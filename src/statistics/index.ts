@@ -34,8 +34,8 @@ export {
   createScoreScale,
   meanOf,
   meanScores,
-  scoreColumn,
   type ScoreScale,
+  scoresOfColumn,
 } from './omnibus/score-scale.ts'
 export { mixtureResidual, type MixtureProblem, nearestMixture } from './nearest-mixture.ts'
 export { type CategoryEffect, categoryEffect, type CategoryShare } from './category-effect.ts'

@@ -28,7 +28,7 @@ import {
 } from '../image-arguments.ts'
 import { requireOutputs, writeOutput } from '../outputs.ts'
 import { choosePolicy, type PolicyFlags } from '../policy-flags.ts'
-import { type OpenBatch, readMeasurements } from '../read-measurements.ts'
+import { type BatchInput, readMeasurements } from '../read-measurements.ts'
 import { type RuntimeFlags, runtimeOptions } from '../runtime-flags.ts'
 import { createScoreWriter } from '../score-writer.ts'
 
@@ -60,7 +60,7 @@ export async function runCheck(
   const batch = await readBatchArgument(images)
   const detector = await loadDetector(path, runtimeOptions(flags))
   try {
-    const opened: OpenBatch =
+    const opened: BatchInput =
       batch.kind === 'images'
         ? { kind: 'images', source: await openArgument(batch.location, flags, context) }
         : batch
@@ -109,7 +109,7 @@ function settingsOf(flags: CheckFlags): CheckInput {
 
 type Job = {
   readonly detector: Detector
-  readonly batch: OpenBatch
+  readonly batch: BatchInput
   readonly settings: CheckInput
 }
 

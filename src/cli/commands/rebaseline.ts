@@ -12,7 +12,7 @@ import {
   reportSkipped,
 } from '../image-arguments.ts'
 import { requireOutputs } from '../outputs.ts'
-import { type OpenBatch, readMeasurements } from '../read-measurements.ts'
+import { type BatchInput, readMeasurements } from '../read-measurements.ts'
 import { type RuntimeFlags, runtimeOptions } from '../runtime-flags.ts'
 
 /** Flags of `pixeldrift rebaseline`. */
@@ -60,7 +60,7 @@ async function measureReference(
   { flags, context }: Run,
 ): Promise<Measurements> {
   const named = await readBatchArgument(locations)
-  const batch: OpenBatch =
+  const batch: BatchInput =
     named.kind === 'images'
       ? { kind: 'images', source: await openArgument(named.location, flags, context) }
       : named

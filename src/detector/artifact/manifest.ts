@@ -8,7 +8,7 @@ import {
   type ReadOnly,
   versionsSchema,
 } from '../../verdict/index.ts'
-import { policySchema, toleranceSchema } from '../settings/options.ts'
+import { policyInputSchema, toleranceSchema } from '../settings/options.ts'
 
 /** What an artifact says about itself. */
 export const detectorManifestSchema = z.object({
@@ -24,7 +24,7 @@ export const detectorManifestSchema = z.object({
   resize: z.enum(['stretch', 'cover', 'contain']),
   /** Bits of a channel that all images are rounded to; absent in older artifacts, whose images kept their own. */
   depth: z.union([z.literal(8), z.literal(16)]).optional(),
-  policy: policySchema,
+  policy: policyInputSchema,
   /** Groups of features that the window test looks at. */
   features: z.array(featureGroupSchema),
   /** What of the files themselves may change; absent where nothing may. */

@@ -20,7 +20,7 @@ import {
 import type { ImageLimits } from './memory-plan.ts'
 import { requireTrusted, trustOf } from './model-trust.ts'
 import type { FitSettings } from '../settings/options.ts'
-import { type ReadImages, readReference, type ReadOptions } from './read-reference.ts'
+import { type ReadImages, readReference, type ReadReferenceOptions } from './read-reference.ts'
 import { removeCopies } from './remove-copies.ts'
 import { requireReference, splitImages, splitLearning, type Splits } from './splits.ts'
 import { groupsFor, requireGroups } from './tested-groups.ts'
@@ -61,7 +61,7 @@ export type SourceCounts = Pick<ReadImages, 'available' | 'leftOut' | 'skipped' 
   readonly location: string
 }
 
-type Watch = Pick<ReadOptions, 'signal' | 'onSkip'> & {
+type Watch = Pick<ReadReferenceOptions, 'signal' | 'onSkip'> & {
   readonly onRead?: (done: number, total: number) => void
 }
 
@@ -174,7 +174,7 @@ async function ownReference(
 }
 
 type SourceOptions = Watch &
-  Pick<ReadOptions, 'maxImages' | 'isLeftOut'> & {
+  Pick<ReadReferenceOptions, 'maxImages' | 'isLeftOut'> & {
     readonly onSideInputs: (sideInputs: ReadImages['sideInputs']) => void
   }
 

@@ -14,7 +14,7 @@ import { createHashList, hashImages, sideInputsOf } from '../../measuring/index.
 import { createRowStore } from './row-store.ts'
 import { createSideInputStore } from './side-input-store.ts'
 
-export type ReadOptions = {
+export type ReadReferenceOptions = {
   readonly shape: ImageShape
   readonly resize: ResizePolicy
   /** As for `BatchOptions`. */
@@ -53,7 +53,7 @@ const GUESSED_COUNT = 1024
 /** A uniform random sample of at most `maxImages` images, in random order (Vitter's algorithm R). */
 export async function readReference(
   source: ImageSource,
-  options: ReadOptions,
+  options: ReadReferenceOptions,
 ): Promise<ReadImages> {
   const { shape, maxImages, seed, signal, isLeftOut = () => false } = options
   const skipped = tallySkipped()

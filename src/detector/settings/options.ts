@@ -33,7 +33,7 @@ const thresholds = {
 const exemptions = { tolerateFiles: fileTraitsSchema.optional() }
 
 /** How a verdict is decided: a stated false-alarm rate, or the published relative rise of the mean loss. */
-export const policySchema = z.discriminatedUnion('kind', [
+export const policyInputSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('false-alarm-rate'),
     rate: rateSchema,
@@ -67,7 +67,7 @@ const fitSchema = z.strictObject({
   resize: z.enum(['stretch', 'cover', 'contain']).default('stretch'),
   maxImages: z.int().min(100).optional(),
   unseenByClassifier: z.boolean().default(false),
-  policy: policySchema.prefault({ kind: 'false-alarm-rate', rate: 0.01 }),
+  policy: policyInputSchema.prefault({ kind: 'false-alarm-rate', rate: 0.01 }),
   tolerate: toleranceSchema.default({}),
   tolerateFiles: fileTraitsSchema.default([]),
   features: z.array(featureGroupSchema).min(1).optional(),
@@ -84,7 +84,7 @@ const fitSchema = z.strictObject({
 export type FitSettings = z.infer<typeof fitSchema>
 
 const checkSchema = z.strictObject({
-  policy: policySchema.optional(),
+  policy: policyInputSchema.optional(),
   mode: z.enum(['auto', 'exact', 'fast']).default('auto'),
   strict: z.boolean().default(false),
   seed: z.int().default(0),

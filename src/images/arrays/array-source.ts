@@ -2,7 +2,7 @@ import { DriftError } from '../../errors.ts'
 import { elementCount } from '../../tensor/index.ts'
 import type { ImageItem } from '../image-item.ts'
 import type { ImageRecord, ImageSource } from '../image-source.ts'
-import { itemSource, type Note } from '../item-source.ts'
+import { itemSource, type TellNote } from '../item-source.ts'
 import type { RawPixels } from '../raw-pixels.ts'
 import type { ImageAxes } from './array-layout.ts'
 import { type ByteStream, readBytes } from './byte-reader.ts'
@@ -54,7 +54,7 @@ export function requireSize(expected: number, actual: number, location: string):
   )
 }
 
-async function* readRows(array: ImageArray, note: Note): AsyncGenerator<ImageItem> {
+async function* readRows(array: ImageArray, note: TellNote): AsyncGenerator<ImageItem> {
   const { axes, type, location, record } = array
   const { count, shape, layout } = axes
   const rowBytes = elementCount([shape.channels, shape.height, shape.width]) * type.bytes

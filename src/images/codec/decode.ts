@@ -10,7 +10,7 @@ import { pngBitDepth, sniffFormat, type EncodedFormat } from '../encoded-format.
 import { describeForeign } from '../foreign-format.ts'
 import type { RawPixels } from '../raw-pixels.ts'
 import type { PlaneSize } from '../resample-plane.ts'
-import { toWorkingForm, type WorkingForm } from '../working-pixels.ts'
+import { toWorkingForm, type TargetForm } from '../working-pixels.ts'
 import { readBmp } from './bmp.ts'
 import { decodeUsualJpeg, jpegDecoder } from './jpeg.ts'
 import { readJpegHeader } from './jpeg-header.ts'
@@ -24,7 +24,7 @@ const DEFAULT_PIXEL_LIMIT = 100_000_000
 const BLACK = { r: 0, g: 0, b: 0 }
 
 /** What the decoded image should look like; without a shape it keeps its size, and a grey file its single channel. */
-export type DecodeOptions = WorkingForm & {
+export type DecodeOptions = TargetForm & {
   readonly pixelLimit?: number | undefined
   /** Which picture of a file of several, from 0. */
   readonly page?: number | undefined
@@ -58,7 +58,7 @@ export function decodeAtOnce(
 /** Pixels in their working form, and the size that the picture has in its file, turned as it is shown. */
 export type DecodedPixels = RawPixels & { readonly size: PlaneSize }
 
-function brought(pixels: RawPixels, form: WorkingForm): DecodedPixels {
+function brought(pixels: RawPixels, form: TargetForm): DecodedPixels {
   const { height, width } = pixels.shape
   return { ...toWorkingForm(pixels, form), size: { height, width } }
 }

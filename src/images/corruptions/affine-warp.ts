@@ -1,4 +1,4 @@
-import type { PlaneSize } from './spatial-filter.ts'
+import type { PlaneSize } from '../resample-plane.ts'
 
 /**
  * Where an output pixel is read from, about the image's centre: y' = a·y + b·x + down, x' = c·y + d·x + right,

@@ -1,5 +1,6 @@
 import { defineImageCorruption, mapPlanes } from './corruption.ts'
-import { blurGaussian, correlate, type Kernel, type PlaneSize } from './spatial-filter.ts'
+import type { PlaneSize } from '../resample-plane.ts'
+import { blurGaussian, correlate, type Kernel } from './spatial-filter.ts'
 
 /**
  * Only the outlines are left, white on black: Canny's detector (blur, Sobel, thinning, hysteresis between `low` and

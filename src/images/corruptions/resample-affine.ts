@@ -1,5 +1,5 @@
 import type { AffineMap } from './affine-warp.ts'
-import type { PlaneSize } from './spatial-filter.ts'
+import type { PlaneSize } from '../resample-plane.ts'
 
 /** How a value between pixels is read; `bicubic` is Keys' with a = −½, `lanczos` has three lobes. */
 export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'lanczos'

@@ -1,7 +1,7 @@
 import { tensor } from '../../tensor/index.ts'
 import { throughJpeg } from '../codec/encode.ts'
 import { defineCorruption, defineImageCorruption, mapPlanes } from './corruption.ts'
-import type { PlaneSize } from './spatial-filter.ts'
+import type { PlaneSize } from '../resample-plane.ts'
 
 /** What JPEG at `quality` (1 to 100) leaves of the image. */
 export const jpegCompression = defineCorruption({

@@ -1,5 +1,4 @@
-/** Height and width of a plane. */
-export type PlaneSize = { readonly height: number; readonly width: number }
+import type { PlaneSize } from '../resample-plane.ts'
 
 /** A square of weights with its centre in the middle; `size` is odd. */
 export type Kernel = { readonly size: number; readonly weights: Float32Array }

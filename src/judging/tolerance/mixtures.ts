@@ -7,8 +7,8 @@ import {
   type OmnibusGroup,
   type OmnibusReference,
   prepareOmnibusReference,
-  scoreColumn,
   type ScoreScale,
+  scoresOfColumn,
 } from '../../statistics/index.ts'
 import { concatenateValues, createRandom } from '../../tensor/index.ts'
 import { gatherNeighbourhoods } from './neighbourhoods.ts'
@@ -89,8 +89,8 @@ function componentMoments(
 ): Pick<MixtureModel, 'means' | 'squares'> {
   const { reference, pool, neighbourhoods } = of
   const scores = scale.columns.flatMap((column) => {
-    const originals = scoreColumn(scale, column, reference.values)
-    return scoreColumn(scale, column, pool.values).map((copies, s) => {
+    const originals = scoresOfColumn(scale, column, reference.values)
+    return scoresOfColumn(scale, column, pool.values).map((copies, s) => {
       const own = originals[s]
       const mean = meanOf(own)
       const changes = copies.map((copy, row) => copy - own[pool.originals[row]])

@@ -1,5 +1,5 @@
 import type { Matrix, Random } from '../../tensor/index.ts'
-import { judge } from '../omnibus/judge.ts'
+import { pValuesOf } from '../omnibus/p-values.ts'
 import { statisticsOfScores } from '../omnibus/layout.ts'
 import { windowNull } from '../omnibus/null-distribution.ts'
 import { projectRows, type RowTable } from './discriminants.ts'
@@ -136,7 +136,7 @@ function pValueOf(
     null: windowNull(layout, { channels, statistics }),
     isDrawn: true,
   }
-  return judge(
+  return pValuesOf(
     test,
     statistics.map((own) => own[0]),
   ).pValue

@@ -3,7 +3,7 @@ import { type Allowances, spareSums } from './allowances.ts'
 import { numberCategories } from './category.ts'
 import { drawChannels } from './channel-draws.ts'
 import { checkGroups, checkMatrix, type OmnibusGroup, type OmnibusResult } from './groups.ts'
-import { judge } from './judge.ts'
+import { pValuesOf } from './p-values.ts'
 import { layOut } from './layout.ts'
 import { windowNull } from './null-distribution.ts'
 import type { OmnibusReference } from './reference.ts'
@@ -63,5 +63,5 @@ export function omnibusExact(
   })
   const test = { groups, layout, null: windowNull(layout, draws), isDrawn: true }
   const observed = draws.statistics.map((own) => own[0])
-  return { ...judge(test, observed), mode: 'exact', draws: permutations }
+  return { ...pValuesOf(test, observed), mode: 'exact', draws: permutations }
 }

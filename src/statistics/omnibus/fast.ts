@@ -3,7 +3,7 @@ import { countValues, numberCategories } from './category.ts'
 import { drawChannels } from './channel-draws.ts'
 import { omnibusExact } from './exact.ts'
 import { checkGroups, checkMatrix, type OmnibusGroup, type OmnibusResult } from './groups.ts'
-import { judge } from './judge.ts'
+import { pValuesOf } from './p-values.ts'
 import { layOut, type OmnibusLayout, type ScoredTask } from './layout.ts'
 import { windowNull, type WindowNull } from './null-distribution.ts'
 import type { OmnibusReference } from './reference.ts'
@@ -125,7 +125,7 @@ export function screenWindow(prepared: FastOmnibus, window: Float32Array): Omnib
   }
   const layout = layOut(groups)
   const test = { groups, layout, null: distribution, isDrawn: false }
-  const judgement = judge(test, compareWindow({ ...prepared, layout }, window))
+  const judgement = pValuesOf(test, compareWindow({ ...prepared, layout }, window))
   return { ...judgement, mode: 'fast', draws }
 }
 

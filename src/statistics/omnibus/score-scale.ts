@@ -42,7 +42,7 @@ export function createScoreScale(
 }
 
 /** Scores of one column over rows × columns: one array per score. */
-export function scoreColumn(
+export function scoresOfColumn(
   { base, rankScores }: ScoreScale,
   { column, raw, categories }: ScaledColumn,
   values: Float32Array,
@@ -63,7 +63,7 @@ export function scoreColumn(
 /** Mean of every score over rows × columns. */
 export function meanScores(scale: ScoreScale, values: Float32Array): Float64Array {
   return Float64Array.from(
-    scale.columns.flatMap((column) => scoreColumn(scale, column, values).map(meanOf)),
+    scale.columns.flatMap((column) => scoresOfColumn(scale, column, values).map(meanOf)),
   )
 }
 

@@ -8,8 +8,8 @@ import {
   omnibusExact,
   type OmnibusGroup,
   prepareOmnibusReference,
-  scoreColumn,
   scoreDifferences,
+  scoresOfColumn,
 } from '../../../src/statistics/index.ts'
 import { createRandom } from '../../../src/tensor/index.ts'
 import { assertClose } from '../golden.ts'
@@ -57,7 +57,9 @@ test('a score of a row does not depend on the rows beside it', () => {
   const row = 4
   const alone = window.subarray(row * columnCount, (row + 1) * columnCount)
   for (const column of scale.columns) {
-    const [together, single] = [window, alone].map((values) => scoreColumn(scale, column, values))
+    const [together, single] = [window, alone].map((values) =>
+      scoresOfColumn(scale, column, values),
+    )
     assert.deepEqual(
       single.map((scores) => Array.from(scores)),
       together.map((scores) => [scores[row]]),

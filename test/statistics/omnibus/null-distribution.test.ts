@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { judge } from '../../../src/statistics/omnibus/judge.ts'
+import { pValuesOf } from '../../../src/statistics/omnibus/p-values.ts'
 import { layOut } from '../../../src/statistics/omnibus/layout.ts'
 import { channelStrength, windowNull } from '../../../src/statistics/omnibus/null-distribution.ts'
 import { createRandom } from '../../../src/tensor/index.ts'
@@ -23,7 +23,7 @@ function draws(observed: readonly number[]): Float32Array[] {
 function judged(observed: readonly number[]) {
   const statistics = draws(observed)
   const distribution = windowNull(layout, { channels: statistics, statistics })
-  return judge({ groups, layout, null: distribution, isDrawn: true }, observed)
+  return pValuesOf({ groups, layout, null: distribution, isDrawn: true }, observed)
 }
 
 test('evidence in one group alone reaches the smallest p-value there is', () => {

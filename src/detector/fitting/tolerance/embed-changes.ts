@@ -1,5 +1,9 @@
 import { scaleOfBoth } from '../../../judging/index.ts'
-import { type OmnibusGroup, type OmnibusReference, scoreColumn } from '../../../statistics/index.ts'
+import {
+  type OmnibusGroup,
+  type OmnibusReference,
+  scoresOfColumn,
+} from '../../../statistics/index.ts'
 import { matrix, type Matrix, multiply, symmetricEigen, transpose } from '../../../tensor/index.ts'
 import type { DrawnChange } from './draw-changes.ts'
 
@@ -96,8 +100,8 @@ function predictEffects(
   const scale = scaleOfBoth(reference, copies.values, { groups, rows: BASE_ROWS })
   const turned = transpose(design)
   const columns = scale.columns.flatMap((column) => {
-    const originals = scoreColumn(scale, column, reference.values)
-    return scoreColumn(scale, column, copies.values)
+    const originals = scoresOfColumn(scale, column, reference.values)
+    return scoresOfColumn(scale, column, copies.values)
       .slice(0, SCORES)
       .map((scores, s) => {
         const changes = scores.map((score, row) => score - originals[s][copies.originals[row]])

@@ -1,13 +1,13 @@
 import type { Border } from '../../../images/index.ts'
 import {
-  ALLOWED_SCORES,
   type Allowances,
+  ALLOWED_SCORES,
   meanOf,
   meanScores,
   type OmnibusGroup,
   prepareOmnibusReference,
-  scoreColumn,
   scoreDifferences,
+  scoresOfColumn,
 } from '../../../statistics/index.ts'
 import { type Random, takeRows } from '../../../tensor/index.ts'
 import { drawMixture, fitMixture, type MixtureModel } from '../../../judging/index.ts'
@@ -200,8 +200,8 @@ type MeasuredProbe = {
 
 function measureProbe({ scale, means }: MixtureModel, probe: Probe): MeasuredProbe {
   const changes = scale.columns.flatMap((column) => {
-    const originals = scoreColumn(scale, column, probe.originals)
-    return scoreColumn(scale, column, probe.changed).map((changed, s) =>
+    const originals = scoresOfColumn(scale, column, probe.originals)
+    return scoresOfColumn(scale, column, probe.changed).map((changed, s) =>
       changed.map((score, row) => score - originals[s][row]),
     )
   })

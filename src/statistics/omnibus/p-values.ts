@@ -4,7 +4,7 @@ import { channelStrength, levelOf, type Strength, type WindowNull } from './null
 import { countBelow } from '../sorted.ts'
 
 /** The p-values and what they rest on. */
-export type Judgement = {
+export type OmnibusPValues = {
   readonly pValue: number
   readonly groups: readonly OmnibusGroupResult[]
   readonly columns: readonly OmnibusColumnResult[]
@@ -20,7 +20,7 @@ export type JudgedTest = {
 }
 
 /** Compares a window's statistics, in the layout's order, with their null. */
-export function judge(test: JudgedTest, observed: ArrayLike<number>): Judgement {
+export function pValuesOf(test: JudgedTest, observed: ArrayLike<number>): OmnibusPValues {
   const { groups, layout, null: distribution } = test
   const strengths = layout.statistics.map(({ channel }, s) =>
     channelStrength(distribution.channels[channel], observed[s]),
@@ -44,7 +44,7 @@ export function judge(test: JudgedTest, observed: ArrayLike<number>): Judgement 
       strongestColumn: layout.columns[bestOfColumn.indexOf(bestOfGroup[g])].column,
     })),
     columns: layout.columns.map(({ column, group }, of): OmnibusColumnResult => {
-      const { statistic, pValue } = judgeAlone(test, of, observed)
+      const { statistic, pValue } = pValueAlone(test, of, observed)
       const adjustedPValue = overall(levelIn(group, bestOfColumn[of]))
       return { column, statistic, pValue, adjustedPValue }
     }),
@@ -52,7 +52,7 @@ export function judge(test: JudgedTest, observed: ArrayLike<number>): Judgement 
 }
 
 /** A column's largest statistic, and its p-value by its own draws. */
-function judgeAlone(
+function pValueAlone(
   test: JudgedTest,
   of: number,
   observed: ArrayLike<number>,
