@@ -20,10 +20,10 @@ export type DriftErrorCode =
 
 export type DriftErrorOptions = {
   /** One sentence on how to mend it. */
-  readonly hint?: string
+  readonly hint?: string | undefined
   /** True when the same call may succeed later. */
-  readonly retryable?: boolean
-  readonly cause?: unknown
+  readonly retryable?: boolean | undefined
+  readonly cause?: unknown | undefined
 }
 
 /** An error the user can act on; its message says what, got, expected and where. */

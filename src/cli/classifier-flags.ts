@@ -8,17 +8,17 @@ type Size = readonly [height: number, width: number]
 
 /** Flags about the user's own classifier. */
 export type ClassifierFlags = {
-  readonly classifier?: string
-  readonly classifierSize?: Size
-  readonly classifierScale?: number
-  readonly classifierMean?: readonly number[]
-  readonly classifierStd?: readonly number[]
-  readonly classifierLayout?: 'nchw' | 'nhwc'
-  readonly classifierOrder?: 'rgb' | 'bgr'
-  readonly classifierOutput?: string
-  readonly classNames?: string
-  readonly probabilities?: string
-  readonly logits?: string
+  readonly classifier?: string | undefined
+  readonly classifierSize?: Size | undefined
+  readonly classifierScale?: number | undefined
+  readonly classifierMean?: readonly number[] | undefined
+  readonly classifierStd?: readonly number[] | undefined
+  readonly classifierLayout?: 'nchw' | 'nhwc' | undefined
+  readonly classifierOrder?: 'rgb' | 'bgr' | undefined
+  readonly classifierOutput?: string | undefined
+  readonly classNames?: string | undefined
+  readonly probabilities?: string | undefined
+  readonly logits?: string | undefined
 }
 
 /** `0.485,0.456,0.406`. */
@@ -79,12 +79,12 @@ export async function readClassifier(flags: ClassifierFlags): Promise<Classifier
   return {
     model,
     preprocessing: preprocessingOf(flags),
-    ...(classifierOutput !== undefined && { output: classifierOutput }),
+    output: classifierOutput,
   }
 }
 
 function preprocessingOf(flags: ClassifierFlags): NonNullable<ClassifierInput['preprocessing']> {
-  const settings = {
+  return {
     size: flags.classifierSize,
     scale: flags.classifierScale,
     mean: flags.classifierMean,
@@ -92,7 +92,6 @@ function preprocessingOf(flags: ClassifierFlags): NonNullable<ClassifierInput['p
     layout: flags.classifierLayout,
     channelOrder: flags.classifierOrder,
   }
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
 }
 
 function requireNoOutputs({ probabilities, logits }: ClassifierFlags): void {

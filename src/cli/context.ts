@@ -3,8 +3,8 @@ import type { ProgressTarget } from './progress.ts'
 /** What a command works with: its streams, a clock, and the signal that Ctrl-C raises. */
 export type CommandContext = {
   readonly out: {
-    readonly isTTY?: boolean
-    readonly columns?: number
+    readonly isTTY?: boolean | undefined
+    readonly columns?: number | undefined
     write(text: string): unknown
   }
   readonly err: ProgressTarget

@@ -5,16 +5,16 @@ import type { CommandContext } from './context.ts'
 
 /** Flags that say how to read images, shared by the commands. */
 export type ImageFlags = {
-  readonly labels?: string
-  readonly column?: string
-  readonly layout?: 'nchw' | 'nhwc'
-  readonly limit?: number
-  readonly pixelLimit?: number
-  readonly threads?: number
+  readonly labels?: string | undefined
+  readonly column?: string | undefined
+  readonly layout?: 'nchw' | 'nhwc' | undefined
+  readonly limit?: number | undefined
+  readonly pixelLimit?: number | undefined
+  readonly threads?: number | undefined
   /** NPY files of what the user's own model said of the images. */
-  readonly probabilities?: string
-  readonly logits?: string
-  readonly embeddings?: string
+  readonly probabilities?: string | undefined
+  readonly logits?: string | undefined
+  readonly embeddings?: string | undefined
 }
 
 /** Opens what the user pointed at; reading it, also for the report, ends when the command is interrupted. */
@@ -26,14 +26,22 @@ export async function openArgument(
   if (labels !== undefined) await requireLabels(labels)
   const opened = await openImages(location, {
     signal,
-    ...(labels !== undefined && { labels }),
-    ...(column !== undefined && { column }),
-    ...(layout !== undefined && { layout: layout === 'nchw' ? 'NCHW' : 'NHWC' }),
-    ...(pixelLimit !== undefined && { pixelLimit }),
+    labels,
+    column,
+    layout: layout && (layout === 'nchw' ? 'NCHW' : 'NHWC'),
+    pixelLimit,
     ...modelOutputFiles(outputs),
   })
   const source = limit === undefined ? opened : limitImages(opened, limit)
-  return { ...source, batches: (options) => source.batches({ signal, threads, ...options }) }
+  return {
+    ...source,
+    batches: (options) =>
+      source.batches({
+        ...options,
+        signal: options.signal ?? signal,
+        threads: options.threads ?? threads,
+      }),
+  }
 }
 
 type ModelOutputFlags = Pick<ImageFlags, 'probabilities' | 'logits' | 'embeddings'>
@@ -44,11 +52,7 @@ export function modelOutputFiles({
   logits,
   embeddings,
 }: ModelOutputFlags): ModelOutputFlags {
-  return {
-    ...(probabilities !== undefined && { probabilities }),
-    ...(logits !== undefined && { logits }),
-    ...(embeddings !== undefined && { embeddings }),
-  }
+  return { probabilities, logits, embeddings }
 }
 
 const FOLDER_RULES = ['folders', 'parent-folders']

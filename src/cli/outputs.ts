@@ -8,9 +8,13 @@ import { shellWord } from './shell-word.ts'
 export type Outputs = Readonly<Record<string, string | undefined>>
 
 /** Throws before the long work what would otherwise be thrown after it: an output that can't be written. */
-export async function requireOutputs(outputs: Outputs, inputs: readonly string[]): Promise<void> {
+export async function requireOutputs(
+  outputs: Outputs,
+  inputs: readonly (string | undefined)[],
+): Promise<void> {
   const asked = Object.entries(outputs).filter(([, path]) => path !== undefined)
-  const taken = new Map(inputs.map((path) => [resolve(path), `the input ${path}`]))
+  const read = inputs.filter((path) => path !== undefined)
+  const taken = new Map(read.map((path) => [resolve(path), `the input ${path}`]))
   for (const [flag, path] of asked as [string, string][]) {
     const other = taken.get(resolve(path))
     if (other !== undefined) {

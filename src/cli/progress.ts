@@ -6,8 +6,8 @@ export type ProgressLine = {
 
 /** A stream that progress is written to. */
 export type ProgressTarget = {
-  readonly isTTY?: boolean
-  readonly columns?: number
+  readonly isTTY?: boolean | undefined
+  readonly columns?: number | undefined
   write(text: string): unknown
 }
 

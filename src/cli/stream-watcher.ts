@@ -10,10 +10,10 @@ import type { StreamEvent } from '../verdict/index.ts'
 
 /** Flags that say how a stream is watched. */
 export type WatcherFlags = {
-  readonly falseAlarmEvery?: number
-  readonly calibrated?: true
-  readonly by?: string
-  readonly seed?: number
+  readonly falseAlarmEvery?: number | undefined
+  readonly calibrated?: true | undefined
+  readonly by?: string | undefined
+  readonly seed?: number | undefined
 }
 
 /** One stream over all images, or one for each source too. */

@@ -13,18 +13,18 @@ import type { CheckInput } from './settings/settings.ts'
 /** Settings of a judgement, and when it is said to be made. */
 export type JudgingOptions = Omit<CheckInput, 'strict'> & {
   /** Says when the check was made; the system's clock by default. */
-  readonly now?: Clock
+  readonly now?: Clock | undefined
 }
 
 /** Settings of a check, and what it is told while it runs. */
 export type CheckOptions = JudgingOptions &
   Pick<CheckInput, 'strict'> & {
     /** Ends the check with DriftError('cancelled') once it is aborted. Default: nothing does. */
-    readonly signal?: AbortSignal
+    readonly signal?: AbortSignal | undefined
     /** Called with the number of images measured so far. */
-    readonly onProgress?: (read: number) => void
+    readonly onProgress?: ((read: number) => void) | undefined
     /** Called with the scores of every image, in reading order, however large the batch. */
-    readonly onScores?: (scores: readonly ImageScore[]) => void
+    readonly onScores?: ((scores: readonly ImageScore[]) => void) | undefined
   }
 
 /** What a check needs of a detector. */

@@ -142,10 +142,10 @@ function baselineWith(
     id: manifest.ids?.baseline ?? '',
     extractorId: extractor.id,
     settings: { ...manifest, neededOutputs: extractor.neededOutputs },
-    ...(blocks && { blocks }),
-    ...(labels && { labels }),
-    ...(known && { known }),
-    ...(records && { records }),
+    blocks,
+    labels,
+    known,
+    records,
   }
 }
 

@@ -43,16 +43,14 @@ export function rebaselined(parts: DetectorParts, measurements: Measurements): R
   const { blockBy, outputsTrust } = described
   const labels =
     outputsTrust === undefined || outputsTrust === 'none' ? undefined : labelsOf(records)
-  const { labels: _, ...unlabelled } = described
-  const manifest = { ...unlabelled, ...(labels && { labels: [...labels.names] }) }
-  const { blocks: __, labels: ___, ...kept } = parts
+  const manifest = { ...described, labels: labels && [...labels.names] }
   const own = {
-    ...kept,
+    ...parts,
     reference: tableOf(columns, values),
     records,
-    ...(blockBy !== undefined && { blocks: blocksOf(records, blockBy) }),
-    ...(labels && { labels: labels.codes }),
-    ...(known && { known: { learned: known.learned, reference: hashes.toSorted() } }),
+    blocks: blockBy === undefined ? undefined : blocksOf(records, blockBy),
+    labels: labels?.codes,
+    known: known && { learned: known.learned, reference: hashes.toSorted() },
     thumbnails: tensor([0, ...thumbnails.shape.slice(1)], new Float32Array()),
   }
   return withSizes({ parts: { ...own, manifest }, baseline: baselineOf({ ...own, manifest }) })
@@ -107,9 +105,10 @@ function describeReference(
   return {
     ...manifest,
     // Sizes that are too large for the new reference are tested exactly.
-    ...(sizes && {
-      prepared: { ...sizes, sizes: sizes.sizes.filter((size) => size <= rows.length / 2) },
-    }),
+    prepared: sizes && {
+      ...sizes,
+      sizes: sizes.sizes.filter((size) => size <= rows.length / 2),
+    },
     counts,
     referenceSource,
     thumbnails: 0,

@@ -8,9 +8,9 @@ export type Device = 'cpu' | 'cuda' | 'coreml' | 'dml' | 'webgpu'
 
 export type SessionOptions = {
   /** Default `cpu`. */
-  readonly device?: Device
+  readonly device?: Device | undefined
   /** Threads within one op; default all cores. */
-  readonly threads?: number
+  readonly threads?: number | undefined
 }
 
 /** A value to run a graph on: numbers, or an int64 vector. */

@@ -11,8 +11,8 @@ export function takeFromBatch(
   return {
     pixels: take(pixels),
     records: Array.from(rows, (row) => records[row]),
-    ...(modelOutputs && { modelOutputs: mapSideInputs(modelOutputs, take) }),
-    ...(files && { files: take(files) }),
+    modelOutputs: modelOutputs && mapSideInputs(modelOutputs, take),
+    files: files && take(files),
   }
 }
 
@@ -25,9 +25,9 @@ export function joinBatches(parts: readonly ImageBatch[]): ImageBatch {
   return {
     pixels: all(({ pixels }) => pixels),
     records: parts.flatMap(({ records }) => records),
-    ...(modelOutputs && {
-      modelOutputs: mapSideInputs(modelOutputs, (_, name) => all((part) => outputsOf(part)[name])),
-    }),
-    ...(files && { files: all((part) => part.files) }),
+    modelOutputs:
+      modelOutputs &&
+      mapSideInputs(modelOutputs, (_, name) => all((part) => outputsOf(part)[name])),
+    files: files && all((part) => part.files),
   }
 }

@@ -132,7 +132,7 @@ export function unpackPictures(
     const failed = errors.get(i)
     if (failed !== undefined) {
       const { code, message, hint } = failed
-      const error = new DriftError(code, message, hint === undefined ? {} : { hint })
+      const error = new DriftError(code, message, { hint })
       return { record, modelOutputs, bytes: 0, error }
     }
     const row = rows.subarray(next * size, (next + 1) * size)

@@ -18,15 +18,15 @@ export type ResizePolicy = 'stretch' | 'cover' | 'contain'
 export type ImageRecord = {
   /** Unique within its source: the path inside it, or the row number. */
   readonly id: string
-  readonly label?: string
+  readonly label?: string | undefined
   /** ISO 8601. */
-  readonly timestamp?: string
+  readonly timestamp?: string | undefined
   /** The model of the camera that took it, by EXIF. */
-  readonly camera?: string
+  readonly camera?: string | undefined
   /** The deployed model's predicted class. */
-  readonly prediction?: string
+  readonly prediction?: string | undefined
   /** Any further manifest columns (camera, session, …), as text. */
-  readonly attributes?: Readonly<Record<string, string>>
+  readonly attributes?: Readonly<Record<string, string>> | undefined
 }
 
 /** Images of one shape: float32 NCHW in [0, 1], and one record per image. */
@@ -34,13 +34,13 @@ export type ImageBatch = {
   readonly pixels: Tensor
   readonly records: readonly ImageRecord[]
   /** What the user's own model said of them, where the source knows; rows as in `pixels`, the same outputs in every batch. */
-  readonly modelOutputs?: ModelOutputs
+  readonly modelOutputs?: ModelOutputs | undefined
   /** What their files say, a row an image of as many numbers as there are `FILE_COLUMNS`; without it nothing is known of files. */
-  readonly files?: Tensor
+  readonly files?: Tensor | undefined
   /** Number of each image in its source, from 0, counting those left out; without it none may be left out. */
-  readonly places?: readonly number[]
+  readonly places?: readonly number[] | undefined
   /** Number of the batch in its source, from 0, counting those passed over. */
-  readonly number?: number
+  readonly number?: number | undefined
 }
 
 /** An image that was left out, and why. */

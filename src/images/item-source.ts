@@ -182,5 +182,5 @@ function requireBatchSize(batchSize: number): void {
 
 function emptySource({ kind, location, hintIfEmpty }: SourceDefinition): DriftError {
   const message = `expected images, found none in ${location} (${kind})`
-  return new DriftError('source.empty', message, hintIfEmpty ? { hint: hintIfEmpty } : {})
+  return new DriftError('source.empty', message, { hint: hintIfEmpty })
 }

@@ -28,12 +28,12 @@ async function* readParts(
     let counted: number | undefined
     const onSkip: BatchOptions['onSkip'] = ({ place, ...image }) => {
       skipped++
-      const placed = place === undefined ? {} : { place: images + place }
-      options.onSkip?.({ ...image, ...placed, id: `${id}/${image.id}` })
+      const placed = place === undefined ? undefined : images + place
+      options.onSkip?.({ ...image, place: placed, id: `${id}/${image.id}` })
     }
     for await (const batch of source.batches({
       ...options,
-      ...(shape && { shape }),
+      shape,
       onSkip,
       onNote: (note) => options.onNote?.(`${id}: ${note}`),
       isChosen: options.isChosen && ((number) => options.isChosen?.(batches + number) ?? true),
@@ -50,7 +50,7 @@ async function* readParts(
           Object.assign({}, record, { id: `${id}/${record.id}` }),
         ),
         places: places.map((place) => images + place),
-        ...(batch.number !== undefined && { number: batches + batch.number }),
+        number: batch.number === undefined ? undefined : batches + batch.number,
       }
     }
     const all = counted ?? read + skipped

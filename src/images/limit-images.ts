@@ -36,10 +36,8 @@ function firstOf(
   return {
     pixels: sliceRows(pixels, 0, count),
     records: records.slice(0, count),
-    ...(modelOutputs && {
-      modelOutputs: mapSideInputs(modelOutputs, (rows) => sliceRows(rows, 0, count)),
-    }),
-    ...(files && { files: sliceRows(files, 0, count) }),
-    ...(places && { places: places.slice(0, count) }),
+    modelOutputs: modelOutputs && mapSideInputs(modelOutputs, (rows) => sliceRows(rows, 0, count)),
+    files: files && sliceRows(files, 0, count),
+    places: places?.slice(0, count),
   }
 }

@@ -69,7 +69,7 @@ export type ChoosingOptions = {
   /** Whether to load the item of this number; the others are passed over. Default: all. */
   readonly isChosen?: ((place: number) => boolean) | undefined
   /** Called for every item, chosen or not. */
-  readonly onItem?: () => void
+  readonly onItem?: (() => void) | undefined
 }
 
 /** A file that is not chosen need not be read, but for one of several pages, some of which may be. */

@@ -106,11 +106,10 @@ export async function* firstImages(
   count: number,
   { signal }: Pick<BatchOptions, 'signal'>,
 ): AsyncGenerator<SampledImage> {
-  const shared = signal === undefined ? {} : { signal }
   const errors: string[] = []
   let seen = 0
   const batches = source.batches({
-    ...shared,
+    signal,
     batchSize: 1,
     onSkip: ({ message }) => errors.push(message),
   })

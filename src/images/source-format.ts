@@ -9,13 +9,13 @@ export type OpenOptions = {
    * `folders`: the first-level folder is the label; `parent-folders`: the folder the image lies in.
    * Anything else is the path of a file with one label per image (IDX or NPY), for IDX and NPY.
    */
-  readonly labels?: string
+  readonly labels?: string | undefined
   /** Order of a four-axis array's axes, where its shape leaves that open. */
-  readonly layout?: ArrayLayout
+  readonly layout?: ArrayLayout | undefined
   /** The NPZ array, Parquet column or manifest column that holds the images. */
-  readonly column?: string
+  readonly column?: string | undefined
   /** Images with more pixels are refused. Default 100 million. */
-  readonly pixelLimit?: number
+  readonly pixelLimit?: number | undefined
   /** Ends the look at what is there, and every request to a bucket; `batches` takes one of its own. */
   readonly signal?: AbortSignal | undefined
 }

@@ -22,13 +22,13 @@ export type Baseline = BaselineNumbers & {
   readonly extractorId: string
   readonly settings: BaselineSettings
   /** Block of each reference row, where images depend on each other. */
-  readonly blocks?: Uint32Array
+  readonly blocks?: Uint32Array | undefined
   /** Label of each reference row by its place among the known labels; `NO_LABEL` of those without. */
-  readonly labels?: Uint16Array
+  readonly labels?: Uint16Array | undefined
   /** Absent in artifacts of before they were kept. */
-  readonly known?: KnownImages
+  readonly known?: KnownImages | undefined
   /** What was known of each reference image beside its pixels; absent in artifacts of before it was kept. */
-  readonly records?: readonly ImageRecord[]
+  readonly records?: readonly ImageRecord[] | undefined
 }
 
 /** How the reference came about, as far as it matters to a judgement. */
@@ -41,7 +41,7 @@ export type BaselineSettings = TestSettings & {
   readonly classNames?: readonly string[] | undefined
   readonly counts: FitCounts
   /** Of a reference of its own. */
-  readonly referenceSource?: unknown
+  readonly referenceSource?: unknown | undefined
   /** What the images came as; not known of older detectors. */
   readonly readFrom?: 'files' | 'arrays' | undefined
   /** Numbers per image of each model output that is needed beside the pixels. */
@@ -54,7 +54,7 @@ export type BaselineNumbers = {
   /** The reference as it is. */
   readonly comparison: Comparison
   /** Where changes are tolerated: the mixture of reference images under them that a batch resembles most. */
-  readonly nearest?: NearestComparisons
+  readonly nearest?: NearestComparisons | undefined
   /** Reconstruction loss of the reference images. */
   readonly losses: Float32Array
   readonly loss: Moments
@@ -73,7 +73,7 @@ export function createBaseline(
   return {
     table,
     comparison: { prepared },
-    ...(tolerate && { nearest: tolerate(prepared) }),
+    nearest: tolerate?.(prepared),
     losses,
     loss: momentsOf(losses),
     sortedScores: scores.toSorted(),

@@ -4,11 +4,11 @@ import type { Allowances, FastOmnibus, OmnibusReference } from '../statistics/in
 export type Comparison = {
   readonly prepared: OmnibusReference
   /** Nulls of some batch sizes, drawn ahead. */
-  readonly fast?: FastOmnibus
+  readonly fast?: FastOmnibus | undefined
   /** The reference row behind each row, where they are not the reference's own. */
-  readonly originals?: Uint32Array
+  readonly originals?: Uint32Array | undefined
   /** What the window test spares each score, where the rows are only near to what is tolerated. */
-  readonly allowances?: Allowances
+  readonly allowances?: Allowances | undefined
 }
 
 /** What a batch (rows × columns) resembles most of all that is tolerated, likeliest first; the seed decides which rows stand for it. */

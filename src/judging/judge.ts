@@ -126,12 +126,8 @@ function judgeWindow(
   const { settings, files } = comparableSettings(baseline, window, policy)
   const level = policy.kind === 'false-alarm-rate' ? policy.rate : policy.evidenceLevel
   const blocks = blocksOfWindow(baseline, window)
-  const own = {
-    manifest: settings,
-    baseline,
-    ...(baseline.blocks && { blocks: baseline.blocks }),
-  }
-  const test = testFeatures(own, window.values, { mode, level, seed, ...(blocks && { blocks }) })
+  const own = { manifest: settings, baseline, blocks: baseline.blocks }
+  const test = testFeatures(own, window.values, { mode, level, seed, blocks })
   const loss = compareLoss(baseline.loss, window.loss)
   const tested = { window: window.values, test }
   const rows = rowBlocks(baseline.blocks, blocks, test.comparison)

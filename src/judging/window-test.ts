@@ -77,12 +77,12 @@ export function drawsFor(level: number): number {
 }
 
 export type FeatureTestOptions = {
-  readonly mode?: 'auto' | 'exact' | 'fast'
+  readonly mode?: 'auto' | 'exact' | 'fast' | undefined
   /** The alarm level the p-value will be held against. */
   readonly level: number
   readonly seed: number
   /** Block of each row, where rows depend on each other; needs a reference with blocks. */
-  readonly blocks?: Uint32Array
+  readonly blocks?: Uint32Array | undefined
 }
 
 /** A window test, and what the batch resembles most. */
@@ -91,7 +91,7 @@ export type FeatureTest = OmnibusResult & { readonly comparison: Comparison }
 /** What the test needs of a detector. */
 type Tested = {
   /** Block of each reference row. */
-  readonly blocks?: Uint32Array
+  readonly blocks?: Uint32Array | undefined
   readonly manifest: TestSettings
   readonly baseline: BaselineNumbers
 }

@@ -13,7 +13,7 @@ import {
 
 export type ExtractorThreadsOptions = {
   /** Default one per core. */
-  readonly threads?: number
+  readonly threads?: number | undefined
 }
 
 /** An extractor that may have threads of its own. */

@@ -17,7 +17,7 @@ export type Learning = {
   readonly shape: ImageShape
   readonly seed: number
   /** How the autoencoder is trained, and what it is told meanwhile. */
-  readonly trainer?: Omit<FitAutoencoderOptions, 'training' | 'validation' | 'seed'>
+  readonly trainer?: Omit<FitAutoencoderOptions, 'training' | 'validation' | 'seed'> | undefined
   readonly classifier?: ClassifierInput | undefined
   /** Whether the images come as files that are to be looked at. */
   readonly hasFiles: boolean
@@ -31,9 +31,9 @@ export type RepresentationKind = {
   /** One of the files it saves, by which it is known to be there. */
   readonly file: string
   /** Not every extractor has one. */
-  readonly isOptional?: true
+  readonly isOptional?: true | undefined
   /** Fitted before all others: its failure should not wait for a training. */
-  readonly isFirst?: true
+  readonly isFirst?: true | undefined
   /** Undefined where there is nothing to make one of. */
   readonly fit: (learning: Learning) => MaybeLater<Representation | undefined>
   /** Rebuilds what `save` wrote; throws DriftError('artifact.corrupt') where a file is missing or damaged. */

@@ -9,14 +9,14 @@ import { bucketUrl, type S3Settings } from './s3-settings.ts'
 export type S3Request = {
   /** Name of an object; empty for the bucket itself. */
   readonly key: string
-  readonly query?: Readonly<Record<string, string>>
-  readonly headers?: Readonly<Record<string, string>>
+  readonly query?: Readonly<Record<string, string>> | undefined
+  readonly headers?: Readonly<Record<string, string>> | undefined
   /** Longest answer that is taken. */
   readonly mostBytes: number
   /** As the user wrote it, for messages. */
   readonly location: string
   /** Statuses that are an answer and no error, beside 200 and 206. */
-  readonly accepts?: readonly number[]
+  readonly accepts?: readonly number[] | undefined
 }
 
 /** Asks for objects and lists of one bucket. */
@@ -25,9 +25,9 @@ export type S3Client = { ask(request: S3Request): Promise<S3Answer> }
 export type S3ClientOptions = {
   readonly signal?: AbortSignal | undefined
   /** Before the second try; doubled for each further one. */
-  readonly firstDelayMs?: number
+  readonly firstDelayMs?: number | undefined
   /** For an answer with its body, which is at most some megabytes. */
-  readonly timeoutMs?: number
+  readonly timeoutMs?: number | undefined
 }
 
 /** What a service says of an error is short. */

@@ -27,7 +27,7 @@ export function refusalError(answer: S3Answer, asked: Asked): DriftError {
   const { got, hint } = describeRefusal(answer, asked)
   const message = `expected to read ${asked.location}, got ${got}`
   const retryable = isPassing(answer.status)
-  return new DriftError('source.unreadable', message, { retryable, ...(hint && { hint }) })
+  return new DriftError('source.unreadable', message, { retryable, hint })
 }
 
 /** True for what may go by itself. */

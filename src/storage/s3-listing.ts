@@ -14,7 +14,7 @@ export type LevelOptions = {
   /** For messages. */
   readonly location: string
   /** Ends after so many names; without it all pages are read. */
-  readonly most?: number
+  readonly most?: number | undefined
 }
 
 /** A page of 1,000 names of 1,024 bytes, escaped. */

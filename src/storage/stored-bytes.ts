@@ -10,7 +10,7 @@ export type StoredBytes = {
   readonly location: string
   readonly size: number
   /** Path of the file, for libraries that open it themselves; undefined where the bytes lie elsewhere. */
-  readonly file?: string
+  readonly file?: string | undefined
   /** Exactly the bytes of the range; rejects where there are fewer. */
   read(range: ByteRange): Promise<Uint8Array<ArrayBuffer>>
   /** Piece by piece, of all without a range. */

@@ -37,11 +37,11 @@ export type CheckFlags = ImageFlags &
   RuntimeFlags &
   PolicyFlags &
   Pick<CheckInput, 'mode' | 'seed'> & {
-    readonly report?: string
-    readonly scores?: string
-    readonly tolerateFiles?: readonly string[]
-    readonly strict?: true
-    readonly json?: true
+    readonly report?: string | undefined
+    readonly scores?: string | undefined
+    readonly tolerateFiles?: readonly string[] | undefined
+    readonly strict?: true | undefined
+    readonly json?: true | undefined
   }
 
 /** `pixeldrift check <detector> <images>`: compares one batch with the reference. */
@@ -102,9 +102,7 @@ function exitCode({ judgement }: Verdict): ExitCode {
 function settingsOf(flags: CheckFlags): CheckInput {
   const { mode, seed, strict } = flags
   const tolerateFiles = flags.tolerateFiles as CheckInput['tolerateFiles']
-  const settings = { policy: choosePolicy(flags), mode, seed, strict, tolerateFiles }
-  const given = Object.entries(settings).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(given)
+  return { policy: choosePolicy(flags), mode, seed, strict, tolerateFiles }
 }
 
 type Job = {
@@ -152,7 +150,7 @@ async function writeReport(
 
 function present(
   verdict: Verdict,
-  { json, report }: { readonly json?: true | undefined; readonly report?: string },
+  { json, report }: { readonly json?: true | undefined; readonly report?: string | undefined },
   { color, out }: CommandContext,
 ): string {
   if (json === true) return `${JSON.stringify(verdict, null, 2)}\n`

@@ -11,7 +11,12 @@ import {
   type Tolerance,
 } from '../../detector/index.ts'
 import { DriftError } from '../../errors.ts'
-import { type ImageSource, type SkippedImages, tallySkipped } from '../../images/index.ts'
+import {
+  type ImageSource,
+  modelOutputNamesOf,
+  type SkippedImages,
+  tallySkipped,
+} from '../../images/index.ts'
 import { tellFitNote } from '../../wording/index.ts'
 import { type ClassifierFlags, readClassifier, readClassNames } from '../classifier-flags.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
@@ -48,18 +53,18 @@ export type FitFlags = ImageFlags &
     | 'unseenByClassifier'
   > & {
     readonly out: string
-    readonly reference?: string
+    readonly reference?: string | undefined
     /** NPY files of what the user's own model said of the images of `reference`. */
-    readonly referenceProbabilities?: string
-    readonly referenceLogits?: string
-    readonly referenceEmbeddings?: string
-    readonly size?: number
-    readonly tolerate?: Strengths
-    readonly tolerateFiles?: readonly string[]
-    readonly features?: readonly string[]
-    readonly resume?: string
-    readonly strict?: true
-    readonly json?: true
+    readonly referenceProbabilities?: string | undefined
+    readonly referenceLogits?: string | undefined
+    readonly referenceEmbeddings?: string | undefined
+    readonly size?: number | undefined
+    readonly tolerate?: Strengths | undefined
+    readonly tolerateFiles?: readonly string[] | undefined
+    readonly features?: readonly string[] | undefined
+    readonly resume?: string | undefined
+    readonly strict?: true | undefined
+    readonly json?: true | undefined
   }
 
 /** `pixeldrift fit <images>`: learns a detector and writes it to a file. */
@@ -70,13 +75,12 @@ export async function runFit(
 ): Promise<ExitCode> {
   const started = context.now()
   const classNames = await readClassNames(flags.classNames)
-  const given = { ...settingsOf(flags), ...(classNames && { classNames }) }
-  const settings = parseFitOptions(given, flagName)
+  const settings = parseFitOptions({ ...settingsOf(flags), classNames }, flagName)
   await requireOutputs({ '--out': flags.out, '--resume': flags.resume }, [
     location,
-    ...(flags.classifier === undefined ? [] : [flags.classifier]),
+    flags.classifier,
     ...Object.values(modelOutputFiles(flags)),
-    ...(flags.reference === undefined ? [] : [flags.reference]),
+    flags.reference,
     ...Object.values(referenceOutputs(flags)),
   ])
   const classifier = await readClassifier(flags)
@@ -89,8 +93,8 @@ export async function runFit(
   try {
     const detector = await fit(source, {
       ...settings,
-      ...(classifier && { classifier }),
-      ...(reference && { reference }),
+      classifier,
+      reference,
       signal: context.signal,
       now: context.wallClock,
       onProgress: (progress) => {
@@ -127,7 +131,7 @@ async function openReference(
 ): Promise<ImageSource | undefined> {
   const outputs = referenceOutputs(flags)
   if (flags.reference === undefined) {
-    const [name] = Object.keys(outputs)
+    const [name] = modelOutputNamesOf(outputs)
     if (name === undefined) return undefined
     throw new DriftError(
       'config.invalid',
@@ -136,17 +140,15 @@ async function openReference(
   }
   const { labels, column, layout, limit, pixelLimit } = flags
   const how = { labels, column, layout, limit, pixelLimit, ...outputs }
-  const given = Object.entries(how).filter(([, value]) => value !== undefined)
-  return openArgument(flags.reference, Object.fromEntries(given), context)
+  return openArgument(flags.reference, how, context)
 }
 
 function referenceOutputs(flags: FitFlags) {
-  const { referenceProbabilities, referenceLogits, referenceEmbeddings } = flags
-  return modelOutputFiles({
-    ...(referenceProbabilities !== undefined && { probabilities: referenceProbabilities }),
-    ...(referenceLogits !== undefined && { logits: referenceLogits }),
-    ...(referenceEmbeddings !== undefined && { embeddings: referenceEmbeddings }),
-  })
+  return {
+    probabilities: flags.referenceProbabilities,
+    logits: flags.referenceLogits,
+    embeddings: flags.referenceEmbeddings,
+  }
 }
 
 /** Worth saying before a long reading. */
@@ -182,7 +184,7 @@ function sayHowToGoOn({ resume }: FitFlags, { err }: CommandContext): void {
 
 /** What the flags set; the rest is the detector's defaults. */
 function settingsOf(flags: FitFlags): FitInput {
-  const settings = {
+  return {
     preset: flags.preset,
     resize: flags.resize,
     device: flags.device,
@@ -202,8 +204,6 @@ function settingsOf(flags: FitFlags): FitInput {
     tolerateFiles: flags.tolerateFiles as FitInput['tolerateFiles'],
     features: flags.features as FitInput['features'],
   }
-  const given = Object.entries(settings).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(given)
 }
 
 type Result = {

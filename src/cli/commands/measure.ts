@@ -16,8 +16,8 @@ export type MeasureFlags = Omit<ImageFlags, 'limit'> &
   RuntimeFlags &
   Pick<CheckInput, 'strict'> & {
     readonly out: string
-    readonly shard?: Shard
-    readonly json?: true
+    readonly shard?: Shard | undefined
+    readonly json?: true | undefined
   }
 
 /** `pixeldrift measure <detector> <images>`: writes what `check` judges, for a later check or one elsewhere. */

@@ -19,8 +19,8 @@ import { type RuntimeFlags, runtimeOptions } from '../runtime-flags.ts'
 export type RebaselineFlags = ImageFlags &
   RuntimeFlags & {
     readonly out: string
-    readonly accept?: true
-    readonly json?: true
+    readonly accept?: true | undefined
+    readonly json?: true | undefined
   }
 
 /** `pixeldrift rebaseline <detector> <images or features>`: another reference for the same detector. */

@@ -25,8 +25,8 @@ import { type RuntimeFlags, runtimeOptions } from '../runtime-flags.ts'
 export type RehearseFlags = ImageFlags &
   RuntimeFlags &
   Pick<RehearseInput, 'batchSize' | 'falseAlarmEvery' | 'within' | 'runs' | 'seed'> & {
-    readonly report?: string
-    readonly json?: true
+    readonly report?: string | undefined
+    readonly json?: true | undefined
   }
 
 /** `pixeldrift rehearse <detector> <history>`: what past images would have told, and what injected changes would. */

@@ -34,9 +34,9 @@ import { readStreamState, type StreamStateFile, writeStreamState } from '../stre
 export type StreamFlags = Omit<ImageFlags, 'limit'> &
   RuntimeFlags &
   WatcherFlags & {
-    readonly state?: string
-    readonly report?: string
-    readonly json?: true
+    readonly state?: string | undefined
+    readonly report?: string | undefined
+    readonly json?: true | undefined
   }
 
 /** `pixeldrift stream <detector> <images>`: watches images one after the other, a line for each event. */

@@ -30,15 +30,15 @@ export type DetectorParts = {
   /** Features of the reference under single tolerated changes, as artifacts of version 0.1 have them. */
   readonly tolerated: readonly ToleratedTable[]
   /** What the reference looks like under tolerated changes, where there are any. */
-  readonly tolerance?: FittedTolerance
+  readonly tolerance?: FittedTolerance | undefined
   /** Block of each reference row, where images depend on each other. */
-  readonly blocks?: Uint32Array
+  readonly blocks?: Uint32Array | undefined
   /** Absent in artifacts of before they were kept. */
-  readonly known?: KnownImages
+  readonly known?: KnownImages | undefined
   /** What was known of each reference image beside its pixels; absent in artifacts of before it was kept. */
-  readonly records?: readonly ImageRecord[]
+  readonly records?: readonly ImageRecord[] | undefined
   /** Label of each reference row by its place among the manifest's, where they are known; `NO_LABEL` of those without. */
-  readonly labels?: Uint16Array
+  readonly labels?: Uint16Array | undefined
   readonly extractor: Extractor
   /** Typical held-out reference images, N×C×H×W. */
   readonly thumbnails: Tensor
@@ -134,7 +134,7 @@ export type LoadOptions = {
   /** Threads of the processor, 1 or more. Default: all cores. */
   readonly threads?: number | undefined
   /** Where to compute; all but `cpu` need a runtime build and drivers that have it. Default `cpu`. */
-  readonly device?: FitInput['device']
+  readonly device?: FitInput['device'] | undefined
 }
 
 /** Reads what `saveParts` wrote; throws DriftError on a damaged, foreign or newer file. */
@@ -152,26 +152,24 @@ export async function loadParts(
   const extractor = extractOnThreads(
     await loadExtractor(files, form, { device }),
     // Elsewhere than on the processor a second session would want the same device.
-    device !== 'cpu' ? { threads: 1 } : threads === undefined ? {} : { threads },
+    { threads: device === 'cpu' ? threads : 1 },
   )
   const tolerated = manifest.tolerated.map(({ title, rows }, i) => {
     const { data } = floats(files, toleratedFile(i), [rows, manifest.columns.length])
     return { title, table: tableOf(manifest.columns, data) }
   })
   const blockBytes = files.get(BLOCK_FILE)
-  const blocks =
-    blockBytes === undefined ? {} : { blocks: new Uint32Array(blockBytes.slice().buffer) }
   const reference = tableOf(manifest.columns, values.data)
   const tolerance = readTolerance(manifest, files)
   const parts = {
     manifest,
     reference,
     tolerated,
-    ...(tolerance && { tolerance }),
-    ...blocks,
-    ...knownImages(files),
-    ...readRecords(files, manifest),
-    ...readLabels(files, manifest),
+    tolerance,
+    blocks: blockBytes && new Uint32Array(blockBytes.slice().buffer),
+    known: knownImages(files),
+    records: readRecords(files, manifest),
+    labels: readLabels(files, manifest),
     extractor,
     thumbnails,
   }
@@ -182,33 +180,33 @@ export async function loadParts(
 function readRecords(
   files: ReadonlyMap<string, Uint8Array>,
   { counts }: DetectorManifest,
-): Pick<DetectorParts, 'records'> {
+): DetectorParts['records'] {
   const bytes = files.get(RECORD_FILE)
-  if (bytes === undefined) return {}
+  if (bytes === undefined) return undefined
   const records = JSON.parse(new TextDecoder().decode(bytes)) as readonly ImageRecord[]
-  if (records.length === counts.reference) return { records }
+  if (records.length === counts.reference) return records
   throw new DriftError(
     'artifact.corrupt',
     `expected ${counts.reference} records in ${RECORD_FILE}, got ${records.length}`,
   )
 }
 
-function knownImages(files: ReadonlyMap<string, Uint8Array>): Pick<DetectorParts, 'known'> {
+function knownImages(files: ReadonlyMap<string, Uint8Array>): DetectorParts['known'] {
   const [learned, reference] = [LEARNED_FILE, HELD_FILE].map((name) => files.get(name))
-  if (learned === undefined || reference === undefined) return {}
+  if (learned === undefined || reference === undefined) return undefined
   const numbers = (bytes: Uint8Array): Float64Array => new Float64Array(bytes.slice().buffer)
-  return { known: { learned: numbers(learned), reference: numbers(reference) } }
+  return { learned: numbers(learned), reference: numbers(reference) }
 }
 
 /** Nothing in artifacts of reference images without labels, and in those from before labels were kept. */
 function readLabels(
   files: ReadonlyMap<string, Uint8Array>,
   { labels, counts }: DetectorManifest,
-): Pick<DetectorParts, 'labels'> {
-  if (labels === undefined) return {}
+): DetectorParts['labels'] {
+  if (labels === undefined) return undefined
   const bytes = files.get(LABEL_FILE)
   if (bytes?.byteLength === 2 * counts.reference) {
-    return { labels: new Uint16Array(bytes.slice().buffer) }
+    return new Uint16Array(bytes.slice().buffer)
   }
   throw new DriftError(
     'artifact.corrupt',

@@ -44,11 +44,11 @@ export function describeFit(
     validation: learning.validation.pixels.shape[0],
     reference: parts.reference.pixels.shape[0],
     skipped: source.skipped.total,
-    ...(copies.count > 0 && copies.areRemoved && { copies: copies.count }),
+    copies: copies.count > 0 && copies.areRemoved ? copies.count : undefined,
   }
   const described = {
     counts,
-    ...(referenceSource && { referenceSource: withoutDetails(referenceSource) }),
+    referenceSource: referenceSource && withoutDetails(referenceSource),
   }
   return {
     libraryVersion: made.versions.pixeldrift,
@@ -59,10 +59,10 @@ export function describeFit(
     depth: probed.depth,
     policy: settings.policy,
     features: testedOf(settings, trust, extractor.columns),
-    ...(settings.tolerateFiles.length > 0 && { toleratedFiles: settings.tolerateFiles }),
+    toleratedFiles: settings.tolerateFiles.length > 0 ? settings.tolerateFiles : undefined,
     readFrom: cameAsFiles(parts) ? 'files' : 'arrays',
-    ...(trust && { outputsTrust: trust }),
-    ...(settings.blockBy !== undefined && { blockBy: settings.blockBy }),
+    outputsTrust: trust,
+    blockBy: settings.blockBy,
     location: source.location,
     ...described,
     columns: nameColumns(extractor.columns, classNames).map(({ name, group, title }) => ({
@@ -70,12 +70,10 @@ export function describeFit(
       group,
       title,
     })),
-    ...(classNames && { classNames: [...classNames] }),
-    ...(parts.labels && { labels: [...parts.labels.names] }),
+    classNames: classNames && [...classNames],
+    labels: parts.labels && [...parts.labels.names],
     tolerated: [],
-    ...(tolerance && {
-      tolerance: describeTolerance(tolerance, settings.tolerate, extractor.columns),
-    }),
+    tolerance: tolerance && describeTolerance(tolerance, settings.tolerate, extractor.columns),
     thumbnails: thumbnails.shape[0],
     notes: [
       ...notesOnTrust(trust, signOf(parts, stored)),

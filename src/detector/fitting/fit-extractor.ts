@@ -29,9 +29,9 @@ export type FitExtractorOptions = Pick<FitAutoencoderOptions, 'signal' | 'onProg
   /** Bits of a channel that images are rounded to; without it they keep their own. */
   readonly depth?: PixelDepth | undefined
   /** Whether the files that images come in are looked at; default false. */
-  readonly hasFiles?: boolean
+  readonly hasFiles?: boolean | undefined
   /** Whether the outlier score takes in what the user's model says; default true. */
-  readonly scoreOutputs?: boolean
+  readonly scoreOutputs?: boolean | undefined
 }
 
 /** Learns every representation from training and validation images; those of the reference can't be handed in. */
@@ -57,7 +57,7 @@ export async function fitExtractor(
   return extractOnThreads(
     createExtractor(parts, { shape, resize: settings.resize, depth }),
     // Elsewhere than on the processor a second session would want the same device.
-    definedOnly({ threads: settings.device === 'cpu' ? settings.threads : 1 }),
+    { threads: settings.device === 'cpu' ? settings.threads : 1 },
   )
 }
 
@@ -86,18 +86,7 @@ async function fitParts({ quantities, ...inputs }: Inputs): Promise<Representati
 
 function trainerSettings(settings: ExtractorSettings) {
   const { preset, epochs, tolerate, device, threads, checkpoint } = settings
-  return {
-    preset,
-    device,
-    augmentation: definedOnly(tolerate),
-    ...definedOnly({ epochs, threads, checkpoint }),
-  }
-}
-
-/** Drops keys whose value is undefined, for options that may be absent but not undefined. */
-function definedOnly<T extends object>(value: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined)
-  return Object.fromEntries(entries) as { [K in keyof T]?: Exclude<T[K], undefined> }
+  return { preset, device, augmentation: tolerate, epochs, threads, checkpoint }
 }
 
 function shapeOf({ shape: [, channels, height, width] }: Tensor): ImageShape {

@@ -32,17 +32,17 @@ export type FitOptions = FitInput &
      * Images apart from those that are learned from, which the classifier has not seen: the baseline comes from them.
      * Without it part of the images is held out. An image of both is left out here.
      */
-    readonly reference?: ImageSource
+    readonly reference?: ImageSource | undefined
     /** Adds its outputs and predicted classes to the features; they count with `reference` or `unseenByClassifier` only. */
-    readonly classifier?: ClassifierInput
+    readonly classifier?: ClassifierInput | undefined
     /** Called for each image left out, as it is met; of a detector only their number is kept. */
-    readonly onSkip?: (skipped: SkippedImage) => void
+    readonly onSkip?: ((skipped: SkippedImage) => void) | undefined
     /** Called before the images are read, with the memory that they will take at most. */
-    readonly onPlan?: (plan: MemoryPlan) => void
+    readonly onPlan?: ((plan: MemoryPlan) => void) | undefined
     /** Bytes that the fit may take; by default what the system has. A fit that would take more is refused before it reads. */
-    readonly memoryBytes?: number
+    readonly memoryBytes?: number | undefined
     /** Says when the fit was made; the system's clock by default. */
-    readonly now?: Clock
+    readonly now?: Clock | undefined
   }
 
 /** Learns what the reference images look like. Minutes for 10,000 images of 28×28 on two cores. */
@@ -50,7 +50,7 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
   const { signal, onProgress, onSkip, onPlan, memoryBytes, classifier, reference, now, ...input } =
     options
   const settings = parseFitOptions(input)
-  const watch: FitWatch = { ...(signal && { signal }), ...(onProgress && { onProgress }) }
+  const watch: FitWatch = { signal, onProgress }
   const probed = await probeShape(source, watch)
   const shape = workingShape(probed.shape, settings.workingSide)
   const { depth } = probed
@@ -61,12 +61,12 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
     { source, reference },
     { shape, limits, tolerate: settings.tolerate, memoryBytes, onPlan },
   )
-  const model = classifier && { classifier: { ...classifier, ...(classNames && { classNames }) } }
+  const model = classifier && { ...classifier, classNames: classNames ?? classifier.classNames }
   const parts = await readParts(
-    { source, ...(reference && { reference }), ...model, settings, shape, depth, limits },
+    { source, reference, classifier: model, settings, shape, depth, limits },
     {
-      ...(signal && { signal }),
-      ...(onSkip && { onSkip }),
+      signal,
+      onSkip,
       onRead: (done, total) => {
         guard(done)
         onProgress?.({ stage: 'reading', done, total })
@@ -74,8 +74,8 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
     },
   )
   const extractor = await fitExtractor(parts.learning, settings, {
-    ...(signal && { signal }),
-    ...model,
+    signal,
+    classifier: model,
     depth,
     // Of images the model was trained on its outputs are memory: a measure of nothing new.
     scoreOutputs: parts.trust === 'stated',
@@ -90,7 +90,7 @@ export async function fit(source: ImageSource, options: FitOptions = {}): Promis
     }
     const { reference: held, blocks, known, labels, records } = parts
     const measured = await measureReference({ extractor, held, blocks, settings }, watch)
-    const stored = { ...measured, known, records, ...(labels && { labels: labels.codes }) }
+    const stored = { ...measured, known, records, labels: labels?.codes }
     const manifest = describeFit({ parts, settings, limits, made, probed }, stored)
     const detector = createDetector({ ...stored, manifest })
     if (settings.batchSizes.length === 0) return detector

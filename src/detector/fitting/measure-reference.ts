@@ -40,8 +40,8 @@ export async function measureReference(
   return {
     reference,
     tolerated: [],
-    ...(tolerance && { tolerance }),
-    ...(blocks && { blocks }),
+    tolerance,
+    blocks,
     extractor,
     thumbnails,
   }

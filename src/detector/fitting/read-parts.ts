@@ -29,8 +29,8 @@ import { groupsFor, requireGroups } from './tested-groups.ts'
 export type PartsInput = {
   readonly source: ImageSource
   /** A reference of its own; without it part of the source is held out. */
-  readonly reference?: ImageSource
-  readonly classifier?: ClassifierInput
+  readonly reference?: ImageSource | undefined
+  readonly classifier?: ClassifierInput | undefined
   readonly settings: FitSettings
   readonly shape: ImageShape
   readonly depth: PixelDepth
@@ -40,7 +40,7 @@ export type PartsInput = {
 /** The images of a fit, read and split. */
 export type FitParts = Splits & {
   /** Block of each reference row. */
-  readonly blocks?: Uint32Array
+  readonly blocks?: Uint32Array | undefined
   readonly known: KnownImages
   /** Of the reference rows. */
   readonly records: readonly ImageRecord[]
@@ -51,7 +51,7 @@ export type FitParts = Splits & {
   readonly trust: OutputsTrust | undefined
   readonly source: SourceCounts
   /** Of a reference of its own. */
-  readonly referenceSource?: SourceCounts
+  readonly referenceSource?: SourceCounts | undefined
   /** Images that are exact copies of held-out ones, and whether they were kept out of the learning. */
   readonly copies: { readonly count: number; readonly areRemoved: boolean }
 }
@@ -62,7 +62,7 @@ export type SourceCounts = Pick<ReadImages, 'available' | 'leftOut' | 'skipped' 
 }
 
 type Watch = Pick<ReadReferenceOptions, 'signal' | 'onSkip'> & {
-  readonly onRead?: (done: number, total: number) => void
+  readonly onRead?: ((done: number, total: number) => void) | undefined
 }
 
 /** Reads the images and splits them: what is learned from, and what is held out from all of that. */
@@ -85,14 +85,14 @@ export async function readParts(input: PartsInput, watch: Watch): Promise<FitPar
   return {
     learning,
     reference,
-    ...(split.blocks && { blocks: split.blocks }),
+    blocks: split.blocks,
     records: split.records,
     heldLabels,
     labels: trust === undefined || trust === 'none' ? undefined : heldLabels,
     known: { learned: learnedHashes(learning), reference: reference.hashes.toSorted() },
     trust,
     source: countsOf(read, source),
-    ...(split.own && { referenceSource: split.own }),
+    referenceSource: split.own,
     copies: { count: copies, areRemoved },
   }
 }
@@ -138,7 +138,7 @@ type Split = {
   readonly blocks?: Uint32Array | undefined
   /** Of the reference rows. */
   readonly records: readonly ImageRecord[]
-  readonly own?: SourceCounts
+  readonly own?: SourceCounts | undefined
 }
 
 function heldOutPart(read: BlockedImages, source: ImageSource): Split {

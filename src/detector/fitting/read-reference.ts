@@ -22,13 +22,13 @@ export type ReadReferenceOptions = {
   readonly maxImages: number
   readonly strict: boolean
   readonly seed: number
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   /** Says which images are left out, by their hashes. */
-  readonly isLeftOut?: (hash: number) => boolean
+  readonly isLeftOut?: ((hash: number) => boolean) | undefined
   /** Called for each image left out, as it is met. */
-  readonly onSkip?: (skipped: SkippedImage) => void
+  readonly onSkip?: ((skipped: SkippedImage) => void) | undefined
   /** Called for each batch of images; what it throws ends the reading. */
-  readonly onRead?: (read: number, sideInputs: SideInputs) => void
+  readonly onRead?: ((read: number, sideInputs: SideInputs) => void) | undefined
 }
 
 export type ReadImages = {

@@ -5,15 +5,15 @@ import type { NoiseSource } from '../nn/index.ts'
 /** Largest strength of each random change; a strength left out or 0 switches it off. */
 export type Augmentation = {
   /** Standard deviation of added normal noise, in pixel units of [0, 1]. */
-  readonly noise?: number
+  readonly noise?: number | undefined
   /** Degrees either way. */
-  readonly rotation?: number
+  readonly rotation?: number | undefined
   /** Share of the image side, either way along both axes. */
-  readonly translation?: number
+  readonly translation?: number | undefined
   /** Added to every pixel, either way. */
-  readonly brightness?: number
+  readonly brightness?: number | undefined
   /** Relative change of the distance from mid-grey, either way. */
-  readonly contrast?: number
+  readonly contrast?: number | undefined
 }
 
 type Size = { readonly channels: number; readonly height: number; readonly width: number }

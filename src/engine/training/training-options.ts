@@ -16,7 +16,7 @@ export type TrainingProgress = {
   /** Mean loss of this epoch so far. */
   readonly trainingLoss: number
   /** Of the last finished epoch. */
-  readonly validationLoss?: number
+  readonly validationLoss?: number | undefined
 }
 
 export type TrainingOptions = SessionOptions & {
@@ -24,16 +24,18 @@ export type TrainingOptions = SessionOptions & {
   readonly validation: TrainingData
   readonly epochs: number
   /** Default 128; at most the number of training rows. */
-  readonly batchSize?: number
+  readonly batchSize?: number | undefined
   readonly optimizer: Optimizer
   readonly schedule: Schedule
   readonly seed: number
   /** Stop after this many epochs without a better validation loss; default never. */
-  readonly patience?: number
+  readonly patience?: number | undefined
   /** File that keeps the state after each epoch; a run that was killed resumes from it. Its owner removes it. */
-  readonly checkpoint?: string
-  readonly signal?: AbortSignal
-  readonly onProgress?: (progress: TrainingProgress) => void
+  readonly checkpoint?: string | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: TrainingProgress) => void) | undefined
   /** Called after each epoch with the parameters of that epoch. */
-  readonly onEpoch?: (record: EpochRecord, parameters: Float32Array) => void | Promise<void>
+  readonly onEpoch?:
+    | ((record: EpochRecord, parameters: Float32Array) => void | Promise<void>)
+    | undefined
 }

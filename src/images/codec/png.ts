@@ -57,7 +57,7 @@ function readHeader(view: DataView): Header | undefined {
   return { height, width, bits, isPalette, samples: type === COLOUR_TYPES.colour ? 3 : 1 }
 }
 
-type Chunks = { readonly packed: Uint8Array; readonly palette?: Uint8Array }
+type Chunks = { readonly packed: Uint8Array; readonly palette?: Uint8Array | undefined }
 
 /** The image's data and palette; undefined where a chunk is damaged, out of place or may change pixels. */
 function readChunks(bytes: Uint8Array, view: DataView): Chunks | undefined {
@@ -74,9 +74,7 @@ function readChunks(bytes: Uint8Array, view: DataView): Chunks | undefined {
     const isFirst = at === SIGNATURE
     if ((name === 'IHDR') !== isFirst) return undefined
     if (name === 'IEND')
-      return parts.length === 0
-        ? undefined
-        : { packed: Buffer.concat(parts), ...(palette && { palette }) }
+      return parts.length === 0 ? undefined : { packed: Buffer.concat(parts), palette }
     if (name === 'IDAT') {
       if (parts.length > 0 && last !== 'IDAT') return undefined
       parts.push(data)

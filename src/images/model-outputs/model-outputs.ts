@@ -12,7 +12,7 @@ export type ModelOutputs = { readonly [name in ModelOutputName]?: Tensor }
 /** What is known of N images beside their pixels, N×K each. */
 export type SideInputs = ModelOutputs & {
   /** What their files say, by the columns of `FILE_COLUMNS`. */
-  readonly files?: Tensor
+  readonly files?: Tensor | undefined
 }
 
 const SIDE_INPUT_NAMES = [...MODEL_OUTPUT_NAMES, 'files'] as const
@@ -27,7 +27,7 @@ export function sideInputNamesOf(inputs: SideInputs): SideInputName[] {
 
 /** Names of the model's outputs there are. */
 export function modelOutputNamesOf(inputs: {
-  readonly [name in ModelOutputName]?: unknown
+  readonly [name in ModelOutputName]?: unknown | undefined
 }): ModelOutputName[] {
   return MODEL_OUTPUT_NAMES.filter((name) => inputs[name] !== undefined)
 }

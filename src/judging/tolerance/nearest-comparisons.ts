@@ -43,7 +43,7 @@ export function nearestComparisons(
       yield {
         prepared: prepareOmnibusReference(values, reference.columnCount),
         originals,
-        ...(probed && { allowances: mixtureAllowances(model, shares, probed) }),
+        allowances: probed && mixtureAllowances(model, shares, probed),
       }
     }
   }

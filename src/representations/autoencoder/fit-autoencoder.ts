@@ -30,15 +30,15 @@ export type FitAutoencoderOptions = SessionOptions & {
   /** Decides which epoch is kept. */
   readonly validation: Tensor
   readonly seed: number
-  readonly preset?: AutoencoderPreset
+  readonly preset?: AutoencoderPreset | undefined
   /** Default: enough for about 150,000 images seen, 5 to 40; the recipe's is 10. */
-  readonly epochs?: number
+  readonly epochs?: number | undefined
   /** Random changes the reconstruction should learn to take in its stride. */
-  readonly augmentation?: Augmentation
+  readonly augmentation?: Augmentation | undefined
   /** File that lets a killed run resume. */
-  readonly checkpoint?: string
-  readonly signal?: AbortSignal
-  readonly onProgress?: (progress: TrainingProgress) => void
+  readonly checkpoint?: string | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly onProgress?: ((progress: TrainingProgress) => void) | undefined
 }
 
 type Plan = {
@@ -47,8 +47,9 @@ type Plan = {
   readonly schedule: Schedule
   readonly epochs: number
   readonly batchSize: number
-  readonly augmentation: Augmentation
-  readonly patience?: number
+  /** Standard deviation of added noise where nothing else is asked for. */
+  readonly noise: number
+  readonly patience?: number | undefined
 }
 
 const IMAGES_TO_SEE = 150_000
@@ -62,7 +63,7 @@ function planFor(shape: ImageShape, rows: number, options: FitAutoencoderOptions
       schedule: constantSchedule(1),
       epochs: 10,
       batchSize: BATCH_SIZE,
-      augmentation: { noise: 0.5 },
+      noise: 0.5,
     }
   }
   return {
@@ -72,7 +73,7 @@ function planFor(shape: ImageShape, rows: number, options: FitAutoencoderOptions
     epochs: Math.min(40, Math.max(5, Math.round(IMAGES_TO_SEE / rows))),
     // A small set still gets a useful number of steps.
     batchSize: Math.max(8, Math.min(BATCH_SIZE, 2 ** Math.floor(Math.log2(rows / 16)))),
-    augmentation: { noise: 0.1 },
+    noise: 0.1,
     patience: 8,
   }
 }
@@ -83,7 +84,8 @@ export async function fitAutoencoder(options: FitAutoencoderOptions): Promise<Au
   const [rows, channels, height, width] = training.shape as [number, number, number, number]
   const shape = { channels, height, width }
   const plan = planFor(shape, rows, options)
-  const augmentation = graphAugmentation({ ...plan.augmentation, ...options.augmentation }, shape)
+  const noise = options.augmentation?.noise ?? plan.noise
+  const augmentation = graphAugmentation({ ...options.augmentation, noise }, shape)
   const result = await train(reconstructionTask(plan.architecture, shape, augmentation), {
     ...options,
     ...plan,

@@ -7,13 +7,13 @@ export type ClassifierSettings = {
   /** Of the images, not of the model. */
   readonly shape: ImageShape
   /** How pixels in [0, 1] become what the model takes. Default: as they are, in the layout it declares. */
-  readonly preprocessing?: ClassifierPreprocessing
+  readonly preprocessing?: ClassifierPreprocessing | undefined
   /** Name of the output with the scores; default the only one of shape N×K. */
-  readonly output?: string
+  readonly output?: string | undefined
   /** Default: found by running the model on a few plain images. */
-  readonly outputKind?: ClassifierOutputKind
+  readonly outputKind?: ClassifierOutputKind | undefined
   /** One per class, for titles. */
-  readonly classNames?: readonly string[]
+  readonly classNames?: readonly string[] | undefined
 }
 
 /** The user's own ONNX classifier, and how images are prepared for it. */

@@ -4,17 +4,17 @@ import { type ImageShape, planeResampler } from '../../images/index.ts'
 /** What is done to pixels in [0, 1] before the classifier sees them: resize, × scale, − mean, ÷ std. */
 export type ClassifierPreprocessing = {
   /** Default 1; 255 for models that were trained on bytes. */
-  readonly scale?: number
+  readonly scale?: number | undefined
   /** One number, or one per channel of the model, after scaling; default 0. */
-  readonly mean?: readonly number[]
+  readonly mean?: readonly number[] | undefined
   /** Like `mean`; default 1. */
-  readonly std?: readonly number[]
+  readonly std?: readonly number[] | undefined
   /** Default: what the model's input shape says. */
-  readonly layout?: 'nchw' | 'nhwc'
+  readonly layout?: 'nchw' | 'nhwc' | undefined
   /** Default `rgb`. */
-  readonly channelOrder?: 'rgb' | 'bgr'
+  readonly channelOrder?: 'rgb' | 'bgr' | undefined
   /** Height and width; default what the model declares, else those of the images. */
-  readonly size?: readonly [number, number]
+  readonly size?: readonly [number, number] | undefined
 }
 
 /** How an image becomes the model's input. */

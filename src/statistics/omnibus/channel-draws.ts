@@ -24,7 +24,7 @@ export type DrawSource = {
     readonly table: ScoreTable
     readonly moments: readonly SumMoments[]
     /** What the observed draw's standardised sums are spared. */
-    readonly spared?: Float64Array
+    readonly spared?: Float64Array | undefined
   }
   readonly categorise: (column: number) => CategoryCodes
 }

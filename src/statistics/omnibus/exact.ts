@@ -56,7 +56,7 @@ export function omnibusExact(
       const { table: units, ...moments } = standardise(table, plan)
       const spared =
         allowances && spareSums(allowances, { tasks, table, plan, scale: moments.scale })
-      return { table: units, moments: [moments], ...(spared && { spared }) }
+      return { table: units, moments: [moments], spared }
     },
     categorise: (column) =>
       numberCategories([reference.values, window], column, reference.columnCount),

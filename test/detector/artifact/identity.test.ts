@@ -52,6 +52,12 @@ const silent: Readonly<Record<string, FitOptions>> = {
   threads: { threads: 1 },
   device: { device: 'cpu' },
   checkpoint: { checkpoint: join(temporaryFolder(), 'state') },
+  'undefined, as if left out': {
+    tolerate: { noise: undefined },
+    blockBy: undefined,
+    classNames: undefined,
+    signal: undefined,
+  },
   now: { now: () => new Date('2001-02-03T04:05:06Z') },
 }
 

@@ -1,11 +1,30 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { storedManifestSchema } from '../../../src/detector/artifact/manifest-sections.ts'
+import {
+  storedManifestSchema,
+  toSections,
+} from '../../../src/detector/artifact/manifest-sections.ts'
 import { loadDetector } from '../../../src/detector/index.ts'
 import { tellFitNote } from '../../../src/wording/index.ts'
 
 const OLD = fileURLToPath(new URL('../../fixtures/artifacts/version-1.pixeldrift', import.meta.url))
+
+describe('a stored manifest', () => {
+  it('has no word of what is undefined', async () => {
+    await using detector = await loadDetector(OLD)
+    const { manifest } = detector
+    const undefinedToo = {
+      ...manifest,
+      classNames: undefined,
+      blockBy: undefined,
+      tolerance: undefined,
+      counts: { ...manifest.counts, copies: undefined },
+    }
+    assert.equal(manifest.blockBy, undefined)
+    assert.equal(JSON.stringify(toSections(undefinedToo)), JSON.stringify(toSections(manifest)))
+  })
+})
 
 describe('the notes of a manifest', () => {
   it('are sentences in older artifacts, and said as they stand there', async () => {

@@ -76,9 +76,13 @@ describe('a fitted autoencoder', () => {
 
   it('is the same for the same seed, and another for another', async () => {
     const part = { training: blobImages({ count: 64, seed: 1, side: 8 }), validation, epochs: 1 }
-    const fits = await Promise.all([4, 4, 5].map((seed) => fitAutoencoder({ ...part, seed })))
-    const [first, again, other] = fits.map(({ model }) => Buffer.from(model))
+    const fits = await Promise.all([
+      ...[4, 4, 5].map((seed) => fitAutoencoder({ ...part, seed })),
+      fitAutoencoder({ ...part, seed: 4, augmentation: { noise: undefined }, preset: undefined }),
+    ])
+    const [first, again, other, undefinedToo] = fits.map(({ model }) => Buffer.from(model))
     assert.ok(first.equals(again))
+    assert.ok(first.equals(undefinedToo), 'an option that is undefined is as if left out')
     assert.ok(!first.equals(other))
     await Promise.all(fits.map((fit) => fit.close()))
   })
