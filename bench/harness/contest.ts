@@ -1,4 +1,4 @@
-import { type LineWorker, openLineWorker } from './line-worker.ts'
+import { type WorkerProcess, openProcess } from '../../evaluation/harness/worker-process.ts'
 import { fastest, ratioOf, type Spread, spreadOf } from './ratios.ts'
 import { alternate, type RoundsOptions } from './rounds.ts'
 import type { BenchContext } from './topic.ts'
@@ -22,11 +22,11 @@ export async function runContest(
   options: Omit<RoundsOptions, 'log'>,
   { log, signal }: BenchContext,
 ): Promise<ContestResult> {
-  const workers: LineWorker[] = []
+  const workers: WorkerProcess[] = []
   try {
     for (const { name, command } of entrants) {
       log(`starting ${name}`)
-      workers.push(await openLineWorker(command, { signal }))
+      workers.push(await openProcess(command, { signal }))
     }
     const contestants = entrants.map(({ name }, i) => ({ name, worker: workers[i] }))
     const rates = await alternate(contestants, { ...options, log })

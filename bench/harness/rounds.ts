@@ -1,9 +1,9 @@
-import type { LineWorker } from './line-worker.ts'
+import type { WorkerProcess } from '../../evaluation/harness/worker-process.ts'
 
 /** A worker in the contest; `run` with a number of steps tells how long they took. */
 export type Contestant = {
   readonly name: string
-  readonly worker: Pick<LineWorker, 'request'>
+  readonly worker: Pick<WorkerProcess, 'ask'>
 }
 
 export type RoundsOptions = {
@@ -28,7 +28,7 @@ export async function alternate(
   const rates = new Map<string, number[]>(contestants.map(({ name }) => [name, []]))
   for (let round = 1; round <= rounds; round++) {
     for (const { name, worker } of contestants) {
-      const turn = await worker.request<Turn>({ cmd: 'run', steps: steps.get(name) ?? 1 })
+      const turn = await worker.ask<Turn>({ cmd: 'run', steps: steps.get(name) ?? 1 })
       rates.get(name)?.push(turn.images / turn.seconds)
     }
     const line = contestants.map(
@@ -42,7 +42,7 @@ export async function alternate(
 /** Doubles the steps until a turn is long enough to tell their pace. */
 async function stepsFor(worker: Contestant['worker'], turnSeconds: number): Promise<number> {
   for (let steps = 1; ; steps *= 2) {
-    const { seconds } = await worker.request<Turn>({ cmd: 'run', steps })
+    const { seconds } = await worker.ask<Turn>({ cmd: 'run', steps })
     if (seconds >= turnSeconds / 4) return Math.max(1, Math.round((steps * turnSeconds) / seconds))
   }
 }

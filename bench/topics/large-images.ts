@@ -1,4 +1,4 @@
-import { openLineWorker } from '../harness/line-worker.ts'
+import { openProcess } from '../../evaluation/harness/worker-process.ts'
 import { workerCommand } from '../harness/peers.ts'
 import { defineTopic } from '../harness/topic.ts'
 
@@ -19,9 +19,9 @@ export const topic = defineTopic({
     channels: { kind: 'integer', default: 3, quick: 3, description: '1 or 3.' },
   },
   run: async (request, { log, signal }) => {
-    const worker = await openLineWorker(workerCommand('large-images.ts', []), { signal })
+    const worker = await openProcess(workerCommand('large-images.ts', []), { signal })
     try {
-      const fitted = await worker.request<Fitted>({ cmd: 'fit', ...request })
+      const fitted = await worker.ask<Fitted>({ cmd: 'fit', ...request })
       log(
         `peak ${Math.round(fitted.peakMegabytes)} MB of ${Math.round(fitted.plannedMegabytes)} MB planned`,
       )

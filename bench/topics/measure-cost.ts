@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { missingCifar10 } from '../../evaluation/data/cifar10.ts'
-import { openLineWorker } from '../harness/line-worker.ts'
+import { openProcess } from '../../evaluation/harness/worker-process.ts'
 import { workerCommand } from '../harness/peers.ts'
 import { pictureFolder } from '../harness/picture-folders.ts'
 import { defineTopic } from '../harness/topic.ts'
@@ -43,9 +43,9 @@ export const topic = defineTopic({
         const pictures = await pictureFolder({ name, format: 'jpeg', ...size })
         const words = ['--detector', join(folder, `${side}.pixeldrift`), '--pictures', pictures]
         const ask = async <Answer>(cmd: string): Promise<Answer> => {
-          const worker = await openLineWorker(workerCommand('measure-cost.ts', words), { signal })
+          const worker = await openProcess(workerCommand('measure-cost.ts', words), { signal })
           try {
-            return await worker.request<Answer>({ cmd, working })
+            return await worker.ask<Answer>({ cmd, working })
           } finally {
             await worker.close()
           }

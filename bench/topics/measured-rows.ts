@@ -1,7 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openLineWorker } from '../harness/line-worker.ts'
+import { openProcess } from '../../evaluation/harness/worker-process.ts'
 import { workerCommand } from '../harness/peers.ts'
 import { type BenchContext, defineTopic } from '../harness/topic.ts'
 
@@ -49,9 +49,9 @@ async function checkRows(folder: string, rows: number, { log, signal }: BenchCon
     readonly cmd: string
     readonly rows?: number
   }): Promise<Answer> => {
-    const worker = await openLineWorker(workerCommand('measured-rows.ts', words), { signal })
+    const worker = await openProcess(workerCommand('measured-rows.ts', words), { signal })
     try {
-      return await worker.request<Answer>(request)
+      return await worker.ask<Answer>(request)
     } finally {
       await worker.close()
     }

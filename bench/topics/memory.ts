@@ -1,4 +1,4 @@
-import { openLineWorker } from '../harness/line-worker.ts'
+import { openProcess } from '../../evaluation/harness/worker-process.ts'
 import { workerCommand } from '../harness/peers.ts'
 import { fitPhotographs, manyPhotographs, missingPhotographs } from '../harness/photographs.ts'
 import { spreadOf } from '../harness/ratios.ts'
@@ -49,9 +49,9 @@ async function checkOnce(
   images: number,
   { log, signal }: BenchContext,
 ): Promise<Memory> {
-  const worker = await openLineWorker(workerCommand('memory.ts', words), { signal })
+  const worker = await openProcess(workerCommand('memory.ts', words), { signal })
   try {
-    const memory = await worker.request<Memory>({ cmd: 'check', images })
+    const memory = await worker.ask<Memory>({ cmd: 'check', images })
     log(
       `${memory.images} images: ${Math.round(memory.whileReadingMiB)} MiB while reading, peak ${Math.round(memory.peakMiB)} MiB`,
     )

@@ -1,4 +1,4 @@
-import { type LineWorker, openLineWorker } from '../harness/line-worker.ts'
+import { type WorkerProcess, openProcess } from '../../evaluation/harness/worker-process.ts'
 import { missingPeers, peerCommand, THREADS, workerCommand } from '../harness/peers.ts'
 import { spreadOf } from '../harness/ratios.ts'
 import { writeRecipeData } from '../harness/recipe-data.ts'
@@ -38,20 +38,20 @@ export const topic = defineTopic({
     const data = await writeRecipeData()
     const ours = ['--data', data, '--threads', String(THREADS)]
     const theirs = ['--task', 'time-to-loss', '--mode', 'graph', '--data', data]
-    const workers: LineWorker[] = []
+    const workers: WorkerProcess[] = []
     try {
       workers.push(
-        await openLineWorker(workerCommand('recipe-time-to-loss.ts', ours), { log, signal }),
-        await openLineWorker(peerCommand('tensorflow', 'keras_recipe.py', theirs), { log, signal }),
+        await openProcess(workerCommand('recipe-time-to-loss.ts', ours), { log, signal }),
+        await openProcess(peerCommand('tensorflow', 'keras_recipe.py', theirs), { log, signal }),
       )
       const runs: Run[] = []
       for (const seed of seeds) {
         const request = { cmd: 'run', seed, loss, evaluations: EVALUATIONS }
         const [mine, keras] = workers
         runs.push({
-          ours: await mine.request({ ...request, epochs, ...OURS }),
-          kerasWithOurSchedule: await keras.request({ ...request, epochs, ...OURS }),
-          keras: await keras.request({ ...request, epochs: kerasEpochs }),
+          ours: await mine.ask({ ...request, epochs, ...OURS }),
+          kerasWithOurSchedule: await keras.ask({ ...request, epochs, ...OURS }),
+          keras: await keras.ask({ ...request, epochs: kerasEpochs }),
         })
       }
       return {

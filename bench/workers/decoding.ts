@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import sharp from 'sharp'
 import { decoderVersion, openImages } from '../../src/images/index.ts'
-import { serve } from './line-protocol.ts'
+import { serveProcess } from '../../evaluation/harness/serve-process.ts'
 
 const { values } = parseArgs({
   options: {
@@ -69,4 +69,4 @@ async function run({ steps }: { readonly steps: number }): Promise<object> {
 }
 
 await run({ steps: 1 })
-await serve({ name: values.mode, version: decoderVersion() }, { run })
+await serveProcess({ name: values.mode, version: decoderVersion() }, { run })

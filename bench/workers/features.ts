@@ -6,7 +6,7 @@ import { unpackImages } from '../../evaluation/data/packed-images.ts'
 import { loadDetector } from '../../src/detector/index.ts'
 import { extractOnThreads, loadExtractor } from '../../src/measuring/index.ts'
 import { measureRows } from '../../src/representations/index.ts'
-import { serve } from './line-protocol.ts'
+import { serveProcess } from '../../evaluation/harness/serve-process.ts'
 import { runtimeVersion } from './recipe-model.ts'
 
 const BATCH = 1000
@@ -55,4 +55,4 @@ async function run({ steps }: { readonly steps: number }): Promise<object> {
 }
 
 await run({ steps: 5 })
-await serve({ name: `pixeldrift ${values.measure}`, version: runtimeVersion() }, { run })
+await serveProcess({ name: `pixeldrift ${values.measure}`, version: runtimeVersion() }, { run })

@@ -2,7 +2,7 @@
 import { fit } from '../../src/detector/index.ts'
 import { arrayImages } from '../../src/images/index.ts'
 import { createRandom, tensor, type Tensor } from '../../src/tensor/index.ts'
-import { serve } from './line-protocol.ts'
+import { serveProcess } from '../../evaluation/harness/serve-process.ts'
 import { runtimeVersion } from './recipe-model.ts'
 
 type Request = { readonly images: number; readonly side: number; readonly channels: number }
@@ -56,4 +56,4 @@ function slopes(
   return tensor([count, channels, height, width], data)
 }
 
-await serve({ name: 'pixeldrift fit', version: runtimeVersion() }, { fit: fitOnce })
+await serveProcess({ name: 'pixeldrift fit', version: runtimeVersion() }, { fit: fitOnce })

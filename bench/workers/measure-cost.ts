@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { fit, loadDetector } from '../../src/detector/index.ts'
 import { limitImages, openImages } from '../../src/images/index.ts'
-import { serve } from './line-protocol.ts'
+import { serveProcess } from '../../evaluation/harness/serve-process.ts'
 import { runtimeVersion } from './recipe-model.ts'
 
 const { values } = parseArgs({
@@ -33,4 +33,7 @@ async function measure(): Promise<object> {
   return { startSeconds, seconds: processorSeconds() - startSeconds, images }
 }
 
-await serve({ name: 'pixeldrift measure', version: runtimeVersion() }, { fit: fitOne, measure })
+await serveProcess(
+  { name: 'pixeldrift measure', version: runtimeVersion() },
+  { fit: fitOne, measure },
+)

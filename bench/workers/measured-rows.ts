@@ -12,7 +12,7 @@ import {
   openFeatures,
 } from '../../src/measuring/index.ts'
 import { createRandom } from '../../src/tensor/index.ts'
-import { serve } from './line-protocol.ts'
+import { serveProcess } from '../../evaluation/harness/serve-process.ts'
 import { runtimeVersion } from './recipe-model.ts'
 
 // As the command does at its start: space for short-lived objects keeps its size.
@@ -75,4 +75,7 @@ async function check(): Promise<object> {
   }
 }
 
-await serve({ name: 'pixeldrift check of features', version: runtimeVersion() }, { prepare, check })
+await serveProcess(
+  { name: 'pixeldrift check of features', version: runtimeVersion() },
+  { prepare, check },
+)

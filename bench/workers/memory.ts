@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import { loadDetector } from '../../src/detector/index.ts'
 import { limitImages, openImages } from '../../src/images/index.ts'
 import { spreadOf } from '../harness/ratios.ts'
-import { serve } from './line-protocol.ts'
+import { serveProcess } from '../../evaluation/harness/serve-process.ts'
 import { runtimeVersion } from './recipe-model.ts'
 
 // As the command does at its start: space for short-lived objects keeps its size.
@@ -33,4 +33,4 @@ async function check({ images }: { readonly images: number }): Promise<object> {
   }
 }
 
-await serve({ name: 'pixeldrift check', version: runtimeVersion() }, { check })
+await serveProcess({ name: 'pixeldrift check', version: runtimeVersion() }, { check })

@@ -3,7 +3,7 @@ import { measureRows } from '../../src/representations/index.ts'
 import { parseArgs } from 'node:util'
 import { loadDetector } from '../../src/detector/index.ts'
 import { limitImages, openImages } from '../../src/images/index.ts'
-import { serve } from './line-protocol.ts'
+import { serveProcess } from '../../evaluation/harness/serve-process.ts'
 import { runtimeVersion } from './recipe-model.ts'
 
 const IMAGES_PER_STEP = 256
@@ -54,4 +54,4 @@ async function pass(limit: number): Promise<number> {
 }
 
 await run({ steps: 2 })
-await serve({ name: `pixeldrift ${values.mode}`, version: runtimeVersion() }, { run })
+await serveProcess({ name: `pixeldrift ${values.mode}`, version: runtimeVersion() }, { run })

@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util'
 import { openWorkerSession } from '../../src/engine/index.ts'
 import { sliceRows, type Tensor } from '../../src/tensor/index.ts'
-import { serve } from './line-protocol.ts'
+import { serveProcess } from '../../evaluation/harness/serve-process.ts'
 import { randomBatches, runtimeVersion, SCORERS } from './recipe-model.ts'
 
 const { values } = parseArgs({
@@ -43,4 +43,4 @@ async function scoreShare(thread: number, batch: Tensor): Promise<number> {
 }
 
 await run({ steps: 3 })
-await serve({ name: 'pixeldrift', version: runtimeVersion() }, { run })
+await serveProcess({ name: 'pixeldrift', version: runtimeVersion() }, { run })

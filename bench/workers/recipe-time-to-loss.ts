@@ -23,7 +23,7 @@ import {
   type Tensor,
   tensor,
 } from '../../src/tensor/index.ts'
-import { serve } from './line-protocol.ts'
+import { serveProcess } from '../../evaluation/harness/serve-process.ts'
 import { runtimeVersion, SHAPE } from './recipe-model.ts'
 
 const NOISE = 0.5
@@ -153,4 +153,4 @@ function rowCount({ shape: [rows = 0] }: Tensor): number {
   return rows
 }
 
-await serve({ name: 'pixeldrift', version: runtimeVersion() }, { run })
+await serveProcess({ name: 'pixeldrift', version: runtimeVersion() }, { run })

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { adadelta, graphAugmentation, openTrainingStep } from '../../src/engine/index.ts'
 import { recipeArchitecture, reconstructionTask } from '../../src/representations/index.ts'
 import { createRandom } from '../../src/tensor/index.ts'
-import { serve } from './line-protocol.ts'
+import { serveProcess } from '../../evaluation/harness/serve-process.ts'
 import { randomBatches, recipeParameters, runtimeVersion, SHAPE } from './recipe-model.ts'
 
 const { values } = parseArgs({
@@ -35,4 +35,4 @@ async function run({ steps }: { readonly steps: number }): Promise<object> {
 }
 
 await run({ steps: 3 })
-await serve({ name: 'pixeldrift', version: runtimeVersion() }, { run })
+await serveProcess({ name: 'pixeldrift', version: runtimeVersion() }, { run })

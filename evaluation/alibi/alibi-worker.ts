@@ -1,4 +1,4 @@
-import { openLineWorker } from '../../bench/harness/line-worker.ts'
+import { openProcess } from '../harness/worker-process.ts'
 import { peerScript } from '../../bench/harness/peers.ts'
 import type { Pooled } from '../statistics/pairwise-distances.ts'
 
@@ -42,13 +42,13 @@ export type AlibiWorker = {
 
 /** Starts `bench/peers/alibi_drift.py`; needs the Python environment `alibi`. */
 export async function openAlibiWorker(): Promise<AlibiWorker> {
-  const worker = await openLineWorker(peerScript('alibi', 'alibi_drift.py'))
+  const worker = await openProcess(peerScript('alibi', 'alibi_drift.py'))
   return {
     version: worker.description.version,
     kolmogorovSmirnov: (samples) =>
-      worker.request({ cmd: 'kolmogorov-smirnov', ...encodeSamples(samples) }),
+      worker.ask({ cmd: 'kolmogorov-smirnov', ...encodeSamples(samples) }),
     mmd: (samples, options) =>
-      worker.request({ cmd: 'maximum-mean-discrepancy', ...encodeSamples(samples), ...options }),
+      worker.ask({ cmd: 'maximum-mean-discrepancy', ...encodeSamples(samples), ...options }),
     close: worker.close,
   }
 }

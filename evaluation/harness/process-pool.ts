@@ -1,35 +1,18 @@
-import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { CellOrigin } from './provenance.ts'
 import type { CellContext } from './study.ts'
+import { openProcess, type WorkerProcess } from './worker-process.ts'
 
-/** Parent to child. */
+/** What a study's process is asked for. */
 export type CellRequest = {
-  readonly index: number
   readonly cell: object
-} & Omit<CellContext, 'log'>
-
-/** Child to parent. */
-export type CellReply =
-  | { readonly type: 'ready' }
-  | { readonly type: 'log'; readonly line: string }
-  | CellDone
-  | CellFailed
-
-/** A cell's result, by its index in the list given to `runCells`. */
-export type CellDone = {
-  readonly type: 'done'
-  readonly index: number
-  readonly result: unknown
-  readonly origin: CellOrigin
+  readonly context: Omit<CellContext, 'log'>
 }
 
-/** Why a cell has no result. */
-export type CellFailed = {
-  readonly type: 'failed'
-  readonly index: number
-  readonly message: string
-}
+/** A cell's result, or why it has none. */
+export type CellAnswer =
+  | { readonly result: unknown; readonly origin: CellOrigin }
+  | { readonly failure: string }
 
 export type PoolOptions = {
   /** Module that exports the `study`. */
@@ -37,61 +20,40 @@ export type PoolOptions = {
   readonly workers: number
   /** Handed to every cell. */
   readonly context: Omit<CellContext, 'log'>
-  readonly onFinished: (reply: CellDone | CellFailed) => void
+  /** Called once for each cell, by its place in the list given to `runCells`. */
+  readonly onFinished: (index: number, answer: CellAnswer) => void
   readonly onLog: (line: string) => void
   readonly signal: AbortSignal
 }
 
 const ENTRY = fileURLToPath(new URL('cell-worker.ts', import.meta.url))
 
-/** Runs every cell once, `workers` at a time, each in a child process that is kept between cells. */
+/** Runs every cell once, `workers` at a time, each in a process that is kept between cells. */
 export async function runCells(cells: readonly object[], options: PoolOptions): Promise<void> {
-  const queue = cells.map((cell, index): CellRequest => ({ index, cell, ...options.context }))
+  const queue = [...cells.entries()]
   const workers = Math.min(options.workers, queue.length)
   await Promise.all(Array.from({ length: workers }, () => workThrough(queue, options)))
 }
 
-/** Takes cells from the queue until it is empty; a child that dies fails its cell and is replaced. */
-async function workThrough(queue: CellRequest[], options: PoolOptions): Promise<void> {
-  let child: ChildProcess | undefined
+/** Takes cells from the queue until it is empty; a process that dies fails its cell and is replaced. */
+async function workThrough(
+  queue: [number, object][],
+  { url, context, onFinished, onLog, signal }: PoolOptions,
+): Promise<void> {
+  let worker: WorkerProcess | undefined
   try {
-    for (let request = queue.shift(); request !== undefined; request = queue.shift()) {
-      if (options.signal.aborted) return
-      child ??= fork(ENTRY, [options.url], { stdio: ['ignore', 2, 2, 'ipc'] })
-      const reply = await ask(child, request, options)
-      if (!child.connected) child = undefined
-      if (!options.signal.aborted) options.onFinished(reply)
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      if (signal.aborted) return
+      const [index, cell] = next
+      try {
+        worker ??= await openProcess([process.execPath, ENTRY, url], { log: onLog, signal })
+        onFinished(index, await worker.ask<CellAnswer>({ cmd: 'run', cell, context }))
+      } catch (error) {
+        worker = undefined
+        if (!signal.aborted) onFinished(index, { failure: (error as Error).message })
+      }
     }
   } finally {
-    child?.kill('SIGKILL')
+    await worker?.close()
   }
-}
-
-function ask(
-  child: ChildProcess,
-  request: CellRequest,
-  { onLog, signal }: PoolOptions,
-): Promise<CellDone | CellFailed> {
-  const { promise, resolve } = Promise.withResolvers<CellDone | CellFailed>()
-  const fail = (message: string): void => resolve({ type: 'failed', index: request.index, message })
-  const onMessage = (reply: CellReply): void => {
-    if (reply.type === 'log') onLog(reply.line)
-    else if (reply.type !== 'ready') resolve(reply)
-  }
-  const onExit = (code: number | null, killedBy: string | null): void =>
-    fail(`the process ended (${killedBy ?? `code ${code}`}) before it had a result`)
-  const onAbort = (): void => {
-    child.kill('SIGKILL')
-  }
-  child.on('message', onMessage)
-  child.once('exit', onExit)
-  child.once('error', (error) => fail(error.message))
-  signal.addEventListener('abort', onAbort, { once: true })
-  child.send(request)
-  return promise.finally(() => {
-    child.off('message', onMessage)
-    child.off('exit', onExit)
-    child.removeAllListeners('error')
-    signal.removeEventListener('abort', onAbort)
-  })
 }

@@ -3,7 +3,7 @@ import { throwIfCancelled } from '../../src/errors.ts'
 import { changedParts } from '../fingerprint/changed-parts.ts'
 import { partId, PRODUCT_PARTS } from '../fingerprint/fingerprint.ts'
 import type { FinishedFigures, Invocation } from './command.ts'
-import { type CellDone, type CellFailed, type PoolOptions, runCells } from './process-pool.ts'
+import { type CellAnswer, type PoolOptions, runCells } from './process-pool.ts'
 import { openProgress, type Progress } from './progress.ts'
 import { provenanceOf } from './provenance.ts'
 import type { Study } from './study.ts'
@@ -54,17 +54,17 @@ async function runMissing(
   const entries: Entry[] = []
   const appends: Promise<void>[] = []
   let failures = 0
-  const onFinished = (reply: CellDone | CellFailed): void => {
-    const { cell, key } = missing[reply.index]
-    if (reply.type === 'failed') {
+  const onFinished = (index: number, answer: CellAnswer): void => {
+    const { cell, key } = missing[index]
+    if ('failure' in answer) {
       failures++
-      progress.log(`failed: ${JSON.stringify(cell)}\n${reply.message}`)
+      progress.log(`failed: ${JSON.stringify(cell)}\n${answer.failure}`)
       return
     }
-    const entry = { key, cell, result: reply.result, origin: reply.origin }
+    const entry = { key, cell, ...answer }
     entries.push(entry)
     appends.push(log.append(entry))
-    progress.advance(`last took ${reply.origin.seconds.toFixed(1)} s`)
+    progress.advance(`last took ${answer.origin.seconds.toFixed(1)} s`)
   }
   const options = { ...poolOptions(invocation, missing.length), onLog: progress.log, onFinished }
   await runCells(

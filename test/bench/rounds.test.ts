@@ -6,12 +6,12 @@ import { alternate, type Contestant } from '../../bench/harness/rounds.ts'
 
 /** A contestant that pretends a pace, and writes down its turns. */
 function pretend(name: string, imagesPerSecond: number, diary: string[]): Contestant {
-  const request = async ({ steps }: { readonly steps?: number }): Promise<object> => {
+  const ask = async ({ steps }: { readonly steps?: number }): Promise<object> => {
     diary.push(`${name} ${steps}`)
     const images = 100 * (steps ?? 0)
     return { images, seconds: images / imagesPerSecond }
   }
-  return { name, worker: { request: request as Contestant['worker']['request'] } }
+  return { name, worker: { ask: ask as Contestant['worker']['ask'] } }
 }
 
 describe('alternate', () => {

@@ -2,11 +2,14 @@ import { createInterface } from 'node:readline'
 
 type Commands = Readonly<Record<string, (request: never) => Promise<object>>>
 
-/** Says what this worker is, then answers one JSON line on stdout for each on stdin until `exit`. */
-export async function serve(
+/** In a process of `openProcess`: says what it is, then answers one JSON line on stdout for each on stdin until `exit`. */
+export async function serveProcess(
   description: { readonly name: string; readonly version: string },
   commands: Commands,
 ): Promise<void> {
+  const say = keepChannel()
+  // Whoever asked is gone, perhaps killed: nobody waits for the rest.
+  process.stdin.once('end', () => process.exit(0))
   say({ ready: true, ...description })
   for await (const line of createInterface(process.stdin)) {
     const { cmd, ...request } = JSON.parse(line) as { cmd: string }
@@ -19,6 +22,9 @@ export async function serve(
   process.exit(0)
 }
 
-function say(message: object): void {
-  process.stdout.write(`${JSON.stringify(message)}\n`)
+/** Anything else that is printed goes to stderr, so that stdout stays a clean channel. */
+function keepChannel(): (message: object) => void {
+  const write = process.stdout.write.bind(process.stdout)
+  process.stdout.write = process.stderr.write.bind(process.stderr)
+  return (message) => void write(`${JSON.stringify(message)}\n`)
 }

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
-/** A process that answers one JSON line with one JSON line, kept alive between requests. */
-export type LineWorker = {
+/** A function in a process of its own, in whatever language: it answers one JSON line with one, and is kept between questions. */
+export type WorkerProcess = {
   /** What its first line said of it. */
   readonly description: { readonly name: string; readonly version: string }
-  readonly request: <Reply>(
-    message: { readonly cmd: string } & Record<string, unknown>,
-  ) => Promise<Reply>
+  /** One question at a time; rejects with its last words when it ends instead. */
+  readonly ask: <Answer>(
+    request: { readonly cmd: string } & Record<string, unknown>,
+  ) => Promise<Answer>
   /** Asks it to end, and ends it after a moment. */
   readonly close: () => Promise<void>
 }
@@ -15,11 +16,11 @@ export type LineWorker = {
 const CLOSE_AFTER_MS = 5000
 const KEPT_ERROR_LINES = 20
 
-/** Starts a worker and waits until it is ready; its stderr is shown only when it fails. */
-export async function openLineWorker(
+/** Starts a process and waits until it is ready; its stderr goes to `log`, and is said when it fails. */
+export async function openProcess(
   [file = '', ...words]: readonly string[],
   { log, signal }: { readonly log?: (line: string) => void; readonly signal?: AbortSignal } = {},
-): Promise<LineWorker> {
+): Promise<WorkerProcess> {
   const child = spawn(file, words, {
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(signal === undefined ? {} : { signal, killSignal: 'SIGKILL' }),
@@ -39,17 +40,19 @@ export async function openLineWorker(
   })
   // Whoever waits for an answer races against the end; at other times the end is no surprise.
   ended.catch(() => {})
+  // What can't be written any more was asked of a process that ended, which says so itself.
+  child.stdin.on('error', () => {})
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]()
   const nextLine = async (): Promise<unknown> => {
     const { value, done = false } = await Promise.race([lines.next(), ended])
     return done ? ended : JSON.parse(value ?? '')
   }
-  const { name, version } = (await nextLine()) as LineWorker['description']
+  const { name, version } = (await nextLine()) as WorkerProcess['description']
   return {
     description: { name, version },
-    request: async <Reply>(message: object) => {
-      child.stdin.write(`${JSON.stringify(message)}\n`)
-      return (await nextLine()) as Reply
+    ask: async <Answer>(request: object) => {
+      child.stdin.write(`${JSON.stringify(request)}\n`)
+      return (await nextLine()) as Answer
     },
     close: async () => {
       const limit = setTimeout(() => child.kill('SIGKILL'), CLOSE_AFTER_MS)
