@@ -1,16 +1,20 @@
 import { imageShift, scale } from '../../src/images/index.ts'
-import { combineRepresentations } from '../../src/measuring/index.ts'
+import {
+  combineRepresentations,
+  measurePixels,
+  type PixelTransform,
+  pixelTransform,
+} from '../../src/measuring/index.ts'
 import {
   createImageProperties,
   type FeatureColumn,
   fitPrincipalComponents,
 } from '../../src/representations/index.ts'
-import { createRandom, type Random, type Tensor } from '../../src/tensor/index.ts'
+import { createRandom, type Tensor } from '../../src/tensor/index.ts'
 import { loadPooledMnist } from '../data/mnist.ts'
 import { unpackImages } from '../data/packed-images.ts'
 import { splitRows } from '../data/splits.ts'
-import { measurePixels, type PixelTransform } from '../../src/measuring/index.ts'
-import { transformBy } from '../protocol/transform-by.ts'
+import { corruptBy, type PixelChange } from '../protocol/pixel-change.ts'
 import { type View, viewRows } from '../window/view.ts'
 
 /** Images of the reference and of the window. */
@@ -29,13 +33,10 @@ export type ShiftName = (typeof SHIFT_NAMES)[number]
 
 const SPLIT = { training: 5000, reference: 12_000, window: 5000 }
 
-const SHIFTS: Readonly<
-  Record<ShiftName, (pixels: Tensor, random: Random) => Tensor | Promise<Tensor>>
-> = {
+const SHIFTS: Readonly<Record<ShiftName, PixelChange>> = {
   clean: (pixels) => pixels,
-  scale: (pixels, random) => scale.apply(pixels, { random, ...scale.severities[0] }),
-  'image-shift': (pixels, random) =>
-    imageShift.apply(pixels, { random, ...imageShift.severities[1] }),
+  scale: corruptBy(scale, scale.severities[0]),
+  'image-shift': corruptBy(imageShift, imageShift.severities[1]),
 }
 
 /**
@@ -49,7 +50,7 @@ export async function drawWindowPairs(
   const pool = await loadPooledMnist()
   const rows = splitRows(pool.count, SPLIT, seed)
   const components = fitPrincipalComponents({ training: unpackImages(pool, rows.training), seed })
-  const features = transformBy(
+  const features = pixelTransform(
     combineRepresentations([components, createImageProperties(pool.shape)]),
   )
   const reference = await measure(features, unpackImages(pool, rows.reference))

@@ -1,5 +1,6 @@
 import { jpegCompression } from '../../src/images/index.ts'
 import type { Random, Tensor } from '../../src/tensor/index.ts'
+import type { PixelChange } from '../protocol/pixel-change.ts'
 
 /** A change of images, or of which images there are. */
 export type Change = {
@@ -9,7 +10,7 @@ export type Change = {
   /** What in the product's features is nearest to it; the reader should know what was made with what in mind. */
   readonly kin?: string
   /** N×C×H×W, changed; absent where no pixel changes. */
-  readonly apply?: (pixels: Tensor, random: Random) => Tensor | Promise<Tensor>
+  readonly apply?: PixelChange
   /** Class of which the stated share is left out. */
   readonly missing?: number
 }

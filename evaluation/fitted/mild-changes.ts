@@ -2,6 +2,7 @@
 import type { Random, Tensor } from '../../src/tensor/index.ts'
 import { jpegCompression } from '../../src/images/index.ts'
 import type { Change } from './change.ts'
+import { corruptBy } from '../protocol/pixel-change.ts'
 
 type Apply = NonNullable<Change['apply']>
 type PlaneChange = (plane: Float32Array, place: Place) => Float32Array
@@ -32,7 +33,7 @@ export const MILD_CHANGES: readonly Change[] = [
     name: 'jpeg-85',
     title: 'saved as JPEG of quality 85 instead of 75',
     kin: 'block pattern, colour detail (JPEG of quality 7 to 25)',
-    apply: (pixels, random) => jpegCompression.apply(pixels, { random, quality: 85 }),
+    apply: corruptBy(jpegCompression, { quality: 85 }),
   },
   {
     name: 'mirror',

@@ -2,8 +2,7 @@ import { createImageProperties } from '../../src/representations/index.ts'
 import { loadCifar10 } from '../data/cifar10.ts'
 import { loadPooledMnist } from '../data/mnist.ts'
 import { type PackedImages, unpackImages } from '../data/packed-images.ts'
-import { measurePixels } from '../../src/measuring/index.ts'
-import { transformBy } from '../protocol/transform-by.ts'
+import { measurePixels, pixelTransform } from '../../src/measuring/index.ts'
 import type { NullFamily } from './null-family.ts'
 
 const IMAGES = 10_000
@@ -31,7 +30,7 @@ export async function imageNull(name: keyof typeof LOADERS): Promise<NullFamily>
   )
   const [, channels, height, width] = pixels.shape
   const properties = createImageProperties({ channels, height, width })
-  const values = await measurePixels(transformBy(properties), { pixels })
+  const values = await measurePixels(pixelTransform(properties), { pixels })
   const columnCount = properties.columns.length
   const columns = Array.from({ length: columnCount }, (_, column) => column)
   return {

@@ -6,25 +6,24 @@ import {
   gaussianNoise,
   jpegCompression,
 } from '../../src/images/index.ts'
-import { createRandom, type Random, type Tensor } from '../../src/tensor/index.ts'
+import { createRandom } from '../../src/tensor/index.ts'
 import { wilsonInterval } from '../statistics/confidence.ts'
 import { missingCifar10 } from '../data/cifar10.ts'
 import { defineStudy } from '../harness/study.ts'
 import { addCounts, type AlarmCounts, countAlarms, rate } from '../protocol/alarms.ts'
 import { cifar10Task } from '../protocol/image-task.ts'
 import { measurePixels } from '../../src/measuring/index.ts'
-
-type Shift = (pixels: Tensor, random: Random) => Tensor | Promise<Tensor>
+import { corruptBy, type PixelChange } from '../protocol/pixel-change.ts'
 
 /** Plainly visible changes, all re-quantised to 8 bits as a camera would deliver them. */
-const SHIFTS: Readonly<Record<string, Shift>> = {
+const SHIFTS: Readonly<Record<string, PixelChange>> = {
   clean: (pixels) => pixels,
-  noise: (pixels, random) => gaussianNoise.apply(pixels, { random, sigma: 0.08 }),
-  blur: (pixels, random) => gaussianBlur.apply(pixels, { random, sigma: 1 }),
-  brightness: (pixels, random) => brightness.apply(pixels, { random, shift: 0.2 }),
-  contrast: (pixels, random) => contrast.apply(pixels, { random, factor: 0.5 }),
-  'jpeg-10': (pixels, random) => jpegCompression.apply(pixels, { random, quality: 10 }),
-  'channel-swap': (pixels, random) => channelSwap.apply(pixels, { random }),
+  noise: corruptBy(gaussianNoise, { sigma: 0.08 }),
+  blur: corruptBy(gaussianBlur, { sigma: 1 }),
+  brightness: corruptBy(brightness, { shift: 0.2 }),
+  contrast: corruptBy(contrast, { factor: 0.5 }),
+  'jpeg-10': corruptBy(jpegCompression, { quality: 10 }),
+  'channel-swap': corruptBy(channelSwap),
 }
 
 type ShiftResult = AlarmCounts & { readonly name: string }

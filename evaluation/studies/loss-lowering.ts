@@ -1,18 +1,17 @@
 import { blank, darken, erosion, gaussianBlur, halfFrame } from '../../src/images/index.ts'
-import { createRandom, type Random, type Tensor } from '../../src/tensor/index.ts'
+import { createRandom } from '../../src/tensor/index.ts'
 import { defineStudy } from '../harness/study.ts'
 import { addCounts, type AlarmCounts, countAlarms, rate } from '../protocol/alarms.ts'
 import { columnMean, mnistTask } from '../protocol/image-task.ts'
 import { measurePixels } from '../../src/measuring/index.ts'
+import { corruptBy, type PixelChange } from '../protocol/pixel-change.ts'
 
-type Shift = (pixels: Tensor, random: Random) => Tensor | Promise<Tensor>
-
-const SHIFTS: Readonly<Record<string, Shift>> = {
-  blank: (pixels, random) => blank.apply(pixels, { random }),
-  'half-frame': (pixels, random) => halfFrame.apply(pixels, { random }),
-  erosion: (pixels, random) => erosion.apply(pixels, { random }),
-  darken: (pixels, random) => darken.apply(pixels, { random, factor: 0.5 }),
-  blur: (pixels, random) => gaussianBlur.apply(pixels, { random, sigma: 1 }),
+const SHIFTS: Readonly<Record<string, PixelChange>> = {
+  blank: corruptBy(blank),
+  'half-frame': corruptBy(halfFrame),
+  erosion: corruptBy(erosion),
+  darken: corruptBy(darken, { factor: 0.5 }),
+  blur: corruptBy(gaussianBlur, { sigma: 1 }),
 }
 
 type ShiftResult = AlarmCounts & {

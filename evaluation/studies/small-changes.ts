@@ -9,15 +9,14 @@ import { defineStudy } from '../harness/study.ts'
 import { rate } from '../protocol/alarms.ts'
 import { cifar10Task, type ImageTask, mnistTask, rowsOf } from '../protocol/image-task.ts'
 import { measurePixels } from '../../src/measuring/index.ts'
+import { corruptBy, type PixelChange } from '../protocol/pixel-change.ts'
 
-type Change = (pixels: Tensor, random: Random) => Tensor | Promise<Tensor>
-
-const CHANGES: Readonly<Record<string, Change>> = {
-  'black frames': (pixels, random) => blank.apply(pixels, { random }),
-  noise: (pixels, random) => gaussianNoise.apply(pixels, { random, sigma: 0.1 }),
+const CHANGES: Readonly<Record<string, PixelChange>> = {
+  'black frames': corruptBy(blank),
+  noise: corruptBy(gaussianNoise, { sigma: 0.1 }),
   'other images': letters,
-  blur: (pixels, random) => gaussianBlur.apply(pixels, { random, sigma: 1 }),
-  dimming: (pixels, random) => darken.apply(pixels, { random, factor: 0.5 }),
+  blur: corruptBy(gaussianBlur, { sigma: 1 }),
+  dimming: corruptBy(darken, { factor: 0.5 }),
 }
 
 const LEVEL = 0.01

@@ -5,14 +5,15 @@ import {
   gaussianBlur,
   jpegCompression,
 } from '../../src/images/index.ts'
-import type { Random, Tensor } from '../../src/tensor/index.ts'
+import type { Random } from '../../src/tensor/index.ts'
 import { changeBy, type Tool } from './tolerances.ts'
 import { turnBySharp } from './turn-by-sharp.ts'
+import { corruptBy, type PixelChange } from '../protocol/pixel-change.ts'
 
 /** Images as a user may send them. */
 export type Scenario = {
   readonly name: string
-  readonly change: (pixels: Tensor, random: Random) => Tensor | Promise<Tensor>
+  readonly change: PixelChange
 }
 
 const bicubic: Tool = { resampling: { interpolation: 'bicubic', border: 'black' } }
@@ -87,11 +88,11 @@ export function outsideScenarios(limits: Tolerance): Scenario[] {
     adjusting('at random to twice the limit', (random) => changeBy(limits, within(random, 2))),
     {
       name: 'blurred (σ 0.6)',
-      change: (pixels, random) => gaussianBlur.apply(pixels, { random, sigma: 0.6 }),
+      change: corruptBy(gaussianBlur, { sigma: 0.6 }),
     },
     {
       name: 'JPEG, quality 50',
-      change: (pixels, random) => jpegCompression.apply(pixels, { random, quality: 50 }),
+      change: corruptBy(jpegCompression, { quality: 50 }),
     },
     adjusting('darker by a quarter', () => ({ gain: -0.25 })),
     adjusting('noise of 0.03', () => ({ noise: 0.03 })),

@@ -5,6 +5,7 @@ import {
   cannyEdges,
   constantFrame,
   contrast,
+  type Corruption,
   darken,
   defocusBlur,
   dottedLine,
@@ -30,10 +31,7 @@ import {
   translate,
   zigzag,
 } from '../../src/images/index.ts'
-import type { Random, Tensor } from '../../src/tensor/index.ts'
-
-/** How the pixels of the affected images change. */
-export type PixelChange = (pixels: Tensor, random: Random) => Tensor | Promise<Tensor>
+import { corruptBy, type PixelChange } from '../protocol/pixel-change.ts'
 
 /** Pixels that must be made with more than the images themselves. */
 export type SpecialChange = 'adversarial' | 'letters'
@@ -67,26 +65,16 @@ export const GRID_NAMES = ['fl', 'mnist-c', 'loss-lowering', 'mmdagg-q', 'natura
 
 export type GridName = (typeof GRID_NAMES)[number]
 
-const noise =
-  (sigma: number): PixelChange =>
-  (pixels, random) =>
-    gaussianNoise.apply(pixels, { random, sigma, quantised: false })
+const noise = (sigma: number): PixelChange => corruptBy(gaussianNoise, { sigma, quantised: false })
 
-const shifted =
-  (severity: 0 | 2 | 4): PixelChange =>
-  (pixels, random) =>
-    imageShift.apply(pixels, { random, ...imageShift.severities[severity] })
-
-type Simple = {
-  readonly name: string
-  apply(pixels: Tensor, options: { random: Random }): Tensor | Promise<Tensor>
-}
+const shifted = (severity: 0 | 2 | 4): PixelChange =>
+  corruptBy(imageShift, imageShift.severities[severity])
 
 /** At the corruption's default strength, which is the published one, delivered as grey levels. */
-const atDefaults = (...corruptions: readonly Simple[]): Shift[] =>
+const atDefaults = (...corruptions: readonly Corruption[]): Shift[] =>
   corruptions.map((corruption) => ({
     name: corruption.name,
-    change: (pixels, random) => corruption.apply(pixels, { random }),
+    change: corruptBy(corruption),
     rounded: true,
   }))
 
@@ -154,10 +142,10 @@ export const GRIDS: Readonly<Record<GridName, Grid>> = {
       ...atDefaults(jpegCompression, pixelate, quantise),
       {
         name: 'quantise-3-bit',
-        change: (pixels, random) => quantise.apply(pixels, { random, bits: 3 }),
+        change: corruptBy(quantise, { bits: 3 }),
         rounded: true,
       },
-      { name: 'stuck-pixel', change: (pixels, random) => stuckPixels.apply(pixels, { random }) },
+      { name: 'stuck-pixel', change: corruptBy(stuckPixels) },
     ],
     deltas: [0.1, 0.5, 1],
     sizes: [10, 20, 50, 100],
@@ -167,17 +155,17 @@ export const GRIDS: Readonly<Record<GridName, Grid>> = {
       ...atDefaults(blank, halfFrame, erosion, binarise, constantFrame),
       {
         name: 'darken',
-        change: (pixels, random) => darken.apply(pixels, { random, factor: 0.5 }),
+        change: corruptBy(darken, { factor: 0.5 }),
         rounded: true,
       },
       {
         name: 'blur',
-        change: (pixels, random) => gaussianBlur.apply(pixels, { random, sigma: 1 }),
+        change: corruptBy(gaussianBlur, { sigma: 1 }),
         rounded: true,
       },
       {
         name: 'scale-0.8',
-        change: (pixels, random) => scale.apply(pixels, { random, factor: 0.8 }),
+        change: corruptBy(scale, { factor: 0.8 }),
         rounded: true,
       },
       { name: 'only-ones', change: 'none', classes: [1] },
