@@ -1,4 +1,4 @@
-import { Command, Help, Option } from '@commander-js/extra-typings'
+import { Command, Help, Option, type OptionValues } from '@commander-js/extra-typings'
 import { HELP_TEXTS } from './help-texts.ts'
 import { parseNumbers, parseScale } from './classifier-flags.ts'
 import type { CommandContext, ExitCode } from './context.ts'
@@ -119,35 +119,29 @@ function addFit(program: Command, context: CommandContext, finish: Finish): void
 }
 
 function addCheck(program: Command, context: CommandContext, finish: Finish): void {
-  program
-    .command('check')
-    .description('compare a batch of images with the reference')
-    .argument('<detector>', 'a file written by fit')
-    .argument('<images...>', 'the batch, or files written by measure')
-    .option('-r, --report <file>', 'write a report: .html or .json')
-    .option('--scores <file>', 'write every image’s scores as CSV')
-    .option('--json', 'print the verdict as JSON')
-    .optionsGroup('Images:')
-    .addOption(limit())
-    .addOption(labels())
-    .addOption(column())
-    .addOption(layout())
-    .addOption(pixelLimit())
-    .addOption(strict())
-    .optionsGroup('When to alarm:')
-    .addOption(falseAlarmRate('as fitted'))
-    .addOption(threshold())
-    .addOption(choice('--mode <name>', 'of the window test', ['auto', 'exact', 'fast']))
-    .addOption(tolerateFiles())
-    .option('--seed <number>', 'seed of the test’s random draws (default 0)', parseInteger)
-    .optionsGroup('Your own classifier, where the reference came with its outputs:')
-    .addOption(probabilities())
-    .addOption(logits())
-    .addOption(embeddings())
-    .optionsGroup('Speed:')
-    .addOption(device())
-    .addOption(threads())
-    .optionsGroup('Options:')
+  withRuntimeFlags(
+    program
+      .command('check')
+      .description('compare a batch of images with the reference')
+      .argument('<detector>', 'a file written by fit')
+      .argument('<images...>', 'the batch, or files written by measure')
+      .option('-r, --report <file>', 'write a report: .html or .json')
+      .option('--scores <file>', 'write every image’s scores as CSV')
+      .option('--json', 'print the verdict as JSON')
+      .optionsGroup('Images:')
+      .addOption(limit())
+      .addOption(labels())
+      .addOption(column())
+      .addOption(layout())
+      .addOption(pixelLimit())
+      .addOption(strict())
+      .optionsGroup('When to alarm:')
+      .addOption(falseAlarmRate('as fitted'))
+      .addOption(threshold())
+      .addOption(choice('--mode <name>', 'of the window test', ['auto', 'exact', 'fast']))
+      .addOption(tolerateFiles())
+      .option('--seed <number>', 'seed of the test’s random draws (default 0)', parseInteger),
+  )
     .addHelpText('after', HELP_TEXTS.check)
     .action(async (detector, images, flags) => {
       const { runCheck } = await import('./commands/check.ts')
@@ -156,35 +150,32 @@ function addCheck(program: Command, context: CommandContext, finish: Finish): vo
 }
 
 function addStream(program: Command, context: CommandContext, finish: Finish): void {
-  program
-    .command('stream')
-    .description('watch images one after the other, and say at once when they change')
-    .argument('<detector>', 'a file written by fit')
-    .argument('<images...>', 'images in order, or files written by measure')
-    .option('--state <file>', 'go on where the last run stopped, and keep here where this one does')
-    .option(
-      '-r, --report <file>',
-      'write an HTML page: the evidence over time, what happened, pictures',
-    )
-    .option('--by <what>', 'watch each source by itself too: camera, folder, …')
-    .option('--json', 'print each event as a line of JSON')
-    .optionsGroup('When to alarm:')
-    .option('--false-alarm-every <images>', 'so rarely at most (default 100000)', parseCount)
-    .option('--calibrated', 'by simulation instead of proof')
-    .option('--seed <number>', 'of what breaks ties (default 0)', parseInteger)
-    .optionsGroup('Images:')
-    .addOption(labels())
-    .addOption(column())
-    .addOption(layout())
-    .addOption(pixelLimit())
-    .optionsGroup('Your own classifier, where the reference came with its outputs:')
-    .addOption(probabilities())
-    .addOption(logits())
-    .addOption(embeddings())
-    .optionsGroup('Speed:')
-    .addOption(device())
-    .addOption(threads())
-    .optionsGroup('Options:')
+  withRuntimeFlags(
+    program
+      .command('stream')
+      .description('watch images one after the other, and say at once when they change')
+      .argument('<detector>', 'a file written by fit')
+      .argument('<images...>', 'images in order, or files written by measure')
+      .option(
+        '--state <file>',
+        'go on where the last run stopped, and keep here where this one does',
+      )
+      .option(
+        '-r, --report <file>',
+        'write an HTML page: the evidence over time, what happened, pictures',
+      )
+      .option('--by <what>', 'watch each source by itself too: camera, folder, …')
+      .option('--json', 'print each event as a line of JSON')
+      .optionsGroup('When to alarm:')
+      .option('--false-alarm-every <images>', 'so rarely at most (default 100000)', parseCount)
+      .option('--calibrated', 'by simulation instead of proof')
+      .option('--seed <number>', 'of what breaks ties (default 0)', parseInteger)
+      .optionsGroup('Images:')
+      .addOption(labels())
+      .addOption(column())
+      .addOption(layout())
+      .addOption(pixelLimit()),
+  )
     .addHelpText('after', HELP_TEXTS.stream)
     .action(async (detector, images, flags) => {
       const { runStream } = await import('./commands/stream.ts')
@@ -193,33 +184,27 @@ function addStream(program: Command, context: CommandContext, finish: Finish): v
 }
 
 function addRehearse(program: Command, context: CommandContext, finish: Finish): void {
-  program
-    .command('rehearse')
-    .description('before going live: what past images would tell, and what would be missed')
-    .argument('<detector>', 'a file written by fit')
-    .argument('<history>', 'past images in order, 100 or more')
-    .option('-r, --report <file>', 'write a report: .html or .json')
-    .option('--json', 'print the result as JSON')
-    .optionsGroup('How you will watch:')
-    .option('--batch-size <images>', 'images of a batch (default 100)', parseCount)
-    .option('--false-alarm-every <images>', 'of a stream (default 100000)', parseCount)
-    .option('--within <images>', 'a change must be found so soon (default 1000)', parseCount)
-    .option('--runs <count>', 'runs at each strength (default 20)', parseCount)
-    .option('--seed <number>', 'of all draws (default 0)', parseInteger)
-    .optionsGroup('Images:')
-    .addOption(limit())
-    .addOption(labels())
-    .addOption(column())
-    .addOption(layout())
-    .addOption(pixelLimit())
-    .optionsGroup('Your own classifier, where the reference came with its outputs:')
-    .addOption(probabilities())
-    .addOption(logits())
-    .addOption(embeddings())
-    .optionsGroup('Speed:')
-    .addOption(device())
-    .addOption(threads())
-    .optionsGroup('Options:')
+  withRuntimeFlags(
+    program
+      .command('rehearse')
+      .description('before going live: what past images would tell, and what would be missed')
+      .argument('<detector>', 'a file written by fit')
+      .argument('<history>', 'past images in order, 100 or more')
+      .option('-r, --report <file>', 'write a report: .html or .json')
+      .option('--json', 'print the result as JSON')
+      .optionsGroup('How you will watch:')
+      .option('--batch-size <images>', 'images of a batch (default 100)', parseCount)
+      .option('--false-alarm-every <images>', 'of a stream (default 100000)', parseCount)
+      .option('--within <images>', 'a change must be found so soon (default 1000)', parseCount)
+      .option('--runs <count>', 'runs at each strength (default 20)', parseCount)
+      .option('--seed <number>', 'of all draws (default 0)', parseInteger)
+      .optionsGroup('Images:')
+      .addOption(limit())
+      .addOption(labels())
+      .addOption(column())
+      .addOption(layout())
+      .addOption(pixelLimit()),
+  )
     .addHelpText('after', HELP_TEXTS.rehearse)
     .action(async (detector, history, flags) => {
       const { runRehearse } = await import('./commands/rehearse.ts')
@@ -228,28 +213,22 @@ function addRehearse(program: Command, context: CommandContext, finish: Finish):
 }
 
 function addMeasure(program: Command, context: CommandContext, finish: Finish): void {
-  program
-    .command('measure')
-    .description('write the features of images, for check, now or elsewhere')
-    .argument('<detector>', 'a file written by fit')
-    .argument('<images>', 'what to measure')
-    .option('-o, --out <file>', 'where to write them, as Parquet')
-    .option('--shard <part>', 'measure only this part, e.g. 3/16', parseShard)
-    .option('--json', 'print the result as JSON')
-    .optionsGroup('Images:')
-    .addOption(labels())
-    .addOption(column())
-    .addOption(layout())
-    .addOption(pixelLimit())
-    .addOption(strict())
-    .optionsGroup('Your own classifier, where the reference came with its outputs:')
-    .addOption(probabilities())
-    .addOption(logits())
-    .addOption(embeddings())
-    .optionsGroup('Speed:')
-    .addOption(device())
-    .addOption(threads())
-    .optionsGroup('Options:')
+  withRuntimeFlags(
+    program
+      .command('measure')
+      .description('write the features of images, for check, now or elsewhere')
+      .argument('<detector>', 'a file written by fit')
+      .argument('<images>', 'what to measure')
+      .option('-o, --out <file>', 'where to write them, as Parquet')
+      .option('--shard <part>', 'measure only this part, e.g. 3/16', parseShard)
+      .option('--json', 'print the result as JSON')
+      .optionsGroup('Images:')
+      .addOption(labels())
+      .addOption(column())
+      .addOption(layout())
+      .addOption(pixelLimit())
+      .addOption(strict()),
+  )
     .addHelpText('after', HELP_TEXTS.measure)
     .action(async (...[detector, images, given, command]) => {
       const flags = requireOut(given, command)
@@ -259,20 +238,35 @@ function addMeasure(program: Command, context: CommandContext, finish: Finish): 
 }
 
 function addRebaseline(program: Command, context: CommandContext, finish: Finish): void {
-  program
-    .command('rebaseline')
-    .description('compare with other reference images from now on')
-    .argument('<detector>', 'a file written by fit')
-    .argument('<images...>', 'the new reference, or files written by measure')
-    .option('-o, --out <file>', 'where to write the changed detector')
-    .option('--accept', 'write it; without this only say what would change')
-    .option('--json', 'print the change as JSON')
-    .optionsGroup('Images:')
-    .addOption(limit())
-    .addOption(labels())
-    .addOption(column())
-    .addOption(layout())
-    .addOption(pixelLimit())
+  withRuntimeFlags(
+    program
+      .command('rebaseline')
+      .description('compare with other reference images from now on')
+      .argument('<detector>', 'a file written by fit')
+      .argument('<images...>', 'the new reference, or files written by measure')
+      .option('-o, --out <file>', 'where to write the changed detector')
+      .option('--accept', 'write it; without this only say what would change')
+      .option('--json', 'print the change as JSON')
+      .optionsGroup('Images:')
+      .addOption(limit())
+      .addOption(labels())
+      .addOption(column())
+      .addOption(layout())
+      .addOption(pixelLimit()),
+  )
+    .addHelpText('after', HELP_TEXTS.rebaseline)
+    .action(async (...[detector, images, given, command]) => {
+      const flags = requireOut(given, command)
+      const { runRebaseline } = await import('./commands/rebaseline.ts')
+      finish(await runRebaseline({ detector, images }, flags, context))
+    })
+}
+
+/** Flags of what a detector needs beside the images and of where it computes, for every command that measures some. */
+function withRuntimeFlags<Args extends unknown[], Flags extends OptionValues>(
+  command: Command<Args, Flags>,
+) {
+  return command
     .optionsGroup('Your own classifier, where the reference came with its outputs:')
     .addOption(probabilities())
     .addOption(logits())
@@ -281,12 +275,6 @@ function addRebaseline(program: Command, context: CommandContext, finish: Finish
     .addOption(device())
     .addOption(threads())
     .optionsGroup('Options:')
-    .addHelpText('after', HELP_TEXTS.rebaseline)
-    .action(async (...[detector, images, given, command]) => {
-      const flags = requireOut(given, command)
-      const { runRebaseline } = await import('./commands/rebaseline.ts')
-      finish(await runRebaseline({ detector, images }, flags, context))
-    })
 }
 
 function addInspect(program: Command, context: CommandContext, finish: Finish): void {
