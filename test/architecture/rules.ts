@@ -58,7 +58,8 @@ export const mayImport: Readonly<Record<string, Room>> = {
     mayImportTypes: ['images', 'representations'],
   },
   measuring: {
-    holds: 'all representations as one, on several threads; measuring, files of measurements',
+    holds:
+      'the extractor: all representations as one, on several threads; measuring, files of measurements',
     mayImport: [
       'file-properties',
       'thread',
