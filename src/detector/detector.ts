@@ -13,6 +13,7 @@ import { measure, type MeasuredBatch, type MeasureOptions } from '../measuring/i
 import type { Measurements } from '../measuring/values/index.ts'
 import type { Verdict } from '../verdict/index.ts'
 import { baselineId, detectorId, type Unidentified } from './artifact/identity.ts'
+import type { DetectorManifest } from './artifact/manifest.ts'
 import { describeNulls } from './artifact/prepared-nulls.ts'
 import {
   baselineFiles,
@@ -130,7 +131,12 @@ function identified(parts: UnidentifiedParts, baseline: BaselineNumbers): Detect
     policy: policyId(manifest.policy),
   }
   const own = id ?? detectorId(manifest, detectorFiles(parts, baseline))
-  return { ...parts, manifest: { id: own, ...manifest, ids } }
+  return { ...parts, manifest: asStored({ id: own, ...manifest, ids }) }
+}
+
+/** As its file has it: without a word of what is undefined. */
+function asStored(manifest: DetectorManifest): DetectorManifest {
+  return JSON.parse(JSON.stringify(manifest)) as DetectorManifest
 }
 
 function baselineWith(

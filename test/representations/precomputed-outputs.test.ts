@@ -45,7 +45,7 @@ describe('outputs given beside the images', () => {
     const precomputed = createPrecomputedOutputs({ kind: 'logits', length: 4 })
     await assert.rejects(measureRows(precomputed, { logits }), RangeError)
     const text = new TextEncoder().encode('{"kind":"scores","length":3}')
-    assert.throws(() => loadPrecomputedOutputs(new Map([['precomputed-outputs.json', text]])), {
+    assert.throws(() => loadPrecomputedOutputs(new Map([['given-outputs.json', text]])), {
       code: 'artifact.corrupt',
       message: /logits or probabilities .* got scores/,
     })
