@@ -23,7 +23,7 @@ export type DriftErrorOptions = {
   readonly hint?: string | undefined
   /** True when the same call may succeed later. */
   readonly retryable?: boolean | undefined
-  readonly cause?: unknown | undefined
+  readonly cause?: unknown
 }
 
 /** An error the user can act on; its message says what, got, expected and where. */

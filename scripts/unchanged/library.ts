@@ -27,7 +27,7 @@ export async function loadLibrary(url: string): Promise<Library> {
   return {
     arrayImages: loaded.arrayImages,
     attachModelOutputs: loaded.attachModelOutputs ?? loaded.attachVectors,
-    loadDetector: loaded.loadDetector,
+    loadDetector: (path) => loaded.loadDetector(path),
     fit: (images, { unseenByClassifier, ...options } = {}) => {
       if (unseenByClassifier === undefined) return loaded.fit(images, options)
       const unseen = loaded.attachVectors === undefined ? { unseenByClassifier } : { unseen: true }

@@ -41,7 +41,7 @@ export type BaselineSettings = TestSettings & {
   readonly classNames?: readonly string[] | undefined
   readonly counts: FitCounts
   /** Of a reference of its own. */
-  readonly referenceSource?: unknown | undefined
+  readonly referenceSource?: unknown
   /** What the images came as; not known of older detectors. */
   readonly readFrom?: 'files' | 'arrays' | undefined
   /** Numbers per image of each model output that is needed beside the pixels. */

@@ -8,7 +8,6 @@ import {
   type FitProgress,
   type MemoryPlan,
   parseFitOptions,
-  type Tolerance,
 } from '../../detector/index.ts'
 import { DriftError } from '../../errors.ts'
 import {
@@ -199,8 +198,8 @@ function settingsOf(flags: FitFlags): FitInput {
     unseenByClassifier: flags.unseenByClassifier,
     blockBy: flags.blockBy,
     batchSizes: flags.batchSizes,
-    // The detector's own schema knows which changes and groups there are.
-    tolerate: flags.tolerate as Tolerance | undefined,
+    // The detector's own schema knows which names there are.
+    tolerate: flags.tolerate,
     tolerateFiles: flags.tolerateFiles as FitInput['tolerateFiles'],
     features: flags.features as FitInput['features'],
   }

@@ -12,7 +12,7 @@ export type LearningImages = {
   readonly training: Part
   /** Decides which epoch is kept, and standardises the outlier score. */
   readonly validation: Part
-  readonly reference?: never | undefined
+  readonly reference?: never
 }
 
 /** Images whose hashes are known. */

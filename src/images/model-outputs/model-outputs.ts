@@ -27,7 +27,7 @@ export function sideInputNamesOf(inputs: SideInputs): SideInputName[] {
 
 /** Names of the model's outputs there are. */
 export function modelOutputNamesOf(inputs: {
-  readonly [name in ModelOutputName]?: unknown | undefined
+  readonly [name in ModelOutputName]?: unknown
 }): ModelOutputName[] {
   return MODEL_OUTPUT_NAMES.filter((name) => inputs[name] !== undefined)
 }
