@@ -69,7 +69,7 @@ const settings = {
   seed: 3,
   counts: { ...counts, leftOut: 0 },
   outputsTrust: 'stated',
-  given: {},
+  neededOutputs: {},
 } as unknown as Baseline['settings']
 
 const numbers = createBaseline({ columns, rows: REFERENCE, values: rowsOf(REFERENCE, 1) })

@@ -198,7 +198,7 @@ describe('the judgement of a change', () => {
   })
 
   it('is of what the reference was given too', () => {
-    const of = { ...baseline, settings: { ...baseline.settings, given: { logits: 3 } } }
+    const of = { ...baseline, settings: { ...baseline.settings, neededOutputs: { logits: 3 } } }
     const { watch } = seen(UNSURE, { of })
     const { event } = explain(watch, 11)
     assert.ok(!event.judgement.notes.some(({ code }) => code === 'unused-vectors'))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { notesOnUnused } from '../../src/judging/unused-outputs.ts'
 
-describe('vectors beside the images', () => {
+describe('model outputs beside the images', () => {
   it('are said to play no part where the reference had none of them', () => {
     const unused = (...names: ('logits' | 'embeddings')[]) => [{ code: 'unused-vectors', names }]
     assert.deepEqual(notesOnUnused({}, ['logits', 'embeddings']), unused('logits', 'embeddings'))
