@@ -32,7 +32,8 @@ export function measureSize(
   return { value, word: wordOf(value) }
 }
 
-function wordOf(value: number): DriftSize['word'] {
+/** What a size is called. */
+export function wordOf(value: number): DriftSize['word'] {
   if (value < 0.25) return 'slight'
   if (value < 0.5) return 'moderate'
   return value < 1 ? 'large' : 'very large'

@@ -20,7 +20,7 @@ export function labelsOf(records: readonly ImageRecord[]): ReferenceLabels | und
   if (names.length < 2 || names.length > MOST_LABELS) return undefined
   const codeOf = new Map(names.map((name, code) => [name, code]))
   const codes = Uint16Array.from(records, ({ label }) =>
-    label === undefined ? NO_LABEL : (codeOf.get(label) ?? NO_LABEL),
+    label === undefined ? NO_LABEL : (codeOf.get(label) as number),
   )
   return { codes, names }
 }
@@ -50,14 +50,14 @@ export function namesFromLabels(
   })
   const found = counts.map((row) => clearlyLargest(row))
   const isMutual = found.every(
-    (code, c) => code >= 0 && clearlyLargest(counts.map((row) => row[code])) === c,
+    (code, c) => code !== undefined && clearlyLargest(counts.map((row) => row[code])) === c,
   )
-  return isMutual ? found.map((code) => names[code]) : undefined
+  return isMutual ? found.map((code) => names[code as number]) : undefined
 }
 
-/** Position of the largest count where it is ahead of the next by more than twice its standard error; −1 otherwise. */
-function clearlyLargest(counts: readonly number[]): number {
+/** Position of the largest count where it is ahead of the next by more than twice its standard error. */
+function clearlyLargest(counts: readonly number[]): number | undefined {
   const [first, second] = counts.toSorted((a, b) => b - a)
   const isClear = first >= FEWEST_SHARED && (first - second) ** 2 > 4 * (first + second)
-  return isClear ? counts.indexOf(first) : -1
+  return isClear ? counts.indexOf(first) : undefined
 }

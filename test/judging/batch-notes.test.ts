@@ -24,6 +24,8 @@ describe('notes', () => {
     ])
     assert.deepEqual(notesOnBatch(batch(4), 4), [])
     assert.deepEqual(notesOnBatch(batch(60), 60), [])
+    const isSaid = (rows: number) => notesOnBatch(batch(rows), rows).length === 1
+    assert.deepEqual([4, 5, 49, 50].map(isSaid), [false, true, true, false])
   })
 
   it('speak of the images that are judged where others were set aside', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { measureSize } from '../../src/detector/index.ts'
+import { wordOf } from '../../src/judging/drift-size.ts'
 import type { FeatureColumn, FeatureGroup } from '../../src/representations/index.ts'
 import { prepareOmnibusReference } from '../../src/statistics/index.ts'
 import { createRandom } from '../../src/tensor/index.ts'
@@ -42,6 +43,19 @@ describe('the size of a drift', () => {
       (shift) => sizeOf([0, shift, shift, shift, 0]).word,
     )
     assert.deepEqual(words, ['slight', 'moderate', 'moderate', 'large', 'large', 'very large'])
+  })
+
+  it('is called by the larger word where it is a quarter, a half or one exactly', () => {
+    assert.deepEqual([0, 0.2499, 0.25, 0.4999, 0.5, 0.9999, 1, 1e6].map(wordOf), [
+      'slight',
+      'slight',
+      'moderate',
+      'moderate',
+      'large',
+      'large',
+      'very large',
+      'very large',
+    ])
   })
 
   it('stays a number where a constant feature moved', () => {
