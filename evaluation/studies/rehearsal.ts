@@ -6,7 +6,12 @@ import {
   injectChange,
 } from '../../src/images/index.ts'
 import { createInjectedRuns, type InjectedRuns } from '../../src/judging/index.ts'
-import { inputsOf, measurePixels, mergeMeasurements } from '../../src/measuring/index.ts'
+import {
+  sideInputsOf,
+  type MeasuredBatch,
+  measurePixels,
+  mergeMeasurements,
+} from '../../src/measuring/index.ts'
 import { createRandom, type Tensor } from '../../src/tensor/index.ts'
 import type { Rehearsal } from '../../src/verdict/index.ts'
 import { loadPooledCifar10, missingCifar10 } from '../data/cifar10.ts'
@@ -135,7 +140,8 @@ async function freshRuns(
   unchanged: Tensor,
 ): Promise<InjectedRuns> {
   const { extractor, baseline } = detector
-  const parts = await Array.fromAsync(detector.measure(arrayImages(unchanged)))
+  const parts: MeasuredBatch[] = []
+  for await (const part of detector.measure(arrayImages(unchanged))) parts.push(part)
   const by = { extractorId: extractor.id, columns: extractor.columns }
   const clean = mergeMeasurements(parts, by)
   return createInjectedRuns(baseline, policy, { clean, settings })
@@ -167,7 +173,7 @@ async function confirm(
         const { strength } = smallest
         const options = { strength, depth: extractor.depth, seed: seed + 1 }
         const pixels = await injectChange(batch, change, options)
-        const values = await measurePixels(extractor, { pixels, given: inputsOf(batch) })
+        const values = await measurePixels(extractor, { pixels, sideInputs: sideInputsOf(batch) })
         const injection = { strength, share, changed: values, runs, seed: seed + 17 }
         const { found } = fresh[way](injection)
         confirmed.push({ change: name, share, way, strength, found, runs })
