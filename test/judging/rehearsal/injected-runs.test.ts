@@ -5,7 +5,9 @@ import {
   createInjectedRuns,
   type RehearsalSettings,
 } from '../../../src/judging/index.ts'
-import { createRandom } from '../../../src/tensor/index.ts'
+import { createStreamReference } from '../../../src/judging/stream/stream-reference.ts'
+import { createStreamTests } from '../../../src/judging/stream/stream-tests.ts'
+import { createRandom, type Random } from '../../../src/tensor/index.ts'
 import { baselineOfNumbers, drawRows, measuredRows } from '../stream/stream-of-numbers.ts'
 
 const policy = completePolicy({ kind: 'false-alarm-rate', rate: 0.01 })
@@ -61,6 +63,58 @@ describe('injected runs', () => {
     assert.deepEqual(runs.stream(weak), open().stream(weak))
     const found = [1, 2, 3, 4].map((seed) => runs.stream({ ...weak, seed }).images)
     assert.ok(new Set(found).size > 1, found.join())
+  })
+
+  it('begin after a thousand images that nothing was found in, from five streams in turn', () => {
+    const baseline = baselineOfNumbers(1)
+    // Alarms are frequent enough for some to come before the change.
+    const own = { ...settings, falseAlarmEvery: 300, within: 60, seed: 2 }
+    const weak = { ...injection(0.8, 0.7), runs: 14 }
+    const { columns, ...reference } = createStreamReference(baseline)
+    const tests = createStreamTests(
+      { columns, ...reference },
+      { falseAlarmEvery: 300, threshold: 'guaranteed', seed: 2 },
+    )
+    /** The watched columns of a row that is drawn. */
+    const drawn = (random: Random, share: number): Float32Array => {
+      const from = random.uniform() < share ? weak.changed : clean.values
+      const row = random.integer(from.length / 4)
+      return Float32Array.from(columns, (column) => from[4 * row + column])
+    }
+    const start = (number: number) => {
+      const random = createRandom(2 + number)
+      const change = tests.change.init()
+      const slow = tests.slow.map((test) => test.init())
+      const isAlarmed = () =>
+        tests.change.alarmed(change) || tests.slow.some((test, i) => test.alarmed(slow[i]))
+      const take = (row: Float32Array) => {
+        tests.change.update(change, row)
+        tests.slow.forEach((test, i) => test.update(slow[i], row))
+      }
+      for (let image = 0; image < 1000; image++) {
+        if (isAlarmed()) tests.change.reset(change)
+        take(drawn(random, 0))
+      }
+      return { take, isAlarmed }
+    }
+    const random = createRandom(weak.seed)
+    const delays = Array.from({ length: weak.runs }, (_, run) => {
+      const { take, isAlarmed } = start(run % 5)
+      for (let image = 1; image <= 60; image++) {
+        take(drawn(random, weak.share))
+        if (isAlarmed()) return image
+      }
+      return Infinity
+    })
+    const found = delays.filter(Number.isFinite).length
+    const median = delays.toSorted((a, b) => a - b)[7]
+    assert.ok(found > 7 && found < 14 && Number.isFinite(median), delays.join())
+    assert.deepEqual(createInjectedRuns(baseline, policy, { clean, settings: own }).stream(weak), {
+      strength: 7,
+      runs: 14,
+      found,
+      images: median,
+    })
   })
 
   it('see no tolerated change, however sure the stream is of it', () => {

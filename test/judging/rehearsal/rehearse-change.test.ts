@@ -86,7 +86,10 @@ describe('rehearsing a change', () => {
       assert.equal(changed[0], Math.fround(strength))
       assert.equal(share, 0.5)
     }
-    assert.equal(new Set(asked.map(({ seed }) => seed)).size, asked.length)
+    assert.deepEqual(
+      asked.map(({ seed }) => seed),
+      asked.map((_, i) => 4 + 7919 * (i + 1)),
+    )
   })
 
   it('says what is found however weak, and what is never found', async () => {
@@ -100,6 +103,8 @@ describe('rehearsing a change', () => {
     assert.ok(smallest.kind === 'never')
     assert.equal(smallest.strength, 100)
     assert.ok(smallest.share > 0.2 && smallest.share < 0.8)
+    const [strongest] = shares[0].batches.trials
+    assert.equal(smallest.share, strongest.found / strongest.runs)
     assert.equal(images, null)
   })
 
@@ -112,6 +117,20 @@ describe('rehearsing a change', () => {
     const tried = shares[0].stream.trials.map(({ found, runs: times }) => found / times)
     assert.deepEqual(tried, [1, 1, 1, 0, 0])
     assert.equal(shares[0].batches.trials.length, 2)
+  })
+
+  it('takes three of twenty for hardly, four not', async () => {
+    const triedWhere = async (found: number) => {
+      const each = ({ strength, runs }: Injection): RehearsalTrial => ({
+        strength,
+        runs,
+        found: Math.round((found * runs) / 20),
+        images: null,
+      })
+      const { shares } = await rehearseChange(change, { stream: each, batches: each }, settings)
+      return shares[0].stream.trials.length
+    }
+    assert.deepEqual([await triedWhere(3), await triedWhere(4)], [2, 8])
   })
 
   it('runs again at the strengths on either side of the one it names', async () => {

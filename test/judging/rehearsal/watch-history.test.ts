@@ -55,6 +55,23 @@ describe('watching a history', () => {
     assert.deepEqual(third.judgement.features, alike.features)
   })
 
+  it('counts batches of which few images changed as warnings', () => {
+    const rows = drawRows(100, createRandom(14))
+    // Only the loss, which is compared by its values too.
+    for (let row = 10; row < 13; row++) rows[4 * row] = 60
+    const { batches } = watched([rows], { batchSize: 100, seed: 3 })
+    assert.deepEqual([batches.count, batches.drift, batches.warning], [1, 0, 1])
+    assert.equal(batches.named[0].judgement.severity, 'warning')
+    const alike = judge(baseline, measuredRows(rows), policy, { seed: 3 })
+    assert.equal(batches.named[0].judgement.pValue, alike.pValue)
+    assert.deepEqual(batches.named[0].judgement.changedShare, alike.changedShare)
+  })
+
+  it('is of no batch that is not whole', () => {
+    assert.equal(watched([drawRows(49, createRandom(4))]).batches.count, 0)
+    assert.equal(watched([drawRows(50, createRandom(4))]).batches.count, 1)
+  })
+
   it('names twenty batches at most, and counts all', () => {
     const { batches } = watched([drawRows(250, createRandom(4), 4)], { batchSize: 10 })
     assert.equal(batches.count, 25)

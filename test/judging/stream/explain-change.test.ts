@@ -170,6 +170,35 @@ describe('since when a stream has changed', () => {
   })
 })
 
+describe('images before a change', () => {
+  /** Numbers, from 0, of those before its earliest first image, and of that one. */
+  const placesBefore = (clean: number) => {
+    const { watch } = seen([...Array.from({ length: clean }, (_, i) => 0.2 + (i % 64) / 80), 0, 0])
+    const { event } = explain(watch, clean)
+    const places = event.before?.map(({ id, place }) => {
+      assert.equal(id, `${place}.png`)
+      return place
+    })
+    return { places, first: event.since.from - 1 }
+  }
+
+  it('are eight of the last sixty-four, the last one first', () => {
+    const { places, first } = placesBefore(101)
+    assert.deepEqual(
+      places,
+      [1, 9, 17, 25, 33, 41, 49, 57].map((back) => first - back),
+    )
+  })
+
+  it('are as many as there are, evenly', () => {
+    const { places, first } = placesBefore(29)
+    assert.equal(first, 26)
+    assert.deepEqual(places, [25, 21, 17, 13, 9, 5, 1])
+    const few = placesBefore(6)
+    assert.deepEqual(few, { places: [4, 3, 2, 1, 0], first: 5 })
+  })
+})
+
 describe('the judgement of a change', () => {
   it('is of the images since, by the stream’s own seed', () => {
     const { watch, measured } = seen(UNSURE)
@@ -213,6 +242,7 @@ describe('the judgement of a change', () => {
     // The first image of a block of 1,100 is forgotten.
     assert.deepEqual(event.since, { number: 21, id: '', from: 20, to: 21 })
     assert.equal(event.judgement.count, 1000)
+    assert.deepEqual(event.before, [])
   })
 })
 
