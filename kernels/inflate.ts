@@ -134,8 +134,10 @@ function readDynamic(): bool {
   memory.fill(lengths, 0, 320)
   for (let i = 0; i < all;) {
     refill()
-    const symbol = readSymbol(distanceLooks, distanceLookBits, longDistances)
-    if (symbol < 0 || next > last + overrun) return false
+    const entry = entryOf(buffer, distanceLooks, distanceLookBits, longDistances)
+    if (entry === 0 || next > last + overrun) return false
+    take(entry & 15)
+    const symbol = entry >> 4
     if (symbol < 16) {
       store<u8>(lengths + <usize>i, <u8>symbol)
       i++
@@ -207,72 +209,94 @@ function reversed(code: i32, bits: i32): i32 {
   return result
 }
 
-/** The next symbol; −1 where there is none. */
-function readSymbol(look: usize, bits: i32, long: usize): i32 {
-  const entry = load<i32>(look + ((<usize>buffer & ((1 << bits) - 1)) << 2))
-  if (entry !== 0) {
-    buffer >>= entry & 15
-    count -= entry & 15
-    return entry >> 4
-  }
+/** What the bits begin with: symbol × 16 + the bits of its code; 0 where it is no code. */
+function entryOf(bits: u64, look: usize, lookedAt: i32, long: usize): i32 {
+  const entry = load<i32>(look + ((<usize>bits & ((1 << lookedAt) - 1)) << 2))
+  return entry !== 0 ? entry : longEntryOf(bits, long)
+}
+
+function longEntryOf(bits: u64, long: usize): i32 {
   let code = 0
   let first = 0
   let place = 0
-  let rest = buffer
-  for (let length = 1; length <= 15; length++, rest >>= 1) {
-    code |= <i32>(rest & 1)
+  for (let length = 1; length <= 15; length++, bits >>= 1) {
+    code |= <i32>(bits & 1)
     const codes = load<i32>(long + ((<usize>length) << 2))
     if (code - first < codes) {
-      buffer >>= length
-      count -= length
-      return <i32>load<u16>(long + 64 + ((<usize>(place + code - first)) << 1))
+      const at = long + 64 + ((<usize>(place + code - first)) << 1)
+      return ((<i32>load<u16>(at)) << 4) | length
     }
     place += codes
     first = (first + codes) << 1
     code <<= 1
   }
-  return -1
+  return 0
 }
 
 /** Literals and copies up to the end of the block. */
 function copyBlock(): bool {
+  let bits = buffer
+  let left = count
+  let at = next
+  let out = target
   for (;;) {
-    refill()
-    if (next > last + overrun) return false
-    let symbol = readSymbol(looks, lookBits, longCodes)
+    if (left <= 32) {
+      if (at > last + overrun) return false
+      bits |= (<u64>load<u32>(at)) << left
+      left += 32
+      at += 4
+    }
+    const entry = entryOf(bits, looks, lookBits, longCodes)
+    if (entry === 0) return false
+    bits >>= entry & 15
+    left -= entry & 15
+    let symbol = entry >> 4
     if (symbol < endOfBlock) {
-      if (symbol < 0 || target >= limit) return false
-      store<u8>(target++, <u8>symbol)
+      if (out >= limit) return false
+      store<u8>(out++, <u8>symbol)
       continue
     }
     if (symbol === endOfBlock) break
     symbol -= 257
     if (symbol > 28) return false
+    const more = <i32>load<u8>(lengthExtras + <usize>symbol)
     const length =
-      <i32>load<u16>(lengthBases + ((<usize>symbol) << 1)) +
-      take(load<u8>(lengthExtras + <usize>symbol))
-    refill()
-    const far = readSymbol(distanceLooks, distanceLookBits, longDistances)
-    if (far < 0 || far > 29) return false
-    refill()
+      <usize>load<u16>(lengthBases + ((<usize>symbol) << 1)) + (<usize>bits & ((1 << more) - 1))
+    bits >>= more
+    left -= more
+    if (left <= 32) {
+      bits |= (<u64>load<u32>(at)) << left
+      left += 32
+      at += 4
+    }
+    const far = entryOf(bits, distanceLooks, distanceLookBits, longDistances)
+    const kind = far >> 4
+    if (far === 0 || kind > 29) return false
+    bits >>= far & 15
+    const farther = kind < 2 ? 0 : (kind >> 1) - 1
     const distance =
-      <i32>load<u16>(distanceBases + ((<usize>far) << 1)) + take(far < 2 ? 0 : (far >> 1) - 1)
-    if (!copyBack(<usize>length, <usize>distance)) return false
+      <usize>load<u16>(distanceBases + ((<usize>kind) << 1)) + (<usize>bits & ((1 << farther) - 1))
+    bits >>= farther
+    left -= (far & 15) + farther
+    if (out - origin < distance || out + length > limit) return false
+    copyBack(out, length, distance)
+    out += length
   }
+  buffer = bits
+  count = left
+  next = at
+  target = out
   return true
 }
 
-function copyBack(length: usize, distance: usize): bool {
-  if (target - origin < distance || target + length > limit) return false
-  const from = target - distance
+/** Repeats what stands `distance` in front; up to 8 bytes more are written. */
+function copyBack(out: usize, length: usize, distance: usize): void {
+  const from = out - distance
   if (distance >= 8) {
-    // What is copied beyond the length is overwritten.
-    for (let i: usize = 0; i < length; i += 8) store<u64>(target + i, load<u64>(from + i))
+    for (let i: usize = 0; i < length; i += 8) store<u64>(out + i, load<u64>(from + i))
   } else {
-    for (let i: usize = 0; i < length; i++) store<u8>(target + i, load<u8>(from + i))
+    for (let i: usize = 0; i < length; i++) store<u8>(out + i, load<u8>(from + i))
   }
-  target += length
-  return true
 }
 
 /** Bytes whose sums stay below 2³². */

@@ -1,6 +1,6 @@
 import { DriftError } from '../errors.ts'
 import { FILE_COLUMNS } from '../file-properties.ts'
-import type { DecodeOptions } from './codec/decode.ts'
+import type { DecodeOptions } from './codec/decode-at-once.ts'
 import type { ImageItem } from './image-item.ts'
 import type { ImageShape } from './image-source.ts'
 import { type PreparedGroup, SEVERAL } from './prepare-group.ts'

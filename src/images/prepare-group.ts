@@ -1,4 +1,4 @@
-import type { DecodeOptions } from './codec/decode.ts'
+import type { DecodeOptions } from './codec/decode-at-once.ts'
 import type { ImageItem } from './image-item.ts'
 import { holdsSeveral, loadItem, prepareItem, type PreparedItem } from './prepare-item.ts'
 

@@ -1,12 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { DriftError } from '../errors.ts'
 import { fileRow } from '../file-properties.ts'
-import {
-  decodeAtOnce,
-  type DecodedPixels,
-  decodeImage,
-  type DecodeOptions,
-} from './codec/decode.ts'
+import { decodeAtOnce, type DecodedPixels, type DecodeOptions } from './codec/decode-at-once.ts'
 import { readFileHeader } from './codec/file-header.ts'
 import { readTiffPages } from './codec/tiff-header.ts'
 import { sniffFormat } from './encoded-format.ts'
@@ -182,6 +177,8 @@ function arrayRow({ shape: { height, width, channels } }: RawPixels): number[] {
 
 async function decodeItem(item: EncodedItem, options: DecodeOptions): Promise<PreparedItem> {
   const { record, modelOutputs, encoded, page } = item
+  // libvips is loaded where a file needs it: threads that meet none start in half of the time.
+  const { decodeImage } = await import('./codec/decode.ts')
   try {
     return fileItem(item, await decodeImage(encoded, record.id, { ...options, page }))
   } catch (error) {

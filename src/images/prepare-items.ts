@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { DecodeOptions } from './codec/decode.ts'
+import type { DecodeOptions } from './codec/decode-at-once.ts'
 import type { ShapedForm } from './decode-messages.ts'
 import { type DecodePool, withDecodePool } from './decode-pool.ts'
 import type { ImageItem } from './image-item.ts'

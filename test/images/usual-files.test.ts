@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto'
 import { describe, it } from 'node:test'
 import { crc32, deflateSync } from 'node:zlib'
 import sharp from 'sharp'
-import { decodeAtOnce, decodeImage } from '../../src/images/codec/decode.ts'
+import { decodeImage } from '../../src/images/codec/decode.ts'
+import { decodeAtOnce } from '../../src/images/codec/decode-at-once.ts'
 import type { RawPixels } from '../../src/images/raw-pixels.ts'
 import { createRandom } from '../../src/tensor/index.ts'
 import { golden, goldenJpegs } from './golden-jpegs.ts'
@@ -84,13 +85,13 @@ describe('JPEGs that are not usual', () => {
     'in CMYK': () => source.clone().toColourspace('cmyk').jpeg().toBuffer(),
     'of more pixels than are worth it': () =>
       sharp({ create: { width: 300, height: 300, channels: 3, background: '#123' } })
-        .jpeg()
+        .jpeg({ progressive: true })
         .toBuffer(),
   }
   for (const [name, make] of Object.entries(unusual)) {
     it(`${name} are left to libvips`, async () => {
       const bytes = await make()
-      assert.equal(decodeAtOnce(bytes), undefined)
+      assert.ok(decodeAtOnce(bytes) === undefined)
       assert.notEqual(await byLibvips(bytes), undefined)
     })
   }

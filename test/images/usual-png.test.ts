@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { crc32, deflateSync } from 'node:zlib'
-import { decodeUsualPng } from '../../src/images/codec/png.ts'
+import { decodeAtOnce } from '../../src/images/codec/decode-at-once.ts'
 
 type Chunk = readonly [name: string, data: Uint8Array]
 
@@ -41,7 +41,7 @@ const palette = (...colours: readonly number[]): Chunk => ['PLTE', Uint8Array.fr
 
 /** Two rows of two grey pixels: 1 and 2, 3 and 4. */
 const grey = idat(0, 1, 2, 0, 3, 4)
-const decode = (...chunks: readonly Chunk[]) => decodeUsualPng(pngOf(...chunks))
+const decode = (...chunks: readonly Chunk[]) => decodeAtOnce(pngOf(...chunks))
 const pixelsOf = (header: Header, ...chunks: readonly Chunk[]) => {
   const found = decode(ihdr(header), ...chunks, iend)
   return found && [found.shape.channels, found.shape.height, found.shape.width, ...found.data]
@@ -128,13 +128,13 @@ describe('a PNG that is not usual', () => {
       isLeft({ rest }, grey)
   })
 
-  it('has more pixels than 65,536, or none', () => {
+  it('has more pixels than 262,144, or none', () => {
     const rows = (width: number, height: number): Chunk => [
       'IDAT',
       deflateSync(new Uint8Array((width + 1) * height)),
     ]
-    assert.equal(pixelsOf({ width: 256, height: 256 }, rows(256, 256))?.length, 65_536 + 3)
-    isLeft({ width: 257, height: 256 }, rows(257, 256))
+    assert.equal(pixelsOf({ width: 512, height: 512 }, rows(512, 512))?.length, 262_144 + 3)
+    isLeft({ width: 513, height: 512 }, rows(513, 512))
     isLeft({ width: 0 }, idat(0, 0))
     isLeft({ height: 0 }, idat(0, 0))
   })
@@ -186,12 +186,12 @@ describe('a PNG that is not usual', () => {
     assert.equal(decode(['IHDR', Buffer.concat([header, header])], grey, iend), undefined)
     const whole = pngOf(ihdr({}), grey, iend)
     for (let length = 0; length < whole.length; length++) {
-      assert.equal(decodeUsualPng(whole.subarray(0, length)), undefined)
+      assert.equal(decodeAtOnce(whole.subarray(0, length)), undefined)
     }
     assert.ok(
-      decodeUsualPng(Buffer.concat([whole, Buffer.of(1, 2, 3)])),
+      decodeAtOnce(Buffer.concat([whole, Buffer.of(1, 2, 3)])),
       'what follows is no part of it',
     )
-    assert.ok(decodeUsualPng(Buffer.concat([Buffer.alloc(3), whole]).subarray(3)))
+    assert.ok(decodeAtOnce(Buffer.concat([Buffer.alloc(3), whole]).subarray(3)))
   })
 })

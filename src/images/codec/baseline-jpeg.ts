@@ -21,14 +21,21 @@ type Kernels = {
   ): number
 }
 
+const MOST_KEPT = 1 << 24
+
 /** Bytes behind the pixels that the kernel may write. */
 const SLACK = 64
 
-/** The pixels of a baseline JPEG in one scan, in rows; undefined of any other, and where anything at all is odd. */
+/**
+ * The pixels of a baseline JPEG in one scan, in rows, in memory of which the next call makes others; undefined of any other
+ * file, and where anything at all is odd.
+ */
 export function decodeBaselineJpeg(
   bytes: Uint8Array,
   { height, width, components }: Pick<JpegHeader, 'height' | 'width' | 'components'>,
 ): Uint8Array | undefined {
+  // Memory that grew stays: that of a large picture is given back.
+  if (loaded !== undefined && loaded.memory.buffer.byteLength > MOST_KEPT) loaded = undefined
   const kernels = loadKernels()
   const aligned = (size: number): number => Math.ceil(size / 16) * 16
   const size = height * width * components
@@ -40,7 +47,7 @@ export function decodeBaselineJpeg(
   const scratch = input + aligned(bytes.length)
   new Uint8Array(kernels.memory.buffer).set(bytes, input)
   return kernels.decodeJpeg(input, bytes.length, height, width, components, scratch, out) === 1
-    ? new Uint8Array(kernels.memory.buffer, out, size).slice()
+    ? new Uint8Array(kernels.memory.buffer, out, size)
     : undefined
 }
 

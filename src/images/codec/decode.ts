@@ -9,26 +9,19 @@ import { DriftError } from '../../errors.ts'
 import { pngBitDepth, sniffFormat, type EncodedFormat } from '../encoded-format.ts'
 import { describeForeign } from '../foreign-format.ts'
 import type { RawPixels } from '../raw-pixels.ts'
-import type { PlaneSize } from '../resample-plane.ts'
-import { toWorkingForm, type TargetForm } from '../working-pixels.ts'
 import { readBmp } from './bmp.ts'
-import { decodeUsualJpeg, jpegDecoder } from './jpeg.ts'
+import {
+  brought,
+  type DecodedPixels,
+  type DecodeOptions,
+  DEFAULT_PIXEL_LIMIT,
+} from './decode-at-once.ts'
+import { jpegDecoder } from './jpeg.ts'
 import { readJpegHeader } from './jpeg-header.ts'
-import { decodeUsualPng } from './png.ts'
 import { createSlots } from './slots.ts'
 import { hasForeignSamples, readTiffPages, type TiffPage, whyNoTiffPixels } from './tiff-header.ts'
 
-/** Images with more pixels than this are refused unless the caller raises the limit. */
-const DEFAULT_PIXEL_LIMIT = 100_000_000
-
 const BLACK = { r: 0, g: 0, b: 0 }
-
-/** What the decoded image should look like; without a shape it keeps its size, and a grey file its single channel. */
-export type DecodeOptions = TargetForm & {
-  readonly pixelLimit?: number | undefined
-  /** Which picture of a file of several, from 0. */
-  readonly page?: number | undefined
-}
 
 // One image a call, many calls at once: libvips' own threads and cache only cost on small images.
 sharp.cache(false)
@@ -40,32 +33,6 @@ const slots = createSlots(availableParallelism())
 /** Version of the image library in use. */
 export function decoderVersion(): string {
   return sharp.versions.sharp
-}
-
-/** The pixels of a small file of a usual kind, read on the thread that asks; undefined for any other, which `decodeImage` reads. */
-export function decodeAtOnce(
-  bytes: Uint8Array,
-  options: DecodeOptions = {},
-): DecodedPixels | undefined {
-  const { pixelLimit = DEFAULT_PIXEL_LIMIT } = options
-  const format = sniffFormat(bytes)
-  const pixels = format && USUAL[format]?.(bytes)
-  if (pixels === undefined || pixels.shape.height * pixels.shape.width > pixelLimit)
-    return undefined
-  return brought(pixels, options)
-}
-
-/** Pixels in their working form, and the size that the picture has in its file, turned as it is shown. */
-export type DecodedPixels = RawPixels & { readonly size: PlaneSize }
-
-function brought(pixels: RawPixels, form: TargetForm): DecodedPixels {
-  const { height, width } = pixels.shape
-  return { ...toWorkingForm(pixels, form), size: { height, width } }
-}
-
-const USUAL: Partial<Record<EncodedFormat, (bytes: Uint8Array) => RawPixels | undefined>> = {
-  jpeg: decodeUsualJpeg,
-  png: decodeUsualPng,
 }
 
 /** Counts up when pixels of picture files come out otherwise, other than by another decoder. */

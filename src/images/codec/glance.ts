@@ -2,11 +2,14 @@ import sharp from 'sharp'
 import { sniffFormat } from '../encoded-format.ts'
 import type { RawPixels } from '../raw-pixels.ts'
 import type { PlaneSize } from '../resample-plane.ts'
-import { decodeAtOnce, decodeImage, type DecodeOptions } from './decode.ts'
+import { decodeImage } from './decode.ts'
+import { decodeAtOnce, type DecodeOptions } from './decode-at-once.ts'
 
 /** A picture's size, and its pixels or a small copy of it that has its colours and depth. */
 export type Glance = { readonly size: PlaneSize; readonly pixels: RawPixels }
 
+/** Pictures up to it are decoded whole. */
+const SMALL_PIXELS = 1 << 16
 /** Sides of the small copy. */
 const SMALL = 32
 
@@ -16,7 +19,8 @@ export async function glanceAt(
   where: string,
   options: Pick<DecodeOptions, 'page' | 'pixelLimit'>,
 ): Promise<Glance> {
-  const atOnce = decodeAtOnce(bytes, options)
+  const { pixelLimit = SMALL_PIXELS } = options
+  const atOnce = decodeAtOnce(bytes, { ...options, pixelLimit: Math.min(pixelLimit, SMALL_PIXELS) })
   if (atOnce !== undefined) return { size: atOnce.shape, pixels: atOnce }
   const glance = sniffFormat(bytes) === 'jpeg' ? await glanceAtJpeg(bytes, options) : undefined
   if (glance !== undefined) return glance

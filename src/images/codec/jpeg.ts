@@ -51,13 +51,23 @@ function pathOf(file: 'jpeg-turbo.wasm' | 'package.json'): URL {
 const MOST_PIXELS = 1 << 16
 /** Files of that many bytes hold more than pixels, or far more scans than pixels need. */
 const MOST_BYTES = 1 << 20
+/** The same of baseline JPEGs in one scan. */
+const MOST_BASELINE_PIXELS = 1 << 22
+const MOST_BASELINE_BYTES = 1 << 23
 
-/** The pixels of a usual JPEG; undefined for any other, a damaged one among them: libvips reads it or says what is wrong. */
-export function decodeUsualJpeg(bytes: Uint8Array): RawPixels | undefined {
+/**
+ * The pixels of a usual JPEG, in memory of which the next call makes others; undefined for any other file, a damaged one
+ * among them: libvips reads it or says what is wrong.
+ */
+export function decodeUsualJpeg(bytes: Uint8Array, pixelLimit: number): RawPixels | undefined {
   const header = readJpegHeader(bytes)
-  if (header === undefined || !isUsual(header) || bytes.length > MOST_BYTES) return undefined
+  if (header === undefined || !isUsual(header)) return undefined
   const { components: channels, height, width } = header
-  const data = decodeBaselineJpeg(bytes, header) ?? decodeByTurbo(bytes, header)
+  if (height * width > Math.min(pixelLimit, MOST_BASELINE_PIXELS)) return undefined
+  const isSmall = height * width <= MOST_PIXELS && bytes.length <= MOST_BYTES
+  const data =
+    (bytes.length <= MOST_BASELINE_BYTES ? decodeBaselineJpeg(bytes, header) : undefined) ??
+    (isSmall ? decodeByTurbo(bytes, header) : undefined)
   return data && { shape: { channels, height, width }, layout: 'HWC', data }
 }
 
@@ -75,14 +85,8 @@ export function decodeByTurbo(bytes: Uint8Array, header: JpegHeader): Uint8Array
   }
 }
 
-function isUsual({ height, width, components, ...header }: JpegHeader): boolean {
-  return (
-    height * width <= MOST_PIXELS &&
-    components in FORMATS &&
-    header.hasUsualCoding &&
-    !header.hasProfile &&
-    !header.hasExif
-  )
+function isUsual({ components, ...header }: JpegHeader): boolean {
+  return components in FORMATS && header.hasUsualCoding && !header.hasProfile && !header.hasExif
 }
 
 type Decoder = {
@@ -123,9 +127,7 @@ function createDecoder(): Decoder {
       const format = FORMATS[components]
       const size = [width, pitch, height] as const
       const status = turbo.tjDecompress2(handle, input, bytes.length, output, ...size, format, 0)
-      return status === 0
-        ? new Uint8Array(turbo.memory.buffer, output, pitch * height).slice()
-        : undefined
+      return status === 0 ? new Uint8Array(turbo.memory.buffer, output, pitch * height) : undefined
     },
   }
 }

@@ -29,7 +29,10 @@ type Kernels = {
 /** Bytes behind what they are given that the kernels may read or write. */
 const SLACK = 64
 
-/** The rows packed in a PNG's data, their filters undone; undefined where the data are damaged, or of another length. */
+/**
+ * The rows packed in a PNG's data, their filters undone, in memory of which the next call makes others; undefined where the
+ * data are damaged, or of another length.
+ */
 export function unpackRows(
   packed: Uint8Array,
   { rowBytes, height, step }: RowLayout,
@@ -49,7 +52,7 @@ export function unpackRows(
     memory.set(inflated, filtered)
   }
   return kernels.undoFilters(filtered, rowBytes, height, step, out, zeros) === 1
-    ? memory.slice(out, out + wholeBytes)
+    ? memory.subarray(out, out + wholeBytes)
     : undefined
 }
 

@@ -18,16 +18,19 @@ const COLOUR_TYPES = { grey: 0, colour: 2, palette: 3 } as const
 const NEUTRAL = /^(?:bKGD|cHRM|gAMA|hIST|pHYs|sBIT|sRGB|tIME)$/
 
 /** Larger ones are read by libvips, on other threads. */
-const MOST_PIXELS = 1 << 16
+const MOST_PIXELS = 1 << 18
 /** Bytes in front of the first chunk, and of a chunk beside its data. */
 const SIGNATURE = 8
 const FRAME = 12
 
-/** The pixels of a usual PNG; undefined for any other, a damaged one among them: libvips reads it or says what is wrong. */
-export function decodeUsualPng(bytes: Uint8Array): RawPixels | undefined {
+/**
+ * The pixels of a usual PNG, in memory of which the next call makes others; undefined for any other file, a damaged one among
+ * them: libvips reads it or says what is wrong.
+ */
+export function decodeUsualPng(bytes: Uint8Array, pixelLimit: number): RawPixels | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const header = readHeader(view)
-  if (header === undefined) return undefined
+  if (header === undefined || header.width * header.height > pixelLimit) return undefined
   const chunks = readChunks(bytes, view)
   if (chunks === undefined || header.isPalette !== (chunks.palette !== undefined)) return undefined
   const { height, width, samples } = header

@@ -15,7 +15,7 @@ export type WholePixels = RawPixels & { readonly data: Uint8Array | Uint16Array 
  */
 export function resample(pixels: WholePixels, to: ImageShape, policy: ResizePolicy): WholePixels {
   const { channels } = pixels.shape
-  const plan = planResampling(pixels.shape, to, policy)
+  const plan = planFor(pixels.shape, to, policy)
   const area = to.height * to.width
   const isDeep = pixels.data instanceof Uint16Array
   const data = isDeep ? new Uint16Array(channels * area) : new Uint8Array(channels * area)
@@ -39,6 +39,19 @@ type Plan = {
   readonly to: PlaneSize
   readonly down: Side
   readonly across: Side
+}
+
+let last: { readonly policy: ResizePolicy; readonly plan: Plan } | undefined
+
+/** The images of a batch mostly share their size. */
+function planFor(from: PlaneSize, to: PlaneSize, policy: ResizePolicy): Plan {
+  const isSame = last?.policy === policy && isSize(last.plan.from, from) && isSize(last.plan.to, to)
+  if (last === undefined || !isSame) last = { policy, plan: planResampling(from, to, policy) }
+  return last.plan
+}
+
+function isSize(a: PlaneSize, b: PlaneSize): boolean {
+  return a.height === b.height && a.width === b.width
 }
 
 function planResampling(from: PlaneSize, to: PlaneSize, policy: ResizePolicy): Plan {
