@@ -111,7 +111,10 @@ async function fitFirst(pool: PackedImages, path: string, threads: number): Prom
 /** N×28×28 bytes as NPY. */
 function streamOf({ pixels, shape }: PackedImages, images: number): Uint8Array {
   const size = shape.height * shape.width
-  const bytes = pixels.slice(0, images * size)
+  const bytes = new Uint8Array(images * size)
+  // As they stand in the archive, digits of one writer follow each other.
+  const order = createRandom(1).permutation(images)
+  order.forEach((row, i) => bytes.set(pixels.subarray(row * size, (row + 1) * size), i * size))
   for (let i = 0; i < bytes.length; i++) {
     const isDark = Math.floor(i / size / STRETCH) % 2 === 1
     if (isDark) bytes[i] = Math.round((2 / 3) * bytes[i])

@@ -58,10 +58,12 @@ export const streamEventSchema = z.discriminatedUnion('kind', [
     images: z.int(),
   }),
   z.object({
-    /** Images that follow each other are alike, so that alarms would mean nothing. */
+    /** Images that follow each other, or stretches of them, are alike, so that alarms would mean nothing. */
     kind: z.literal('dependent'),
     at: placeSchema,
     carriers: z.array(carrierSchema),
+    /** Where stretches are alike: how many alarms came within how many images. */
+    changes: z.object({ count: z.int(), images: z.int() }).optional(),
   }),
   z.object({
     /** A change that the tolerated ones explain. */

@@ -30,10 +30,20 @@ export function describeStreamEvent(event: StreamEvent): StreamWords {
       }
     case 'dependent':
       return {
-        summary: `Images that follow each other are alike, up to ${imageAt(event.at)}: alarms would mean nothing, and none is raised any more. Fit with --block-by and the column that tells which images belong together (a session, a burst), or send every hundredth image only.`,
+        summary:
+          event.changes === undefined
+            ? `Images that follow each other are alike, up to ${imageAt(event.at)}: alarms would mean nothing, and none is raised any more. Fit with --block-by and the column that tells which images belong together (a session, a burst), or send every hundredth image only.`
+            : restless(event.at, event.changes),
         findings: [],
       }
   }
+}
+
+function restless(
+  at: StreamPlace,
+  { count, images }: { readonly count: number; readonly images: number },
+): string {
+  return `Images changed and changed back ${formatCount(count)} times within ${formatCount(images)} images, up to ${imageAt(at)}: stretches of them are alike, so that single alarms mean little, and none is raised any more. Take a reference that has all such stretches and fit with --block-by and the column that tells them apart, or send images in random order.`
 }
 
 function sinceWhen({

@@ -54,6 +54,11 @@ describe('the words of an event of a stream', () => {
       /changed in a way that is tolerated\.$/,
     )
     assert.match(describeStreamEvent({ kind: 'dependent', at, carriers: [] }).summary, /--block-by/)
+    const changes = { count: 8, images: 1200 }
+    assert.match(
+      describeStreamEvent({ kind: 'dependent', at, carriers: [], changes }).summary,
+      /^Images changed and changed back 8 times within 1,200 images, up to the 1,023rd image .*--block-by/,
+    )
   })
 
   it('count as people do: 11th, 12th, 13th, 21st, 22nd', () => {

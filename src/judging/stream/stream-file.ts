@@ -73,8 +73,8 @@ function readPlain(bytes: Uint8Array | undefined): Plain {
 
 /** All typed arrays, in an order of their own. */
 function arraysOf(state: StreamState): ArrayState[] {
-  const { change, dependence, slow, recovery, sums, firstImages, rows, isNormal, recent, track } =
-    state
-  const own = { sums, firstImages, rows, isNormal, values: recent.values }
+  const { change, dependence, slow, recovery, recent, track } = state
+  const { sums, firstImages, rows, isNormal, alarms } = state
+  const own = { sums, firstImages, rows, isNormal, alarms, values: recent.values }
   return [change, dependence, ...slow, recovery, own, track]
 }

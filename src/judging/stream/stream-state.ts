@@ -20,6 +20,9 @@ export type OpenChange = {
 /** Images of a block that is not finished yet. */
 export type OpenBlock = { readonly name: string; readonly images: number }
 
+/** So many alarms in a short time, and the images change again and again: stretches of them are alike. */
+const RESTLESS_ALARMS = 8
+
 /** All that a stream remembers. */
 export type StreamState = {
   status: StreamStatus
@@ -42,6 +45,8 @@ export type StreamState = {
   readonly isNormal: Uint32Array
   readonly recent: RecentImages
   readonly track: EvidenceTrack
+  /** Numbers of the images of the last alarms, oldest first; −∞ where there were fewer. */
+  readonly alarms: Float64Array
 }
 
 /** A stream of which nothing is known. */
@@ -65,5 +70,6 @@ export function startState(
     isNormal: new Uint32Array(MOST_RECENT),
     recent: noRecentImages(width),
     track: noTrack(),
+    alarms: new Float64Array(RESTLESS_ALARMS).fill(-Infinity),
   }
 }

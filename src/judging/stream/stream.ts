@@ -144,9 +144,9 @@ function bet(watch: Watch, row: Float32Array, first: number): StreamEvent[] {
   if (tests.dependence.alarmed(state.dependence)) return [becomeDependent(watch)]
   if (state.open !== undefined) return lookForRecovery(watch, state.open)
   tests.slow.forEach((test, i) => test.update(state.slow[i], row))
-  if (evidence >= 1) return [raise(watch, suddenChange(watch))]
+  if (evidence >= 1) return raise(watch, suddenChange(watch))
   const slow = tests.slow.findIndex((test, i) => test.alarmed(state.slow[i]))
-  return slow < 0 ? [] : [raise(watch, slowChange(watch, slow))]
+  return slow < 0 ? [] : raise(watch, slowChange(watch, slow))
 }
 
 function suddenChange({ state, tests }: Watch): FoundChange {
@@ -171,18 +171,41 @@ function strongest(strengths: Float64Array): FoundChange['carriers'] {
     .filter(({ strength }, i) => i === 0 || strength > CLEAR)
 }
 
-function raise(watch: Watch, found: FoundChange): StreamEvent {
+function raise(watch: Watch, found: FoundChange): StreamEvent[] {
   const { state, tests } = watch
   const { event, pValues } = explainChange(watch, found)
   tests.change.reset(state.change)
   tests.slow.forEach((test, i) => test.restart(state.slow[i]))
-  if (event.kind !== 'drift') return event
+  if (event.kind !== 'drift') return [event]
   state.status = 'drift'
   state.open = { since: event.since.number - 1, carrier: found.carriers[0].column }
   state.recovery = tests.recovery.init()
   for (const p of pValues) tests.recovery.learn(state.recovery, p)
-  return event
+  return isRestless(watch, event.at.number) ? [event, becomeRestless(watch, event)] : [event]
 }
+
+/** The stated rate allows two alarms in so many images on average: eight come by chance once in a thousand times. */
+const RESTLESS_SHARE = 2
+const RESTLESS_IMAGES = 10_000
+
+/** Whether this alarm is one of many in a short time. */
+function isRestless({ state, settings }: Watch, number: number): boolean {
+  const { alarms } = state
+  alarms.copyWithin(0, 1)
+  alarms[alarms.length - 1] = number
+  const short = Math.min(RESTLESS_IMAGES, RESTLESS_SHARE * settings.falseAlarmEvery)
+  return number - alarms[0] < short
+}
+
+function becomeRestless({ state }: Watch, event: Drift): StreamEvent {
+  const { alarms } = state
+  state.status = 'dependent'
+  state.open = undefined
+  const changes = { count: alarms.length, images: event.at.number - alarms[0] + 1 }
+  return { kind: 'dependent', at: event.at, carriers: event.carriers, changes }
+}
+
+type Drift = Extract<StreamEvent, { readonly kind: 'drift' }>
 
 function lookForRecovery({ state, tests }: Watch, open: OpenChange): StreamEvent[] {
   tests.recovery.update(state.recovery, [state.change.pValues[open.carrier]])

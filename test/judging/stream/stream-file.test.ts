@@ -69,9 +69,9 @@ describe('the file of a stream', () => {
       open: { since: 3, carrier: 1 },
       recent: state.recent.images,
     })
-    const { change, dependence, slow, recovery, sums, firstImages, rows, isNormal, recent, track } =
-      state
-    const own = { sums, firstImages, rows, isNormal, values: recent.values }
+    const { change, dependence, slow, recovery, recent, track } = state
+    const { sums, firstImages, rows, isNormal, alarms } = state
+    const own = { sums, firstImages, rows, isNormal, alarms, values: recent.values }
     assert.deepEqual(
       arrays,
       [change, dependence, ...slow, recovery, own, track].map((one, i) => [

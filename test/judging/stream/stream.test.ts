@@ -42,6 +42,43 @@ describe('a stream', () => {
     assert.deepEqual(streamEventSchema.parse(event), JSON.parse(JSON.stringify(event)))
   })
 
+  it('says that images change again and again after eight alarms in a short time, and raises none any more', () => {
+    const stream = open()
+    const random = createRandom(24)
+    const parts = Array.from({ length: 20 }, (_, i) => drawRows(100, random, i % 2 === 0 ? 0 : 3))
+    const events = parts.flatMap((rows) => stream.take(measuredRows(rows)))
+    const cycle = ['drift', 'recovered']
+    assert.deepEqual(kinds(events), [
+      ...Array.from({ length: 14 }, (_, i) => cycle[i % 2]),
+      'drift',
+      'dependent',
+    ])
+    const [alarm, last] = events.slice(-2)
+    const [first] = events
+    assert.ok(last.kind === 'dependent' && alarm.kind === 'drift' && first.kind === 'drift')
+    assert.deepEqual(last.at, alarm.at)
+    assert.deepEqual(last.changes, { count: 8, images: alarm.at.number - first.at.number + 1 })
+    assert.deepEqual(last.carriers, alarm.carriers)
+    assert.equal(stream.status, 'dependent')
+    assert.deepEqual(streamEventSchema.parse(last), JSON.parse(JSON.stringify(last)))
+    const restored = openStream(
+      baselineOfNumbers(1),
+      policy,
+      { falseAlarmEvery: 10_000 },
+      stream.save(),
+    )
+    assert.equal(restored.status, 'dependent')
+  })
+
+  it('takes as many alarms for alarms where they are no more than four times what was stated', () => {
+    const stream = open(1, 100)
+    const random = createRandom(24)
+    const parts = Array.from({ length: 20 }, (_, i) => drawRows(100, random, i % 2 === 0 ? 0 : 3))
+    const events = parts.flatMap((rows) => stream.take(measuredRows(rows)))
+    assert.ok(events.filter(({ kind }) => kind === 'drift').length > 8)
+    assert.ok(events.every(({ kind }) => kind !== 'dependent'))
+  })
+
   it('says that it is over once clean images were enough, and alarms at the next change', () => {
     const stream = open()
     const random = createRandom(22)
