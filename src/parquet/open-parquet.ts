@@ -1,6 +1,7 @@
+import { closeSync, openSync, readSync } from 'node:fs'
+import { open, stat } from 'node:fs/promises'
 import {
   type AsyncBuffer,
-  asyncBufferFromFile,
   type FileMetaData,
   parquetMetadataAsync,
   parquetRead,
@@ -47,7 +48,7 @@ function requireNames(fields: SchemaTree['children']): void {
 
 /** Opens a Parquet file, or what stands for one; rejects with the reader's own error where it is none. */
 export async function openParquet(path: string | AsyncBuffer): Promise<ParquetTable> {
-  const file = typeof path === 'string' ? await asyncBufferFromFile(path) : path
+  const file = typeof path === 'string' ? await fileSlices(path) : path
   const metadata = await parquetMetadataAsync(file)
   const rowGroups = rangesOf(metadata)
   const reading = { file, metadata, compressors }
@@ -74,20 +75,59 @@ export async function openParquet(path: string | AsyncBuffer): Promise<ParquetTa
     },
     readColumns: async (columns, range) => {
       const { start: rowStart, end: rowEnd } = range
-      await locateAll(columns, range)
+      const located = await locateAll(columns, range)
       const parts = new Map<string, { readonly at: number; readonly data: ArrayLike<unknown> }[]>()
       await parquetRead({
         ...reading,
+        ...located,
         columns: [...columns],
         rowStart,
         rowEnd,
+        // Whole pages, which begin before the range and end behind it.
         onChunk: ({ columnName, columnData, rowStart: at }) => {
           const own = parts.get(columnName) ?? []
-          parts.set(columnName, [...own, { at, data: columnData }])
+          const data = columnData.slice(Math.max(0, rowStart - at), Math.max(0, rowEnd - at))
+          if (data.length > 0) parts.set(columnName, [...own, { at, data }])
         },
       })
       return new Map([...parts].map(([name, chunks]) => [name, join(chunks)]))
     },
+  }
+}
+
+/** Smaller reads take less time than a way to another thread and back, and there are thousands. */
+const LARGE_READ = 1 << 18
+
+async function fileSlices(path: string): Promise<AsyncBuffer> {
+  const { size } = await stat(path)
+  return {
+    byteLength: size,
+    slice: async (start, end = size) => {
+      const bytes = new Uint8Array(Math.max(0, Math.min(end, size) - start))
+      const read =
+        bytes.length < LARGE_READ
+          ? readNow(path, bytes, start)
+          : await readLater(path, bytes, start)
+      return read === bytes.length ? bytes.buffer : bytes.buffer.slice(0, read)
+    },
+  }
+}
+
+function readNow(path: string, bytes: Uint8Array, start: number): number {
+  const file = openSync(path, 'r')
+  try {
+    return readSync(file, bytes, 0, bytes.length, start)
+  } finally {
+    closeSync(file)
+  }
+}
+
+async function readLater(path: string, bytes: Uint8Array, start: number): Promise<number> {
+  const file = await open(path)
+  try {
+    return (await file.read(bytes, 0, bytes.length, start)).bytesRead
+  } finally {
+    await file.close()
   }
 }
 

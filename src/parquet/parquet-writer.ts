@@ -18,6 +18,9 @@ export type ParquetWriting = {
   finish(metadata: Readonly<Record<string, string>>): void
 }
 
+/** Bytes of a page: of single numbers one of 4,096 rows, which who reads a part of a group reads alone. */
+const PAGE_BYTES = 4 * 4096 + 1
+
 const TYPES = {
   float: { type: 'FLOAT', repetition_type: 'REQUIRED' },
   double: { type: 'DOUBLE', repetition_type: 'REQUIRED' },
@@ -54,7 +57,7 @@ export function createParquetWriter(
         ...(type !== 'text' && ({ encoding: 'PLAIN', codec: 'UNCOMPRESSED' } as const)),
       }))
       const rowGroupSize = columnData[0]?.data.length ?? 0
-      void writer.write({ columnData, rowGroupSize })
+      void writer.write({ columnData, rowGroupSize, pageSize: PAGE_BYTES })
     },
     finish: (metadata) => {
       writer.kvMetadata = Object.entries(metadata).map(([key, value]) => ({ key, value }))

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
 import { randomFillSync } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { parquetWriteBuffer } from 'hyparquet-writer'
-import { openParquet } from '../../src/parquet/index.ts'
-import { writeOne } from '../images/stored-images.ts'
+import { createParquetWriter, openParquet, type ParquetValues } from '../../src/parquet/index.ts'
+import { temporaryFolder, writeOne } from '../images/stored-images.ts'
 
 type Columns = Parameters<typeof parquetWriteBuffer>[0]['columnData']
 
@@ -63,6 +65,69 @@ describe('a Parquet table in one row group', () => {
     const found: object[] = []
     for await (const range of opened.pieces(['image'])) found.push(range)
     assert.deepEqual(found, [{ start: 0, end: 2 }])
+  })
+})
+
+describe('a table of numbers in groups of many pages', () => {
+  const ROWS = [10_000, 5_000]
+  const path = join(temporaryFolder(), 'numbers.parquet')
+  const numbers = Float32Array.from({ length: 15_000 }, (_, row) => row)
+  const texts = Array.from(numbers, (row) => (row % 3 === 0 ? undefined : `row ${row}`))
+  const writer = createParquetWriter(path, [
+    { name: 'number', type: 'float' },
+    { name: 'wide', type: 'double' },
+    { name: 'text', type: 'text' },
+  ])
+  let start = 0
+  for (const rows of ROWS) {
+    const end = start + rows
+    writer.writeRows(
+      new Map<string, ParquetValues>([
+        ['number', numbers.slice(start, end)],
+        ['wide', Float64Array.from(numbers.slice(start, end))],
+        ['text', texts.slice(start, end)],
+      ]),
+    )
+    start = end
+  }
+  writer.finish({ said: 'beside' })
+
+  for (const [from, to] of [
+    [0, 4096],
+    [4096, 8192],
+    [4000, 4200],
+    [9_999, 10_001],
+    [14_999, 15_000],
+    [0, 15_000],
+  ]) {
+    it(`gives rows ${from} to ${to}, no more and no fewer`, async () => {
+      const opened = await openParquet(path)
+      const columns = ['number', 'wide', 'text']
+      const read = await opened.readColumns(columns, { start: from, end: to })
+      const [number = [], wide = [], text = []] = columns.map((name) => read.get(name))
+      assert.deepEqual(Array.from(number), Array.from(numbers.slice(from, to)))
+      assert.deepEqual(Array.from(wide), Array.from(numbers.slice(from, to)))
+      assert.deepEqual(
+        Array.from(text, (one) => one ?? undefined),
+        texts.slice(from, to),
+      )
+    })
+  }
+
+  it('is read page by page: of a few rows not the whole group', async () => {
+    const bytes = readFileSync(path)
+    let most = 0
+    const counting = {
+      byteLength: bytes.length,
+      slice: (from: number, to = bytes.length) => {
+        most = Math.max(most, to - from)
+        return new Uint8Array(bytes.subarray(from, to)).buffer
+      },
+    }
+    const opened = await openParquet(counting)
+    most = 0
+    await opened.readColumns(['number'], { start: 5000, end: 5001 })
+    assert.ok(most < 4096 * 4 + 200, `${most} bytes at once`)
   })
 })
 

@@ -19,7 +19,7 @@ import {
 
 /** A file of measurements, and what it says of itself. */
 export type FeaturesFile = Pick<FeaturesHeader, 'extractorId' | 'columns' | 'count' | 'sources'> & {
-  /** A part for each group of rows, in their order: together all that was measured. */
+  /** A part for every few thousand rows, in their order: together all that was measured. */
   parts(): AsyncIterable<Measurements>
 }
 
@@ -56,7 +56,7 @@ async function* readParts(
   const zero = noMeasurements(header)
   // Of a sample the file alone knows how many there were.
   const isWhole = table.rowCount === header.count
-  for (const range of table.rowGroups) {
+  for (const range of table.rowGroups.flatMap(inPieces)) {
     const rows = await readRows(table, header, range).catch((cause: unknown) => {
       throw new DriftError(
         'artifact.corrupt',
@@ -73,6 +73,17 @@ async function* readParts(
   const { count, skipped, sources, notes, modelOutputs, period = null } = header
   const rest = isWhole ? {} : { count, loss: sumsOf(header), period }
   yield { ...zero, skipped, sources, notes, modelOutputs, ...rest }
+}
+
+/** Rows held at once, of however large a group. */
+const ROWS_AT_ONCE = 4096
+
+function inPieces({ start, end }: RowRange): RowRange[] {
+  const pieces = Math.ceil((end - start) / ROWS_AT_ONCE)
+  return Array.from({ length: pieces }, (_, i) => ({
+    start: start + i * ROWS_AT_ONCE,
+    end: Math.min(end, start + (i + 1) * ROWS_AT_ONCE),
+  }))
 }
 
 type Rows = Pick<Measurements, 'images' | 'values'>

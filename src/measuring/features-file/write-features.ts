@@ -20,8 +20,8 @@ export type FeaturesWriter = {
   finish(): void
 }
 
-/** Rows of a group: what is held while writing. */
-const GROUP_ROWS = 4096
+/** Rows of a group: what is held while writing. Of every group whoever reads holds some 80 kB of description. */
+const GROUP_ROWS = 1 << 14
 
 /** Starts a file; the same parts are the same bytes. */
 export function createFeaturesWriter(path: string, by: MeasuredBy): FeaturesWriter {
