@@ -7,6 +7,7 @@ import { createRandom, sliceRows, type Tensor } from '../../src/tensor/index.ts'
 import { loadPooledCifar10 } from '../data/cifar10.ts'
 import { loadPooledMnist } from '../data/mnist.ts'
 import { type PackedImages, unpackImages, unpackLabels } from '../data/packed-images.ts'
+import type { OptionSpec } from '../harness/option-schema.ts'
 import type { CellContext } from '../harness/study.ts'
 import { measurePixels } from '../../src/measuring/index.ts'
 import { makeOnce, writeWhole } from '../window/make-once.ts'
@@ -19,6 +20,16 @@ import { type ColumnMoments, columnMoments, plainStatistics } from './plain-stat
 export const DATA = ['mnist', 'cifar10'] as const
 
 export type DataName = (typeof DATA)[number]
+
+/** The option of a study that says which of them, each a result of its own. */
+export const DATA_OPTION = {
+  kind: 'choices',
+  choices: DATA,
+  default: DATA,
+  quick: ['mnist'],
+  selects: true,
+  description: 'digits, photographs',
+} as const satisfies OptionSpec
 
 /** Which product: fitted as anyone would, with every setting left alone. */
 export type FittedOptions = {

@@ -17,7 +17,7 @@ import type { Rehearsal } from '../../src/verdict/index.ts'
 import { loadPooledCifar10, missingCifar10 } from '../data/cifar10.ts'
 import { loadPooledMnist } from '../data/mnist.ts'
 import { unpackImages } from '../data/packed-images.ts'
-import { DATA, type DataName } from '../fitted/fitted-subject.ts'
+import { DATA_OPTION, type DataName } from '../fitted/fitted-subject.ts'
 import { type CellContext, defineStudy } from '../harness/study.ts'
 import { seedOf } from '../window/seed-of.ts'
 
@@ -55,14 +55,7 @@ export const study = defineStudy({
   revision: 1,
   dependsOn: [],
   options: {
-    data: {
-      kind: 'choices',
-      choices: DATA,
-      default: DATA,
-      quick: ['mnist'],
-      selects: true,
-      description: 'digits, photographs',
-    },
+    data: DATA_OPTION,
     seeds: { kind: 'integers', default: [0], selects: true, description: 'one detector of each' },
     runs: { kind: 'integer', default: 100, quick: 20, description: 'fresh runs of each strength' },
   },

@@ -1,7 +1,7 @@
 import { findStart, guaranteedThreshold } from '../../src/statistics/index.ts'
 import { createRandom } from '../../src/tensor/index.ts'
 import { missingCifar10 } from '../data/cifar10.ts'
-import { DATA, type DataName, openFitted } from '../fitted/fitted-subject.ts'
+import { DATA, DATA_OPTION, type DataName, openFitted } from '../fitted/fitted-subject.ts'
 import { type CellContext, defineStudy } from '../harness/study.ts'
 import { DELAY_CHANGES } from '../stream/delay-changes.ts'
 import { referenceOfGroups, watch, type Watched } from '../stream/watched.ts'
@@ -39,14 +39,7 @@ export const study = defineStudy({
   revision: 1,
   dependsOn: ['features'],
   options: {
-    data: {
-      kind: 'choices',
-      choices: DATA,
-      default: DATA,
-      quick: ['mnist'],
-      selects: true,
-      description: 'digits, photographs',
-    },
+    data: DATA_OPTION,
     runs: {
       kind: 'integer',
       default: 50,

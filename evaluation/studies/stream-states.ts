@@ -5,7 +5,12 @@ import { createRandom } from '../../src/tensor/index.ts'
 import type { StreamEvent } from '../../src/verdict/index.ts'
 import { missingCifar10 } from '../data/cifar10.ts'
 import type { Change } from '../fitted/change.ts'
-import { DATA, type DataName, type FittedSubject, openFitted } from '../fitted/fitted-subject.ts'
+import {
+  DATA_OPTION,
+  type DataName,
+  type FittedSubject,
+  openFitted,
+} from '../fitted/fitted-subject.ts'
 import { type CellContext, defineStudy } from '../harness/study.ts'
 import { seedOf } from '../window/seed-of.ts'
 import { rowCount, type View } from '../window/view.ts'
@@ -93,14 +98,7 @@ export const study = defineStudy({
   revision: 1,
   dependsOn: [],
   options: {
-    data: {
-      kind: 'choices',
-      choices: DATA,
-      default: DATA,
-      quick: ['mnist'],
-      selects: true,
-      description: 'digits, photographs',
-    },
+    data: DATA_OPTION,
     shapes: {
       kind: 'choices',
       choices: ['ramp', 'burst', 'periodic', 'recovery'],

@@ -2,25 +2,18 @@ import { DriftError } from '../errors.ts'
 import { createRandom, takeRows, type Tensor } from '../tensor/index.ts'
 import {
   fitPrincipalDirections,
+  loadDirections,
   type PrincipalDirections,
   principalProjection,
+  saveDirections,
 } from './principal-directions.ts'
 import { requireInput } from './inputs.ts'
 import type { Representation } from './representation.ts'
 import type { RepresentationKind } from './representation-kind.ts'
-import {
-  decodeFloats,
-  decodeJson,
-  encodeFloats,
-  encodeJson,
-  requireCount,
-  type SavedFiles,
-} from './saved-files.ts'
+import { decodeJson, encodeJson, requireCount, type SavedFiles } from './saved-files.ts'
 
 const kind = 'embedding-components'
 const headerFile = 'embedding-components.json'
-const meanFile = 'embedding-components.mean.f32'
-const directionsFile = 'embedding-components.directions.f32'
 
 export type FitEmbeddingComponentsOptions = {
   /** N×D embeddings of training images, from the user's own model. */
@@ -54,10 +47,7 @@ export function loadEmbeddingComponents(files: SavedFiles): Representation {
   const header = decodeJson(files, headerFile)
   const size = requireCount(header, 'size')
   const count = requireCount(header, 'components')
-  return componentsOf({
-    mean: decodeFloats(files, meanFile, size),
-    directions: decodeFloats(files, directionsFile, count * size),
-  })
+  return componentsOf(loadDirections(files, kind, { size, count }))
 }
 
 /** The short form of the embeddings given beside the images. */
@@ -95,8 +85,7 @@ function componentsOf(fitted: PrincipalDirections): Representation {
     save: () =>
       new Map([
         [headerFile, encodeJson({ size, components: count })],
-        [meanFile, encodeFloats(fitted.mean)],
-        [directionsFile, encodeFloats(fitted.directions)],
+        ...saveDirections(kind, fitted),
       ]),
   }
 }

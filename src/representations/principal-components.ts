@@ -16,16 +16,16 @@ import { type LazySession, lazySession } from './lazy-session.ts'
 import { imageShapeOf, requirePixels } from './pixel-rows.ts'
 import {
   fitPrincipalDirections,
+  loadDirections,
   type PrincipalDirections,
   principalOffsets,
+  saveDirections,
 } from './principal-directions.ts'
 import { projectNodes } from './projection.ts'
 import type { FeatureColumn, Representation } from './representation.ts'
 import type { RepresentationKind } from './representation-kind.ts'
 import {
-  decodeFloats,
   decodeJson,
-  encodeFloats,
   encodeJson,
   requireCount,
   requireShape,
@@ -34,8 +34,6 @@ import {
 
 const kind = 'principal-components'
 const headerFile = 'principal-components.json'
-const meanFile = 'principal-components.mean.f32'
-const directionsFile = 'principal-components.directions.f32'
 
 export type FitPrincipalComponentsOptions = {
   /** N×C×H×W in [0, 1]: images of no other split. */
@@ -77,12 +75,7 @@ export function loadPrincipalComponents(files: SavedFiles): Representation {
   const maxSide = requireCount(header, 'maxSide')
   const size = valueCount(blockAverageFor(shape, maxSide).shape)
   const count = requireCount(header, 'components')
-  return representationOf({
-    shape,
-    maxSide,
-    mean: decodeFloats(files, meanFile, size),
-    directions: decodeFloats(files, directionsFile, count * size),
-  })
+  return representationOf({ shape, maxSide, ...loadDirections(files, kind, { size, count }) })
 }
 
 /** The coordinates along the leading directions of the training images. */
@@ -121,8 +114,7 @@ function representationOf(fitted: Fitted): Representation {
     save: () =>
       new Map([
         [headerFile, encodeJson({ ...shape, maxSide, components: count })],
-        [meanFile, encodeFloats(mean)],
-        [directionsFile, encodeFloats(directions)],
+        ...saveDirections(kind, fitted),
       ]),
     close: () => session.close(),
   }

@@ -2,6 +2,7 @@ import type { Random } from '../tensor/index.ts'
 import { covarianceOf } from './covariance.ts'
 import { leadingEigenvectors } from './leading-eigenvectors.ts'
 import { type Projection, projectionOf } from './projection.ts'
+import { decodeFloats, encodeFloats, type SavedFiles } from './saved-files.ts'
 
 /** The directions in which rows vary most. */
 export type PrincipalDirections = {
@@ -42,3 +43,29 @@ export function principalOffsets({ mean, directions }: PrincipalDirections): Flo
     return sum
   })
 }
+
+/** Their files, named by the kind of representation that they belong to. */
+export function saveDirections(
+  kind: string,
+  { mean, directions }: PrincipalDirections,
+): readonly [string, Uint8Array][] {
+  return [
+    [meanFile(kind), encodeFloats(mean)],
+    [directionsFile(kind), encodeFloats(directions)],
+  ]
+}
+
+/** Rebuilds what `saveDirections` wrote: `count` directions of `size` values. */
+export function loadDirections(
+  files: SavedFiles,
+  kind: string,
+  { size, count }: { readonly size: number; readonly count: number },
+): PrincipalDirections {
+  return {
+    mean: decodeFloats(files, meanFile(kind), size),
+    directions: decodeFloats(files, directionsFile(kind), count * size),
+  }
+}
+
+const meanFile = (kind: string): string => `${kind}.mean.f32`
+const directionsFile = (kind: string): string => `${kind}.directions.f32`

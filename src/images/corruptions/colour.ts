@@ -1,4 +1,4 @@
-import { defineImageCorruption } from './corruption.ts'
+import { BLENDED, defineImageCorruption } from './corruption.ts'
 
 /** HSV saturation multiplied by `factor` and raised by `offset`; images without three channels stay as they are. */
 export const saturate = defineImageCorruption({
@@ -34,14 +34,7 @@ export const saturate = defineImageCorruption({
 export const channelSwap = defineImageCorruption({
   name: 'channel-swap',
   title: 'Colour channels swapped',
-  parameters: { strength: 1 },
-  severities: [
-    { strength: 0.1 },
-    { strength: 0.25 },
-    { strength: 0.5 },
-    { strength: 0.75 },
-    { strength: 1 },
-  ],
+  ...BLENDED,
   corrupt: ({ channels, height, width, data }, { strength }) => {
     const area = height * width
     const before = data.slice()

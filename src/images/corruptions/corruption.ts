@@ -24,6 +24,21 @@ export type Corruption = Omit<CorruptionOf<CorruptionParameters>, 'apply'> & {
   ): Tensor | Promise<Tensor>
 }
 
+/** Strengths of what is blended in: 1 is all of it. */
+export const BLENDED: Pick<
+  CorruptionOf<{ readonly strength: number }>,
+  'parameters' | 'severities'
+> = {
+  parameters: { strength: 1 },
+  severities: [
+    { strength: 0.1 },
+    { strength: 0.25 },
+    { strength: 0.5 },
+    { strength: 0.75 },
+    { strength: 1 },
+  ],
+}
+
 /** One image that may be written to, C×H×W. */
 export type WritableImage = {
   readonly channels: number

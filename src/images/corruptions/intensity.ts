@@ -1,4 +1,4 @@
-import { defineImageCorruption, mapPlanes, mapValues } from './corruption.ts'
+import { BLENDED, defineImageCorruption, mapPlanes, mapValues } from './corruption.ts'
 
 /** Every value raised by `shift`, lowered when it is negative. */
 export const brightness = defineImageCorruption({
@@ -75,14 +75,7 @@ export const binarise = defineImageCorruption({
 export const invert = defineImageCorruption({
   name: 'invert',
   title: 'Negative',
-  parameters: { strength: 1 },
-  severities: [
-    { strength: 0.1 },
-    { strength: 0.25 },
-    { strength: 0.5 },
-    { strength: 0.75 },
-    { strength: 1 },
-  ],
+  ...BLENDED,
   corrupt: (image, { strength }) => {
     mapValues(image, (value) => value * (1 - strength) + (1 - value) * strength)
   },

@@ -1,5 +1,5 @@
 import type { Random } from '../../tensor/index.ts'
-import { defineImageCorruption, type WritableImage } from './corruption.ts'
+import { BLENDED, defineImageCorruption, type WritableImage } from './corruption.ts'
 
 /** Positions are in units of a 28×28 image (0 to 27), as published, and stretched to the image at hand. */
 const LAST = 27
@@ -11,14 +11,7 @@ const FADE = 2.3
 export const stripe = defineImageCorruption({
   name: 'stripe',
   title: 'Inverted side bands',
-  parameters: { strength: 1 },
-  severities: [
-    { strength: 0.1 },
-    { strength: 0.25 },
-    { strength: 0.5 },
-    { strength: 0.75 },
-    { strength: 1 },
-  ],
+  ...BLENDED,
   corrupt: ({ width, data }, { strength }) => {
     const band = Math.round(width / 4)
     for (let i = 0; i < data.length; i++) {
