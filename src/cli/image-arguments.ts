@@ -17,10 +17,19 @@ export type ImageFlags = {
   readonly embeddings?: string | undefined
 }
 
+/** The flags, and the order that a command needs. */
+type ImageReading = ImageFlags & { readonly order?: 'time' | undefined }
+
+/** The same by the time of the images, where rows of files beside them leave that open. */
+export function inOrderOfTime(flags: ImageFlags): ImageReading {
+  const files = Object.values(modelOutputFiles(flags)).filter((file) => file !== undefined)
+  return files.length === 0 ? { ...flags, order: 'time' } : flags
+}
+
 /** Opens what the user pointed at; reading it, also for the report, ends when the command is interrupted. */
 export async function openArgument(
   location: string,
-  { labels, column, layout, limit, pixelLimit, threads, ...outputs }: ImageFlags,
+  { labels, column, layout, limit, pixelLimit, threads, order, ...outputs }: ImageReading,
   { signal }: CommandContext,
 ): Promise<ImageSource> {
   if (labels !== undefined) await requireLabels(labels)
@@ -30,6 +39,7 @@ export async function openArgument(
     column,
     layout: layout && (layout === 'nchw' ? 'NCHW' : 'NHWC'),
     pixelLimit,
+    order,
     ...modelOutputFiles(outputs),
   })
   const source = limit === undefined ? opened : limitImages(opened, limit)

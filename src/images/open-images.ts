@@ -11,6 +11,14 @@ export async function openImages(
   { probabilities, logits, embeddings, ...options }: OpenImagesOptions = {},
 ): Promise<ImageSource> {
   const outputs = { probabilities, logits, embeddings }
+  const beside = Object.entries(outputs).find(([, rows]) => rows !== undefined)?.[0]
+  if (options.order !== undefined && beside !== undefined) {
+    throw new DriftError(
+      'config.invalid',
+      `expected images as they stand beside rows of ${beside}, got order ${options.order}`,
+      { hint: 'Row i belongs to image i; put the outputs into the table instead.' },
+    )
+  }
   const probe = await probeLocation(location, options)
   const format = SOURCE_FORMATS.find((candidate) => candidate.recognises(probe))
   if (format !== undefined) {
@@ -29,7 +37,7 @@ function checkOptions(
   options: OpenOptions,
   location: string,
 ): void {
-  const known = new Set<string>([...accepts, 'pixelLimit', 'signal'])
+  const known = new Set<string>([...accepts, 'order', 'pixelLimit', 'signal'])
   const given = Object.entries(options).filter(([, value]) => value !== undefined)
   const foreign = given.find(([name]) => !known.has(name))
   if (foreign === undefined) return

@@ -14,6 +14,11 @@ export type OpenOptions = {
   readonly layout?: ArrayLayout | undefined
   /** The NPZ array, Parquet column or manifest column that holds the images. */
   readonly column?: string | undefined
+  /**
+   * `time`: by the `timestamp` of a table, else the EXIF data of the files, of a folder or a table; other kinds as they
+   * stand. Not where outputs of the user's own model come in a file of their own. Default: by name, or as they stand.
+   */
+  readonly order?: 'time' | undefined
   /** Images with more pixels are refused. Default 100 million. */
   readonly pixelLimit?: number | undefined
   /** Ends the look at what is there, and every request to a bucket; `batches` takes one of its own. */

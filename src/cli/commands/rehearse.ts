@@ -12,6 +12,7 @@ import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { flagName } from '../flag-names.ts'
 import {
   type ImageFlags,
+  inOrderOfTime,
   openArgument,
   reportSkipped,
   modelOutputFiles,
@@ -42,7 +43,7 @@ export async function runRehearse(
   const unfinished = report === undefined ? undefined : `${report}.unfinished`
   await requireOutputs({ '--report': report, 'what is unfinished of --report': unfinished }, inputs)
   await using detector = await loadDetector(path, runtimeOptions(flags))
-  const source = await openArgument(history, flags, context)
+  const source = await openArgument(history, inOrderOfTime(flags), context)
   const kept = unfinished === undefined ? undefined : openKeptChanges(unfinished)
   const progress = progressOf(context)
   const rehearsed = await detector.rehearse(source, {

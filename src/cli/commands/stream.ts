@@ -19,6 +19,7 @@ import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
 import { readBatchArgument } from '../feature-arguments.ts'
 import {
   type ImageFlags,
+  inOrderOfTime,
   openArgument,
   reportSkipped,
   modelOutputFiles,
@@ -57,7 +58,9 @@ export async function runStream(
   await using detector = await loadDetector(path, runtimeOptions(flags))
   const watcher = openWatcher(detector, flags, stored?.stream)
   const source =
-    batch.kind === 'images' ? await openArgument(batch.location, flags, context) : undefined
+    batch.kind === 'images'
+      ? await openArgument(batch.location, inOrderOfTime(flags), context)
+      : undefined
   const files = batch.kind === 'features' ? batch.files : []
   const parts = source
     ? measured(detector, source, { stored, context })
@@ -102,6 +105,7 @@ async function watch(
 ): Promise<Told> {
   const progress = createImageProgress(context, { verb: 'watched', stage: 'watching', total: 0 })
   const clock = timeKeeper(context)
+  const notes = new Set<string>()
   let skipped = NO_SKIPPED_IMAGES
   const now: ToldEvent[] = []
   const all = [...(stored?.told ?? [])]
@@ -114,6 +118,10 @@ async function watch(
       all.push(event)
     }
     clock.check(part)
+    for (const note of part.notes) {
+      if (!notes.has(note)) context.err.write(`pixeldrift: ${visibleText(note)}\n`)
+      notes.add(note)
+    }
     skipped = mergeSkipped(skipped, part.skipped)
     const newest = part.images.at(-1)
     if (newest) last = { place, id: newest.record.id }

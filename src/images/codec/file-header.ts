@@ -1,8 +1,8 @@
 import type { FileChannels, FileFacts } from '../../file-properties.ts'
 import { type EncodedFormat, pngBitDepth, sniffFormat } from '../encoded-format.ts'
-import { readCamera } from './exif.ts'
+import { readCamera, readTakenAt } from './exif.ts'
 import { findHeifExif } from './heif-exif.ts'
-import { readJpegFacts } from './jpeg-facts.ts'
+import { findJpegExif, readJpegFacts } from './jpeg-facts.ts'
 import { readTiffPages } from './tiff-header.ts'
 
 /** What the header of a picture file says; its size is known from the pixels. */
@@ -12,6 +12,31 @@ export type FileHeader = Omit<FileFacts, 'width' | 'height'>
 export function readFileHeader(bytes: Uint8Array, page = 0): FileHeader {
   const format = sniffFormat(bytes)
   return format === undefined ? {} : { format, ...READERS[format](bytes, page) }
+}
+
+/** When a picture was taken by its EXIF data (ISO 8601); undefined where it doesn't say, or its head is cut before. */
+export function readTime(bytes: Uint8Array): string | undefined {
+  const format = sniffFormat(bytes)
+  const exif = format === undefined ? undefined : FINDERS[format]?.(bytes)
+  return exif && readTakenAt(exif)
+}
+
+/** Where EXIF data stand; formats that have none are not here. */
+const FINDERS: Partial<Record<EncodedFormat, (bytes: Uint8Array) => Uint8Array | undefined>> = {
+  jpeg: findJpegExif,
+  png: findPngExif,
+  webp: findWebpExif,
+  tiff: (bytes) => bytes,
+  avif: findHeifExif,
+}
+
+function findPngExif(bytes: Uint8Array): Uint8Array | undefined {
+  return findChunk(bytes, { start: 8, name: 'eXIf', isLittle: false })
+}
+
+function findWebpExif(bytes: Uint8Array): Uint8Array | undefined {
+  const exif = findChunk(bytes, { start: 12, name: 'EXIF', isLittle: true })
+  return exif && withoutTitle(exif)
 }
 
 type Reader = (bytes: Uint8Array, page: number) => FileHeader
@@ -35,7 +60,7 @@ const PNG_CHANNELS: Readonly<Record<number, FileChannels>> = {
 }
 
 function readPng(bytes: Uint8Array): FileHeader {
-  const exif = findChunk(bytes, { start: 8, name: 'eXIf', isLittle: false })
+  const exif = findPngExif(bytes)
   return {
     channels: PNG_CHANNELS[bytes[25]],
     depth: pngBitDepth(bytes),
@@ -47,7 +72,8 @@ const WEBP_ALPHA = 0x10
 
 function readWebp(bytes: Uint8Array): FileHeader {
   const find = (name: string) => findChunk(bytes, { start: 12, name, isLittle: true })
-  const [extended, lossless, exif] = ['VP8X', 'VP8L', 'EXIF'].map(find)
+  const [extended, lossless] = ['VP8X', 'VP8L'].map(find)
+  const exif = findWebpExif(bytes)
   const hasAlpha =
     extended === undefined
       ? lossless !== undefined && ((lossless[4] ?? 0) & WEBP_ALPHA) !== 0
@@ -55,7 +81,7 @@ function readWebp(bytes: Uint8Array): FileHeader {
   return {
     channels: hasAlpha ? 'colour with transparency' : 'colour',
     depth: 8,
-    camera: exif && readCamera(withoutTitle(exif)),
+    camera: exif && readCamera(exif),
   }
 }
 

@@ -8,6 +8,20 @@ const MARKERS = { exif: 0xe1, tables: 0xdb } as const
 /** `Exif` and two zeros; XMP comes in segments of the same marker. */
 const EXIF_TITLE = [0x45, 0x78, 0x69, 0x66, 0, 0]
 
+/** The EXIF data of a JPEG, as they are in a TIFF. */
+export function findJpegExif(bytes: Uint8Array): Uint8Array | undefined {
+  let found: Uint8Array | undefined
+  visitSegments(bytes, (segment) => {
+    if (isExif(bytes, segment))
+      found ??= bytes.subarray(segment.start + EXIF_TITLE.length, segment.end)
+  })
+  return found
+}
+
+function isExif(bytes: Uint8Array, { marker, start }: JpegSegment): boolean {
+  return marker === MARKERS.exif && EXIF_TITLE.every((one, i) => bytes[start + i] === one)
+}
+
 /** What the segments in front of the picture say of it: as many as can be followed. */
 export function readJpegFacts(bytes: Uint8Array): Omit<FileFacts, 'format' | 'width' | 'height'> {
   const tables: JpegSegment[] = []
@@ -17,7 +31,7 @@ export function readJpegFacts(bytes: Uint8Array): Omit<FileFacts, 'format' | 'wi
     const { marker, start, end } = segment
     if (marker === MARKERS.tables) tables.push(segment)
     if (isFrame(marker)) frame ??= segment
-    if (marker === MARKERS.exif && EXIF_TITLE.every((one, i) => bytes[start + i] === one))
+    if (isExif(bytes, segment))
       camera ??= readCamera(bytes.subarray(start + EXIF_TITLE.length, end))
   })
   return { camera, ...(frame && readFrame(bytes, frame.start, tables)) }

@@ -8,6 +8,7 @@ import type { ImageItem } from '../image-item.ts'
 import type { ImageSource } from '../image-source.ts'
 import { itemSource } from '../item-source.ts'
 import { joinSources } from '../join-sources.ts'
+import { orderByTime } from '../order-by-time.ts'
 import { readHeadSync } from '../read-head.ts'
 import type { LocationProbe, OpenOptions, SourceFormat } from '../source-format.ts'
 
@@ -48,7 +49,10 @@ async function openFolder(
     count,
     idsMayRepeat: false,
     pixelLimit: options.pixelLimit,
-    items: () => readFolder(path, rule),
+    items: (note) => {
+      const items = readFolder(path, rule)
+      return options.order === 'time' ? orderByTime(items, note) : items
+    },
   })
 }
 
