@@ -49,8 +49,8 @@ Examples:
   $ npx pixeldrift stream detector.pixeldrift todays-images/ --state stream.state
   $ npx pixeldrift stream detector.pixeldrift images.csv --by camera --false-alarm-every 1000000 --json
 
-Images in order of time: a table by its timestamps, files by their EXIF data, else by name. With --state the next run
-takes only images behind those that were seen. At most one false alarm in so many images is expected,
+Images in order of time: a table by its timestamps, files by their EXIF data, else by name. With --state
+the next run takes only images behind those that were seen. At most one false alarm in so many images is expected,
 proven for images that don't depend on each other (--calibrated: simulated, a little sooner).
 
 Exit codes: 0 no drift, 1 drift, 2 error or dependent images, 130 interrupted.`,
