@@ -113,7 +113,7 @@ export const rehearsalSchema = z.object({
     within: z.int(),
     /** Of the images that are changed. */
     shares: z.array(z.number()),
-    /** Runs at each strength; three times as many where it decides. */
+    /** Runs at each strength; twice as many where it decides. */
     runs: z.int(),
     /** Images that changes were made of. */
     images: z.int(),

@@ -91,7 +91,7 @@ export type RehearseInput = {
   readonly shares?: readonly number[] | undefined
   /** Past images that changes are made of, 50 or more; fewer where there are not twice as many, or their pixels would take too much memory. Default 1000. */
   readonly images?: number | undefined
-  /** Runs at each strength, 10 or more; three times as many where it decides. Default 20. */
+  /** Runs at each strength, 10 or more; twice as many where it decides. Default 20. */
   readonly runs?: number | undefined
   /** Seed of all draws, a whole number. Default 0. */
   readonly seed?: number | undefined

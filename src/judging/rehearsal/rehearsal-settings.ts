@@ -8,7 +8,7 @@ export type RehearsalSettings = {
   readonly within: number
   /** Shares of the images that are changed, each more than 0 and at most 1. */
   readonly shares: readonly number[]
-  /** Runs at each strength; three times as many where it decides. */
+  /** Runs at each strength; twice as many where it decides. */
   readonly runs: number
   readonly seed: number
 }

@@ -1,4 +1,4 @@
-import { chanceFound, fitDetectionCurve, strengthFound } from '../../statistics/index.ts'
+import { fitDetectionCurve, strengthFound } from '../../statistics/index.ts'
 import type {
   RehearsalTrial,
   RehearsalWatch,
@@ -22,14 +22,13 @@ export type ChangeToRehearse = {
 /** What is to be found: nine of ten. */
 export const FOUND = 0.9
 
-/** Strengths tried at first, evenly by their logarithms. */
+/** Strengths tried at first, evenly by their logarithms, and how finely the way from one to the next is divided. */
 const STEPS = 8
+const PARTS = 8
 /** Found so rarely at two strengths one after the other, weaker ones need not be tried. */
 const HARDLY = 0.15
-/** More runs at the strengths on either side of the one that is named. */
+/** As many runs where it decides. */
 const AGAIN = 2
-
-const WAYS = ['stream', 'batches'] as const
 
 /** Finds the smallest strength that is found in nine of ten runs, for each share of changed images and way of watching. */
 export async function rehearseChange(
@@ -37,68 +36,72 @@ export async function rehearseChange(
   runs: InjectedRuns,
   { shares, runs: each, seed }: RehearsalSettings,
 ): Promise<RehearsedChange> {
-  const targets = shares.flatMap((share) =>
-    WAYS.map((way) => ({ share, way, trials: [] as RehearsalTrial[] })),
-  )
+  const last = (STEPS - 1) * PARTS
+  const watched = shares.map((share) => ({
+    share,
+    stream: { share, way: 'stream', tried: new Map() } satisfies Target,
+    batches: { share, way: 'batches', tried: new Map() } satisfies Target,
+  }))
+  const targets: readonly Target[] = watched.flatMap(({ stream, batches }) => [stream, batches])
   let draws = 0
-  const tryOut = async ({ share, way }: Target, strength: number, times: number) =>
-    runs[way]({
-      strength,
-      share,
-      changed: await measureAt(strength),
-      runs: times,
-      seed: seed + 7919 * ++draws,
-    })
-  for (let step = STEPS - 1; step >= 0; step--) {
-    const strength = from * (to / from) ** (step / (STEPS - 1))
+  const tryOut = async ({ share, way, tried }: Target, place: number, times: number) => {
+    const strength = from * (to / from) ** (place / last)
+    const changed = await measureAt(strength)
+    draws++
+    tried.set(
+      place,
+      runs[way]({ strength, share, changed, runs: times, seed: seed + 7919 * draws }),
+    )
+  }
+  for (let place = last; place >= 0; place -= PARTS) {
     for (const target of targets) {
-      if (isLost(target.trials)) continue
-      target.trials.push(await tryOut(target, strength, each))
+      if (!isLost(target)) await tryOut(target, place, each)
     }
   }
   for (const target of targets) {
-    for (const i of aroundNamed(target.trials)) {
-      const { [i]: before } = target.trials
-      target.trials[i] = together(before, await tryOut(target, before.strength, AGAIN * each))
+    for (let next = between(target); next !== undefined; next = between(target)) {
+      await tryOut(target, next, AGAIN * each)
     }
   }
   return {
     ...described,
-    shares: shares.map((share) => {
-      const [stream, batches] = WAYS.map((way) => {
-        const found = targets.find((target) => target.share === share && target.way === way)
-        return watchOf(found?.trials ?? [])
-      })
-      return { share, stream, batches }
-    }),
+    shares: watched.map(({ share, stream, batches }) => ({
+      share,
+      stream: watchOf(stream),
+      batches: watchOf(batches),
+    })),
   }
 }
 
-type Target = { readonly share: number; readonly way: (typeof WAYS)[number] }
-
-function isLost(trials: readonly RehearsalTrial[]): boolean {
-  const last = trials.slice(-2)
-  return last.length === 2 && last.every(({ found, runs }) => found <= HARDLY * runs)
+/** Places on the way from the weakest strength to the strongest, and what was found there. */
+type Target = {
+  readonly share: number
+  readonly way: 'stream' | 'batches'
+  readonly tried: Map<number, RehearsalTrial>
 }
 
-/** Places of the strengths on either side of the one that is found in nine of ten. */
-function aroundNamed(trials: readonly RehearsalTrial[]): number[] {
-  const curve = fitDetectionCurve(trials)
-  if (curve === undefined) return []
-  const below = trials.findIndex(({ strength }) => chanceFound(curve, strength) < FOUND)
-  return [below - 1, below].filter((i) => i >= 0 && i < trials.length)
+/** What was tried, strongest first. */
+const inOrder = ({ tried }: Target) => [...tried].toSorted(([a], [b]) => b - a)
+
+const isFound = ({ found, runs }: RehearsalTrial): boolean => found >= FOUND * runs
+
+function isLost(target: Target): boolean {
+  const weakest = inOrder(target).slice(-2)
+  return weakest.length === 2 && weakest.every(([, { found, runs }]) => found <= HARDLY * runs)
 }
 
-function together(first: RehearsalTrial, second: RehearsalTrial): RehearsalTrial {
-  return {
-    ...second,
-    runs: first.runs + second.runs,
-    found: first.found + second.found,
-  }
+/** The place halfway between the weakest that is found, as all stronger ones are, and the next weaker one. */
+function between(target: Target): number | undefined {
+  const places = inOrder(target)
+  const below = places.findIndex(([, trial]) => !isFound(trial))
+  if (below <= 0) return undefined
+  const [[high], [low]] = [places[below - 1], places[below]]
+  return high - low < 2 ? undefined : Math.floor((high + low) / 2)
 }
 
-function watchOf(trials: readonly RehearsalTrial[]): RehearsalWatch {
-  const smallest = smallestOf(trials)
+function watchOf(target: Target): RehearsalWatch {
+  const trials = inOrder(target).map(([, trial]) => trial)
+  const smallest = smallestOf(target)
   const near = trials.toSorted(
     (a, b) => distance(a.strength, smallest.strength) - distance(b.strength, smallest.strength),
   )
@@ -107,21 +110,18 @@ function watchOf(trials: readonly RehearsalTrial[]): RehearsalWatch {
 
 const distance = (a: number, b: number): number => Math.abs(Math.log(a / b))
 
-function smallestOf(trials: readonly RehearsalTrial[]): SmallestFound {
-  const [strongest] = trials
-  const weakest = trials.at(-1) ?? strongest
-  const curve = fitDetectionCurve(trials)
-  const chance = (trial: RehearsalTrial): number =>
-    curve === undefined ? trial.found / trial.runs : chanceFound(curve, trial.strength)
-  if (chance(strongest) < FOUND) {
-    return {
-      kind: 'never',
-      strength: strongest.strength,
-      share: strongest.found / strongest.runs,
-    }
-  }
-  if (curve === undefined || chance(weakest) >= FOUND) {
-    return { kind: 'always', strength: weakest.strength }
+function smallestOf(target: Target): SmallestFound {
+  const places = inOrder(target)
+  const below = places.findIndex(([, trial]) => !isFound(trial))
+  if (below < 0) return { kind: 'always', strength: places[places.length - 1][1].strength }
+  const [place, { strength, found, runs }] = places[below]
+  if (below === 0) return { kind: 'never', strength, share: found / runs }
+  // Far from it the curve need not be a logistic one.
+  const near = places.filter(([other]) => Math.abs(other - place) <= PARTS)
+  const curve = fitDetectionCurve(near.map(([, trial]) => trial))
+  const [, weakest] = places[below - 1]
+  if (curve === undefined) {
+    return { kind: 'found', strength: weakest.strength, from: strength, to: weakest.strength }
   }
   return { kind: 'found', ...strengthFound(curve, FOUND) }
 }

@@ -82,14 +82,12 @@ describe('rehearsing a change', () => {
         strengths.map((strength) => strength.toFixed(9)),
       )
     }
-    for (const { strength, changed, share } of asked) {
+    for (const { strength, changed, share, runs: times } of asked) {
       assert.equal(changed[0], Math.fround(strength))
       assert.equal(share, 0.5)
+      assert.equal(times, 20)
     }
-    assert.deepEqual(
-      asked.map(({ seed }) => seed),
-      asked.map((_, i) => 4 + 7919 * (i + 1)),
-    )
+    assert.equal(new Set(asked.map(({ seed }) => seed)).size, asked.length)
   })
 
   it('says what is found however weak, and what is never found', async () => {
@@ -115,7 +113,11 @@ describe('rehearsing a change', () => {
     )
     const { shares } = await rehearseChange(change, runs, settings)
     const tried = shares[0].stream.trials.map(({ found, runs: times }) => found / times)
-    assert.deepEqual(tried, [1, 1, 1, 0, 0])
+    // Three coarse steps found, two not, and between them one eighth of a step after another.
+    assert.deepEqual(
+      tried,
+      [1, 1, 1, 1, 0, 1, 0, 0].toSorted((a, b) => b - a),
+    )
     assert.equal(shares[0].batches.trials.length, 2)
   })
 
@@ -133,14 +135,40 @@ describe('rehearsing a change', () => {
     assert.deepEqual([await triedWhere(3), await triedWhere(4)], [2, 8])
   })
 
-  it('runs again at the strengths on either side of the one it names', async () => {
-    const { runs } = runsOf(logistic(5, 4), () => 1)
-    const { shares } = await rehearseChange(change, runs, settings)
+  it('halves the way between what is found and what is not until an eighth of a step is left', async () => {
+    const limit = 30
+    const { runs } = runsOf(
+      ({ strength }) => (strength >= limit ? 1 : 0),
+      () => 1,
+    )
+    const { shares } = await rehearseChange(change, runs, { ...settings, shares: [1] })
     const { smallest, trials } = shares[0].stream
-    const often = trials.filter(({ runs: times }) => times === 60)
-    assert.equal(often.length, 2)
-    assert.ok(often[0].strength > smallest.strength && often[1].strength < smallest.strength)
-    assert.ok(trials.every(({ runs: times }) => times === 60 || times === 20))
-    assert.ok(often.every(({ found }) => found > 20))
+    const found = trials.filter((trial) => trial.found > 0)
+    const [weakest] = found.slice(-1)
+    const next = trials[found.length]
+    assert.ok(next.strength < limit && limit <= weakest.strength)
+    assert.ok(Math.abs(Math.log(weakest.strength / next.strength) - Math.log(100) / 56) < 1e-9)
+    assert.equal(trials.filter(({ runs: times }) => times === 40).length, 3)
+    assert.ok(smallest.kind === 'found')
+    assert.ok(smallest.strength > next.strength / 1.1 && smallest.strength < 1.1 * weakest.strength)
+  })
+
+  it('names what is found in nine of ten, over many kinds', async () => {
+    let sum = 0
+    const rounds = 60
+    for (let round = 0; round < rounds; round++) {
+      const middle = 2 + round / 3
+      const chance = logistic(middle, 3 + (round % 5))
+      const { runs } = runsOf(chance, () => 1)
+      const { shares } = await rehearseChange(change, runs, {
+        ...settings,
+        shares: [1],
+        seed: 31 * round,
+      })
+      const { smallest } = shares[0].stream
+      assert.ok(smallest.kind === 'found')
+      sum += chance({ strength: smallest.strength } as Injection)
+    }
+    assert.ok(Math.abs(sum / rounds - 0.9) < 0.03, `${sum / rounds}`)
   })
 })
