@@ -67,8 +67,9 @@ function heldBytes(group: Group): number {
 const WORTH_THREADS = 8 * 1024 * 1024
 /** To open and decode a file takes as long as so many of its bytes, whatever is in it. */
 const WORK_OF_FILE = 1024
-/** From so many files on, how long the others take is guessed from them. */
+/** From so many files on, or from so much of their work, how long the others take is guessed from them. */
 const FILES_TELLING = 64
+const WORK_TELLING = 1024 * 1024
 
 export type ThreadedOptions = PrepareOptions & {
   readonly form: ShapedForm
@@ -99,7 +100,8 @@ async function* prepareByPool(
     return place++
   }
   const isWorthThreads = (): boolean => {
-    const all = files < FILES_TELLING ? files : Math.max(files, expected)
+    const areTelling = files >= FILES_TELLING || work >= WORK_TELLING
+    const all = areTelling ? Math.max(files, expected) : files
     return work * all > WORTH_THREADS * files
   }
   const onRead = (bytes: number): void => {

@@ -21,11 +21,11 @@ async function noisePicture(seed: number): Promise<Uint8Array> {
     .toBuffer()
 }
 
-/** More bytes than are read before threads are started, with pages and damage behind them. */
+/** More bytes than are worth starting threads for, with pages and damage behind them. */
 async function manyFiles(): Promise<Map<string, Uint8Array>> {
   const pictures = await Promise.all([1, 2, 3].map(noisePicture))
   const bytes = pictures.reduce((sum, { length }) => sum + length, 0)
-  const rounds = Math.ceil((24 * 1024 * 1024) / bytes)
+  const rounds = Math.ceil((12 * 1024 * 1024) / bytes)
   const files = new Map<string, Uint8Array>()
   for (let i = 0; i < 3 * rounds; i++) {
     files.set(`${String(i).padStart(4, '0')}.jpg`, pictures[i % 3])
