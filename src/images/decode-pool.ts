@@ -17,6 +17,10 @@ export type DecodePool = {
   size(): number
   /** Starts the threads, once, as many as are asked for first; resolves when they are ready or can't be had. */
   start(threads?: number): Promise<void>
+  /** Counts work, in bytes, that was done without threads; those who read one after the other share the count. */
+  noteWork(bytes: number): void
+  /** Work done without threads so far. */
+  notedWork(): number
   prepare(items: readonly ImageItem[], form: ShapedForm): Promise<PreparedGroup>
   /** Ends the threads, which must have nothing to do. */
   close(): Promise<void>
@@ -55,6 +59,7 @@ export async function* withDecodePool<T>(
 function createDecodePool(): DecodePool {
   let threads: readonly DecodeThread[] = []
   let starting: Promise<void> | undefined
+  let noted = 0
   const idle: DecodeThread[] = []
   const waiting: ((thread: DecodeThread) => void)[] = []
   const take = async (): Promise<DecodeThread> =>
@@ -83,6 +88,8 @@ function createDecodePool(): DecodePool {
     size: () => threads.length,
     // Without threads it goes on as it began.
     start: async (asked) => (starting ??= open(asked).catch(() => {})),
+    noteWork: (bytes) => void (noted += bytes),
+    notedWork: () => noted,
     prepare: async (items, form) =>
       items.every(isSendable)
         ? // What a thread can't do, by a fault or because it ended, is done or said here.

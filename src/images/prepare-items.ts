@@ -94,6 +94,7 @@ async function* prepareByPool(
 ): AsyncGenerator<Group> {
   const { isChosen, onItem, form, threads, count: expected = 0 } = options
   const iterator = iteratorOf(items)
+  const before = pool.notedWork()
   let [place, files, work] = [0, 0, 0]
   const count = (): number => {
     onItem?.()
@@ -101,12 +102,13 @@ async function* prepareByPool(
   }
   const isWorthThreads = (): boolean => {
     const areTelling = files >= FILES_TELLING || work >= WORK_TELLING
-    const all = areTelling ? Math.max(files, expected) : files
-    return work * all > WORTH_THREADS * files
+    const all = areTelling ? (work / files) * Math.max(files, expected) : work
+    return before + all > WORTH_THREADS
   }
   const onRead = (bytes: number): void => {
     files++
     work += bytes + WORK_OF_FILE
+    pool.noteWork(bytes + WORK_OF_FILE)
     if (isWorthThreads()) void pool.start(threads)
   }
   try {
