@@ -16,6 +16,7 @@ import {
   layout,
   limit,
   logits,
+  parseNames,
   pixelLimit,
   probabilities,
   reference,
@@ -196,6 +197,7 @@ function addRehearse(program: Command, context: CommandContext, finish: Finish):
       .option('--batch-size <images>', 'images of a batch (default 100)', parseCount)
       .option('--false-alarm-every <images>', 'of a stream (default 100000)', parseCount)
       .option('--within <images>', 'a change must be found so soon (default 1000)', parseCount)
+      .option('--changes <names>', 'try only these: darker, blurred, … (default all)', parseNames)
       .option('--runs <count>', 'runs at each strength (default 20)', parseCount)
       .option('--seed <number>', 'of all draws (default 0)', parseInteger)
       .optionsGroup('Images:')

@@ -95,7 +95,8 @@ export function features() {
   return new Option('--features <groups>', text).argParser(parseNames)
 }
 
-function parseNames(text: string): string[] {
+/** Names separated by commas. */
+export function parseNames(text: string): string[] {
   const names = text.split(',').map((name) => name.trim())
   if (names.every((name) => name !== '')) return names
   throw new InvalidArgumentError('Expected names separated by commas.')

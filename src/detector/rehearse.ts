@@ -121,7 +121,7 @@ export async function rehearseHistory(
     source: { location: history.location, kind: history.kind },
     detector: { id: manifest.id, location: manifest.location },
     policy,
-    settings: { ...settings, shares: [...settings.shares], images: past.pool.records.length },
+    settings: settingsOf(settings, past),
     history: past.told,
     unchanged,
     withheld,
@@ -129,6 +129,13 @@ export async function rehearseHistory(
     versions: await installedVersions(),
   }
   return { rehearsal, pictures: await picturesOf(pool, changes) }
+}
+
+function settingsOf(
+  { batchSize, falseAlarmEvery, within, shares, runs, seed }: RehearseSettings,
+  { pool }: Past,
+): Rehearsal['settings'] {
+  return { batchSize, falseAlarmEvery, within, shares, runs, images: pool.records.length, seed }
 }
 
 type Told = Pick<RehearseOptions, 'signal' | 'onProgress' | 'kept'> & {
@@ -224,7 +231,7 @@ async function tryChanges(
   { key, settings, signal, onProgress, kept }: Told & { readonly key: string },
 ): Promise<RehearsedChange[]> {
   const known = new Map((await kept?.load(key))?.map((change) => [change.name, change]))
-  const kinds = changesOf(trying.pool)
+  const kinds = changesOf(trying.pool, settings)
   const found: RehearsedChange[] = []
   for (const change of kinds) {
     onProgress?.({ stage: 'changes', done: found.length, total: kinds.length })
@@ -262,9 +269,11 @@ async function tryChange(
   return rehearseChange({ name, title, scale, from, to, measureAt }, runs, settings)
 }
 
-function changesOf({ pixels }: ImageBatch): readonly GradedChange[] {
+function changesOf({ pixels }: ImageBatch, { changes }: RehearseSettings): readonly GradedChange[] {
   const isColour = pixels.shape[1] === 3
-  return GRADED_CHANGES.filter(({ needsColour }) => isColour || needsColour !== true)
+  return GRADED_CHANGES.filter(({ needsColour }) => isColour || needsColour !== true).filter(
+    ({ name }) => changes === undefined || changes.includes(name),
+  )
 }
 
 /** A few images as each change makes them where it is just found in all images, or as strong as was tried. */

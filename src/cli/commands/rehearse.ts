@@ -25,7 +25,7 @@ import { type RuntimeFlags, runtimeOptions } from '../runtime-flags.ts'
 /** Flags of `pixeldrift rehearse`. */
 export type RehearseFlags = ImageFlags &
   RuntimeFlags &
-  Pick<RehearseInput, 'batchSize' | 'falseAlarmEvery' | 'within' | 'runs' | 'seed'> & {
+  Pick<RehearseInput, 'batchSize' | 'falseAlarmEvery' | 'within' | 'changes' | 'runs' | 'seed'> & {
     readonly report?: string | undefined
     readonly json?: true | undefined
   }
@@ -36,8 +36,8 @@ export async function runRehearse(
   flags: RehearseFlags,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const { batchSize, falseAlarmEvery, within, runs, seed, report } = flags
-  const settings = { batchSize, falseAlarmEvery, within, runs, seed }
+  const { batchSize, falseAlarmEvery, within, changes, runs, seed, report } = flags
+  const settings = { batchSize, falseAlarmEvery, within, changes, runs, seed }
   parseRehearseOptions(settings, flagName)
   const inputs = [path, history, ...Object.values(modelOutputFiles(flags))]
   const unfinished = report === undefined ? undefined : `${report}.unfinished`

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { GRADED_CHANGES } from '../../images/index.ts'
 import { type NameSetting, parseSettings } from './parse-settings.ts'
 import { type Policy, type PolicyInput, THRESHOLDS, type Thresholds } from '../../judging/index.ts'
 import {
@@ -99,6 +100,10 @@ const rehearseSchema = z.strictObject({
   falseAlarmEvery: z.number().min(100).default(100_000),
   within: z.int().min(10).max(100_000).default(1000),
   shares: z.array(z.number().gt(0).max(1)).min(1).default([1, 0.5, 0.1]),
+  changes: z
+    .array(z.enum(GRADED_CHANGES.map(({ name }) => name)))
+    .min(1)
+    .optional(),
   images: z.int().min(50).default(1000),
   runs: z.int().min(10).default(20),
   seed: z.int().default(0),

@@ -89,6 +89,8 @@ export type RehearseInput = {
   readonly within?: number | undefined
   /** Of the images that are changed, each more than 0 and at most 1. Default: all, half, a tenth. */
   readonly shares?: readonly number[] | undefined
+  /** Kinds of change by name, as `GRADED_CHANGES` has them. Default: all that make sense for the images. */
+  readonly changes?: readonly string[] | undefined
   /** Past images that changes are made of, 50 or more; fewer where there are not twice as many, or their pixels would take too much memory. Default 1000. */
   readonly images?: number | undefined
   /** Runs at each strength, 10 or more; twice as many where it decides. Default 20. */
