@@ -140,9 +140,10 @@ function bet(watch: Watch, row: Float32Array, first: number): StreamEvent[] {
   else tests.change.look(state.change, row)
   const evidence = tests.change.strongest(state.change)
   follow(state.track, evidence)
+  if (state.open !== undefined) return lookForRecovery(watch, state.open)
+  // While a change goes on ranks are not even, and say nothing of neighbours.
   tests.dependence.update(state.dependence, state.change.pValues)
   if (tests.dependence.alarmed(state.dependence)) return [becomeDependent(watch)]
-  if (state.open !== undefined) return lookForRecovery(watch, state.open)
   tests.slow.forEach((test, i) => test.update(state.slow[i], row))
   if (evidence >= 1) return raise(watch, suddenChange(watch))
   const slow = tests.slow.findIndex((test, i) => test.alarmed(state.slow[i]))
