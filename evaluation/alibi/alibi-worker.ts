@@ -62,6 +62,7 @@ export function encodeSamples({ first, second, columnCount }: Pooled): {
   return { reference: encodeFloats(first), window: encodeFloats(second), columns: columnCount }
 }
 
-function encodeFloats({ buffer, byteOffset, byteLength }: Float32Array): string {
+/** Base64 of little-endian float32. */
+export function encodeFloats({ buffer, byteOffset, byteLength }: Float32Array): string {
   return Buffer.from(buffer, byteOffset, byteLength).toString('base64')
 }

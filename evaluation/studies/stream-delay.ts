@@ -1,19 +1,12 @@
 import { findStart, guaranteedThreshold } from '../../src/statistics/index.ts'
-import { createRandom } from '../../src/tensor/index.ts'
 import { missingCifar10 } from '../data/cifar10.ts'
 import { DATA, DATA_OPTION, type DataName, openFitted } from '../fitted/fitted-subject.ts'
 import { type CellContext, defineStudy } from '../harness/study.ts'
 import { DELAY_CHANGES } from '../stream/delay-changes.ts'
+import { BEFORE, delaySeed, MOST, openDelayStream, SHARES } from '../stream/delay-stream.ts'
 import { referenceOfGroups, watch, type Watched } from '../stream/watched.ts'
-import { seedOf } from '../window/seed-of.ts'
-import { rowCount, type View } from '../window/view.ts'
 
 const FITTED = 30_000
-/** Clean images before the change. */
-const BEFORE = 1000
-/** Changes that were not seen within so many images count as seen there. */
-const MOST = 3000
-const SHARES = [1, 0.5, 0.1]
 
 type Cell = {
   readonly data: DataName
@@ -115,25 +108,25 @@ async function runCell(
   const misplaced: number[] = []
   let falseAlarms = 0
   for (let run = 0; run < runs; run++) {
-    const seed = seedOf('delay', data, name, share, run)
+    const seed = delaySeed({ data, change: name, share }, run)
     const watched = watch(reference, guaranteedThreshold(falseAlarmEvery), seed)
     const { test, state } = watched
-    const next = drawer({ clean, changed: changed.features }, reference.columns, seed)
+    const next = openDelayStream({ clean, changed: changed.features }, { share, seed })
     const rows: Float32Array[] = []
-    const take = (isChanged: boolean): void => {
-      const row = next(isChanged)
+    const take = (): void => {
+      const all = next()
+      const row = Float32Array.from(reference.columns, (column) => all[column])
       rows.push(row)
       test.update(state, row)
     }
-    for (let i = 0; i < BEFORE; i++) take(false)
+    for (let i = 0; i < BEFORE; i++) take()
     if (test.alarmed(state)) {
       falseAlarms++
       continue
     }
-    const random = createRandom(seed)
     let delay = 0
     while (delay < MOST && !test.alarmed(state)) {
-      take(random.uniform() < share)
+      take()
       delay++
     }
     const isSeen = test.alarmed(state)
@@ -156,22 +149,4 @@ function startOf(
   const oldest = Math.max(0, rows.length - 1000)
   const recent = rows.slice(oldest).map((row) => test.shareAbove(state, column, row[column]))
   return oldest + findStart(recent, Math.max(0, about - oldest)).likeliest
-}
-
-/** Clean images and changed ones, each at most once; changed ones are of other images than the clean ones. */
-function drawer(
-  { clean, changed }: { readonly clean: View; readonly changed: View },
-  columns: readonly number[],
-  seed: number,
-): (isChanged: boolean) => Float32Array {
-  const random = createRandom(seed)
-  const own = rowCount(changed)
-  const cleanOrder = random.permutation(rowCount(clean) - own)
-  const changedOrder = random.permutation(own)
-  let [c, d] = [0, 0]
-  return (isChanged) => {
-    const view = isChanged ? changed : clean
-    const row = isChanged ? changedOrder[d++] : own + cleanOrder[c++]
-    return Float32Array.from(columns, (column) => view.values[row * view.width + column])
-  }
 }
