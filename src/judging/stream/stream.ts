@@ -127,6 +127,12 @@ function finishBlock(watch: Watch, { images }: OpenBlock): StreamEvent[] {
   return bet(watch, mean, state.images - images)
 }
 
+/**
+ * Images of a change among which dependent ones are looked for: they often raise an alarm before they are told. A change
+ * that goes on is one, and its uneven ranks say nothing of neighbours.
+ */
+const LOOKED_AT = 200
+
 /** Moves the tests by one row that begins at the image `first`, and asks them. */
 function bet(watch: Watch, row: Float32Array, first: number): StreamEvent[] {
   const { state, tests } = watch
@@ -140,10 +146,11 @@ function bet(watch: Watch, row: Float32Array, first: number): StreamEvent[] {
   else tests.change.look(state.change, row)
   const evidence = tests.change.strongest(state.change)
   follow(state.track, evidence)
+  if (state.open === undefined || state.images - state.open.since <= LOOKED_AT) {
+    tests.dependence.update(state.dependence, state.change.pValues)
+    if (tests.dependence.alarmed(state.dependence)) return [becomeDependent(watch)]
+  }
   if (state.open !== undefined) return lookForRecovery(watch, state.open)
-  // While a change goes on ranks are not even, and say nothing of neighbours.
-  tests.dependence.update(state.dependence, state.change.pValues)
-  if (tests.dependence.alarmed(state.dependence)) return [becomeDependent(watch)]
   tests.slow.forEach((test, i) => test.update(state.slow[i], row))
   if (evidence >= 1) return raise(watch, suddenChange(watch))
   const slow = tests.slow.findIndex((test, i) => test.alarmed(state.slow[i]))

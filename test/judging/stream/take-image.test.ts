@@ -215,7 +215,7 @@ describe('a change that goes on', () => {
     ])
     assert.equal(watch.state.status, 'watching')
     assert.equal(watch.state.open, undefined)
-    assert.deepEqual(names(calls), ['look', 'recovering', 'reset'])
+    assert.deepEqual(names(calls), ['look', 'dependence', 'recovering', 'reset'])
     calls.length = 0
     assert.deepEqual(take(watch, 9), [])
     assert.equal(calls[0][0], 'update')
@@ -268,18 +268,26 @@ describe('images that depend on each other', () => {
     assert.equal(watch.state.images, 3)
   })
 
-  it('are not looked for while a change goes on, when ranks are not even', () => {
+  it('are looked for among the first two hundred images of a change, and no longer', () => {
     const { watch, script, calls } = scriptedWatch()
     script.change = true
     take(watch, 0)
-    script.dependence = true
+    for (let image = 1; image < 200; image++) take(watch, 1)
     calls.length = 0
     assert.deepEqual(take(watch, 1), [])
     assert.deepEqual(names(calls), ['look', 'recovering'])
+    script.dependence = true
+    assert.deepEqual(take(watch, 1), [])
     script.recovery = true
     take(watch, 1)
     script.change = false
     assert.equal(take(watch, 1)[0].kind, 'dependent')
+    const early = scriptedWatch()
+    early.script.change = true
+    take(early.watch, 0)
+    for (let image = 1; image < 199; image++) take(early.watch, 1)
+    early.script.dependence = true
+    assert.equal(take(early.watch, 1)[0].kind, 'dependent')
   })
 })
 
