@@ -20,7 +20,8 @@ type FittedFigures = {
 }
 
 const OURS = 'check'
-const DATA: Readonly<Record<string, string>> = { mnist: 'digits', cifar10: 'photographs' }
+/** What people call the data sets. */
+export const DATA: Readonly<Record<string, string>> = { mnist: 'digits', cifar10: 'photographs' }
 
 /** In the order of the page: first what a default user has, then the published protocol. */
 export const DETECTION: readonly Evidence[] = [
@@ -84,57 +85,6 @@ export const DETECTION: readonly Evidence[] = [
 ]
 
 const FL_SIZES = [10, 100, 1000]
-
-type DelayMedian = {
-  readonly data: string
-  readonly share: number
-  readonly medianOfMeans: number
-}
-
-type NullStreams = {
-  readonly guaranteed: readonly {
-    readonly images: number
-    readonly threshold: number
-    readonly passed: number
-  }[]
-  readonly calibrated: readonly { readonly stated: number; readonly imagesPerAlarm: number }[]
-}
-
-/** One image after the other. */
-export const STREAMS: readonly Evidence[] = [
-  {
-    result: 'stream-delay',
-    rows: ({ figures }) => {
-      const { medians } = figures as { readonly medians: readonly DelayMedian[] }
-      return [...Map.groupBy(medians, ({ data }) => data)].map(([data, own]) => ({
-        claim: `images from a change to the alarm of a stream at one false alarm in 100,000 images, ${DATA[data]}, all, half, a tenth of the images changed: the median of eleven changes`,
-        figure: own
-          .map(({ medianOfMeans }) => String(Number(medianOfMeans.toPrecision(2))))
-          .join(', '),
-      }))
-    },
-  },
-  {
-    result: 'stream-false-alarms',
-    rows: ({ figures }) => {
-      const { guaranteed, calibrated } = figures as NullStreams
-      const whole = guaranteed.filter(({ images, threshold }) => images === threshold)
-      const passed = whole.map((row) => row.passed)
-      const every = calibrated.map(({ imagesPerAlarm }) => imagesPerAlarm)
-      return [
-        {
-          claim:
-            'unchanged streams whose evidence passes a threshold of A within A images, where all may, over thresholds and kinds of data',
-          figure: `${share(Math.min(...passed))} to ${share(Math.max(...passed))}`,
-        },
-        {
-          claim: `images from one false alarm to the next where ${calibrated[0].stated.toLocaleString('en-US')} were asked for by simulation`,
-          figure: `${Math.min(...every).toLocaleString('en-US')} to ${Math.max(...every).toLocaleString('en-US')}`,
-        },
-      ]
-    },
-  },
-]
 
 type Numbers = Readonly<Record<string, number>>
 

@@ -1,7 +1,8 @@
 import type { Fingerprint } from '../fingerprint/fingerprint.ts'
 import { isOfPresentProduct } from '../harness/describe-origin.ts'
 import type { StoredResult } from '../harness/result-store.ts'
-import { DETECTION, type Evidence, SPEED, STREAMS } from './evidence-rows.ts'
+import { DETECTION, type Evidence, SPEED } from './evidence-rows.ts'
+import { STREAMS } from './stream-rows.ts'
 
 /** Stored results by name, of the studies and of the measurements. */
 export type StoredResults = {

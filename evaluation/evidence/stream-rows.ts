@@ -1,0 +1,135 @@
+import { share } from '../harness/markdown.ts'
+import { DATA, type Evidence } from './evidence-rows.ts'
+
+type DelayMedian = {
+  readonly data: string
+  readonly share: number
+  readonly medianOfMeans: number
+}
+
+type NullStreams = {
+  readonly guaranteed: readonly {
+    readonly images: number
+    readonly threshold: number
+    readonly passed: number
+  }[]
+  readonly calibrated: readonly { readonly stated: number; readonly imagesPerAlarm: number }[]
+}
+
+/** One image after the other. */
+export const STREAMS: readonly Evidence[] = [
+  {
+    result: 'stream-delay',
+    rows: ({ figures }) => {
+      const { medians } = figures as { readonly medians: readonly DelayMedian[] }
+      return [...Map.groupBy(medians, ({ data }) => data)].map(([data, own]) => ({
+        claim: `images from a change to the alarm of a stream at one false alarm in 100,000 images, ${DATA[data]}, all, half, a tenth of the images changed: the median of eleven changes`,
+        figure: own
+          .map(({ medianOfMeans }) => String(Number(medianOfMeans.toPrecision(2))))
+          .join(', '),
+      }))
+    },
+  },
+  {
+    result: 'stream-false-alarms',
+    rows: ({ figures }) => {
+      const { guaranteed, calibrated } = figures as NullStreams
+      const whole = guaranteed.filter(({ images, threshold }) => images === threshold)
+      const passed = whole.map((row) => row.passed)
+      const every = calibrated.map(({ imagesPerAlarm }) => imagesPerAlarm)
+      return [
+        {
+          claim:
+            'unchanged streams whose evidence passes a threshold of A within A images, where all may, over thresholds and kinds of data',
+          figure: `${share(Math.min(...passed))} to ${share(Math.max(...passed))}`,
+        },
+        {
+          claim: `images from one false alarm to the next where ${calibrated[0].stated.toLocaleString('en-US')} were asked for by simulation`,
+          figure: `${Math.min(...every).toLocaleString('en-US')} to ${Math.max(...every).toLocaleString('en-US')}`,
+        },
+      ]
+    },
+  },
+  {
+    result: 'stream-states',
+    rows: ({ figures }) => {
+      const { rows } = figures as { readonly rows: readonly StreamStates[] }
+      const sum = (of: (row: StreamStates) => number): number =>
+        rows.reduce((all, row) => all + of(row), 0)
+      return [
+        {
+          claim:
+            'streams that say the right things in the right order: a ramp over 20,000 images, a burst of 20, a change that comes and goes, one that ends; digits and photographs',
+          figure: `${sum(({ right }) => right)} of ${sum(({ runs }) => runs)}`,
+        },
+      ]
+    },
+  },
+  {
+    result: 'stream-dependence',
+    rows: ({ figures }) => {
+      const { rows } = figures as { readonly rows: readonly Dependence[] }
+      const [free, blocked] = [true, false].map((isFree) =>
+        rows.filter(({ stated }) => (stated === null) === isFree),
+      )
+      const sum = (of: readonly Dependence[], name: 'alarms' | 'stated'): number =>
+        of.reduce((all, row) => all + (row[name] ?? 0), 0)
+      return [
+        {
+          claim:
+            'streams of images that depend on each other (sessions, day and night) that say so; alarms before it at most',
+          figure: `${free.reduce((all, row) => all + row.saidDependent, 0)} of ${free.reduce((all, row) => all + row.streams, 0)}; ${Math.max(...free.map((row) => row.mostAlarmsBefore))}`,
+        },
+        {
+          claim: 'false alarms with `--block-by`, where so many were stated',
+          figure: `${sum(blocked, 'alarms')} of ${sum(blocked, 'stated')}`,
+        },
+      ]
+    },
+  },
+  {
+    result: 'stream-kills',
+    rows: ({ figures }) => {
+      const { streams } = figures as { readonly streams: readonly Killed[] }
+      const equal = streams.every(
+        ({ areEventsEqual, isStateEqual }) => areEventsEqual && isStateEqual,
+      )
+      return [
+        {
+          claim:
+            'a stream that is killed and started again tells the same, and ends in the same state: kills',
+          figure: equal ? `${streams[0].kills}` : 'not the same',
+        },
+      ]
+    },
+  },
+  {
+    result: 'rehearsal',
+    rows: ({ figures }) => {
+      const { rows } = figures as { readonly rows: readonly Rehearsed[] }
+      return [...Map.groupBy(rows, ({ data }) => data)].map(([data, own]) => ({
+        claim: `fresh runs in which a change of the strength that a rehearsal names (for nine of ten) is found, ${DATA[data]}, as a stream and in batches of 100: mean`,
+        figure: own.map(({ meanPower }) => share(meanPower)).join(', '),
+      }))
+    },
+  },
+]
+
+type StreamStates = { readonly runs: number; readonly right: number }
+
+type Dependence = {
+  readonly streams: number
+  readonly alarms: number
+  /** Null without blocks. */
+  readonly stated: number | null
+  readonly saidDependent: number
+  readonly mostAlarmsBefore: number
+}
+
+type Killed = {
+  readonly kills: number
+  readonly areEventsEqual: boolean
+  readonly isStateEqual: boolean
+}
+
+type Rehearsed = { readonly data: string; readonly meanPower: number }
