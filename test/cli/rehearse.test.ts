@@ -82,6 +82,13 @@ describe('pixeldrift rehearse', () => {
     const few = await run('rehearse d.pixeldrift few.npy')
     assert.equal(few.code, 2)
     assert.match(few.stderr, /expected at least 100 past images to rehearse with, got 90/)
+    await run('measure d.pixeldrift few.npy --out few.parquet')
+    const features = await run('rehearse d.pixeldrift few.parquet')
+    assert.equal(features.code, 2)
+    assert.match(
+      features.stderr,
+      /expected images to rehearse with, got features in .*few\.parquet/,
+    )
     const batch = await run('rehearse d.pixeldrift history.npy --batch-size 4')
     assert.equal(batch.code, 2)
     assert.match(batch.stderr, /expected --batch-size to be at least 5, got 4/)

@@ -5,10 +5,12 @@ import {
   type RehearsalProgress,
   type RehearseInput,
 } from '../../detector/index.ts'
+import { DriftError } from '../../errors.ts'
 import { renderRehearsalPage, renderTerminalRehearsal } from '../../report/index.ts'
 import type { Rehearsal } from '../../verdict/index.ts'
 import { formatCount } from '../../wording/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
+import { readBatchArgument } from '../feature-arguments.ts'
 import { flagName } from '../flag-names.ts'
 import {
   type ImageFlags,
@@ -42,6 +44,7 @@ export async function runRehearse(
   const inputs = [path, history, ...Object.values(modelOutputFiles(flags))]
   const unfinished = report === undefined ? undefined : `${report}.unfinished`
   await requireOutputs({ '--report': report, 'what is unfinished of --report': unfinished }, inputs)
+  await requireImages(history)
   await using detector = await loadDetector(path, runtimeOptions(flags))
   const source = await openArgument(history, inOrderOfTime(flags), context)
   const kept = unfinished === undefined ? undefined : openKeptChanges(unfinished)
@@ -59,6 +62,18 @@ export async function runRehearse(
   await writeReport(rehearsed, { report, kept })
   context.out.write(present(rehearsed.rehearsal, flags, context))
   return EXIT.noDrift
+}
+
+async function requireImages(history: string): Promise<void> {
+  const { kind } = await readBatchArgument([history])
+  if (kind === 'images') return
+  throw new DriftError(
+    'config.invalid',
+    `expected images to rehearse with, got features in ${history}`,
+    {
+      hint: 'Changes are made in the images: give those that the features were measured of.',
+    },
+  )
 }
 
 async function writeReport(
