@@ -30,9 +30,6 @@ function byNumberOrName(a: string, b: string): number {
   return Number(a) - Number(b) || (a < b ? -1 : 1)
 }
 
-/** Rows that a predicted class and a label have to share before one is named after the other. */
-const FEWEST_SHARED = 5
-
 /**
  * Names of the predicted classes 0..classes−1 after the labels they mostly go with: each the commonest label of the
  * images predicted so, and the class the commonest prediction for that label, both clearly ahead of the next. Undefined
@@ -55,9 +52,9 @@ export function namesFromLabels(
   return isMutual ? found.map((code) => names[code as number]) : undefined
 }
 
-/** Position of the largest count where it is ahead of the next by more than twice its standard error. */
+/** Position of the largest count where it is ahead of the next by more than twice its standard error, which takes five of five at least. */
 function clearlyLargest(counts: readonly number[]): number | undefined {
   const [first, second] = counts.toSorted((a, b) => b - a)
-  const isClear = first >= FEWEST_SHARED && (first - second) ** 2 > 4 * (first + second)
+  const isClear = (first - second) ** 2 > 4 * (first + second)
   return isClear ? counts.indexOf(first) : undefined
 }

@@ -35,6 +35,12 @@ describe('the evidence of a stream over its length', () => {
     assert.equal(four.peaks.length, TRACK_POINTS / 2 + 2)
   })
 
+  it('is kept with how many bets are a point, how many points are whole, and how many bets are open', () => {
+    const track = noTrack()
+    for (const one of rising(TRACK_POINTS + 1)) follow(track, one)
+    assert.deepEqual([...track.numbers], [2, TRACK_POINTS / 2, 1])
+  })
+
   it('loses no peak, wherever it was', () => {
     for (const place of [0, 511, 512, 700, 1023, 1024, 4000]) {
       const evidence = rising(5000).map((i) => (i === place ? 9 : 0))
