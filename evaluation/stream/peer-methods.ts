@@ -18,8 +18,8 @@ export type MethodOptions = { readonly falseAlarmEvery: number; readonly seed: n
 export type PeerMethod = {
   readonly name: string
   readonly title: string
-  /** The product's own. */
-  readonly isOurs: boolean
+  /** The product's stream, the product's test of windows, or a peer on what it would see without the product, or on the product's features. */
+  readonly kind: 'stream' | 'windows' | 'on-components' | 'on-features'
   /** The threshold is the method's own, or the one at which streams without a change alarmed as often as is stated. */
   readonly rate: 'stated' | 'measured'
   /** Clean images before the change that it is shown: more would leave no trace in what it remembers. */
@@ -52,7 +52,7 @@ function ours(name: string, title: string, rate: PeerMethod['rate']): PeerMethod
     name,
     title,
     rate,
-    isOurs: true,
+    kind: 'stream',
     lead: BEFORE,
     view: (subject) => selected(referenceOfGroups(subject).columns),
     open: async (subject, { falseAlarmEvery, seed }) => {
@@ -70,7 +70,7 @@ function windows(size: number): PeerMethod {
   return {
     name: `windows-${size}`,
     title: `window test of each ${size} images`,
-    isOurs: false,
+    kind: 'windows',
     rate: 'measured',
     lead: LEAD,
     view: () => (view) => view,
@@ -83,14 +83,14 @@ function windows(size: number): PeerMethod {
 
 /** alibi-detect on 32 principal components of the pixels, as its documentation advises, and on the product's own features. */
 function online(statistic: OnlineStatistic, sizes: readonly number[]): PeerMethod[] {
-  const inputs = {
-    components: ({ columns }: FittedSubject) => groupColumns(columns, 'component'),
-    features: (subject: FittedSubject) => standardised(subject),
-  }
-  return Object.entries(inputs).map(([input, view]) => ({
+  const components = ({ columns }: FittedSubject) => groupColumns(columns, 'component')
+  return [
+    { input: 'components', kind: 'on-components' as const, view: components },
+    { input: 'features', kind: 'on-features' as const, view: standardised },
+  ].map(({ input, kind, view }) => ({
     name: `${statistic}-${sizes.join('-')}-${input}`,
     title: `alibi-detect, online ${statistic.toUpperCase()} of ${sizes.join(' and ')} images, ${input}`,
-    isOurs: false,
+    kind,
     rate: 'measured' as const,
     lead: LEAD,
     view,

@@ -22,6 +22,7 @@ export type PeerRow = {
 /** How much later than ours the best of the others is. */
 export type PeerRatio = {
   readonly data: DataName
+  readonly beside: string
   /** Of the images that are changed; all three together without it. */
   readonly share: number | 'any'
   readonly ours: number
@@ -34,6 +35,13 @@ export type PeerRatio = {
   readonly cells: number
   /** Cells in which any of them is sooner. */
   readonly soonerElsewhere: number
+}
+
+/** What is compared with: the window test and peers as they would be used, peers alone, and peers given what the product sees. */
+const BESIDE: Readonly<Record<string, readonly PeerMethod['kind'][]>> = {
+  'windows, and peers on components': ['windows', 'on-components'],
+  'peers on components': ['on-components'],
+  'peers on our features': ['on-features'],
 }
 
 /** Which of ours the others are held against: all of them at a measured rate. */
@@ -69,7 +77,9 @@ export function summarisePeers(outcomes: readonly Found[]) {
       ),
     })),
     ratios: DATA.flatMap((data) =>
-      [...SHARES, 'any' as const].flatMap((share) => compare(rows, data, share)),
+      Object.keys(BESIDE).flatMap((beside) =>
+        [...SHARES, 'any' as const].flatMap((share) => compare(rows, { data, beside, share })),
+      ),
     ),
     rows,
   }
@@ -92,11 +102,14 @@ function peerRows({ cell: { data, method }, result }: Found): PeerRow[] {
   })
 }
 
-function compare(all: readonly PeerRow[], data: DataName, share: number | 'any'): PeerRatio[] {
+function compare(
+  all: readonly PeerRow[],
+  { data, beside, share }: Pick<PeerRatio, 'data' | 'beside' | 'share'>,
+): PeerRatio[] {
   const rows = all.filter((row) => row.data === data && (share === 'any' || row.share === share))
   const own = rows.filter(({ method }) => method === OURS)
   const others = Map.groupBy(
-    rows.filter(({ method }) => !methodOf(method).isOurs),
+    rows.filter(({ method }) => BESIDE[beside].includes(methodOf(method).kind)),
     ({ method }) => method,
   )
   if (own.length === 0 || others.size === 0) return []
@@ -112,6 +125,7 @@ function compare(all: readonly PeerRow[], data: DataName, share: number | 'any')
   return [
     {
       data,
+      beside,
       share,
       ours: median(own.map(({ mean }) => mean)),
       bestPeer: methodOf(bestPeer).title,

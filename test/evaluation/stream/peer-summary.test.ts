@@ -49,7 +49,12 @@ const outcomes = [
     [null, 500],
     [60, 60],
   ]),
-  outcome('lsdd-30-features', [
+  outcome('cvm-10-30-features', [
+    [10, 10],
+    [10, 10],
+    [10, 10],
+  ]),
+  outcome('lsdd-30-components', [
     [40, 40],
     [50, 50],
     [15, 15],
@@ -60,7 +65,7 @@ describe('summarisePeers', () => {
   const { rates, delays, ratios, rows } = summarisePeers(outcomes)
 
   it('compares the best of the others in the median, and the best of each cell, with the measured stream', () => {
-    const [all, any] = ratios
+    const [all, any] = ratios.filter(({ beside }) => beside.startsWith('windows'))
     assert.deepEqual(
       [all.share, all.ours, all.best, all.medianRatio, all.medianRatioToBestOfCell],
       [1, 5, 27, 4, 2],
@@ -68,6 +73,12 @@ describe('summarisePeers', () => {
     assert.match(all.bestPeer, /window test of each 50/)
     assert.deepEqual([all.cells, all.soonerElsewhere], [3, 1])
     assert.deepEqual({ ...any, share: 1 }, all)
+  })
+
+  it('holds peers that are given our features apart', () => {
+    const [all] = ratios.filter(({ beside }) => beside === 'peers on our features')
+    assert.match(all.bestPeer, /CVM of 10 and 30 images, features/)
+    assert.deepEqual([all.best, all.medianRatio, all.soonerElsewhere], [10, 2, 1])
   })
 
   it('counts a change that was not seen as the longest wait', () => {
