@@ -1,4 +1,5 @@
 import { share } from '../harness/markdown.ts'
+import type { PeerRatio } from '../stream/peer-summary.ts'
 import { DATA, type Evidence } from './evidence-rows.ts'
 
 type DelayMedian = {
@@ -28,6 +29,23 @@ export const STREAMS: readonly Evidence[] = [
           .map(({ medianOfMeans }) => String(Number(medianOfMeans.toPrecision(2))))
           .join(', '),
       }))
+    },
+  },
+  {
+    result: 'stream-peers',
+    rows: ({ figures }) => {
+      const { ratios } = figures as { readonly ratios: readonly PeerRatio[] }
+      const groups = Map.groupBy(ratios, ({ data, beside }) => `${data} ${beside}`)
+      return [...groups.values()].map((own) => {
+        const parts = own.filter(({ share: part }) => part !== 'any')
+        const list = (of: (row: PeerRatio) => number): string =>
+          parts.map((row) => String(Number(of(row).toPrecision(2)))).join(', ')
+        const whole = own.find(({ share: part }) => part === 'any')
+        return {
+          claim: `the same at a measured rate of one in 1,000, ${DATA[own[0].data]}, beside the best of ${own[0].beside} (peers: alibi-detect’s online detectors); how much sooner than the best of each cell in the median cell`,
+          figure: `${list(({ ours }) => ours)} beside ${list(({ best }) => best)}; ${whole?.medianRatioToBestOfCell.toFixed(1)}×`,
+        }
+      })
     },
   },
   {
