@@ -19,7 +19,8 @@ const FORMAT = 'pixeldrift stream 2'
 
 /** Replaces the file whole or not at all: after a kill it says what was seen before or after, nothing between. */
 export async function writeStreamState(path: string, state: StreamStateFile): Promise<void> {
-  await writeOutput(path, serialize({ format: FORMAT, ...state }))
+  // As text: of equal numbers the serializer keeps how they happen to be held.
+  await writeOutput(path, serialize({ format: FORMAT, ...state, told: JSON.stringify(state.told) }))
 }
 
 /** The state that a file holds; undefined where there is none yet. Throws DriftError on another file. */
@@ -47,15 +48,17 @@ export async function readStreamState(
       { hint: 'Give every place of images a state file of its own.' },
     )
   }
-  return state
+  return { ...state, told: JSON.parse(state.told) as ToldEvent[] }
 }
 
-function parse(bytes: Buffer): StreamStateFile & { readonly format?: unknown } {
+type Stored = Omit<StreamStateFile, 'told'> & { readonly format?: unknown; readonly told: string }
+
+function parse(bytes: Buffer): Stored {
   try {
     const found: unknown = deserialize(bytes)
-    if (typeof found === 'object' && found !== null) return found as ReturnType<typeof parse>
+    if (typeof found === 'object' && found !== null) return found as Stored
   } catch {
     // Said by the caller.
   }
-  return { location: '', last: undefined, stream: new Uint8Array(), told: [] }
+  return { location: '', last: undefined, stream: new Uint8Array(), told: '[]' }
 }

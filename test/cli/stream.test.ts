@@ -140,8 +140,15 @@ describe('pixeldrift stream', () => {
     const stretch = Buffer.concat([changing(), bytesOf(900, 7)])
     const many = Buffer.concat([stretch, stretch, stretch])
     writeFileSync(join(cwd, 'many.npy'), npyOf([3 * 1260, SIDE, SIDE], many))
-    const alone = await run('stream d.pixeldrift many.npy --json --state alone.state')
-    const args = ['stream', 'd.pixeldrift', 'many.npy', '--json', '--state', 'killed.state']
+    const args = (state: string) => [
+      'stream',
+      'd.pixeldrift',
+      'many.npy',
+      '--json',
+      '--state',
+      state,
+    ]
+    const alone = await startPixeldrift(args('alone.state'), { cwd }).ended
     const told = new Set<string>()
     const state = () => statSync(join(cwd, 'killed.state'), { throwIfNoEntry: false })?.ino
     const killOnceWritten = async (child: ChildProcess): Promise<void> => {
@@ -150,7 +157,7 @@ describe('pixeldrift stream', () => {
       child.kill('SIGKILL')
     }
     for (let kills = 0; ; kills++) {
-      const running = startPixeldrift(args, { cwd })
+      const running = startPixeldrift(args('killed.state'), { cwd })
       if (kills < 2) await killOnceWritten(running.child)
       const { code, stdout } = await running.ended
       for (const line of stdout.split('\n').slice(0, -1)) told.add(line)
@@ -158,6 +165,10 @@ describe('pixeldrift stream', () => {
     }
     assert.deepEqual([...told], alone.stdout.split('\n').slice(0, -1))
     assert.ok(told.size >= 4)
+    const [untouched, resumed] = ['alone.state', 'killed.state'].map((name) =>
+      readFileSync(join(cwd, name)),
+    )
+    assert.deepEqual(resumed, untouched)
   })
 
   it('refuses the state of other images, of other options, and files that are none', async () => {
