@@ -170,18 +170,14 @@ async function watchPast(
     onProgress?.({ stage: 'history', done, total: history.count })
   }
   const all = fold.taken()
-  const sample = kept()
-  if (sample === undefined || all.count < FEWEST) {
+  // As many images stay as they are.
+  const pool = kept(Math.min(count, Math.floor(Math.min(2 * count, all.count) / 2)))
+  if (pool === undefined || all.count < FEWEST) {
     throw new DriftError(
       'data.insufficient',
       `expected at least ${FEWEST} past images to rehearse with, got ${all.count} in ${history.location}`,
     )
   }
-  const taken = Math.min(count, Math.floor(sample.records.length / 2))
-  const pool = takeFromBatch(
-    sample,
-    Array.from({ length: taken }, (_, i) => i),
-  )
   const inPool = new Set(pool.records.map(({ id }) => id))
   const others = all.images.flatMap(({ record }, row) => (inPool.has(record.id) ? [] : [row]))
   return {

@@ -1,6 +1,7 @@
 import { DriftError, throwIfCancelled } from '../errors.ts'
 import type { ImageItem } from './image-item.ts'
 import type { BatchOptions, ImageBatch, ImageShape, ImageSource } from './image-source.ts'
+import { orderByTime } from './order-by-time.ts'
 import { openBatch, type OpenBatch, type ReadImage, shapeOf } from './open-batch.ts'
 import type { Placed, PreparedItem } from './prepare-item.ts'
 import { prepareItems, prepareOnThreads } from './prepare-items.ts'
@@ -22,6 +23,8 @@ export type SourceDefinition = {
   /** False when ids cannot repeat by construction; otherwise a repeated id is an error. */
   readonly idsMayRepeat: boolean
   readonly pixelLimit?: number | undefined
+  /** Read by time instead of as they stand; only where items hold no pixels. */
+  readonly order?: 'time' | undefined
   /** What to do where there turns out to be no image. */
   readonly hintIfEmpty?: string
   /** Starts from the first image at each call; `note` tells the caller what is odd about the source. */
@@ -122,7 +125,8 @@ function prepareAll(
   const isChosen =
     isBatchChosen && ((place: number): boolean => isBatchChosen(Math.floor(place / batchSize)))
   const note: TellNote = (text) => options.onNote?.(text)
-  const all = definition.items(note, isChosen ?? (() => true))
+  const standing = definition.items(note, isChosen ?? (() => true))
+  const all = definition.order === 'time' ? orderByTime(standing, note) : standing
   const items = definition.idsMayRepeat ? uniqueItems(all, definition) : all
   const largest = shape ? LARGEST_WINDOW : WINDOW_WITHOUT_SHAPE
   const { resize, depth } = options

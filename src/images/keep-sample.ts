@@ -5,8 +5,8 @@ import type { ImageBatch, ImageSource } from './image-source.ts'
 /** A source that remembers some of its images. */
 export type SampledSource = {
   readonly source: ImageSource
-  /** What was kept of the images read so far, in no particular order; undefined of none. */
-  readonly kept: () => ImageBatch | undefined
+  /** At most `most` of what was kept of the images read so far, at random; undefined of none. */
+  readonly kept: (most: number) => ImageBatch | undefined
 }
 
 /** The same images, of which `count` are kept as they go by, each as likely as another (Vitter 1985, algorithm R). */
@@ -32,9 +32,9 @@ export function keepSample(
         }
       },
     },
-    kept: () => {
-      if (slots.length === 0) return undefined
-      return takeFromBatch(joinBatches(slots), random.permutation(slots.length))
+    kept: (most) => {
+      const chosen = random.permutation(slots.length).subarray(0, most)
+      return chosen.length === 0 ? undefined : joinBatches(Array.from(chosen, (i) => slots[i]))
     },
   }
 }

@@ -1,6 +1,5 @@
 import { readTime } from './codec/file-header.ts'
 import type { ImageItem } from './image-item.ts'
-import type { TellNote } from './item-source.ts'
 import { readHeadSync } from './read-head.ts'
 
 /** EXIF data stand in front of the picture, but for a preview of it. */
@@ -12,7 +11,7 @@ const HEAD = 2 ** 17
  */
 export async function* orderByTime(
   items: AsyncIterable<ImageItem> | Iterable<ImageItem>,
-  note: TellNote,
+  note: (text: string) => void,
 ): AsyncGenerator<ImageItem> {
   const timed: { readonly item: ImageItem; readonly time: string }[] = []
   const others: ImageItem[] = []

@@ -50,10 +50,8 @@ export async function collectStreamReport(
     readonly pixelsOf?: PixelsOf | undefined
   },
 ): Promise<StreamReport> {
-  const places = told.flatMap((event) => {
-    const { before, after } = placesOf(event)
-    return [...before, ...after]
-  })
+  const shown = told.map(({ source = '', ...event }) => ({ event, source, ...placesOf(event) }))
+  const places = shown.flatMap(({ before, after }) => [...before, ...after])
   const found = await pixelsOf?.([...new Set(places)])
   const picturesOf = (wanted: readonly number[]): Picture[] =>
     wanted.flatMap((place) => found?.get(place) ?? [])
@@ -61,10 +59,12 @@ export async function collectStreamReport(
     ...described,
     reference: manifest.location,
     unit: manifest.blockBy === undefined ? 'images' : 'blocks of images',
-    events: told.map(({ source = '', ...event }) => {
-      const { before, after } = placesOf(event)
-      return { event, source, before: picturesOf(before), after: picturesOf(after) }
-    }),
+    events: shown.map(({ event, source, before, after }) => ({
+      event,
+      source,
+      before: picturesOf(before),
+      after: picturesOf(after),
+    })),
   }
 }
 

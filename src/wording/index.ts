@@ -36,6 +36,7 @@ export {
   describeRehearsal,
   describeWatch,
   imagesOf,
+  openTitle,
   type RehearsalWords,
   shownStrength,
   titleWith,

@@ -111,6 +111,11 @@ export function titleWith({ title, scale }: RehearsedChange, strength: number): 
   return title.replace('{}', shownStrength({ scale }, strength))
 }
 
+/** The change without a strength: `darker by …%`. */
+export function openTitle({ title }: Pick<RehearsedChange, 'title'>): string {
+  return title.replace('{}', '…')
+}
+
 /** The strength as the title has it. */
 export function shownStrength({ scale }: Pick<RehearsedChange, 'scale'>, strength: number): string {
   return formatNumber(scale === 'falling' ? 100 - strength : strength, 2)

@@ -174,7 +174,7 @@ describe('keeping a sample of a source', () => {
     for await (const { records } of watched.batches({ batchSize: 7 })) {
       ids.push(...records.map(({ id }) => id))
     }
-    return { ids, kept: kept() }
+    return { ids, kept: kept(size) }
   }
 
   it('hands on every image, and keeps whole ones', async () => {
@@ -191,7 +191,7 @@ describe('keeping a sample of a source', () => {
   it('keeps all where there are no more, and nothing of nothing', async () => {
     const { kept } = await read(100, 1)
     assert.equal(kept?.records.length, count)
-    assert.equal(keepSample(source, { count: 3, random: createRandom(1) }).kept(), undefined)
+    assert.equal(keepSample(source, { count: 3, random: createRandom(1) }).kept(3), undefined)
   })
 
   it('keeps each as often as another, in any order', async () => {

@@ -8,7 +8,6 @@ import type { ImageItem } from '../image-item.ts'
 import type { ImageSource } from '../image-source.ts'
 import { itemSource } from '../item-source.ts'
 import { joinSources } from '../join-sources.ts'
-import { orderByTime } from '../order-by-time.ts'
 import { readHeadSync } from '../read-head.ts'
 import type { LocationProbe, OpenOptions, SourceFormat } from '../source-format.ts'
 
@@ -49,10 +48,8 @@ async function openFolder(
     count,
     idsMayRepeat: false,
     pixelLimit: options.pixelLimit,
-    items: (note) => {
-      const items = readFolder(path, rule)
-      return options.order === 'time' ? orderByTime(items, note) : items
-    },
+    order: options.order,
+    items: () => readFolder(path, rule),
   })
 }
 

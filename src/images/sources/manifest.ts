@@ -3,7 +3,6 @@ import { DriftError } from '../../errors.ts'
 import { readDelimited, readLines } from '../delimited-text.ts'
 import type { ImageItem } from '../image-item.ts'
 import { itemSource } from '../item-source.ts'
-import { orderByTime } from '../order-by-time.ts'
 import { columnsOf, findFields, readRecord, type RecordFields } from '../record-fields.ts'
 import type { LocationProbe, OpenOptions, SourceFormat } from '../source-format.ts'
 import { findTablePath, PATH_COLUMNS } from '../table-path.ts'
@@ -33,10 +32,8 @@ export const manifestFormat: SourceFormat = {
         probe.bytes.size === 0
           ? 'The table is an empty file.'
           : 'The table has no rows below its header: one row per image is expected.',
-      items: (note) => {
-        const items = readManifest(probe, options)
-        return options.order === 'time' ? orderByTime(items, note) : items
-      },
+      order: options.order,
+      items: () => readManifest(probe, options),
     })
   },
 }

@@ -8,6 +8,7 @@ import {
   formatCountOf,
   formatMoment,
   imagesOf,
+  openTitle,
   type RehearsalWords,
   capitalise,
   sentence,
@@ -72,7 +73,7 @@ function foundSection({ changes, settings }: Rehearsal, { missed, notes }: Rehea
     [
       {
         heading: 'Change',
-        cell: ({ title }: RehearsedChange) => capitalise(title.replace('{}', '…')),
+        cell: (change: RehearsedChange) => capitalise(openTitle(change)),
       },
       ...settings.shares.map((share) => ({
         heading: `As a stream, in ${imagesOf(share)}`,
@@ -106,7 +107,7 @@ async function changeCard(
   pictures: ChangePictures | undefined,
   { settings }: Rehearsal,
 ): Promise<Markup> {
-  const { name, title } = change
+  const { name } = change
   const [most] = change.shares.toSorted((a, b) => b.share - a.share)
   const chart = responsiveChart(`curve-${name}`, (options) =>
     drawDetectionCurves(curvesOf(change, settings.batchSize), options),
@@ -116,7 +117,7 @@ async function changeCard(
       ? `Not found as a stream, even ${titleWith(change, most.stream.smallest.strength)}.`
       : `Just found as a stream: ${titleWith(change, most.stream.smallest.strength)}.`
   return markup`<section class="card" aria-labelledby="change-${name}">
-<h3 id="change-${name}">${capitalise(title.replace('{}', '…'))}</h3>
+<h3 id="change-${name}">${capitalise(openTitle(change))}</h3>
 <p class="intro">${caption}</p>
 ${pictures === undefined ? null : await strip(pictures)}
 ${chart}
@@ -144,7 +145,7 @@ async function tile(images: Tensor, row: number): Promise<string> {
 }
 
 function curvesOf(change: RehearsedChange, batchSize: number) {
-  const { shares, title } = change
+  const { shares } = change
   const strengths = shares.flatMap(({ stream, batches }) =>
     [...stream.trials, ...batches.trials].map(({ strength }) => strength),
   )
@@ -160,7 +161,7 @@ function curvesOf(change: RehearsedChange, batchSize: number) {
   )
   return {
     series,
-    label: title.replace('{}', '…'),
+    label: openTitle(change),
     from: Math.min(...strengths),
     to: Math.max(...strengths),
     shown: (strength: number) => shownStrength(change, strength),

@@ -4,6 +4,7 @@ import {
   describeRehearsal,
   describeWatch,
   imagesOf,
+  openTitle,
   renderTable,
   sentence,
   visibleText,
@@ -48,7 +49,7 @@ function foundBlock(
     if (watched === undefined) return []
     return [
       [
-        `  ${change.title.replace('{}', '…')}`,
+        `  ${openTitle(change)}`,
         describeWatch(change, watched.stream, 'stream'),
         describeWatch(change, watched.batches, 'batches'),
       ],
