@@ -2,6 +2,7 @@ import { findStart, guaranteedThreshold } from '../../src/statistics/index.ts'
 import { missingCifar10 } from '../data/cifar10.ts'
 import { DATA, DATA_OPTION, type DataName, openFitted } from '../fitted/fitted-subject.ts'
 import { type CellContext, defineStudy } from '../harness/study.ts'
+import { median } from '../stream/median.ts'
 import { DELAY_CHANGES } from '../stream/delay-changes.ts'
 import { BEFORE, delaySeed, MOST, openDelayStream, SHARES } from '../stream/delay-stream.ts'
 import { referenceOfGroups, watch, type Watched } from '../stream/watched.ts'
@@ -88,11 +89,6 @@ export const study = defineStudy({
 })
 
 const rounded = (value: number): number => Number(value.toPrecision(3))
-
-function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted.length === 0 ? null : sorted[Math.floor(sorted.length / 2)]
-}
 
 async function runCell(
   { data, change: name, share, runs, falseAlarmEvery }: Cell,

@@ -6,6 +6,7 @@ import type { StreamEvent } from '../../src/verdict/index.ts'
 import { loadPooledMnist } from '../data/mnist.ts'
 import { type PackedImages, unpackImages } from '../data/packed-images.ts'
 import { type CellContext, defineStudy } from '../harness/study.ts'
+import { median } from '../stream/median.ts'
 import { seedOf } from '../window/seed-of.ts'
 
 /** Images handed to `fit`. */
@@ -125,11 +126,6 @@ export const study = defineStudy({
     }),
   }),
 })
-
-function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted.length === 0 ? null : sorted[Math.floor(sorted.length / 2)]
-}
 
 async function runCell(
   { kind: name, streams, images, falseAlarmEvery }: Cell,

@@ -12,6 +12,7 @@ import {
   openFitted,
 } from '../fitted/fitted-subject.ts'
 import { type CellContext, defineStudy } from '../harness/study.ts'
+import { median } from '../stream/median.ts'
 import { seedOf } from '../window/seed-of.ts'
 import { rowCount, type View } from '../window/view.ts'
 
@@ -139,11 +140,6 @@ function tally(states: readonly (readonly string[])[]): string {
     counts.set(name, (counts.get(name) ?? 0) + 1)
   }
   return [...counts].map(([name, count]) => `${count} × ${name}`).join('; ')
-}
-
-function median(values: readonly number[]): number | null {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted.length === 0 ? null : sorted[Math.floor(sorted.length / 2)]
 }
 
 async function runCell({ data, shape: name, runs }: Cell, context: CellContext): Promise<Result> {
