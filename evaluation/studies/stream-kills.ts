@@ -37,7 +37,7 @@ const MOST_PARTS = 3
 export const study = defineStudy({
   title: 'A stream that is killed',
   description:
-    'Digits that turn dark and bright again, watched by `pixeldrift stream --state --json`: once without a kill, then by runs that are killed (SIGKILL) at random moments and started again. Every event has to be there, with the same words and numbers and in the same order, and the state at the end has to be the same to the byte; a line that a kill left half-written, or that a second run prints again, counts once.',
+    'Digits that turn dark and bright again, watched by the command `stream` with a state file: once without a kill, then by runs that are killed (SIGKILL) at random moments and started again. Every event has to be there, with the same words and numbers and in the same order, and the state at the end has to be the same to the byte; a line that a kill left half-written, or that a second run prints again, counts once.',
   revision: 1,
   dependsOn: [],
   maximumWorkers: 1,
