@@ -17,6 +17,7 @@ import { notesOnOutputs } from './outputs-notes.ts'
 import type { Policy } from './policy.ts'
 import { type CheckedWindow, type JudgedWindow, setAside } from './set-aside.ts'
 import { createShiftJudge, type ShiftReference } from './shift-kind.ts'
+import type { OmnibusReference } from '../statistics/index.ts'
 import { notesOnUnused } from './unused-outputs.ts'
 import type { TestSettings } from './test-settings.ts'
 import {
@@ -51,9 +52,14 @@ export function judge(
   const { images, count, setAside: left } = checked.judged
   const found =
     images.length < policy.fewestImages
-      ? { ...untested, threshold: untestedThreshold(policy), cautions: [], onOutputs: [] }
+      ? { ...untested, threshold: untestedThreshold(policy) }
       : judgeWindow(baseline, { all, checked }, { policy, mode, seed })
-  const { cautions, onOutputs, ...judged } = found
+  const { cautions, onOutputs, reference, ...judged } = found
+  const tested = reference && {
+    features: judged.features,
+    reference,
+    isFound: judged.score >= 1,
+  }
   return {
     drift: judged.severity === 'drift',
     ...judged,
@@ -75,7 +81,7 @@ export function judge(
       reference: baseline.settings.counts.reference,
     },
     recognised: checked.recognised,
-    exemplars: chooseExemplars(all.columns, checked.judged, judged.features),
+    exemplars: chooseExemplars(all.columns, checked.judged, tested),
     skipped: all.skipped.named,
     skippedCounts: all.skipped.counts,
   }
@@ -116,7 +122,12 @@ type Found = Pick<
   | 'groups'
   | 'features'
   | 'shift'
-> & { readonly cautions: readonly Note[]; readonly onOutputs: readonly Note[] }
+> & {
+  readonly cautions: readonly Note[]
+  readonly onOutputs: readonly Note[]
+  /** What the batch was compared with; null where it was not. */
+  readonly reference: OmnibusReference | null
+}
 
 function judgeWindow(
   baseline: Baseline,
@@ -170,7 +181,8 @@ function judgeWindow(
     ...(caution === undefined ? [] : [caution]),
     ...notesOnFiles(arraysOf(baseline, all, files)),
   ]
-  return { ...decision, ...extent, ...evidence, loss, shift, cautions, onOutputs }
+  const reference = test.comparison.prepared
+  return { ...decision, ...extent, ...evidence, loss, shift, cautions, onOutputs, reference }
 }
 
 /** What of the settings this batch can be held against. Throws DriftError('config.invalid') where that is nothing. */
@@ -244,4 +256,7 @@ const untested = {
   groups: [],
   features: [],
   shift: null,
+  cautions: [],
+  onOutputs: [],
+  reference: null,
 } as const

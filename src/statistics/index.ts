@@ -47,6 +47,7 @@ export {
 export { type AnyColumnEffect, columnEffects, type ColumnEffect, hedgesG } from './effect-size.ts'
 
 export { shiftDistance } from './shift-distance.ts'
+export { densityGrowth } from './density-growth.ts'
 
 export { kolmogorovSmirnovDistance } from './kolmogorov-smirnov.ts'
 export { exceedanceChance } from './exceedance-chance.ts'

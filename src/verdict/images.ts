@@ -38,7 +38,7 @@ export const exemplarSchema = z.object({
 export const exemplarsSchema = z.object({
   /** Most unusual first. */
   mostUnusual: z.array(exemplarSchema),
-  /** Nearest to what the batch as a whole became; empty when no feature changed. */
+  /** Where the batch is denser than the reference most, in the features that changed; empty when none did. */
   representative: z.array(exemplarSchema),
 })
 

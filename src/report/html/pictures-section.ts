@@ -56,8 +56,9 @@ function listGalleries(data: ReportData): Gallery[] {
     },
     {
       id: 'representative',
-      title: 'Images that stand for the batch as a whole',
-      intro: 'Nearest to what the batch as a whole has become.',
+      title: 'Images that show the change',
+      intro:
+        'The batch has far more such images than the reference, by all features that surely changed.',
       columns: data.representative.slice(0, MOST_COLUMNS),
     },
     {
