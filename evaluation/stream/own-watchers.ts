@@ -8,10 +8,10 @@ import type { Watcher } from './watcher.ts'
 export function streamWatcher(reference: StreamReference, threshold: number): Watcher {
   return {
     strengths: async (rows, { alarmAt, from, seed }) => {
-      const { test, state } = watch(reference, threshold, seed)
+      const { test, state, take } = watch(reference, threshold, seed)
       const strengths: number[] = []
       for (let i = 0; i < rowCount(rows); i++) {
-        test.update(state, rowOf(rows, i))
+        take(rowOf(rows, i))
         const strength = test.strongest(state)
         strengths.push(strength)
         if (strength < alarmAt) continue

@@ -56,11 +56,11 @@ function ours(name: string, title: string, rate: PeerMethod['rate']): PeerMethod
     lead: BEFORE,
     view: (subject) => selected(referenceOfGroups(subject).columns),
     open: async (subject, { falseAlarmEvery, seed }) => {
-      const { bins, weights, values } = referenceOfGroups(subject)
+      const { weights, rows } = referenceOfGroups(subject)
       const threshold =
         name === 'stream-guaranteed'
           ? guaranteedThreshold(falseAlarmEvery)
-          : calibrateThreshold({ bins, weights, reference: values, falseAlarmEvery, seed })
+          : calibrateThreshold({ weights, reference: rows, falseAlarmEvery, seed })
       return streamWatcher(referenceOfGroups(subject), threshold)
     },
   }

@@ -2,6 +2,7 @@ import { type StreamReference, testGroups, weightsOf } from '../../src/judging/i
 import {
   type ChangeState,
   type ChangeTest,
+  binRows,
   createChangeTest,
   fitRankBins,
 } from '../../src/statistics/index.ts'
@@ -15,10 +16,12 @@ const SET_ASIDE = 0.2
 export function referenceOfRows(values: Float32Array, columnCount: number): StreamReference {
   const rows = values.length / columnCount
   const aside = Math.floor(SET_ASIDE * rows) * columnCount
+  const bins = fitRankBins(values.subarray(0, aside), columnCount)
   return {
     columns: Array.from({ length: columnCount }, (_, column) => column),
-    bins: fitRankBins(values.subarray(0, aside), columnCount),
-    values: values.subarray(aside),
+    width: columnCount,
+    bins,
+    rows: binRows(bins, values.subarray(aside)),
     weights: new Float64Array(columnCount).fill(1 / columnCount),
   }
 }
@@ -39,24 +42,34 @@ export function referenceOfGroups({
   return {
     ...referenceOfRows(values, order.length),
     columns: order,
+    width: reference.width,
     weights: weightsOf(tested),
   }
 }
 
 /** The change test alone, its evidence held against several thresholds at once. */
-export type Watched = { readonly test: ChangeTest; readonly state: ChangeState }
+export type Watched = {
+  readonly test: ChangeTest
+  readonly state: ChangeState
+  /** Takes a row of the watched columns, and gives back what the test took. */
+  readonly take: (row: Float32Array) => Uint16Array
+}
 
 /** Opens it at a threshold, of which `strengths` are shares. */
 export function watch(
-  { bins, values, weights }: StreamReference,
+  { bins, rows, weights }: StreamReference,
   threshold: number,
   seed: number,
 ): Watched {
-  const test = createChangeTest({ bins, reference: values, weights, threshold, seed })
-  return { test, state: test.init() }
-}
-
-/** Evidence of the strongest column in units of the threshold. */
-export function strongest({ test, state }: Watched): number {
-  return test.strengths(state).reduce((most, one) => Math.max(most, one), 0)
+  const test = createChangeTest({ reference: rows, weights, threshold, seed })
+  const state = test.init()
+  return {
+    test,
+    state,
+    take: (row) => {
+      const own = binRows(bins, row)
+      test.update(state, own)
+      return own
+    },
+  }
 }

@@ -108,12 +108,10 @@ async function runCell(
     const watched = watch(reference, guaranteedThreshold(falseAlarmEvery), seed)
     const { test, state } = watched
     const next = openDelayStream({ clean, changed: changed.features }, { share, seed })
-    const rows: Float32Array[] = []
+    const rows: Uint16Array[] = []
     const take = (): void => {
       const all = next()
-      const row = Float32Array.from(reference.columns, (column) => all[column])
-      rows.push(row)
-      test.update(state, row)
+      rows.push(watched.take(Float32Array.from(reference.columns, (column) => all[column])))
     }
     for (let i = 0; i < BEFORE; i++) take()
     if (test.alarmed(state)) {
@@ -138,11 +136,13 @@ async function runCell(
 /** The estimated first changed image, as the product finds it: changed rows are taken out of what is normal first. */
 function startOf(
   { test, state }: Watched,
-  { rows, column }: { readonly rows: readonly Float32Array[]; readonly column: number },
+  { rows, column }: { readonly rows: readonly Uint16Array[]; readonly column: number },
 ): number {
   const about = test.changePoint(state, column)
   for (const row of rows.slice(about)) test.forget(state, row)
   const oldest = Math.max(0, rows.length - 1000)
-  const recent = rows.slice(oldest).map((row) => test.shareAbove(state, column, row[column]))
+  const recent = rows
+    .slice(oldest)
+    .map((row) => test.shareAbove(state, { column, bin: row[column] }))
   return oldest + findStart(recent, Math.max(0, about - oldest)).likeliest
 }

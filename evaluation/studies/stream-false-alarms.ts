@@ -4,7 +4,7 @@ import { openFitted } from '../fitted/fitted-subject.ts'
 import { type CellContext, defineStudy } from '../harness/study.ts'
 import { NULL_FAMILIES } from '../nulls/null-family.ts'
 import { wilsonInterval } from '../statistics/confidence.ts'
-import { referenceOfRows, strongest, watch } from '../stream/watched.ts'
+import { referenceOfRows, watch } from '../stream/watched.ts'
 import { seedOf } from '../window/seed-of.ts'
 import { rowCount, viewRows } from '../window/view.ts'
 
@@ -144,11 +144,11 @@ async function passThresholds(
   for (let i = 0; i < STREAMS_AT_ONCE; i++) {
     const seed = seedOf('stream', family, part, i)
     const { reference, next } = await openStream(family, seed, context)
-    const watched = watch(reference, 1, seed)
+    const { test, state, take } = watch(reference, 1, seed)
     const first: (number | null)[] = THRESHOLDS.map(() => null)
     for (let taken = 1; taken <= images; taken++) {
-      watched.test.update(watched.state, next())
-      const strength = strongest(watched)
+      take(next())
+      const strength = test.strongest(state)
       THRESHOLDS.forEach((threshold, a) => {
         if (first[a] === null && strength >= threshold) first[a] = taken
       })
@@ -170,18 +170,16 @@ async function countCalibrated({
   for (let i = 0; i < references; i++) {
     const seed = seedOf('calibrated', family, stated, i)
     const { reference, next } = generated(family, seed)
-    const { bins, values, weights } = reference
     const threshold = calibrateThreshold({
-      bins,
-      weights,
+      weights: reference.weights,
       seed,
-      reference: values,
+      reference: reference.rows,
       falseAlarmEvery: stated,
       rows: 200_000,
     })
-    const { test, state } = watch(reference, threshold, seed)
+    const { test, state, take } = watch(reference, threshold, seed)
     for (let taken = 0; taken < images / references; taken++) {
-      test.update(state, next())
+      take(next())
       if (!test.alarmed(state)) continue
       alarms++
       test.reset(state)
@@ -192,7 +190,7 @@ async function countCalibrated({
 
 type Opened = {
   readonly reference: ReturnType<typeof referenceOfRows>
-  readonly next: () => ArrayLike<number>
+  readonly next: () => Float32Array
 }
 
 async function openStream(family: Family, seed: number, context: CellContext): Promise<Opened> {

@@ -98,6 +98,7 @@ export { largestWeightedGap, mixingBound } from './label-shift/mixing-bound.ts'
 // Streams.
 export {
   type ArrayState,
+  binRows,
   calibrateThreshold,
   type CalibrationOptions,
   type ChangeState,
@@ -118,6 +119,7 @@ export {
   type SequentialTest,
   type SlowChangeOptions,
   type SlowChangeState,
+  type SlowChangeTest,
   stateFromBytes,
   stateToBytes,
 } from './sequential/index.ts'

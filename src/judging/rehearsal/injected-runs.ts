@@ -100,15 +100,11 @@ function createDelays(
   draw: Draw,
   settings: RehearsalSettings,
 ): (injection: Injection, random: Random, run: number) => number {
-  const reference = createStreamReference(baseline)
-  const tests = createStreamTests(reference, completeStreamOptions(settings))
+  const tests = createStreamTests(createStreamReference(baseline), completeStreamOptions(settings))
   const takeNext = (state: TestStates, ...drawn: Parameters<Draw>): void => {
-    const row = draw(...drawn)
-    take(
-      tests,
-      state,
-      Float32Array.from(reference.columns, (column) => row[column]),
-    )
+    const bins = tests.binsOf(draw(...drawn))
+    tests.change.update(state.change, bins)
+    tests.slow.update(state.slow, bins)
   }
   const nothing = { share: 0, changed: new Float32Array() }
   const starts = Array.from({ length: STARTS }, (_, i) => {
@@ -132,19 +128,14 @@ function createDelays(
 
 type TestStates = {
   readonly change: ReturnType<StreamTests['change']['init']>
-  readonly slow: readonly ReturnType<StreamTests['slow'][number]['init']>[]
+  readonly slow: ReturnType<StreamTests['slow']['init']>
 }
 
 const begin = ({ change, slow }: StreamTests): TestStates => ({
   change: change.init(),
-  slow: slow.map((test) => test.init()),
+  slow: slow.init(),
 })
 
-function take({ change, slow }: StreamTests, state: TestStates, row: Float32Array): void {
-  change.update(state.change, row)
-  slow.forEach((test, i) => test.update(state.slow[i], row))
-}
-
 function isAlarmed({ change, slow }: StreamTests, state: TestStates): boolean {
-  return change.alarmed(state.change) || slow.some((test, i) => test.alarmed(state.slow[i]))
+  return change.alarmed(state.change) || slow.alarmed(state.slow)
 }

@@ -9,7 +9,8 @@ import { findStart } from '../../statistics/index.ts'
 import type { Baseline } from '../baseline.ts'
 import { judge } from '../judge.ts'
 import type { Policy } from '../policy.ts'
-import { measurementsOfRows } from '../rows-as-measurements.ts'
+import { type ImageRow, measurementsOfRows } from '../rows-as-measurements.ts'
+import type { Bet } from './recent-bets.ts'
 import { MOST_RECENT, recall } from './recent-images.ts'
 import type { StreamSettings } from './stream-options.ts'
 import type { StreamReference } from './stream-reference.ts'
@@ -44,23 +45,25 @@ export function explainChange(
   found: FoundChange,
 ): { readonly event: StreamEvent; readonly pValues: readonly number[] } {
   const { state, tests, baseline } = watch
-  const bets = normalBets(state)
+  const bets = normalBets(watch)
   const about = bets.findIndex(({ number }) => number >= found.firstBet)
   const forget = (from: number, to?: number): void => {
-    for (const { place, row } of bets.slice(from, to)) {
-      tests.change.forget(state.change, row)
-      state.isNormal[place] = 0
+    for (const { number, bins } of bets.slice(from, to)) {
+      tests.change.forget(state.change, bins)
+      state.recentBets.isNormal[number % MOST_RECENT] = 0
     }
   }
   forget(about)
   const { column } = found.carriers[0]
-  const pValues = bets.map(({ row }) => tests.change.shareAbove(state.change, column, row[column]))
+  const pValues = bets.map(({ bins }) =>
+    tests.change.shareAbove(state.change, { column, bin: bins[column] }),
+  )
   const { likeliest, from, to } = findStart(pValues, about)
   // No change begins before the one that was found last.
   const earliest = bets.findIndex(({ number }, i) => number - i === state.bets - bets.length)
   const start = Math.max(earliest, likeliest)
   forget(start, about)
-  const imageOf = (i: number) => state.firstImages[bets[Math.max(earliest, i)].place]
+  const imageOf = (i: number) => bets[Math.max(earliest, i)].firstImage
   const since: ChangePoint = {
     ...placeOf(state, imageOf(likeliest)),
     from: imageOf(from) + 1,
@@ -109,14 +112,30 @@ function imagesBefore(state: StreamState, end: number): Exemplars['representativ
 }
 
 /** Of the last bets those that count as normal: none of a change that was found before. */
-function normalBets({ bets, isNormal, rows, sums }: StreamState) {
-  const width = sums.length
+function normalBets(watch: Watch): NumberedBet[] {
+  const { bets, recentBets } = watch.state
   const oldest = Math.max(0, bets - MOST_RECENT)
-  return Array.from({ length: bets - oldest }, (_, i) => {
-    const number = oldest + i
-    const place = number % MOST_RECENT
-    return { number, place, row: rows.subarray(place * width, (place + 1) * width) }
-  }).filter(({ place }) => isNormal[place] === 1)
+  return Array.from({ length: bets - oldest }, (_, i) => oldest + i)
+    .filter((number) => recentBets.isNormal[number % MOST_RECENT] === 1)
+    .map((number) => recallBet(watch, number))
+}
+
+type NumberedBet = Bet & { readonly number: number }
+
+/** One of the last bets: of blocks as it was written down, else the image of the same number. */
+function recallBet({ state, tests, reference }: Watch, number: number): NumberedBet {
+  const { firstImages, bins } = state.recentBets
+  if (firstImages.length === 0) {
+    const { row } = recall(state, number) as ImageRow
+    return { number, bins: tests.binsOf(row), firstImage: number }
+  }
+  const place = number % MOST_RECENT
+  const width = reference.columns.length
+  return {
+    number,
+    bins: bins.subarray(place * width, (place + 1) * width),
+    firstImage: firstImages[place],
+  }
 }
 
 /** Names what shows a change. */

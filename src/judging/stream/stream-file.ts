@@ -7,7 +7,7 @@ import type { StreamState } from './stream-state.ts'
 /** What a stored stream belongs to: it goes on only with the same. */
 export type StreamKey = { readonly baseline: string; readonly settings: object }
 
-const FORMAT = 2
+const FORMAT = 3
 
 /** All of a state: plain data in JSON, then its arrays one by one. */
 export function writeState(state: StreamState, key: StreamKey): Uint8Array<ArrayBuffer> {
@@ -28,7 +28,7 @@ export function writeState(state: StreamState, key: StreamKey): Uint8Array<Array
   ])
 }
 
-/** Fills a fresh state with what was written of one with the same key; throws DriftError('config.invalid') otherwise. */
+/** Fills a fresh state with what was written of one with the same key; throws DriftError('config.invalid') otherwise, 'artifact.version' where another version wrote it. */
 export function readState(bytes: Uint8Array, fresh: StreamState, key: StreamKey): StreamState {
   const [first, ...pieces] = splitBytes(bytes)
   const plain = readPlain(first?.[1])
@@ -62,19 +62,31 @@ type Plain = Pick<StreamState, 'status' | 'images' | 'bets' | 'open' | 'block'> 
 }
 
 function readPlain(bytes: Uint8Array | undefined): Plain {
-  try {
-    const plain = JSON.parse(new TextDecoder().decode(bytes)) as Plain
-    if (plain.format === FORMAT) return plain
-  } catch {
-    // Said below.
+  const plain = parsePlain(bytes)
+  if (typeof plain?.format !== 'number') throw damagedState()
+  if (plain.format !== FORMAT) {
+    throw new DriftError(
+      'artifact.version',
+      `expected the state of a stream of format ${FORMAT}, got format ${plain.format}`,
+      {
+        hint: 'Another version of pixeldrift wrote it. Go on with that one, or start anew with another state file.',
+      },
+    )
   }
-  throw damagedState()
+  return plain
+}
+
+function parsePlain(bytes: Uint8Array | undefined): Plain | undefined {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes)) as Plain
+  } catch {
+    return undefined
+  }
 }
 
 /** All typed arrays, in an order of their own. */
 function arraysOf(state: StreamState): ArrayState[] {
-  const { change, dependence, slow, recovery, recent, track } = state
-  const { sums, firstImages, rows, isNormal, alarms } = state
-  const own = { sums, firstImages, rows, isNormal, alarms, values: recent.values }
-  return [change, dependence, ...slow, recovery, own, track]
+  const { change, dependence, slow, recovery, recentBets, recent, track } = state
+  const own = { sums: state.sums, alarms: state.alarms, values: recent.values }
+  return [change, dependence, slow, recovery, recentBets, own, track]
 }

@@ -1,4 +1,4 @@
-import { fitRankBins, type OmnibusGroup, type RankBins } from '../../statistics/index.ts'
+import { binRows, fitRankBins, type OmnibusGroup, type RankBins } from '../../statistics/index.ts'
 import { createRandom } from '../../tensor/index.ts'
 import { isFileGroup } from '../../measuring/values/index.ts'
 import type { Baseline } from '../baseline.ts'
@@ -8,9 +8,11 @@ import { testedGroups } from '../window-test.ts'
 export type StreamReference = {
   /** The columns that are watched, as numbers of the extractor's. */
   readonly columns: readonly number[]
+  /** All of its columns. */
+  readonly width: number
   readonly bins: RankBins
-  /** Rows × watched columns, those behind the bins not among them; of blocks their means. */
-  readonly values: Float32Array
+  /** The bins of rows × watched columns, the rows that the bins were made of not among them; of blocks those of their means. */
+  readonly rows: Uint16Array
   /** How much each column counts, sum 1: groups alike, and the columns of a group alike. */
   readonly weights: Float64Array
 }
@@ -31,21 +33,32 @@ export function createStreamReference(baseline: Baseline): StreamReference {
   const rows = all.length / width
   const order = createRandom(baseline.settings.seed).permutation(rows)
   const aside = Math.max(1, Math.min(MOST_SET_ASIDE, Math.floor(SET_ASIDE * rows)))
-  const take = (of: Uint32Array) => {
-    const taken = new Float32Array(of.length * columns.length)
-    of.forEach((row, i) =>
-      columns.forEach((column, k) => {
-        taken[i * columns.length + k] = all[row * width + column]
-      }),
-    )
-    return taken
+  const take = (of: Uint32Array): Float32Array => {
+    const taken = new Float32Array(of.length * width)
+    of.forEach((row, i) => taken.set(all.subarray(row * width, (row + 1) * width), i * width))
+    return watchedColumns({ columns, width }, taken)
   }
+  const bins = fitRankBins(take(order.subarray(0, aside)), columns.length)
   return {
     columns,
-    bins: fitRankBins(take(order.subarray(0, aside)), columns.length),
-    values: take(order.subarray(aside)),
+    width,
+    bins,
+    rows: binRows(bins, take(order.subarray(aside))),
     weights: weightsOf(groups),
   }
+}
+
+/** Rows × watched columns of rows × all columns. */
+export function watchedColumns(
+  { columns, width }: Pick<StreamReference, 'columns' | 'width'>,
+  values: Float32Array,
+): Float32Array {
+  const count = columns.length
+  const watched = new Float32Array((values.length / width) * count)
+  for (let to = 0, from = 0; to < watched.length; to += count, from += width) {
+    for (let k = 0; k < count; k++) watched[to + k] = values[from + columns[k]]
+  }
+  return watched
 }
 
 const rowsOf = ({ table }: Baseline): Float32Array => table.values

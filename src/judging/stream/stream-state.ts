@@ -5,7 +5,8 @@ import type {
   SlowChangeState,
 } from '../../statistics/index.ts'
 import { type EvidenceTrack, noTrack } from './evidence-track.ts'
-import { MOST_RECENT, noRecentImages, type RecentImages } from './recent-images.ts'
+import { noRecentBets, type RecentBets } from './recent-bets.ts'
+import { noRecentImages, type RecentImages } from './recent-images.ts'
 import type { StreamStatus } from './stream-status.ts'
 import type { StreamTests } from './stream-tests.ts'
 
@@ -33,26 +34,30 @@ export type StreamState = {
   block: OpenBlock | undefined
   readonly change: ChangeState
   readonly dependence: DependenceState
-  readonly slow: readonly SlowChangeState[]
+  readonly slow: SlowChangeState
   recovery: RecoveryState
-  /** Sums of the watched columns over the open block. */
+  /** Sums of all columns over the open block. */
   readonly sums: Float64Array
-  /** Number of the first image of each of the last bets: a ring. */
-  readonly firstImages: Float64Array
-  /** The watched columns of those bets: of its image, or the mean of its block. */
-  readonly rows: Float32Array
-  /** 1 for each of them that counts as normal. */
-  readonly isNormal: Uint32Array
+  readonly recentBets: RecentBets
   readonly recent: RecentImages
   readonly track: EvidenceTrack
   /** Numbers of the images of the last alarms, oldest first; −∞ where there were fewer. */
   readonly alarms: Float64Array
 }
 
+/** How large a state is. */
+export type StateSize = {
+  /** Columns of an image, and those of them that are watched. */
+  readonly width: number
+  readonly columns: number
+  /** Whether images of a block make one bet. */
+  readonly hasBlocks: boolean
+}
+
 /** A stream of which nothing is known. */
 export function startState(
   tests: StreamTests,
-  { columns, width }: { readonly columns: number; readonly width: number },
+  { width, columns, hasBlocks }: StateSize,
 ): StreamState {
   return {
     status: 'watching',
@@ -62,12 +67,10 @@ export function startState(
     block: undefined,
     change: tests.change.init(),
     dependence: tests.dependence.init(),
-    slow: tests.slow.map((test) => test.init()),
+    slow: tests.slow.init(),
     recovery: tests.recovery.init(),
-    sums: new Float64Array(columns),
-    firstImages: new Float64Array(MOST_RECENT),
-    rows: new Float32Array(MOST_RECENT * columns),
-    isNormal: new Uint32Array(MOST_RECENT),
+    sums: new Float64Array(hasBlocks ? width : 0),
+    recentBets: noRecentBets(columns, { hasBlocks }),
     recent: noRecentImages(width),
     track: noTrack(),
     alarms: new Float64Array(RESTLESS_ALARMS).fill(-Infinity),

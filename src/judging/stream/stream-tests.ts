@@ -1,4 +1,5 @@
 import {
+  binRows,
   calibrateThreshold,
   type ChangeTest,
   createChangeTest,
@@ -6,16 +7,18 @@ import {
   createRecoveryTest,
   createSlowChangeTest,
   guaranteedThreshold,
+  type SlowChangeTest,
 } from '../../statistics/index.ts'
 import type { StreamSettings } from './stream-options.ts'
-import type { StreamReference } from './stream-reference.ts'
+import { type StreamReference, watchedColumns } from './stream-reference.ts'
 
 /** The tests that watch a stream together. */
 export type StreamTests = {
+  /** What the tests take of rows of all columns: bins of rows × watched columns. */
+  binsOf(values: Float32Array): Uint16Array
   readonly change: ChangeTest
   readonly dependence: ReturnType<typeof createDependenceTest>
-  /** Of windows of several lengths. */
-  readonly slow: readonly ReturnType<typeof createSlowChangeTest>[]
+  readonly slow: SlowChangeTest
   readonly recovery: ReturnType<typeof createRecoveryTest>
 }
 
@@ -32,15 +35,17 @@ const LARGEST_LEVEL = 0.05
 
 /** Shares the false alarms out among the tests. */
 export function createStreamTests(
-  { bins, values: reference, weights }: StreamReference,
+  streamReference: StreamReference,
   { falseAlarmEvery, threshold, seed }: StreamSettings,
 ): StreamTests {
-  const rows = reference.length / bins.columnCount
+  const { bins, rows: reference, weights } = streamReference
+  const rows = reference.length / weights.length
   const lengths = SLOW_LENGTHS.filter((length) => length <= rows)
   const suddenShare = lengths.length === 0 ? 1 : 1 - SLOW_SHARE
   const sudden = falseAlarmEvery / suddenShare
-  const common = { bins, reference, weights, seed }
+  const common = { reference, weights, seed }
   return {
+    binsOf: (values) => binRows(bins, watchedColumns(streamReference, values)),
     change: createChangeTest({
       ...common,
       threshold:
@@ -52,13 +57,13 @@ export function createStreamTests(
       weights,
       threshold: guaranteedThreshold(falseAlarmEvery),
     }),
-    slow: lengths.map((length) =>
-      createSlowChangeTest({
-        ...common,
+    slow: createSlowChangeTest({
+      ...common,
+      windows: lengths.map((length) => ({
         length,
         level: Math.min(LARGEST_LEVEL, ((SLOW_SHARE / lengths.length) * length) / falseAlarmEvery),
-      }),
-    ),
+      })),
+    }),
     recovery: createRecoveryTest(SURELY_OVER),
   }
 }

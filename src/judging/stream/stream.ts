@@ -1,4 +1,4 @@
-import type { MeasuredImage, Measurements } from '../../measuring/values/index.ts'
+import type { Measurements } from '../../measuring/values/index.ts'
 import type { StreamEvent } from '../../verdict/index.ts'
 import type { Baseline } from '../baseline.ts'
 import { blockNames } from '../blocks.ts'
@@ -12,7 +12,8 @@ import {
   type Watch,
 } from './explain-change.ts'
 import { type Evidence, evidenceOf, follow } from './evidence-track.ts'
-import { MOST_RECENT, remember } from './recent-images.ts'
+import { type Bet, rememberBet } from './recent-bets.ts'
+import { remember } from './recent-images.ts'
 import { readState, writeState } from './stream-file.ts'
 import { completeStreamOptions, type StreamOptions, type StreamSettings } from './stream-options.ts'
 import { createStreamReference } from './stream-reference.ts'
@@ -56,7 +57,9 @@ export function openStream(
   const reference = createStreamReference(baseline)
   const tests = createStreamTests(reference, settings)
   const width = baseline.table.columns.length
-  const fresh = startState(tests, { columns: reference.columns.length, width })
+  const { blockBy } = baseline.settings
+  const hasBlocks = blockBy !== undefined
+  const fresh = startState(tests, { width, columns: reference.columns.length, hasBlocks })
   const key = { baseline: baseline.id, settings }
   const state = saved === undefined ? fresh : readState(saved, fresh, key)
   const watch: Watch = { baseline, policy, settings, reference, tests, state }
@@ -73,58 +76,59 @@ export function openStream(
     },
     take(measured) {
       requireExtractor(baseline.extractorId, measured)
-      const { images, values } = measured
-      const { blockBy } = baseline.settings
-      const names =
-        blockBy === undefined
-          ? undefined
-          : blockNames(
-              images.map(({ record }) => record),
-              blockBy,
-            )
-      return images.flatMap((image, i) =>
-        takeImage(watch, {
-          image,
-          row: values.subarray(i * width, (i + 1) * width),
-          block: names?.[i],
-        }),
-      )
+      if (blockBy === undefined) return takeImages(watch, measured)
+      const records = measured.images.map(({ record }) => record)
+      return takeBlocks(watch, measured, blockNames(records, blockBy))
     },
     save: () => writeState(state, key),
   }
 }
 
-/** Takes one image, or its part of a block, and asks the tests once a bet is whole. */
-export function takeImage(watch: Watch, { image, row, block }: Taken): StreamEvent[] {
-  const { state, reference } = watch
-  const own = Float32Array.from(reference.columns, (column) => row[column])
-  if (block === undefined) {
-    const first = state.images
-    remember(state.recent, state.images++, { image, row })
-    return bet(watch, own, first)
-  }
-  const open = state.block
-  const isOver = open !== undefined && open.name !== block
-  const events = isOver ? finishBlock(watch, open) : []
-  own.forEach((value, k) => (state.sums[k] += value))
-  state.block = { name: block, images: (state.block?.images ?? 0) + 1 }
-  remember(state.recent, state.images++, { image, row })
-  return events
+/** Takes images that are a bet each. */
+export function takeImages(watch: Watch, { images, values }: Rows): StreamEvent[] {
+  const { state, tests, reference } = watch
+  const bins = tests.binsOf(values)
+  return images.flatMap((image, i) => {
+    const firstImage = state.images++
+    remember(state.recent, firstImage, { image, row: rowOf(values, i, reference.width) })
+    return makeBet(watch, { bins: rowOf(bins, i, reference.columns.length), firstImage })
+  })
 }
 
-type Taken = {
-  readonly image: MeasuredImage
-  readonly row: Float32Array
-  readonly block: string | undefined
+/** Takes images that are a bet together with the others of their block, once that is finished. */
+export function takeBlocks(
+  watch: Watch,
+  { images, values }: Rows,
+  blocks: readonly string[],
+): StreamEvent[] {
+  const { state, reference } = watch
+  return images.flatMap((image, i) => {
+    const open = state.block
+    const isOver = open !== undefined && open.name !== blocks[i]
+    const events = isOver ? finishBlock(watch, open) : []
+    const row = rowOf(values, i, reference.width)
+    row.forEach((value, k) => (state.sums[k] += value))
+    state.block = { name: blocks[i], images: (state.block?.images ?? 0) + 1 }
+    remember(state.recent, state.images++, { image, row })
+    return events
+  })
 }
+
+type Rows = Pick<MeasuredRows, 'images' | 'values'>
+
+const rowOf = <Values extends Float32Array | Uint16Array>(
+  values: Values,
+  row: number,
+  width: number,
+): Values => values.subarray(row * width, (row + 1) * width) as Values
 
 /** One bet on the mean of a block's images, which depend on each other. */
 function finishBlock(watch: Watch, { images }: OpenBlock): StreamEvent[] {
-  const { state } = watch
+  const { state, tests } = watch
   const mean = Float32Array.from(state.sums, (sum) => sum / images)
   state.block = undefined
   state.sums.fill(0)
-  return bet(watch, mean, state.images - images)
+  return makeBet(watch, { bins: tests.binsOf(mean), firstImage: state.images - images })
 }
 
 /**
@@ -133,17 +137,14 @@ function finishBlock(watch: Watch, { images }: OpenBlock): StreamEvent[] {
  */
 const LOOKED_AT = 200
 
-/** Moves the tests by one row that begins at the image `first`, and asks them. */
-function bet(watch: Watch, row: Float32Array, first: number): StreamEvent[] {
+/** Moves the tests by one bet, and asks them. */
+function makeBet(watch: Watch, bet: Bet): StreamEvent[] {
   const { state, tests } = watch
   if (state.status === 'dependent') return []
   const isWatching = state.status === 'watching'
-  const place = state.bets++ % MOST_RECENT
-  state.firstImages[place] = first
-  state.rows.set(row, place * row.length)
-  state.isNormal[place] = Number(isWatching)
-  if (isWatching) tests.change.update(state.change, row)
-  else tests.change.look(state.change, row)
+  rememberBet(state.recentBets, { number: state.bets++, isNormal: isWatching }, bet)
+  if (isWatching) tests.change.update(state.change, bet.bins)
+  else tests.change.look(state.change, bet.bins)
   const evidence = tests.change.strongest(state.change)
   follow(state.track, evidence)
   if (state.open === undefined || state.images - state.open.since <= LOOKED_AT) {
@@ -151,10 +152,10 @@ function bet(watch: Watch, row: Float32Array, first: number): StreamEvent[] {
     if (tests.dependence.alarmed(state.dependence)) return [becomeDependent(watch)]
   }
   if (state.open !== undefined) return lookForRecovery(watch, state.open)
-  tests.slow.forEach((test, i) => test.update(state.slow[i], row))
+  tests.slow.update(state.slow, bet.bins)
   if (evidence >= 1) return raise(watch, suddenChange(watch))
-  const slow = tests.slow.findIndex((test, i) => test.alarmed(state.slow[i]))
-  return slow < 0 ? [] : raise(watch, slowChange(watch, slow))
+  const window = tests.slow.alarming(state.slow)
+  return window < 0 ? [] : raise(watch, slowChange(watch, window))
 }
 
 function suddenChange({ state, tests }: Watch): FoundChange {
@@ -163,9 +164,9 @@ function suddenChange({ state, tests }: Watch): FoundChange {
   return { pace: 'sudden', carriers, firstBet }
 }
 
-function slowChange({ state, tests }: Watch, i: number): FoundChange {
-  const carriers = strongest(tests.slow[i].strengths(state.slow[i]))
-  return { pace: 'slow', carriers, firstBet: state.bets - tests.slow[i].length }
+function slowChange({ state, tests }: Watch, window: number): FoundChange {
+  const carriers = strongest(tests.slow.strengths(state.slow, window))
+  return { pace: 'slow', carriers, firstBet: state.bets - tests.slow.windows[window].length }
 }
 
 /** Watched columns that are named, beyond the first only where they speak clearly too. */
@@ -183,7 +184,7 @@ function raise(watch: Watch, found: FoundChange): StreamEvent[] {
   const { state, tests } = watch
   const { event, pValues } = explainChange(watch, found)
   tests.change.reset(state.change)
-  tests.slow.forEach((test, i) => test.restart(state.slow[i]))
+  tests.slow.restart(state.slow)
   if (event.kind !== 'drift') return [event]
   state.status = 'drift'
   state.open = { since: event.since.number - 1, carrier: found.carriers[0].column }

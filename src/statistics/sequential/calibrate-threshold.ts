@@ -1,11 +1,9 @@
 import { createRandom } from '../../tensor/index.ts'
-import type { RankBins } from './rank-bins.ts'
 import { createChangeTest } from './shiryaev-roberts.ts'
 
 export type CalibrationOptions = {
-  readonly bins: RankBins
-  /** Rows × columns of what is normal, the rows behind `bins` not among them. */
-  readonly reference: Float32Array
+  /** Rows × columns of what is normal, as bins; the rows that the bins were made of not among them. */
+  readonly reference: Uint16Array
   /** How much each column counts, sum 1. */
   readonly weights: Float64Array
   /** Rows from one false alarm to the next, on average. */
@@ -37,11 +35,11 @@ export function calibrateThreshold(options: CalibrationOptions): number {
 }
 
 function countAlarms(
-  { bins, reference, weights, seed }: CalibrationOptions,
+  { reference, weights, seed }: CalibrationOptions,
   { threshold, rows }: { readonly threshold: number; readonly rows: number },
 ): number {
-  const { columnCount } = bins
-  const test = createChangeTest({ bins, reference, weights, threshold, seed })
+  const columnCount = weights.length
+  const test = createChangeTest({ reference, weights, threshold, seed })
   const random = createRandom(seed)
   const state = test.init()
   const count = reference.length / columnCount

@@ -4,7 +4,7 @@ export {
   guaranteedThreshold,
 } from './calibrate-threshold.ts'
 export { findStart, type FoundStart } from './find-start.ts'
-export { fitRankBins, type RankBins } from './rank-bins.ts'
+export { binRows, fitRankBins, type RankBins } from './rank-bins.ts'
 export {
   createDependenceTest,
   type DependenceState,
@@ -22,5 +22,6 @@ export {
   createSlowChangeTest,
   type SlowChangeOptions,
   type SlowChangeState,
+  type SlowChangeTest,
 } from './slow-change.ts'
 export { type ArrayState, stateFromBytes, stateToBytes } from './state-bytes.ts'

@@ -41,34 +41,23 @@ function placesOfEdges(rows: number): number[] {
   ]
 }
 
-/** The bin of a value: how many of the column's edges lie below it. */
-export function binOf({ edges }: RankBins, column: number, value: number): number {
-  const start = column * (MOST_BINS - 1)
-  let below = 0
-  // MOST_BINS is a power of two, so that every step halves what is left.
-  for (let step = MOST_BINS >>> 1; step > 0; step >>>= 1) {
-    if (edges[start + below + step - 1] < value) below += step
+/** The bins of rows × columnCount values: all that the tests of a stream need of them. */
+export function binRows({ columnCount, edges }: RankBins, values: Float32Array): Uint16Array {
+  const bins = new Uint16Array(values.length)
+  for (let row = 0; row < values.length; row += columnCount) {
+    const end = row + columnCount
+    findBins(edges, values.subarray(row, end), bins.subarray(row, end))
   }
-  return below
+  return bins
 }
 
-/** How many values lie in each bin, columns × MOST_BINS, as trees of partial sums (Fenwick 1994). */
-export type BinCounts = Uint32Array<ArrayBuffer>
-
-/** Counts one value more in a bin of a column, or with −1 one less; O(log bins). */
-export function countInBin(
-  counts: BinCounts,
-  { column, bin }: { readonly column: number; readonly bin: number },
-  by: 1 | -1 = 1,
-): void {
-  const start = column * MOST_BINS - 1
-  for (let i = bin + 1; i <= MOST_BINS; i += i & -i) counts[start + i] += by
-}
-
-/** How many values lie in the first `bins` bins of a column; O(log bins). */
-export function countBefore(counts: BinCounts, column: number, bins: number): number {
-  const start = column * MOST_BINS - 1
-  let sum = 0
-  for (let i = bins; i > 0; i &= i - 1) sum += counts[start + i]
-  return sum
+/** Writes how many edges of each column lie below its value. */
+function findBins(edges: Float32Array, row: Float32Array, bins: Uint16Array): void {
+  // MOST_BINS is a power of two, so that every step halves what is left. All columns take a step together, without a
+  // branch: that is three times as fast as one value after the other.
+  for (let step = MOST_BINS >>> 1; step > 0; step >>>= 1) {
+    for (let k = 0; k < row.length; k++) {
+      bins[k] += Number(edges[k * (MOST_BINS - 1) + bins[k] + step - 1] < row[k]) * step
+    }
+  }
 }

@@ -52,7 +52,7 @@ export function createDependenceTest({
     update({ evidence, last, means }, pValues) {
       for (let k = 0; k < last.length; k++) {
         const centred = pValues[k] - 0.5
-        const side = 2 * k + (last[k] > 0 ? 1 : 0)
+        const side = 2 * k + Number(last[k] > 0)
         const grown = (evidence[side] + 1) * (1 + STAKE * 12 * centred * last[k])
         evidence[side] = grown < MOST ? grown : MOST
         const away = centred - means[k]
@@ -60,7 +60,13 @@ export function createDependenceTest({
         means[k] += (1 - MEMORY) * away
       }
     },
-    alarmed: (state) => strengths(state).some((one) => one >= 1),
+    alarmed({ evidence }) {
+      // Asked after every row: without a list of all strengths.
+      for (let k = 0; k < limits.length; k++) {
+        if (Math.min(evidence[2 * k], evidence[2 * k + 1]) >= limits[k]) return true
+      }
+      return false
+    },
     strengths,
   }
 }

@@ -1,31 +1,45 @@
 import { normalTwoSided } from '../distributions.ts'
-import { binOf, MOST_BINS, type RankBins } from './rank-bins.ts'
+import { MOST_BINS } from './rank-bins.ts'
 import type { SequentialTest } from './sequential-test.ts'
 import { hashRow, tieBreak } from './tie-break.ts'
 
 /** What a slow change is watched with. */
 export type SlowChangeOptions = {
-  readonly bins: RankBins
-  /** Rows × columns of what is normal, the rows behind `bins` not among them. */
-  readonly reference: Float32Array
+  /** Rows × columns of what is normal, as bins; the rows that the bins were made of not among them. */
+  readonly reference: Uint16Array
   /** How much each column counts, sum 1. */
   readonly weights: Float64Array
-  /** Rows of a window; one after another is compared. */
-  readonly length: number
-  /** Chance of a false alarm at the end of a window. */
-  readonly level: number
+  readonly windows: readonly SlowWindow[]
   /** Of the draws that break ties, a whole number. */
   readonly seed: number
 }
 
+/** So many rows, one window after another, are compared together. */
+export type SlowWindow = {
+  readonly length: number
+  /** Chance of a false alarm at the end of a window. */
+  readonly level: number
+}
+
 /** What a slow-change test remembers. */
 export type SlowChangeState = {
-  /** Rows taken, and rows of the window so far. */
+  /** Rows taken, then of each window its rows so far. */
   readonly numbers: Float64Array
-  /** columns × SCORES: sums over the window so far. */
+  /** windows × columns × SCORES: sums over the windows so far. */
   readonly sums: Float64Array
-  /** columns × SCORES: differences of the last whole window in standard errors; 0 before there is one. */
+  /** windows × columns × SCORES: differences of the last whole windows in standard errors; 0 before there is one. */
   readonly differences: Float64Array
+}
+
+/** A test for slow changes, of rows of bins. */
+export type SlowChangeTest = SequentialTest<SlowChangeState> & {
+  readonly windows: readonly SlowWindow[]
+  /** Begins every window anew. */
+  restart(state: SlowChangeState): void
+  /** The first window that ended with the last row and is sure of a change, as its place among all; −1 if none is. */
+  alarming(state: SlowChangeState): number
+  /** Of each column its evidence over the last whole one of such windows in units of what alarms. */
+  strengths(state: SlowChangeState, window: number): Float64Array
 }
 
 /** Scores of a rank u: u − ½ and (u − ½)² − 1/12. */
@@ -37,67 +51,87 @@ const VARIANCES = [1 / 12, 1 / 180]
  * grows is seen by its sum: for each column the means of a rank score and of its square, by the normal distribution,
  * corrected for their number (Bonferroni). Ties are broken by chance, so that ranks are uniform whatever the column.
  */
-export function createSlowChangeTest(
-  options: SlowChangeOptions,
-): SequentialTest<SlowChangeState> & {
-  readonly length: number
-  /** Begins the window anew. */
-  restart(state: SlowChangeState): void
-  /** Of each column its evidence over the last whole window in units of what alarms. */
-  strengths(state: SlowChangeState): Float64Array
-} {
-  const { bins, weights, length, level, seed } = options
-  const { columnCount } = bins
-  const rows = options.reference.length / columnCount
-  const before = countsBefore(bins, options.reference)
-  const errors = VARIANCES.map((variance) => Math.sqrt(variance * (1 / length + 1 / rows)))
-  const strengths = ({ differences }: SlowChangeState): Float64Array =>
+export function createSlowChangeTest({
+  reference,
+  weights,
+  windows,
+  seed,
+}: SlowChangeOptions): SlowChangeTest {
+  const size = weights.length * SCORES
+  const score = createScorer(reference, weights.length)
+  const rows = reference.length / weights.length
+  const errors = windows.map(({ length }) =>
+    VARIANCES.map((variance) => Math.sqrt(variance * (1 / length + 1 / rows))),
+  )
+  const strengths = ({ differences }: SlowChangeState, window: number): Float64Array =>
     weights.map((weight, column) => {
-      const own = differences.subarray(column * SCORES, (column + 1) * SCORES)
-      const pValue = SCORES * Math.min(...own.map(normalTwoSided))
-      return (level * weight) / Math.max(Number.MIN_VALUE, pValue)
+      const at = window * size + column * SCORES
+      const pValue = SCORES * Math.min(...differences.subarray(at, at + SCORES).map(normalTwoSided))
+      return (windows[window].level * weight) / Math.max(Number.MIN_VALUE, pValue)
     })
+  const alarming = (state: SlowChangeState): number =>
+    windows.findIndex(
+      (_, window) =>
+        state.numbers[1 + window] === 0 && strengths(state, window).some((one) => one >= 1),
+    )
   return {
     init: () => ({
-      numbers: new Float64Array(2),
-      sums: new Float64Array(columnCount * SCORES),
-      differences: new Float64Array(columnCount * SCORES),
+      numbers: new Float64Array(1 + windows.length),
+      sums: new Float64Array(windows.length * size),
+      differences: new Float64Array(windows.length * size),
     }),
-    update({ numbers, sums, differences }, values) {
-      const row = hashRow(seed, numbers[0])
-      for (let column = 0; column < columnCount; column++) {
-        const at = column * (MOST_BINS + 1) + binOf(bins, column, values[column])
-        const rank = before[at] + tieBreak(row, column) * (before[at + 1] - before[at] + 1)
-        const centred = rank / (rows + 1) - 0.5
-        sums[column * SCORES] += centred
-        sums[column * SCORES + 1] += centred * centred - VARIANCES[0]
-      }
+    update({ numbers, sums, differences }, row) {
+      const scores = score(row, hashRow(seed, numbers[0]))
       numbers[0]++
-      numbers[1]++
-      if (numbers[1] < length) return
-      for (let i = 0; i < sums.length; i++) differences[i] = sums[i] / length / errors[i % SCORES]
-      restart({ numbers, sums })
+      windows.forEach(({ length }, window) => {
+        const [from, end] = [window * size, (window + 1) * size]
+        for (let i = 0; i < size; i++) sums[from + i] += scores[i]
+        if (++numbers[1 + window] < length) return
+        for (let i = from; i < end; i++) {
+          differences[i] = sums[i] / length / errors[window][i % SCORES]
+        }
+        sums.fill(0, from, end)
+        numbers[1 + window] = 0
+      })
     },
-    restart,
-    alarmed: (state) => state.numbers[1] === 0 && strengths(state).some((one) => one >= 1),
-    length,
+    restart({ numbers, sums }) {
+      numbers.fill(0, 1)
+      sums.fill(0)
+    },
+    alarmed: (state) => alarming(state) >= 0,
+    alarming,
+    windows,
     strengths,
   }
 }
 
-function restart({ numbers, sums }: Pick<SlowChangeState, 'numbers' | 'sums'>): void {
-  numbers[1] = 0
-  sums.fill(0)
+/** The scores of a row among the reference, columns × SCORES; the next row's are written to the same place. */
+function createScorer(
+  reference: Uint16Array,
+  columnCount: number,
+): (row: ArrayLike<number>, hash: number) => Float64Array {
+  const rows = reference.length / columnCount
+  const before = countsBefore(reference, columnCount)
+  const scores = new Float64Array(columnCount * SCORES)
+  return (row, hash) => {
+    for (let column = 0; column < columnCount; column++) {
+      const at = column * (MOST_BINS + 1) + row[column]
+      const rank = before[at] + tieBreak(hash, column) * (before[at + 1] - before[at] + 1)
+      const centred = rank / (rows + 1) - 0.5
+      scores[column * SCORES] = centred
+      scores[column * SCORES + 1] = centred * centred - VARIANCES[0]
+    }
+    return scores
+  }
 }
 
 /** columns × (MOST_BINS + 1): how many values lie before each bin. */
-function countsBefore(bins: RankBins, values: Float32Array): Uint32Array {
-  const before = new Uint32Array(bins.columnCount * (MOST_BINS + 1))
-  for (let i = 0; i < values.length; i++) {
-    const column = i % bins.columnCount
-    before[column * (MOST_BINS + 1) + binOf(bins, column, values[i]) + 1]++
+function countsBefore(reference: Uint16Array, columnCount: number): Uint32Array {
+  const before = new Uint32Array(columnCount * (MOST_BINS + 1))
+  for (let i = 0; i < reference.length; i++) {
+    before[(i % columnCount) * (MOST_BINS + 1) + reference[i] + 1]++
   }
-  for (let column = 0; column < bins.columnCount; column++) {
+  for (let column = 0; column < columnCount; column++) {
     const start = column * (MOST_BINS + 1)
     for (let bin = 1; bin <= MOST_BINS; bin++) before[start + bin] += before[start + bin - 1]
   }

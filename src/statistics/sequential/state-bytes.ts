@@ -1,5 +1,7 @@
 /** A state made of typed arrays alone. */
-export type ArrayState = Readonly<Record<string, Float64Array | Float32Array | Uint32Array>>
+export type ArrayState = Readonly<
+  Record<string, Float64Array | Float32Array | Int32Array | Uint16Array | Uint8Array>
+>
 
 /** The numbers of a state one after another, as this machine stores them; lengths and names are those of the state. */
 export function stateToBytes(state: ArrayState): Uint8Array<ArrayBuffer> {

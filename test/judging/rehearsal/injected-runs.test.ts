@@ -70,26 +70,25 @@ describe('injected runs', () => {
     // Alarms are frequent enough for some to come before the change.
     const own = { ...settings, falseAlarmEvery: 300, within: 60, seed: 2 }
     const weak = { ...injection(0.8, 0.7), runs: 14 }
-    const { columns, ...reference } = createStreamReference(baseline)
-    const tests = createStreamTests(
-      { columns, ...reference },
-      { falseAlarmEvery: 300, threshold: 'guaranteed', seed: 2 },
-    )
-    /** The watched columns of a row that is drawn. */
-    const drawn = (random: Random, share: number): Float32Array => {
+    const tests = createStreamTests(createStreamReference(baseline), {
+      falseAlarmEvery: 300,
+      threshold: 'guaranteed',
+      seed: 2,
+    })
+    /** The bins of a row that is drawn. */
+    const drawn = (random: Random, share: number): Uint16Array => {
       const from = random.uniform() < share ? weak.changed : clean.values
       const row = random.integer(from.length / 4)
-      return Float32Array.from(columns, (column) => from[4 * row + column])
+      return tests.binsOf(from.subarray(4 * row, 4 * row + 4))
     }
     const start = (number: number) => {
       const random = createRandom(2 + number)
       const change = tests.change.init()
-      const slow = tests.slow.map((test) => test.init())
-      const isAlarmed = () =>
-        tests.change.alarmed(change) || tests.slow.some((test, i) => test.alarmed(slow[i]))
-      const take = (row: Float32Array) => {
+      const slow = tests.slow.init()
+      const isAlarmed = () => tests.change.alarmed(change) || tests.slow.alarmed(slow)
+      const take = (row: Uint16Array) => {
         tests.change.update(change, row)
-        tests.slow.forEach((test, i) => test.update(slow[i], row))
+        tests.slow.update(slow, row)
       }
       for (let image = 0; image < 1000; image++) {
         if (isAlarmed()) tests.change.reset(change)

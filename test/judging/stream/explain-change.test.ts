@@ -7,11 +7,11 @@ import {
   placeOf,
   type Watch,
 } from '../../../src/judging/stream/explain-change.ts'
-import { takeImage } from '../../../src/judging/stream/stream.ts'
+import { takeBlocks, takeImages } from '../../../src/judging/stream/stream.ts'
 import type { ImageRecord, Measurements } from '../../../src/measuring/values/index.ts'
 import { findStart } from '../../../src/statistics/index.ts'
 import { createRandom } from '../../../src/tensor/index.ts'
-import { scriptedWatch } from './scripted-watch.ts'
+import { SCALE, scriptedWatch } from './scripted-watch.ts'
 import { baselineOfNumbers, measuredRows } from './stream-of-numbers.ts'
 
 const baseline = baselineOfNumbers(1, { rows: 60 })
@@ -19,8 +19,8 @@ const baseline = baselineOfNumbers(1, { rows: 60 })
 /** p-values of the loss that are told apart only roughly, so that where the search begins makes a difference. */
 const UNSURE = [43, 40, 49, 57, 41, 19, 29, 43, 3, 33, 53, 26, 7, 4].map((p) => p / 64)
 
-/** A row whose loss is its own p-value, beside its number and what must not be taken for it. */
-const rowOf = (p: number, number: number) => [p, number, 0.5, 0.5]
+/** A row whose loss is its own p-value, beside the bin that is its number and what must not be taken for it. */
+const rowOf = (p: number, number: number) => [p, number / SCALE, 8.5, 8.5]
 
 /** A quiet stream that has seen these images. */
 function seen(
@@ -35,15 +35,15 @@ function seen(
     readonly block?: (number: number) => string
   } = {},
 ) {
-  const own = scriptedWatch({ baseline: of })
+  const own = scriptedWatch({ baseline: of }, { hasBlocks: block !== undefined })
   const measured = measuredRows(Float32Array.from(pValues.flatMap(rowOf)))
-  measured.images.forEach((image, number) => {
-    takeImage(own.watch, {
-      image: { ...image, record: { ...image.record, ...record?.(number) } },
-      row: measured.values.subarray(4 * number, 4 * number + 4),
-      block: block?.(number),
-    })
-  })
+  const images = measured.images.map((image, number) => ({
+    ...image,
+    record: { ...image.record, ...record?.(number) },
+  }))
+  const rows = { images, values: measured.values }
+  if (block === undefined) takeImages(own.watch, rows)
+  else takeBlocks(own.watch, rows, [...images.keys()].map(block))
   own.calls.length = 0
   return { ...own, measured }
 }
@@ -88,7 +88,7 @@ describe('since when a stream has changed', () => {
       [11, 12, 13, 5, 6, 7, 8, 9, 10].map((number) => ['forget', number]),
     )
     assert.deepEqual(
-      [...watch.state.isNormal.subarray(0, 15)],
+      [...watch.state.recentBets.isNormal.subarray(0, 15)],
       [1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
     )
   })
@@ -124,7 +124,7 @@ describe('since when a stream has changed', () => {
     // Two clean images look changed; behind them three that were found to be, and three that are again.
     const pValues = [...Array.from({ length: 8 }, () => 0.7), 0, 0, 0.1, 0.1, 0.1, 0, 0, 0]
     const { watch, calls } = seen(pValues)
-    watch.state.isNormal.fill(0, 10, 13)
+    watch.state.recentBets.isNormal.fill(0, 10, 13)
     const normal = pValues.filter((_, i) => i < 10 || i > 12)
     assert.deepEqual(findStart(normal, 11), { likeliest: 8, from: 7, to: 8 })
     const { event, pValues: learned } = explain(watch, 14)

@@ -1,5 +1,9 @@
 import type { Watch } from '../../../src/judging/stream/explain-change.ts'
-import { createStreamReference } from '../../../src/judging/stream/stream-reference.ts'
+import {
+  createStreamReference,
+  type StreamReference,
+  watchedColumns,
+} from '../../../src/judging/stream/stream-reference.ts'
 import { startState } from '../../../src/judging/stream/stream-state.ts'
 import type { StreamTests } from '../../../src/judging/stream/stream-tests.ts'
 import { type Baseline, completePolicy } from '../../../src/judging/index.ts'
@@ -24,13 +28,23 @@ export const SLOW_LENGTHS = [3, 6] as const
 /** A call of a test, and what it was given. */
 export type Call = readonly [name: string, ...given: readonly number[]]
 
+type ScriptOptions = { readonly strengths?: readonly number[]; readonly hasBlocks?: boolean }
+
+/** So many bins make a watched value of 1. */
+export const SCALE = 64
+
+/** What the tests are given of watched values. */
+export const binned = (values: readonly number[]): number[] =>
+  values.map((value) => Math.max(0, Math.floor(SCALE * value)))
+
 /**
  * A stream whose tests say what the script says and write down what they are asked to do. A watched value from 0 to 1
- * is its own p-value. Watched are brightness, loss, excess loss and unusualness, which stand in another order among all columns.
+ * is its own p-value, in bins of a 64th. Watched are brightness, loss, excess loss and unusualness, which stand in another
+ * order among all columns.
  */
 export function scriptedWatch(
   change: Partial<Watch> = {},
-  strengths: readonly number[] = [0.1, 3, 2, 1],
+  { strengths = [0.1, 3, 2, 1], hasBlocks = false }: ScriptOptions = {},
 ) {
   const script: Script = {
     change: false,
@@ -43,22 +57,22 @@ export function scriptedWatch(
   const calls: Call[] = []
   const baseline: Baseline = change.baseline ?? baselineOfNumbers(1, { rows: 60 })
   const reference = change.reference ?? createStreamReference(baseline)
-  const tests = scriptedTests(script, calls)
-  const width = baseline.table.columns.length
+  const tests = scriptedTests(script, calls, reference)
+  const { width, columns } = reference
   const watch: Watch = {
     baseline,
     policy: completePolicy({ kind: 'false-alarm-rate', rate: 0.01 }),
     settings: { falseAlarmEvery: 10_000, threshold: 'guaranteed', seed: 5 },
     reference,
     tests,
-    state: startState(tests, { columns: reference.columns.length, width }),
+    state: startState(tests, { columns: columns.length, width, hasBlocks }),
     ...change,
   }
   calls.length = 0
   return { watch, script, calls }
 }
 
-function scriptedTests(script: Script, calls: Call[]): StreamTests {
+function scriptedTests(script: Script, calls: Call[], reference: StreamReference): StreamTests {
   const write = (name: string, values: ArrayLike<number>) =>
     void calls.push([name, ...Array.from(values)])
   const takeIn = (name: string) => (state: ChangeState, values: ArrayLike<number>) => {
@@ -67,6 +81,7 @@ function scriptedTests(script: Script, calls: Call[]): StreamTests {
   }
   const strengths = (times: number) => () => Float64Array.from(script.strengths, (s) => times * s)
   return {
+    binsOf: (values) => Uint16Array.from(binned([...watchedColumns(reference, values)])),
     change: {
       init: () => ({ pValues: new Float64Array(script.strengths.length) }) as ChangeState,
       update: takeIn('update'),
@@ -75,7 +90,7 @@ function scriptedTests(script: Script, calls: Call[]): StreamTests {
       strengths: strengths(1),
       strongest: () => (script.change ? 1 : 0.5),
       changePoint: (_, column) => script.changePoints[column],
-      shareAbove: (_, __, value) => Math.min(1, Math.max(0, value)),
+      shareAbove: (_, { bin }) => Math.min(1, bin / SCALE),
       forget: (_, values) => write('forget', values),
       reset: () => write('reset', []),
     },
@@ -85,14 +100,15 @@ function scriptedTests(script: Script, calls: Call[]): StreamTests {
       alarmed: () => script.dependence,
       strengths: strengths(4),
     },
-    slow: SLOW_LENGTHS.map((length, i) => ({
-      init: () => ({ numbers: Float64Array.of(i) }) as unknown as SlowChangeState,
-      update: ({ numbers }, values) => write(`slow ${numbers[0]}`, values),
-      alarmed: ({ numbers }) => script.slow[numbers[0]],
-      length,
-      restart: ({ numbers }) => write(`restart ${numbers[0]}`, []),
-      strengths: strengths(2 + i),
-    })),
+    slow: {
+      init: () => ({}) as SlowChangeState,
+      update: (_, values) => write('slow', values),
+      alarmed: () => script.slow.some(Boolean),
+      alarming: () => script.slow.indexOf(true),
+      windows: SLOW_LENGTHS.map((length) => ({ length, level: 0.01 })),
+      restart: () => write('restart', []),
+      strengths: (_, window) => strengths(2 + window)(),
+    },
     recovery: {
       init: () => {
         write('recovery', [])

@@ -4,27 +4,30 @@ import { joinBytes, splitBytes } from '../../../src/judging/stream/joined-bytes.
 import { readState, writeState } from '../../../src/judging/stream/stream-file.ts'
 import { type StreamState, startState } from '../../../src/judging/stream/stream-state.ts'
 import { createStreamTests } from '../../../src/judging/stream/stream-tests.ts'
-import { fitRankBins, stateToBytes } from '../../../src/statistics/index.ts'
+import { binRows, fitRankBins, stateToBytes } from '../../../src/statistics/index.ts'
 
 const values = Float32Array.from({ length: 1000 }, (_, i) => (7 * i) % 100)
+const bins = fitRankBins(values.subarray(0, 20), 2)
 const reference = {
   columns: [1, 0],
-  bins: fitRankBins(values.subarray(0, 20), 2),
-  values,
+  width: 3,
+  bins,
+  rows: binRows(bins, values),
   weights: Float64Array.of(0.5, 0.5),
 }
 const settings = { falseAlarmEvery: 1000, threshold: 'guaranteed', seed: 0 } as const
 const tests = createStreamTests(reference, settings)
 const key = { baseline: 'b', settings }
-const fresh = () => startState(tests, { columns: 2, width: 3 })
+const fresh = () => startState(tests, { columns: 2, width: 3, hasBlocks: true })
 
 /** A state with a number of its own everywhere. */
 function used(change: Partial<StreamState> = {}): StreamState {
   const state = { ...fresh(), status: 'drift' as const, images: 7, bets: 5, ...change }
-  const arrays = [state.change, state.dependence, ...state.slow, state.recovery, state]
+  const { change: own, dependence, slow, recovery, recentBets } = state
+  const arrays = [own, dependence, slow, recovery, recentBets, state]
   let next = 1
-  for (const own of arrays) {
-    for (const array of Object.values(own)) {
+  for (const one of arrays) {
+    for (const array of Object.values(one)) {
       if (ArrayBuffer.isView(array))
         (array as Float64Array).forEach((_, i, all) => (all[i] = next++))
     }
@@ -61,7 +64,7 @@ describe('the file of a stream', () => {
     const { name, plain, arrays } = piecesOf(writeState(state, key))
     assert.equal(name, 'plain')
     assert.deepEqual(plain, {
-      format: 2,
+      format: 3,
       key,
       status: 'drift',
       images: 7,
@@ -69,12 +72,11 @@ describe('the file of a stream', () => {
       open: { since: 3, carrier: 1 },
       recent: state.recent.images,
     })
-    const { change, dependence, slow, recovery, recent, track } = state
-    const { sums, firstImages, rows, isNormal, alarms } = state
-    const own = { sums, firstImages, rows, isNormal, alarms, values: recent.values }
+    const { change, dependence, slow, recovery, recentBets, recent, track } = state
+    const own = { sums: state.sums, alarms: state.alarms, values: recent.values }
     assert.deepEqual(
       arrays,
-      [change, dependence, ...slow, recovery, own, track].map((one, i) => [
+      [change, dependence, slow, recovery, recentBets, own, track].map((one, i) => [
         `${i}`,
         stateToBytes(one),
       ]),
@@ -93,13 +95,25 @@ describe('the file of a stream', () => {
     assert.equal(readState(bytes, fresh(), { ...reordered, baseline: 'b' }).images, 7)
   })
 
-  it('is refused where it is of another format, or a part is missing or too much', () => {
+  it('is refused with what to do where another version wrote it', () => {
+    const { plain, arrays } = piecesOf(writeState(used(), key))
+    for (const format of [2, 4]) {
+      assert.throws(() => readState(joined({ ...plain, format }, arrays), fresh(), key), {
+        code: 'artifact.version',
+        message: `expected the state of a stream of format 3, got format ${format}`,
+        hint: /start anew with another state file/,
+      })
+    }
+  })
+
+  it('is refused where it is no state, or a part is missing or too much', () => {
     const { plain, arrays } = piecesOf(writeState(used(), key))
     assert.equal(readState(joined(plain, arrays), fresh(), key).bets, 5)
     const damaged = [
       joinBytes([]),
       joinBytes(arrays),
-      joined({ ...plain, format: 1 }, arrays),
+      joined({ ...plain, format: '3' }, arrays),
+      joined(null, arrays),
       joined(plain, arrays.slice(1)),
       joined(plain, arrays.slice(0, -1)),
       joined(plain, [...arrays, ['more', Uint8Array.of(1)]]),

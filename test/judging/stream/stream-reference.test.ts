@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 import type { Baseline } from '../../../src/judging/index.ts'
 import { createStreamReference, weightsOf } from '../../../src/judging/stream/stream-reference.ts'
 import type { FeatureColumn } from '../../../src/measuring/values/index.ts'
-import { fitRankBins } from '../../../src/statistics/index.ts'
+import { binRows, fitRankBins } from '../../../src/statistics/index.ts'
 import { createRandom } from '../../../src/tensor/index.ts'
 
 const column = (name: string, group: FeatureColumn['group']): FeatureColumn => ({
@@ -47,8 +47,9 @@ function drawn(rows: number, aside: number) {
 
 describe('the reference of a stream', () => {
   it('is what images show, groups and the columns of a group alike', () => {
-    const { columns: watched, weights } = createStreamReference(baselineOf(10))
+    const { columns: watched, width, weights } = createStreamReference(baselineOf(10))
     assert.deepEqual(watched, WATCHED)
+    assert.equal(width, WIDTH)
     assert.deepEqual([...weights], [0.5, 0.25, 0.25])
     const groups = [[0, 1, 2], [5], [4, 3]].map((own) => ({
       name: '',
@@ -71,23 +72,23 @@ describe('the reference of a stream', () => {
       [9999, 1999],
       [10_005, 2000],
     ]) {
-      const { bins, values } = createStreamReference(baselineOf(rows))
+      const { bins, rows: binned } = createStreamReference(baselineOf(rows))
       const expected = drawn(rows, aside)
-      assert.deepEqual(values, expected.values, `${rows}`)
-      assert.deepEqual(bins, fitRankBins(expected.bins, WATCHED.length))
+      assert.deepEqual(bins, fitRankBins(expected.bins, WATCHED.length), `${rows}`)
+      assert.deepEqual(binned, binRows(bins, expected.values))
     }
   })
 
   it('of blocks is their means', () => {
     // Three blocks of rows 1, 3, 6 and 0, 4 and 2, 5.
-    const { bins, values } = createStreamReference(baselineOf(7, [8, 5, 9, 5, 8, 9, 5]))
+    const { bins, rows } = createStreamReference(baselineOf(7, [8, 5, 9, 5, 8, 9, 5]))
     const means = [2, 10 / 3, 3.5]
     const order = [...createRandom(SEED).permutation(3)]
     const rowsOf = (blocks: readonly number[]) =>
       Float32Array.from(
         blocks.flatMap((block) => WATCHED.map((k) => means[block] + 0.25 + 1000 * k)),
       )
-    assert.deepEqual(values, rowsOf(order.slice(1)))
     assert.deepEqual(bins, fitRankBins(rowsOf(order.slice(0, 1)), WATCHED.length))
+    assert.deepEqual(rows, binRows(bins, rowsOf(order.slice(1))))
   })
 })

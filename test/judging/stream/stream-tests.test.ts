@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { createStreamTests, type StreamTests } from '../../../src/judging/stream/stream-tests.ts'
 import type { StreamThreshold } from '../../../src/judging/index.ts'
 import {
+  binRows,
   calibrateThreshold,
   createChangeTest,
   createDependenceTest,
@@ -16,9 +17,10 @@ const numbers = (count: number) => Float32Array.from({ length: count }, () => ra
 const bins = fitRankBins(numbers(200), 2)
 const weights = Float64Array.of(0.75, 0.25)
 const referenceOf = (rows: number) => ({
-  columns: [0, 1],
+  columns: [2, 0],
+  width: 3,
   bins,
-  values: numbers(2 * rows),
+  rows: binRows(bins, numbers(2 * rows)),
   weights,
 })
 
@@ -27,13 +29,13 @@ type Settings = { readonly every?: number; readonly threshold?: StreamThreshold 
 function testsOf(rows: number, { every = 1e6, threshold = 'guaranteed' }: Settings = {}) {
   const reference = referenceOf(rows)
   const tests = createStreamTests(reference, { falseAlarmEvery: every, threshold, seed: 4 })
-  return { tests, common: { bins, reference: reference.values, weights, seed: 4 } }
+  return { tests, common: { reference: reference.rows, weights, seed: 4 } }
 }
 
 /** Strengths of both columns after a row far from the reference. */
 function strengthsOf(test: StreamTests['change']): number[] {
   const state = test.init()
-  test.update(state, [3, -2])
+  test.update(state, binRows(bins, Float32Array.of(3, -2)))
   return [...test.strengths(state)]
 }
 
@@ -44,16 +46,22 @@ function assertThreshold(change: StreamTests['change'], expected: StreamTests['c
 }
 
 /** Of no difference p is 1 in each of two scores: twice that is held against the column's share of the level. */
-function assertLevel(slow: StreamTests['slow'][number], level: number): void {
-  slow.strengths(slow.init()).forEach((one, k) => {
+function assertLevel({ slow }: StreamTests, window: number, level: number): void {
+  slow.strengths(slow.init(), window).forEach((one, k) => {
     assert.ok(Math.abs(one / ((level * weights[k]) / 2) - 1) < 1e-12, `${one}`)
   })
 }
 
 describe('the tests of a stream', () => {
+  it('take bins of what is watched of each row', () => {
+    const { tests } = testsOf(10)
+    const rows = Float32Array.of(0.5, 9, -0.5, 3, 9, -2)
+    assert.deepEqual(tests.binsOf(rows), binRows(bins, Float32Array.of(-0.5, 0.5, -2, 3)))
+  })
+
   it('watch for sudden changes alone where the reference is shorter than any window', () => {
     const { tests, common } = testsOf(499)
-    assert.deepEqual(tests.slow, [])
+    assert.deepEqual(tests.slow.windows, [])
     const threshold = guaranteedThreshold(1e6)
     assertThreshold(tests.change, createChangeTest({ ...common, threshold }))
   })
@@ -66,14 +74,12 @@ describe('the tests of a stream', () => {
     ] as const) {
       const { tests, common } = testsOf(rows)
       assert.deepEqual(
-        tests.slow.map(({ length }) => length),
+        tests.slow.windows.map(({ length }) => length),
         lengths,
       )
       const threshold = guaranteedThreshold(1e6 / 0.8)
       assertThreshold(tests.change, createChangeTest({ ...common, threshold }))
-      lengths.forEach((length, i) =>
-        assertLevel(tests.slow[i], (0.2 / lengths.length / 1e6) * length),
-      )
+      lengths.forEach((length, i) => assertLevel(tests, i, (0.2 / lengths.length / 1e6) * length))
     }
   })
 
@@ -83,7 +89,7 @@ describe('the tests of a stream', () => {
       [1900, 0.05],
       [100, 0.05],
     ]) {
-      assertLevel(testsOf(500, { every }).tests.slow[0], level)
+      assertLevel(testsOf(500, { every }).tests, 0, level)
     }
   })
 

@@ -1,29 +1,30 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Watch } from '../../../src/judging/stream/explain-change.ts'
-import { takeImage } from '../../../src/judging/stream/stream.ts'
-import { type Call, scriptedWatch } from './scripted-watch.ts'
+import { takeBlocks, takeImages } from '../../../src/judging/stream/stream.ts'
+import { binned, type Call, SCALE, scriptedWatch } from './scripted-watch.ts'
 import { baselineOfNumbers } from './stream-of-numbers.ts'
 
 /** Loss, brightness, excess loss, unusualness: all but the brightness is that plus 1, 2, 3. */
 const imageOf = (brightness: number) =>
   Float32Array.of(brightness + 1, brightness, brightness + 2, brightness + 3)
 
-/** The same as it is watched. */
-const watched = (brightness: number) => [brightness, brightness + 1, brightness + 2, brightness + 3]
+/** What the tests are given of it. */
+const watched = (brightness: number) =>
+  binned([brightness, brightness + 1, brightness + 2, brightness + 3])
 
 /** What the tests of a watching stream are asked by an image. */
 const asked = (brightness: number): Call[] => [
   ['update', ...watched(brightness)],
   ['dependence', ...watched(brightness)],
-  ['slow 0', ...watched(brightness)],
-  ['slow 1', ...watched(brightness)],
+  ['slow', ...watched(brightness)],
 ]
 
 function take(watch: Watch, brightness: number, block?: string) {
   const number = watch.state.images
   const image = { record: { id: `${number}.png` }, place: number, hash: number }
-  return takeImage(watch, { image, row: imageOf(brightness), block })
+  const rows = { images: [image], values: imageOf(brightness) }
+  return block === undefined ? takeImages(watch, rows) : takeBlocks(watch, rows, [block])
 }
 
 const names = (calls: readonly Call[]) => calls.map(([name]) => name)
@@ -39,17 +40,17 @@ describe('an image of a stream', () => {
   it('is remembered with the bet it was, until a thousand have come since', () => {
     const { watch } = scriptedWatch()
     for (let i = 0; i < 1002; i++) take(watch, i)
-    const { firstImages, rows, isNormal, recent, bets, images } = watch.state
+    const { recentBets, recent, bets, images } = watch.state
     assert.deepEqual([bets, images], [1002, 1002])
-    assert.deepEqual([...firstImages.subarray(0, 3)], [1000, 1001, 2])
-    assert.deepEqual([...rows.subarray(0, 12)], [1000, 1001, 2].flatMap(watched))
     assert.deepEqual([...recent.values.subarray(4, 12)], [...imageOf(1001), ...imageOf(2)])
     assert.deepEqual(
       [0, 1, 2, 999].map((place) => recent.images[place].record.id),
       ['1000.png', '1001.png', '2.png', '999.png'],
     )
-    assert.ok(isNormal.every((one) => one === 1))
-    assert.deepEqual([firstImages.length, rows.length, recent.images.length], [1000, 4000, 1000])
+    assert.deepEqual([...recentBets.isNormal], Array(1000).fill(1))
+    assert.deepEqual([recent.values.length, recent.images.length], [4000, 1000])
+    // Each image is a bet: what it was is remembered once.
+    assert.deepEqual([recentBets.firstImages.length, recentBets.bins.length], [0, 0])
   })
 })
 
@@ -82,7 +83,7 @@ describe('a sudden change', () => {
     const carriersOf = (strengths: readonly number[]) => {
       const columns = strengths.map((_, i) => i % 4)
       const reference = { ...plain.reference, columns }
-      const { watch, script } = scriptedWatch({ reference }, strengths)
+      const { watch, script } = scriptedWatch({ reference }, { strengths })
       script.change = true
       const [event] = take(watch, 0.5)
       assert.ok(event.kind === 'drift')
@@ -108,14 +109,7 @@ describe('a sudden change', () => {
     const losses = [0.875, 0.5, 0.75, 0.25].slice(open.since)
     assert.deepEqual(
       calls.filter(([name]) => name !== 'forget'),
-      [
-        ...asked(-0.75),
-        ['reset'],
-        ['restart 0'],
-        ['restart 1'],
-        ['recovery'],
-        ...losses.map((p) => ['learn', p]),
-      ],
+      [...asked(-0.75), ['reset'], ['restart'], ['recovery'], ...losses.map((p) => ['learn', p])],
     )
   })
 
@@ -127,12 +121,12 @@ describe('a sudden change', () => {
       script.change = row === 19
       const image = { record: { id: `${row}.png` }, place: row, hash: row }
       const own = values.slice(4 * row, 4 * row + 4)
-      const [event] = takeImage(watch, { image, row: own, block: undefined })
+      const [event] = takeImages(watch, { images: [image], values: own })
       assert.equal(event?.kind, row === 19 ? 'tolerated' : undefined)
     }
     assert.equal(watch.state.status, 'watching')
     assert.equal(watch.state.open, undefined)
-    assert.deepEqual(names(calls).slice(-3), ['reset', 'restart 0', 'restart 1'])
+    assert.deepEqual(names(calls).slice(-2), ['reset', 'restart'])
     calls.length = 0
     take(watch, 90)
     assert.equal(names(calls)[0], 'update')
@@ -150,7 +144,7 @@ describe('a slow change', () => {
     assert.ok(event.kind === 'drift')
     const forgotten = calls
       .filter(([name]) => name === 'forget')
-      .map(([, brightness]) => brightness)
+      .map(([, brightness]) => brightness / SCALE)
     return { ...event, forgotten: forgotten.toSorted((a, b) => a - b) }
   }
 
@@ -199,9 +193,9 @@ describe('a change that goes on', () => {
     assert.deepEqual(calls, [
       ['look', ...watched(8)],
       ['dependence', ...watched(8)],
-      ['recovering', 9],
+      ['recovering', binned([9])[0]],
     ])
-    assert.equal(watch.state.isNormal[3], 0)
+    assert.equal(watch.state.recentBets.isNormal[3], 0)
     assert.equal(watch.state.status, 'drift')
   })
 
@@ -219,12 +213,12 @@ describe('a change that goes on', () => {
     calls.length = 0
     assert.deepEqual(take(watch, 9), [])
     assert.equal(calls[0][0], 'update')
-    assert.equal(watch.state.isNormal[7], 1)
+    assert.equal(watch.state.recentBets.isNormal[7], 1)
   })
 
   it('is not forgotten twice when the next one is found', () => {
     const { watch, script, calls } = changed(4)
-    const before = [...watch.state.isNormal.subarray(0, 4)]
+    const before = [...watch.state.recentBets.isNormal.subarray(0, 4)]
     assert.equal(before[3], 0)
     take(watch, 4)
     script.recovery = true
@@ -234,10 +228,10 @@ describe('a change that goes on', () => {
     script.changePoints = [0, 0, 0, 0]
     calls.length = 0
     take(watch, 7)
-    const forgotten = calls.filter(([name]) => name === 'forget').map(([, first]) => first)
+    const forgotten = calls.filter(([name]) => name === 'forget').map(([, first]) => first / SCALE)
     const normal = [0, 1, 2, 3].filter((number) => before[number] === 1)
     assert.deepEqual(forgotten, [...normal, 6, 7])
-    assert.ok(watch.state.isNormal.every((one) => one === 0))
+    assert.ok(watch.state.recentBets.isNormal.every((one) => one === 0))
   })
 })
 
@@ -293,30 +287,30 @@ describe('images that depend on each other', () => {
 
 describe('images of blocks', () => {
   it('are one bet on their mean once another block begins', () => {
-    const { watch, calls } = scriptedWatch()
+    const { watch, calls } = scriptedWatch({}, { hasBlocks: true })
     const blocks = ['a', 'a', 'a', 'b', 'a', 'a']
     const events = blocks.flatMap((block, i) => take(watch, i * i, block))
     assert.deepEqual(events, [])
     // 0, 1 and 4; 9 alone; 16 and 25 still go on.
-    const mean = Math.fround(5 / 3)
-    const means = watched(5 / 3).map((value) => Math.fround(value))
     const { state } = watch
+    const { recentBets } = state
     assert.deepEqual(
       calls.filter(([name]) => name === 'update'),
       [
-        ['update', ...means],
+        ['update', ...watched(5 / 3)],
         ['update', ...watched(9)],
       ],
     )
-    assert.equal(means[0], mean)
     assert.deepEqual([state.images, state.bets], [6, 2])
-    assert.deepEqual([...state.firstImages.subarray(0, 2)], [0, 3])
+    assert.deepEqual([...recentBets.firstImages.subarray(0, 3)], [0, 3, 0])
+    assert.deepEqual([...recentBets.bins.subarray(0, 9)], [...watched(5 / 3), ...watched(9), 0])
+    assert.deepEqual([recentBets.firstImages.length, recentBets.bins.length], [1000, 4000])
     assert.deepEqual(state.block, { name: 'a', images: 2 })
-    assert.deepEqual([...state.sums], [41, 43, 45, 47])
+    assert.deepEqual([...state.sums], [43, 41, 45, 47])
   })
 
   it('tell where they were when the bet is made', () => {
-    const { watch, script } = scriptedWatch()
+    const { watch, script } = scriptedWatch({}, { hasBlocks: true })
     for (let i = 0; i < 6; i++) take(watch, i, i < 4 ? 'a' : 'b')
     script.change = true
     script.changePoints = [0, 1, 0, 0]

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import {
+  binRows,
   createDependenceTest,
   createRecoveryTest,
   createSlowChangeTest,
   fitRankBins,
 } from '../../../src/statistics/index.ts'
 import { normalTwoSided } from '../../../src/statistics/distributions.ts'
-import { binOf } from '../../../src/statistics/sequential/rank-bins.ts'
 import { hashRow, tieBreak } from '../../../src/statistics/sequential/tie-break.ts'
 import { createRandom } from '../../../src/tensor/index.ts'
 import { assertClose } from '../golden.ts'
@@ -80,33 +80,33 @@ describe('the test for a slow change', () => {
       i % columns === 0 ? random.normal() : random.integer(3),
     )
   const bins = fitRankBins(drawn(60), columns)
-  const reference = drawn(90)
+  const binned = (rows: number) => binRows(bins, drawn(rows))
+  const reference = binned(90)
   const weights = Float64Array.of(0.75, 0.25)
 
-  it('compares means of ranks and of their squares, window by window', () => {
-    const [length, level, seed] = [25, 0.05, 3]
-    const test = createSlowChangeTest({ bins, reference, weights, length, level, seed })
-    assert.equal(test.length, length)
+  it('compares means of ranks and of their squares, window by window, of each length', () => {
+    const seed = 3
+    const windows = [
+      { length: 25, level: 0.05 },
+      { length: 40, level: 0.9 },
+    ]
+    const test = createSlowChangeTest({ reference, weights, windows, seed })
+    assert.deepEqual(test.windows, windows)
     const state = test.init()
-    const stream = drawn(2 * length)
+    const rows = 200
+    const stream = binned(rows)
     const rankOf = (row: number, column: number): number => {
-      const own = binOf(bins, column, stream[row * columns + column])
-      const known = Array.from({ length: 90 }, (_, i) =>
-        binOf(bins, column, reference[i * columns + column]),
-      )
+      const own = stream[row * columns + column]
+      const known = Array.from({ length: 90 }, (_, i) => reference[i * columns + column])
       const below = known.filter((bin) => bin < own).length
       const equal = known.filter((bin) => bin === own).length
       return (below + tieBreak(hashRow(seed, row), column) * (equal + 1)) / 91 - 0.5
     }
-    for (let row = 0; row < 2 * length; row++) {
-      test.update(state, stream.subarray(row * columns, (row + 1) * columns))
-      if ((row + 1) % length !== 0) {
-        assert.equal(test.alarmed(state), false)
-        continue
-      }
-      const strengths = test.strengths(state)
-      for (let column = 0; column < columns; column++) {
-        const ranks = Array.from({ length }, (_, i) => rankOf(row + 1 - length + i, column))
+    /** The strengths of a window whose last row is this one. */
+    const strengthsBy = (window: number, last: number): number[] => {
+      const { length, level } = windows[window]
+      return [0, 1].map((column) => {
+        const ranks = Array.from({ length }, (_, i) => rankOf(last + 1 - length + i, column))
         const mean = (values: readonly number[]) =>
           values.reduce((sum, one) => sum + one, 0) / length
         const error = Math.sqrt(1 / length + 1 / 90)
@@ -114,22 +114,38 @@ describe('the test for a slow change', () => {
           mean(ranks) / Math.sqrt(1 / 12) / error,
           (mean(ranks.map((rank) => rank * rank)) - 1 / 12) / Math.sqrt(1 / 180) / error,
         ]
-        found.forEach((one, s) => assertClose(state.differences[2 * column + s], one, 1e-9))
-        const pValue = 2 * Math.min(...found.map(normalTwoSided))
-        assertClose(strengths[column], (level * weights[column]) / pValue, 1e-9)
-      }
-      assert.equal(test.alarmed(state), Math.max(...strengths) >= 1)
+        const at = 4 * window + 2 * column
+        found.forEach((one, s) => assertClose(state.differences[at + s], one, 1e-9))
+        return (level * weights[column]) / (2 * Math.min(...found.map(normalTwoSided)))
+      })
     }
-    assert.equal(state.numbers[0], 2 * length)
+    const alarming: number[] = []
+    for (let row = 0; row < rows; row++) {
+      test.update(state, stream.subarray(row * columns, (row + 1) * columns))
+      const sure = windows.map(({ length }, window) => {
+        if ((row + 1) % length !== 0) return false
+        const expected = strengthsBy(window, row)
+        const strengths = test.strengths(state, window)
+        expected.forEach((one, column) => assertClose(strengths[column], one, 1e-9))
+        return Math.max(...expected) >= 1
+      })
+      assert.equal(test.alarming(state), sure.indexOf(true))
+      assert.equal(test.alarmed(state), sure.includes(true))
+      if (sure.includes(true)) alarming.push(sure.indexOf(true))
+    }
+    assert.ok(alarming.includes(1), 'no window of 40 was sure')
+    assert.equal(state.numbers[0], rows)
   })
 
   it('has a strength also where the chance is below the smallest number', () => {
-    const options = { bins, reference, weights, level: 0.05, length: 20_000, seed: 1 }
-    const test = createSlowChangeTest({ ...options, reference: drawn(20_000) })
+    const windows = [{ length: 20_000, level: 0.05 }]
+    const options = { reference: binned(20_000), weights, windows, seed: 1 }
+    const test = createSlowChangeTest(options)
     const state = test.init()
-    for (let row = 0; row < 20_000; row++) test.update(state, [99, 99])
+    const high = binRows(bins, Float32Array.of(99, 99))
+    for (let row = 0; row < 20_000; row++) test.update(state, high)
     assert.ok(test.alarmed(state))
-    assert.ok(test.strengths(state).every((one) => one > 1e300))
+    assert.ok(test.strengths(state, 0).every((one) => one > 1e300))
   })
 })
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import {
+  binRows,
   type ChangeTestOptions,
   createChangeTest,
   fitRankBins,
@@ -23,15 +24,16 @@ function drawRows(rows: number, random: Random, shift = 0): Float32Array {
   return Float32Array.from(Array.from({ length: rows }, () => drawRow(random, shift)).flat())
 }
 
-const rowOf = (values: Float32Array, row: number) =>
+const rowOf = (values: Uint16Array, row: number) =>
   values.subarray(row * COLUMNS, (row + 1) * COLUMNS)
 
 function setUp(random: Random, options: Partial<ChangeTestOptions> = {}) {
   const bins = fitRankBins(drawRows(300, random), COLUMNS)
-  const reference = drawRows(700, random)
+  const reference = binRows(bins, drawRows(700, random))
   const weights = new Float64Array(COLUMNS).fill(1 / COLUMNS)
-  const test = createChangeTest({ bins, reference, weights, threshold: 1000, seed: 1, ...options })
-  return { test, state: test.init() }
+  const test = createChangeTest({ reference, weights, threshold: 1000, seed: 1, ...options })
+  const draw = (shift = 0) => binRows(bins, drawRows(1, random, shift))
+  return { test, state: test.init(), bins, draw }
 }
 
 describe('the sequential test for a change', () => {
@@ -39,9 +41,9 @@ describe('the sequential test for a change', () => {
     const random = createRandom(11)
     const found = Array.from({ length: COLUMNS }, () => [] as number[])
     for (let run = 0; run < 20; run++) {
-      const { test, state } = setUp(random, { seed: run })
+      const { test, state, draw } = setUp(random, { seed: run })
       for (let i = 0; i < 100; i++) {
-        test.update(state, drawRow(random))
+        test.update(state, draw())
         state.pValues.forEach((p, column) => found[column].push(p))
       }
     }
@@ -60,9 +62,9 @@ describe('the sequential test for a change', () => {
     const [threshold, runs, images] = [200, 60, 100]
     let alarms = 0
     for (let run = 0; run < runs; run++) {
-      const { test, state } = setUp(random, { threshold, seed: run })
+      const { test, state, draw } = setUp(random, { threshold, seed: run })
       for (let i = 0; i < images; i++) {
-        test.update(state, drawRow(random))
+        test.update(state, draw())
         if (!test.alarmed(state)) continue
         alarms++
         break
@@ -75,12 +77,12 @@ describe('the sequential test for a change', () => {
   it('alarms a few images after a column changed, names it, and finds where it began', () => {
     const random = createRandom(13)
     for (const shift of [-4, 4]) {
-      const { test, state } = setUp(random, { threshold: 20_000 })
-      for (let i = 0; i < 200; i++) test.update(state, drawRow(random))
+      const { test, state, draw } = setUp(random, { threshold: 20_000 })
+      for (let i = 0; i < 200; i++) test.update(state, draw())
       assert.equal(test.alarmed(state), false)
       let delay = 0
       while (!test.alarmed(state) && delay < 50) {
-        test.update(state, drawRow(random, shift))
+        test.update(state, draw(shift))
         delay++
       }
       assert.ok(delay <= 15, `${delay}`)
@@ -94,10 +96,10 @@ describe('the sequential test for a change', () => {
   it('gives a column the share of the false alarms that its weight is', () => {
     const random = createRandom(14)
     const bins = fitRankBins(drawRows(300, random), COLUMNS)
-    const reference = drawRows(300, random)
-    const rows = drawRows(5, random, 3)
+    const reference = binRows(bins, drawRows(300, random))
+    const rows = binRows(bins, drawRows(5, random, 3))
     const strengthsAt = (weights: number[], threshold: number) => {
-      const own = { bins, reference, weights: Float64Array.from(weights), threshold, seed: 1 }
+      const own = { reference, weights: Float64Array.from(weights), threshold, seed: 1 }
       const test = createChangeTest(own)
       const state = test.init()
       for (let i = 0; i < 5; i++) test.update(state, rowOf(rows, i))
@@ -110,8 +112,8 @@ describe('the sequential test for a change', () => {
   })
 
   it('is the mean of sums over all starts: after one image the mean of what its bets paid', () => {
-    const { test, state } = setUp(createRandom(15))
-    test.update(state, drawRow(createRandom(16)))
+    const { test, state, draw } = setUp(createRandom(15))
+    test.update(state, draw())
     const paid = [...state.evidence.subarray(0, 7)]
     assert.ok(
       Math.abs(test.strengths(state)[0] - paid.reduce((a, b) => a + b, 0) / 7 / 6000) < 1e-15,
@@ -122,13 +124,13 @@ describe('the sequential test for a change', () => {
 
   it('goes on bit for bit the same from its bytes, which are as many after any number of images', () => {
     const random = createRandom(17)
-    const { test, state } = setUp(random)
-    const rows = drawRows(300, random, 0.3)
+    const { test, state, bins } = setUp(random)
+    const rows = binRows(bins, drawRows(300, random, 0.3))
     const size = stateToBytes(state).length
     for (let i = 0; i < 150; i++) test.update(state, rowOf(rows, i))
     const bytes = stateToBytes(state)
     assert.equal(bytes.length, size)
-    // Numbers come first, as they are in memory; rows taken is the first of them.
+    // Rows taken come first, as they are in memory.
     assert.equal(new Float64Array(bytes.slice(0, 8).buffer)[0], 150)
     const restored = stateFromBytes(bytes, test.init())
     for (let i = 150; i < 300; i++) {
@@ -144,8 +146,8 @@ describe('the sequential test for a change', () => {
 
   it('forgets rows and evidence as if they had never come', () => {
     const random = createRandom(18)
-    const { test, state } = setUp(random)
-    const rows = drawRows(10, random)
+    const { test, state, bins } = setUp(random)
+    const rows = binRows(bins, drawRows(10, random))
     const before = state.counts.slice()
     for (let i = 0; i < 10; i++) test.update(state, rowOf(rows, i))
     for (let i = 0; i < 10; i++) test.forget(state, rowOf(rows, i))
@@ -158,8 +160,8 @@ describe('the sequential test for a change', () => {
 
   it('stays finite however long a change lasts', () => {
     const random = createRandom(19)
-    const { test, state } = setUp(random)
-    for (let i = 0; i < 3000; i++) test.look(state, drawRow(random, 30))
+    const { test, state, draw } = setUp(random)
+    for (let i = 0; i < 3000; i++) test.look(state, draw(30))
     assert.ok(state.evidence.every(Number.isFinite))
     assert.ok(state.sinceBest.every(Number.isFinite))
     assert.ok(test.alarmed(state))

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import {
+  binRows,
   calibrateThreshold,
   createChangeTest,
   createDependenceTest,
@@ -62,18 +63,22 @@ describe('the test for dependence', () => {
 
 describe('the test for a slow change', () => {
   const random = createRandom(8)
-  const rows = (count: number, shift = 0) =>
+  const drawn = (count: number, { shift = 0, spread = 1 } = {}) =>
     Float32Array.from({ length: 2 * count }, (_, i) =>
-      i % 2 === 0 ? random.normal() + shift : random.uniform() < 0.02 ? 1 : 0,
+      i % 2 === 0 ? spread * random.normal() + shift : random.uniform() < 0.02 ? 1 : 0,
     )
-  const bins = fitRankBins(rows(500), 2)
+  const bins = fitRankBins(drawn(500), 2)
+  const rows = (...of: Parameters<typeof drawn>) => binRows(bins, drawn(...of))
   const level = 0.05
+  const openTest = (reference: number, length: number, seed = 1) => {
+    const windows = [{ length, level }]
+    return createSlowChangeTest({ reference: rows(reference), weights: EVEN, windows, seed })
+  }
 
   it('alarms at the ends of windows alone, as often as stated while nothing changes', () => {
     let [alarms, windows] = [0, 0]
     for (let reference = 0; reference < 40; reference++) {
-      const options = { bins, reference: rows(1000), weights: EVEN, length: 200, level }
-      const test = createSlowChangeTest({ ...options, seed: reference })
+      const test = openTest(1000, 200, reference)
       const state = test.init()
       const stream = rows(1000)
       for (let i = 0; i < 1000; i++) {
@@ -91,42 +96,25 @@ describe('the test for a slow change', () => {
   })
 
   it('sees a change of a tenth of a standard deviation in long windows, and says in which column', () => {
-    const reference = rows(8000)
-    const test = createSlowChangeTest({
-      bins,
-      reference,
-      weights: EVEN,
-      length: 4000,
-      level,
-      seed: 1,
-    })
+    const test = openTest(8000, 4000)
     const state = test.init()
-    const stream = rows(4000, 0.1)
+    const stream = rows(4000, { shift: 0.1 })
     for (let i = 0; i < 4000; i++) test.update(state, stream.subarray(2 * i, 2 * i + 2))
     assert.ok(test.alarmed(state))
-    const [first, second] = test.strengths(state)
+    const [first, second] = test.strengths(state, 0)
     assert.ok(first >= 1 && second < 1)
   })
 
   it('sees a change of the spread alone', () => {
-    const reference = rows(4000)
-    const test = createSlowChangeTest({
-      bins,
-      reference,
-      weights: EVEN,
-      length: 2000,
-      level,
-      seed: 1,
-    })
+    const test = openTest(4000, 2000)
     const state = test.init()
-    const stream = rows(2000)
-    for (let i = 0; i < 2000; i++) test.update(state, [0.7 * stream[2 * i], stream[2 * i + 1]])
+    const stream = rows(2000, { spread: 0.7 })
+    for (let i = 0; i < 2000; i++) test.update(state, stream.subarray(2 * i, 2 * i + 2))
     assert.ok(test.alarmed(state))
   })
 
   it('begins a window anew where it is told to', () => {
-    const options = { bins, reference: rows(1000), weights: EVEN, length: 200, level }
-    const test = createSlowChangeTest({ ...options, seed: 3 })
+    const test = openTest(1000, 200, 3)
     const stream = rows(300)
     const take = (of: ReturnType<typeof test.init>, from: number, to: number) => {
       for (let i = from; i < to; i++) test.update(of, stream.subarray(2 * i, 2 * i + 2))
@@ -178,8 +166,7 @@ describe('a calibrated threshold', () => {
   const random = createRandom(11)
   const rows = (count: number) => Float32Array.from({ length: 3 * count }, () => random.normal())
   const common = {
-    bins: fitRankBins(rows(300), 3),
-    reference: rows(1200),
+    reference: binRows(fitRankBins(rows(300), 3), rows(1200)),
     weights: new Float64Array(3).fill(1 / 3),
     seed: 1,
   }

@@ -1,0 +1,111 @@
+import { BETS, cellOf, CELLS, MEMORY, payBets, weightOfPast } from './bets.ts'
+
+/** What the bets of all columns have won. */
+export type BetEvidence = {
+  /** columns × BETS: Shiryaev–Roberts statistics, the sums over all starts of what the bets would have paid since. */
+  readonly evidence: Float64Array
+  /** Of each column, that of all its bets together. */
+  readonly sums: Float64Array
+  /** columns × BETS: what they paid since the best start so far (Page 1954), and that start as a number of rows. */
+  readonly sinceBest: Float64Array
+  readonly bestStarts: Float64Array
+  /** columns × CELLS: p-values of the past, in units that grow from row to row. */
+  readonly cells: Float64Array
+  /** The unit of the next row in `cells`, and rows since the last reset. */
+  readonly past: Float64Array
+}
+
+/** Places in `past`. */
+const [UNIT, ROWS] = [0, 1]
+
+/** Bets that won so much of what the best one did may say when it began: the latest of them, since some wander before. */
+const NEARLY = 0.01
+
+/** Beyond all thresholds, and far from overflow. */
+const MOST = 1e200
+
+/** Units this large are made small again. */
+const LARGEST_UNIT = 1e100
+
+/** Of bets that have not begun. */
+export const noEvidence = (columnCount: number): BetEvidence => ({
+  evidence: new Float64Array(columnCount * BETS),
+  sums: new Float64Array(columnCount),
+  sinceBest: new Float64Array(columnCount * BETS),
+  bestStarts: new Float64Array(columnCount * BETS),
+  cells: new Float64Array(columnCount * CELLS),
+  past: Float64Array.of(1, 0),
+})
+
+/** Forgets all that was won. */
+export function forgetEvidence(state: BetEvidence): void {
+  const { evidence, sums, sinceBest, bestStarts, cells } = state
+  for (const array of [evidence, sums, sinceBest, bestStarts, cells]) array.fill(0)
+  state.past[UNIT] = 1
+  state.past[ROWS] = 0
+}
+
+/** Moves evidence by the p-values of one row after another, with memory of its own between: `taken` rows came before. */
+export function createBettor(
+  columnCount: number,
+): (state: BetEvidence, pValues: Float64Array, taken: number) => void {
+  const payoffs = new Float64Array(columnCount * BETS)
+  const own = new Float64Array(columnCount)
+  return (state, pValues, taken) => {
+    const { past, cells } = state
+    if (past[UNIT] >= LARGEST_UNIT) {
+      for (let i = 0; i < cells.length; i++) cells[i] /= past[UNIT]
+      past[UNIT] = 1
+    }
+    countPast(state, pValues, own)
+    payBets(pValues, { own, all: weightOfPast(past[ROWS]) }, payoffs)
+    collect(state, payoffs, taken)
+    past[ROWS]++
+    past[UNIT] /= MEMORY
+  }
+}
+
+/** Writes to `own` what is in the cells of these p-values, and adds them. */
+function countPast({ cells, past }: BetEvidence, pValues: Float64Array, own: Float64Array): void {
+  const unit = past[UNIT]
+  const last = unit * MEMORY
+  for (let column = 0; column < pValues.length; column++) {
+    const cell = column * CELLS + cellOf(pValues[column])
+    own[column] = cells[cell] / last
+    cells[cell] += unit
+  }
+}
+
+/** One step of every recursion. */
+function collect(
+  { evidence, sums, sinceBest, bestStarts }: BetEvidence,
+  payoffs: Float64Array,
+  taken: number,
+): void {
+  for (let column = 0, i = 0; column < sums.length; column++) {
+    let sum = 0
+    for (let bet = 0; bet < BETS; bet++, i++) {
+      const payoff = payoffs[i]
+      const grown = Math.min(MOST, (evidence[i] + 1) * payoff)
+      evidence[i] = grown
+      sum += grown
+      const before = sinceBest[i]
+      // No branch here: it would be guessed wrong every third time.
+      const isLost = Number(before <= 1)
+      bestStarts[i] += isLost * (taken - bestStarts[i])
+      sinceBest[i] = Math.min(MOST, (isLost + (1 - isLost) * before) * payoff)
+    }
+    sums[column] = sum
+  }
+}
+
+/** Where the change began that a column shows: how many rows were taken before it. */
+export function findBestStart({ sinceBest, bestStarts }: BetEvidence, column: number): number {
+  const own = sinceBest.subarray(column * BETS, (column + 1) * BETS)
+  const enough = NEARLY * own.reduce((most, one) => Math.max(most, one), 0)
+  return own.reduce(
+    (latest, one, bet) =>
+      one >= enough ? Math.max(latest, bestStarts[column * BETS + bet]) : latest,
+    0,
+  )
+}
