@@ -15,6 +15,8 @@ export type DriftErrorCode =
   | 'data.insufficient'
   | 'runtime.unavailable'
   | 'resource.closed'
+  | 'resource.busy'
+  | 'resource.unavailable'
   | 'output.unwritable'
   | 'cancelled'
 

@@ -13,6 +13,8 @@ export type CommandContext = {
   /** What files and verdicts are dated by. */
   readonly wallClock: () => Date
   readonly signal: AbortSignal
+  /** Secrets, and where the service's database is. */
+  readonly environment: Readonly<Record<string, string | undefined>>
   /** Colours are wanted on `out`. */
   readonly color: boolean
 }

@@ -77,6 +77,21 @@ Examples:
 
 What was learned stays; batches are compared with the new images from then on. Without --accept it
 says what would change, writes nothing, and ends with 2.`,
+  serve: `
+Examples:
+  $ npx pixeldrift serve --detector detector.pixeldrift --watch incoming-images/
+  $ npx pixeldrift serve --config monitor.yaml
+
+Images come over HTTP (POST /v1/monitors/default/images) or from a folder; each is counted once, whatever
+happens in between. What is found is printed, kept, served and told to the channels of the configuration.
+Beyond this machine it listens only once there is a token. All of it: docs/monitor.md.`,
+  token: `
+Examples:
+  $ npx pixeldrift token create --name cameras --scope ingest
+  $ npx pixeldrift token list
+
+Whoever has a token for ingest may send images, for read may look, for admin may do everything. Once there
+is one, nobody speaks to the service without; only its digest is kept.`,
   export: `
 Example:
   $ npx pixeldrift export detector.pixeldrift --out scorer.onnx

@@ -47,6 +47,7 @@ const context: CommandContext = {
   now: () => performance.now(),
   wallClock: wallClock(process.env),
   signal: interrupted.signal,
+  environment: process.env,
   color: wantsColor(process.env),
 }
 

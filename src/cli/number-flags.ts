@@ -19,6 +19,13 @@ export function parseInteger(text: string): number {
   throw new InvalidArgumentError('Expected a whole number.')
 }
 
+/** A port to listen on; 0 lets the system choose one. */
+export function parsePort(text: string): number {
+  const value = Number(text)
+  if (/^\d+$/.test(text) && value <= 65_535) return value
+  throw new InvalidArgumentError('Expected a whole number from 0 to 65535.')
+}
+
 /** `10%` or `0.1`, as a share; a bare number of 1 or more could mean either and is refused. */
 export function parseShare(text: string): number {
   const percent = text.endsWith('%')

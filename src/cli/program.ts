@@ -25,6 +25,7 @@ import {
   threshold,
   tolerateFiles,
 } from './shared-options.ts'
+import { addServe, addToken } from './service-commands.ts'
 import { parseShard } from './shard-flag.ts'
 import { parseStrengths } from './tolerance-flag.ts'
 
@@ -56,6 +57,8 @@ export function createProgram(
   addRebaseline(program, context, finish)
   addInspect(program, context, finish)
   addExport(program, context, finish)
+  addServe(program, context, finish)
+  addToken(program, context, finish)
   addDemo(program, context, finish)
   return program
 }

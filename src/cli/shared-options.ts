@@ -102,6 +102,17 @@ export function parseNames(text: string): string[] {
   throw new InvalidArgumentError('Expected names separated by commas.')
 }
 
+const SCOPES = ['ingest', 'read', 'admin'] as const
+
+/** What a token is for. */
+export function parseScopes(text: string): (typeof SCOPES)[number][] {
+  return parseNames(text).map((name) => {
+    const found = SCOPES.find((scope) => scope === name)
+    if (found !== undefined) return found
+    throw new InvalidArgumentError(`Allowed choices are ${SCOPES.join(', ')}.`)
+  })
+}
+
 /** `--tolerate-files`: what of the files themselves is no drift. */
 export function tolerateFiles() {
   const text = `of the files these may change: ${FILE_TRAITS.join(', ')}, or all`

@@ -61,6 +61,7 @@ export type {
   RehearseOptions,
 } from './rehearse.ts'
 export { parseCheckOptions, parseFitOptions, parseRehearseOptions } from './settings/options.ts'
+export { type NameSetting, parseSettings } from './settings/parse-settings.ts'
 export type { CheckInput, FitInput, RehearseInput, Tolerance } from './settings/settings.ts'
 export { type Clock, libraryVersion } from './provenance.ts'
 export type { DetectorParts, LoadOptions } from './artifact/storage.ts'

@@ -47,13 +47,15 @@ export type {
   SkippedImage,
 } from './image-source.ts'
 export { NO_SKIPPED_IMAGES, type SkippedImages, tallySkipped } from './skipped-images.ts'
+export type { ModelOutputRow } from './model-outputs/collect-model-outputs.ts'
+export { isHiddenPath, isImageName, sniffFormat } from './encoded-format.ts'
 export { keepSample } from './keep-sample.ts'
 export { limitImages } from './limit-images.ts'
 export { openImages } from './open-images.ts'
 export { type ProbedShape, probeShape } from './probe-shape.ts'
 export { planeResampler } from './resample-plane.ts'
 export type { OpenImagesOptions, OpenOptions } from './source-format.ts'
-export { arrayImages } from './sources/memory.ts'
+export { arrayImages, type EncodedImage, encodedImages } from './sources/memory.ts'
 export {
   attachModelOutputs,
   type ModelOutputSources,

@@ -47,6 +47,7 @@ export {
 export { type StreamReference, weightsOf } from './stream/stream-reference.ts'
 export type { StreamStatus } from './stream/stream-status.ts'
 export type { StreamOptions, StreamSettings, StreamThreshold } from './stream/stream-options.ts'
+export { measurementsOfRows } from './rows-as-measurements.ts'
 export type { TestSettings } from './test-settings.ts'
 export { drawMixture } from './tolerance/draw-mixture.ts'
 export {

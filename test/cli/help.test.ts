@@ -13,6 +13,9 @@ describe('help', { concurrency: 2 }, () => {
     ['rebaseline'],
     ['inspect'],
     ['export'],
+    ['serve'],
+    ['token'],
+    ['token', 'create'],
     ['demo'],
   ]) {
     it(`of pixeldrift ${command.join(' ')} is as stored`, async (t) => {

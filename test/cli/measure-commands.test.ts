@@ -35,7 +35,7 @@ async function measureHere(
   const out = join(cwd, name)
   const streams = { write: () => {} }
   const { signal } = new AbortController()
-  const clocks = { now: () => 0, wallClock: () => new Date(0) }
+  const clocks = { now: () => 0, environment: {}, wallClock: () => new Date(0) }
   const context = { out: streams, err: streams, signal, color: false, ...clocks }
   assert.equal(await runMeasure(paths, { out, threads: 1, ...flags }, context), 0)
 }

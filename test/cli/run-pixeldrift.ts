@@ -64,6 +64,7 @@ export async function runWithin(args: readonly string[]): Promise<Ended> {
     now: () => performance.now(),
     wallClock: () => new Date(),
     signal: new AbortController().signal,
+    environment: {},
     color: false,
   }
   try {

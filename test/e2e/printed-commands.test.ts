@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { copyFileSync, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
-import { makeClone, runShell } from './commands/clone.ts'
+import { makeClone, runService, runShell } from './commands/clone.ts'
 import {
   commandsOfPages,
   commandsOfSources,
@@ -112,10 +112,14 @@ describe('printed commands', () => {
   })
 
   for (const { command, where } of toRun) {
-    it(`${command} (${where})`, () => {
-      if (/ (check|export|inspect|measure|rebaseline) /.test(command)) {
+    it(`${command} (${where})`, async () => {
+      if (/ (check|export|inspect|measure|rebaseline|serve) /.test(command)) {
         const needed = /today\.csv|--probabilities/.test(command) ? FITTED.given : FITTED.plain
         copyFileSync(join(clone, needed), join(clone, 'detector.pixeldrift'))
+      }
+      if (command.startsWith('npx pixeldrift serve ')) {
+        assert.match(await runService(command, clone), /listening on http[\s\S]*stopping/)
+        return
       }
       const { code, output } = runShell(fillIn(command), clone)
       assert.equal(code, 0, output)

@@ -1,5 +1,6 @@
 import { sliceRows, type Tensor } from '../../tensor/index.ts'
 import type { ImageItem } from '../image-item.ts'
+import type { ModelOutputRow } from '../model-outputs/collect-model-outputs.ts'
 import type { ImageRecord, ImageSource } from '../image-source.ts'
 import { itemSource } from '../item-source.ts'
 
@@ -27,5 +28,32 @@ export function arrayImages(pixels: Tensor, records?: readonly ImageRecord[]): I
     shape,
     idsMayRepeat: records !== undefined,
     items,
+  })
+}
+
+/** A picture file in memory, and what is known of it. */
+export type EncodedImage = {
+  readonly record: ImageRecord
+  readonly encoded: Uint8Array
+  readonly modelOutputs?: ModelOutputRow | undefined
+}
+
+/** Picture files already in memory; each is one image, whatever is in it. */
+export function encodedImages(
+  images: readonly EncodedImage[],
+  { pixelLimit }: { readonly pixelLimit?: number | undefined } = {},
+): ImageSource {
+  return itemSource({
+    kind: 'files',
+    location: 'memory',
+    count: images.length,
+    idsMayRepeat: true,
+    pixelLimit,
+    items: () =>
+      images.map(({ modelOutputs, ...image }) => ({
+        ...image,
+        isSingle: true as const,
+        ...(modelOutputs && { modelOutputs }),
+      })),
   })
 }

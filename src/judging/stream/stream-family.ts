@@ -1,4 +1,4 @@
-import type { Measurements } from '../../measuring/values/index.ts'
+import type { ImageRecord, Measurements } from '../../measuring/values/index.ts'
 import type { StreamEvent } from '../../verdict/index.ts'
 import type { Baseline } from '../baseline.ts'
 import { blockNames } from '../blocks.ts'
@@ -18,6 +18,8 @@ export type StreamFamily = {
   readonly evidence: Evidence
   /** What each source is doing, and under the empty name all together. */
   readonly statuses: ReadonlyMap<string, StreamStatus>
+  /** The stream of each source, and under the empty name that of all together. */
+  readonly streams: ReadonlyMap<string, Stream>
   take(measured: Measurements): FamilyEvent[]
   save(): Uint8Array<ArrayBuffer>
 }
@@ -26,9 +28,17 @@ export type StreamFamily = {
 export type FamilyEvent = StreamEvent & { readonly source: string }
 
 export type FamilyOptions = StreamOptions & {
-  /** What tells sources apart: an attribute of the images, `folder` or `label`. */
-  readonly by: string
+  /**
+   * What tells sources apart: an attribute of the images, `folder` or `label`; or what names the source of an image,
+   * undefined where it is watched with all others only.
+   */
+  readonly by: string | SourceOf
 }
+
+type SourceOf = (record: ImageRecord) => string | undefined
+
+/** What was saved: by the family as one, or of each of its streams by name. */
+type SavedFamily = Uint8Array | ReadonlyMap<string, Uint8Array>
 
 /** The stream of all images; no source is called so. */
 const ALL = ''
@@ -42,12 +52,12 @@ export function openStreamFamily(
   baseline: Baseline,
   policy: Policy,
   { by, ...options }: FamilyOptions,
-  saved?: Uint8Array,
+  saved?: SavedFamily,
 ): StreamFamily {
   const { falseAlarmEvery } = completeStreamOptions(options)
   const own = { ...options, falseAlarmEvery: 2 * falseAlarmEvery }
   const streams = new Map<string, Stream>()
-  const stored = saved === undefined ? [] : splitBytes(saved)
+  const stored = saved instanceof Uint8Array ? splitBytes(saved) : (saved ?? [])
   for (const [name, bytes] of stored) streams.set(name, openStream(baseline, policy, own, bytes))
   const streamOf = (name: string): Stream => {
     const known = streams.get(name)
@@ -57,8 +67,14 @@ export function openStreamFamily(
     return opened
   }
   streamOf(ALL)
+  const sourcesOf = (record: ImageRecord): string[] => {
+    if (typeof by === 'string') return blockNames([record], by)
+    const source = by(record)
+    return source === undefined ? [] : [source]
+  }
   return {
     falseAlarmEvery,
+    streams,
     get images() {
       return streamOf(ALL).images
     },
@@ -71,7 +87,7 @@ export function openStreamFamily(
     take: (measured) =>
       measured.images.flatMap((image, i) => {
         const one = oneOf(measured, i)
-        return [ALL, ...blockNames([image.record], by)].flatMap((source) =>
+        return [ALL, ...sourcesOf(image.record)].flatMap((source) =>
           streamOf(source)
             .take(one)
             .map((event): FamilyEvent => Object.assign({}, event, { source })),

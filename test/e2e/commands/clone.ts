@@ -1,6 +1,6 @@
 /** A folder that looks like a clone after `npm ci`, with small images where printed commands look for some. */
-import { spawnSync } from 'node:child_process'
-import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { sliceRows, type Tensor } from '../../../src/tensor/index.ts'
 import { blobImages } from '../../fixtures/blob-images.ts'
@@ -37,22 +37,50 @@ export async function makeClone(): Promise<string> {
   write('images.tar', await tarOf(filesOf(join(clone, 'photos'))))
   write('images.npz', npzOf('x_train', training))
   write('batch.npz', npzOf('x', today))
+  mkdirSync(join(clone, 'incoming-images'))
+  write('monitor.yaml', 'monitors: [{ detector: detector.pixeldrift }]\n')
   for (const name of ['model.onnx', 'resnet.onnx']) write(name, brightnessClassifier(3, SIDE))
   return clone
 }
 
 /** Runs one line in a shell, as somebody with another Node in their path and no network would. */
 export function runShell(command: string, cwd: string): { code: number | null; output: string } {
+  const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
+    cwd,
+    encoding: 'utf8',
+    env: environmentOf(cwd),
+  })
+  return { code: status, output: `${stdout}${stderr}` }
+}
+
+/** Runs a service the same way, on a port of its own, until it listens, and stops it as Ctrl-C does. */
+export async function runService(command: string, cwd: string): Promise<string> {
+  const child = spawn('sh', ['-c', command], {
+    cwd,
+    // All of its processes are one group, as those of a terminal are.
+    detached: true,
+    env: { ...environmentOf(cwd), PIXELDRIFT_PORT: '0' },
+  })
+  let output = ''
+  let isStopped = false
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+      if (isStopped || !/listening on/.test(output)) return
+      isStopped = true
+      process.kill(-(child.pid ?? 0), 'SIGINT')
+    })
+  }
+  await new Promise((resolve) => child.on('close', resolve))
+  return output
+}
+
+function environmentOf(cwd: string): NodeJS.ProcessEnv {
   const PATH = (process.env['PATH'] ?? '').split(delimiter).filter(isOfMachine).join(delimiter)
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(npm_|NODE_|FORCE_COLOR)/i.test(name),
   )
-  const { status, stdout, stderr } = spawnSync('sh', ['-c', command], {
-    cwd,
-    encoding: 'utf8',
-    env: { ...Object.fromEntries(own), PATH, HOME: cwd, npm_config_offline: 'true' },
-  })
-  return { code: status, output: `${stdout}${stderr}` }
+  return { ...Object.fromEntries(own), PATH, HOME: cwd, npm_config_offline: 'true' }
 }
 
 function isOfMachine(folder: string): boolean {

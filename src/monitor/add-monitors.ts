@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises'
+import { loadDetector } from '../detector/index.ts'
+import { DriftError } from '../errors.ts'
+import type { Config } from './config.ts'
+import type { Store } from './store/index.ts'
+import { type MonitorSettings, readMonitor } from './watching/index.ts'
+
+/** The id of a detector's file; throws DriftError where it is none. */
+export async function inspectDetector(artifact: Uint8Array): Promise<string> {
+  await using detector = await loadDetector(artifact, { threads: 1 })
+  return detector.manifest.id
+}
+
+/** Adds the monitors of a configuration that are not there yet; throws DriftError where one is there that watches otherwise. */
+export async function addMonitors({ monitors }: Config, store: Store, now: number): Promise<void> {
+  for (const { id, detector: path, settings } of monitors) {
+    const artifact = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+      throw new DriftError(
+        'source.unreadable',
+        `expected a detector in ${path}, got ${cause.code}`,
+        {
+          cause,
+          hint: 'Fit one first: npx pixeldrift fit training-images/ --out detector.pixeldrift',
+        },
+      )
+    })
+    const detector = await inspectDetector(artifact)
+    await store.within(async (tables) => {
+      await tables.monitors.addDetector({ id: detector, artifact, at: now })
+      const stored = JSON.stringify(settings)
+      const isNew = await tables.monitors.add({ id, detector, settings: stored, createdAt: now })
+      const there = await tables.monitors.byId(id)
+      if (isNew || there === undefined) return
+      requireSame({ id, detector, settings }, readMonitor(there))
+      await tables.monitors.changeSettings(id, stored)
+    })
+  }
+}
+
+type Described = {
+  readonly id: string
+  readonly detector: string
+  readonly settings: MonitorSettings
+}
+
+/** What the streams and windows so far belong to. */
+const FIXED = ['falseAlarmEvery', 'threshold', 'seed', 'windowSize'] as const
+
+function requireSame(wanted: Described, there: Described): void {
+  const { id } = wanted
+  const hint = `A monitor stays what it was begun as. Give the other one another name.`
+  if (wanted.detector !== there.detector) {
+    const message = `expected the detector that ${id} was begun with, ${there.detector}, got ${wanted.detector}`
+    throw new DriftError('config.invalid', message, { hint })
+  }
+  for (const name of FIXED) {
+    const [own, other] = [wanted.settings[name], there.settings[name]]
+    if (own === other) continue
+    const message = `expected ${name} as ${id} was begun with, ${other}, got ${own}`
+    throw new DriftError('config.invalid', message, { hint })
+  }
+}

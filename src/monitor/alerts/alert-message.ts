@@ -1,0 +1,46 @@
+import type { StoredAlert } from '../store/index.ts'
+
+/** What became of an alert. */
+export type AlertTurn = 'opened' | 'reopened' | 'resolved'
+
+/** What a channel delivers: plain data, the same at every try. */
+export type AlertMessage = {
+  readonly id: string
+  readonly turn: AlertTurn
+  readonly alert: StoredAlert
+  /** ISO 8601. */
+  readonly at: string
+  /** The alert as a page or resource, where the service knows how it is reached. */
+  readonly link: string | null
+  /** Pictures of what it is about, the same way. */
+  readonly pictures: readonly string[]
+}
+
+/** One line that says it all. */
+export function titleOf({ turn, alert: { monitor, source, rule } }: AlertMessage): string {
+  const where = source === '' ? monitor : `${monitor}, ${source}`
+  return `${TURNS[turn]}: ${RULES[rule] ?? rule} (${where})`
+}
+
+const TURNS = { opened: 'Alert', reopened: 'Alert again', resolved: 'Resolved' } as const
+
+const RULES: Readonly<Record<string, string>> = {
+  drift: 'images have drifted',
+  dependent: 'images depend on each other, nothing is watched',
+  'no-data': 'no images come',
+  window: 'a window of images has drifted',
+  unreadable: 'images can’t be read',
+}
+
+/** Title, what was found and where to look, as lines of plain text. */
+export function linesOf(message: AlertMessage): string[] {
+  const { alert, link, pictures } = message
+  return [
+    titleOf(message),
+    '',
+    alert.summary,
+    ...alert.findings.map((finding) => `· ${finding}`),
+    ...(link === null ? [] : ['', link]),
+    ...(pictures.length === 0 ? [] : ['', ...pictures]),
+  ]
+}

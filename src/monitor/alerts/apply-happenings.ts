@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto'
+import type { StoredAlert, Tables } from '../store/index.ts'
+import type { Happening } from '../watching/index.ts'
+import type { AlertMessage } from './alert-message.ts'
+import { EFFECTS, openAlert, resolveAlert, type Turn } from './lifecycle.ts'
+
+/** Who is told, and how links begin. */
+export type Telling = {
+  readonly channels: readonly string[]
+  /** The service as others reach it, without a slash at its end; without it messages have no links. */
+  readonly publicUrl?: string | undefined
+}
+
+/** Within the transaction that stores what was found: opens and resolves alerts, and puts messages about it into the outbox. */
+export async function applyHappenings(
+  tables: Tables,
+  happenings: readonly Happening[],
+  telling: Telling,
+): Promise<void> {
+  for (const happening of happenings) {
+    for (const { turn, images } of await turnsOf(tables, happening)) {
+      await tables.alerts.put(turn.alert)
+      await tables.outbox.post(messagesOf(turn, images, telling))
+    }
+  }
+}
+
+type Turned = { readonly turn: Turn; readonly images: readonly number[] }
+
+async function turnsOf(tables: Tables, happening: Happening): Promise<Turned[]> {
+  const { opens, resolves = [] } = EFFECTS[happening.kind]
+  const { monitor, source } = happening
+  const turns: (Turn | undefined)[] = []
+  for (const rule of resolves) {
+    const latest = await tables.alerts.latest({ monitor, source, rule })
+    turns.push(resolveAlert(latest, happening))
+  }
+  if (opens !== undefined && !(await isSaidOfItsSource(tables, happening))) {
+    const latest = await tables.alerts.latest({ monitor, source, rule: opens })
+    turns.push(openAlert(latest, happening, { id: idOf(happening, opens), rule: opens }))
+  }
+  return turns.flatMap((turn) => (turn === undefined ? [] : [{ turn, images: happening.images }]))
+}
+
+/** Of a single source what is found of all together is found of it too. */
+async function isSaidOfItsSource(
+  tables: Tables,
+  { monitor, source, kind }: Happening,
+): Promise<boolean> {
+  if (source !== '' || (kind !== 'drift' && kind !== 'dependent' && kind !== 'no-data'))
+    return false
+  const streams = await tables.watching.streams(monitor)
+  const [all, only] = ['', undefined].map((name) =>
+    streams.find((stream) => (name === undefined ? stream.source !== '' : stream.source === name)),
+  )
+  return streams.length === 2 && only?.images === all?.images
+}
+
+/** Of one source and rule only one is open at a time. */
+function idOf({ monitor, source, kind, at }: Happening, rule: string): string {
+  return digest([monitor, source, kind, rule, at])
+}
+
+function messagesOf(
+  { turn, alert }: Turn,
+  images: readonly number[],
+  { channels, publicUrl }: Telling,
+) {
+  return channels.map((channel) => {
+    const id = digest([alert.id, alert.times, turn, channel])
+    const message: AlertMessage = {
+      id,
+      turn,
+      alert,
+      at: new Date(alert.changedAt).toISOString(),
+      link: publicUrl === undefined ? null : linkTo(publicUrl, alert),
+      pictures:
+        publicUrl === undefined || turn === 'resolved'
+          ? []
+          : images.map(
+              (number) =>
+                `${publicUrl}/v1/monitors/${encodeURIComponent(alert.monitor)}/images/${number}/file`,
+            ),
+    }
+    return {
+      id,
+      alert: alert.id,
+      channel,
+      message: JSON.stringify(message),
+      createdAt: alert.changedAt,
+    }
+  })
+}
+
+function linkTo(publicUrl: string, { id }: StoredAlert): string {
+  return `${publicUrl}/v1/alerts/${id}`
+}
+
+function digest(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)
+}

@@ -1,0 +1,29 @@
+import type { Clock } from '../../detector/index.ts'
+import type { Inbox } from '../inbox/index.ts'
+import type { Log } from '../log/index.ts'
+import type { Store } from '../store/index.ts'
+import type { Judges } from '../watching/index.ts'
+
+/** What routes work with. */
+export type HttpPorts = {
+  readonly store: Store
+  readonly inbox: Inbox
+  readonly judges: Judges
+  readonly clock: Clock
+  readonly log: Log
+  readonly metrics: {
+    received(monitor: string, images: number): void
+    answered(route: string, status: number, seconds: number): void
+    text(): Promise<string>
+    readonly contentType: string
+  }
+  readonly limits: { readonly imageBytes: number; readonly inFlightBytes: number }
+  /** Checks a detector's file; throws DriftError where it is none. Returns its id. */
+  readonly inspectDetector: (artifact: Uint8Array) => Promise<string>
+  /** Monitors were added. */
+  readonly onMonitors: () => Promise<void>
+  /** Whether only programs of this machine reach the service. */
+  readonly isLocal: boolean
+  /** Of this program. */
+  readonly version: string
+}

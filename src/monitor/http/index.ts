@@ -1,0 +1,3 @@
+export { createToken, isLoopback, type Scope } from './access.ts'
+export type { HttpPorts } from './http-ports.ts'
+export { createServer } from './server.ts'

@@ -1,0 +1,178 @@
+import { z } from 'zod'
+import {
+  monitorSettingsSchema,
+  readMonitor,
+  stateOf,
+  type WatchedMonitor,
+} from '../../watching/index.ts'
+import type { HttpPorts } from '../http-ports.ts'
+import { Problem } from '../problem.ts'
+import type { Server } from '../typed-server.ts'
+import { requireMonitor } from './images.ts'
+
+const monitorSchema = z.object({
+  id: z.string(),
+  detector: z.string(),
+  settings: monitorSettingsSchema.required(),
+  /** Images that were counted, and those that could not be read. */
+  images: z.int(),
+  skipped: z.int(),
+  sources: z.array(
+    z.object({
+      /** Empty: all together. */
+      source: z.string(),
+      state: z.enum(['insufficient-data', 'ok', 'drift', 'recovered', 'dependent', 'no-data']),
+      images: z.int(),
+      /** Of a change; 1 alarms. */
+      evidence: z.number(),
+      lastImageAt: z.iso.datetime(),
+    }),
+  ),
+})
+
+const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/i)
+
+/** Detectors, and monitors that watch with them. */
+// oxlint-disable-next-line eslint/max-lines-per-function -- one route after the other
+export function monitorRoutes(app: Server, ports: HttpPorts): void {
+  const { store, clock } = ports
+  app.post(
+    '/v1/detectors',
+    {
+      bodyLimit: 1024 * 1024 * 1024,
+      config: { scope: 'admin' },
+      schema: {
+        summary: 'Upload a detector: the file written by fit as the body',
+        consumes: ['application/octet-stream'],
+        response: { 201: z.object({ id: z.string() }) },
+      },
+    },
+    async ({ body, caller }, reply) => {
+      if (!Buffer.isBuffer(body)) {
+        throw new Problem(415, 'request.unsupported', 'expected application/octet-stream')
+      }
+      const id = await ports.inspectDetector(body)
+      const at = clock().getTime()
+      await store.within(async (tables) => {
+        await tables.monitors.addDetector({ id, artifact: body, at })
+        await tables.access.record({ at, who: caller.name, what: 'add detector', facts: { id } })
+      })
+      return reply.status(201).send({ id })
+    },
+  )
+
+  app.get(
+    '/v1/detectors',
+    {
+      config: { scope: 'read' },
+      schema: {
+        summary: 'Detectors that there are',
+        response: {
+          200: z.object({
+            detectors: z.array(z.object({ id: z.string(), addedAt: z.iso.datetime() })),
+          }),
+        },
+      },
+    },
+    async () => ({
+      detectors: (await store.monitors.detectors()).map(({ id, addedAt }) => ({
+        id,
+        addedAt: new Date(addedAt).toISOString(),
+      })),
+    }),
+  )
+
+  app.post(
+    '/v1/monitors',
+    {
+      config: { scope: 'admin' },
+      schema: {
+        summary: 'Begin to watch',
+        body: z.strictObject({
+          id: name,
+          detector: z.string(),
+          settings: monitorSettingsSchema.prefault({}),
+        }),
+        response: { 201: monitorSchema },
+      },
+    },
+    async ({ body: { id, detector, settings }, caller }, reply) => {
+      const at = clock().getTime()
+      const detectors = await store.monitors.detectors()
+      if (!detectors.some((known) => known.id === detector)) {
+        throw new Problem(
+          422,
+          'request.invalid',
+          `no detector has the id ${detector}`,
+          'Upload it first.',
+        )
+      }
+      const isNew = await store.within(async (tables) => {
+        const stored = { id, detector, settings: JSON.stringify(settings), createdAt: at }
+        const isAdded = await tables.monitors.add(stored)
+        if (isAdded) {
+          const facts = { id, detector, settings }
+          await tables.access.record({ at, who: caller.name, what: 'add monitor', facts })
+        }
+        return isAdded
+      })
+      if (!isNew) {
+        throw new Problem(409, 'request.conflict', `expected a new name, got ${id}, which there is`)
+      }
+      await ports.onMonitors()
+      return reply.status(201).send(await describeMonitor({ id, detector, settings }, ports))
+    },
+  )
+
+  app.get(
+    '/v1/monitors',
+    {
+      config: { scope: 'read' },
+      schema: {
+        summary: 'All monitors, and what they are at',
+        response: { 200: z.object({ monitors: z.array(monitorSchema) }) },
+      },
+    },
+    async () => {
+      const all = await store.monitors.all()
+      const monitors = all.map((stored) => describeMonitor(readMonitor(stored), ports))
+      return { monitors: await Promise.all(monitors) }
+    },
+  )
+
+  app.get(
+    '/v1/monitors/:monitor',
+    {
+      config: { scope: 'read' },
+      schema: {
+        summary: 'What a monitor is at',
+        params: z.object({ monitor: z.string() }),
+        response: { 200: monitorSchema },
+      },
+    },
+    async ({ params }) => describeMonitor(await requireMonitor(ports, params.monitor), ports),
+  )
+}
+
+async function describeMonitor(
+  { id, detector, settings }: WatchedMonitor,
+  { store, clock }: HttpPorts,
+): Promise<z.infer<typeof monitorSchema>> {
+  const now = clock().getTime()
+  const { position, skipped } = await store.watching.watch(id)
+  const streams = await store.watching.streams(id)
+  return {
+    id,
+    detector,
+    settings,
+    images: position,
+    skipped,
+    sources: streams.map((stream) => ({
+      source: stream.source,
+      state: stateOf(stream, { ...settings, now }),
+      images: stream.images,
+      evidence: stream.evidence,
+      lastImageAt: new Date(stream.lastAt).toISOString(),
+    })),
+  }
+}

@@ -1,0 +1,126 @@
+import multipart from '@fastify/multipart'
+import swagger from '@fastify/swagger'
+import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import {
+  jsonSchemaTransform,
+  serializerCompiler,
+  validatorCompiler,
+} from 'fastify-type-provider-zod'
+import { LOCAL, readToken, requireLocal, requireScope } from './access.ts'
+import { admitBytes } from './admit-bytes.ts'
+import type { HttpPorts } from './http-ports.ts'
+import { Problem, problemOf } from './problem.ts'
+import { alertRoutes } from './routes/alerts.ts'
+import { findingRoutes } from './routes/findings.ts'
+import { imageRoutes } from './routes/images.ts'
+import { monitorRoutes } from './routes/monitors.ts'
+import { serviceRoutes } from './routes/service.ts'
+import { tokenRoutes } from './routes/tokens.ts'
+import { typed } from './typed-server.ts'
+
+/** The HTTP interface of a service; listening is up to the caller. */
+export async function createServer(ports: HttpPorts): Promise<FastifyInstance> {
+  const { limits } = ports
+  const app = fastify({
+    logger: false,
+    bodyLimit: limits.imageBytes,
+    requestTimeout: 120_000,
+    routerOptions: { ignoreTrailingSlash: true },
+    // What is not known is told like everything else.
+    exposeHeadRoutes: false,
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.decorateRequest('caller')
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'pixeldrift', version: ports.version },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
+    transform: jsonSchemaTransform,
+  })
+  await app.register(multipart, { limits: { fileSize: limits.imageBytes, files: 1000, fields: 8 } })
+  for (const type of ['application/octet-stream', /^image\//]) {
+    app.addContentTypeParser(type, { parseAs: 'buffer' }, (_request, body, done) =>
+      done(null, body),
+    )
+  }
+  admitBytes(app, limits.inFlightBytes)
+  guard(app, ports)
+  observe(app, ports)
+  app.setNotFoundHandler(({ method, url }) => {
+    throw new Problem(404, 'request.not-found', `nothing is at ${method} ${url}`)
+  })
+  app.setErrorHandler((error, request, reply) => answerError(error, { request, reply }, ports))
+  const server = typed(app)
+  for (const add of [
+    serviceRoutes,
+    monitorRoutes,
+    imageRoutes,
+    findingRoutes,
+    alertRoutes,
+    tokenRoutes,
+  ]) {
+    add(server, ports)
+  }
+  await app.ready()
+  return app
+}
+
+/** Who asks is known before anything of the body is read. */
+function guard(app: FastifyInstance, { store, clock, isLocal }: HttpPorts): void {
+  app.addHook('onRequest', async (request) => {
+    const { scope } = request.routeOptions.config
+    if (scope === undefined) return
+    const { authorization } = request.headers
+    const needsToken = !isLocal || authorization !== undefined || (await hasTokens())
+    if (needsToken) {
+      request.caller = await readToken(authorization, store.access, clock().getTime())
+    } else {
+      requireLocal(request.headers)
+      request.caller = LOCAL
+    }
+    requireScope(request.caller, scope)
+  })
+  const hasTokens = async (): Promise<boolean> =>
+    (await store.access.all()).some(({ revokedAt }) => revokedAt === null)
+}
+
+function observe(app: FastifyInstance, { metrics }: HttpPorts): void {
+  app.addHook('onSend', async (_request, reply, payload) => {
+    reply.headers({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+    if (!reply.hasHeader('content-security-policy')) {
+      reply.header('content-security-policy', "default-src 'none'; frame-ancestors 'none'")
+    }
+    return payload
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url ?? 'unknown'
+    metrics.answered(route, reply.statusCode, reply.elapsedTime / 1000)
+  })
+}
+
+function answerError(
+  error: unknown,
+  { request, reply }: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  { log }: HttpPorts,
+): FastifyReply {
+  const problem = problemOf(error)
+  if (problem.status >= 500 && problem.status !== 503) {
+    log('error', `${request.method} ${request.routeOptions.url ?? request.url}: ${describe(error)}`)
+  }
+  if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '2')
+  if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
+  return reply
+    .status(problem.status)
+    .type('application/problem+json')
+    .serializer(JSON.stringify)
+    .send(problem)
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+}

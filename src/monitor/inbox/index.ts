@@ -1,0 +1,1 @@
+export { type Inbox, openInbox, type SentImage } from './inbox.ts'

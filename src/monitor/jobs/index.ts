@@ -1,0 +1,2 @@
+export { prune } from './prune.ts'
+export { repeat } from './repeat.ts'

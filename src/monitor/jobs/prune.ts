@@ -1,0 +1,28 @@
+import type { Store } from '../store/index.ts'
+import type { WatchedMonitor } from '../watching/index.ts'
+
+/** Of one transaction, so that nobody waits long for it. */
+const TOGETHER = 500
+const DAY_MS = 24 * 3600 * 1000
+
+/** Drops what a monitor need not keep any longer. */
+export async function prune(
+  { id, settings }: WatchedMonitor,
+  { store, now }: { readonly store: Store; readonly now: number },
+): Promise<void> {
+  const { keep, keepImages, keepDays } = settings
+  const before = now - keepDays * DAY_MS
+  const kept = keep === 'originals' ? keepImages : 0
+  await untilNone(() =>
+    store.within(({ retention }) =>
+      retention.dropBytes({ monitor: id, before, keep: kept, most: TOGETHER }),
+    ),
+  )
+  await untilNone(() =>
+    store.within(({ retention }) => retention.dropImages({ monitor: id, before, most: TOGETHER })),
+  )
+}
+
+async function untilNone(drop: () => Promise<number>): Promise<void> {
+  while ((await drop()) === TOGETHER);
+}

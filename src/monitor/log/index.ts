@@ -1,0 +1,1 @@
+export { type Log, type LogLevel, messageOf } from './log.ts'

@@ -1,0 +1,102 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { Inbox } from './inbox/index.ts'
+import type { Measurer } from './measuring/index.ts'
+import type { Store } from './store/index.ts'
+import { type Committed, type Judges, readMonitor, stateOf } from './watching/index.ts'
+
+/** What is counted of a service, as Prometheus reads it. */
+export type Metrics = {
+  received(monitor: string, images: number): void
+  committed(step: Committed): void
+  answered(route: string, status: number, seconds: number): void
+  text(): Promise<string>
+  readonly contentType: string
+}
+
+type Observed = {
+  readonly store: Store
+  readonly inbox: Inbox
+  readonly measurer: Measurer
+  readonly judges: Judges
+  readonly now: () => number
+}
+
+const STATES = ['insufficient-data', 'ok', 'drift', 'recovered', 'dependent', 'no-data'] as const
+const SECONDS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10]
+
+/** All names of metrics stand here. */
+// oxlint-disable-next-line eslint/max-lines-per-function -- one metric after the other
+export function createMetrics({ store, inbox, measurer, judges, now }: Observed): Metrics {
+  const registry = new Registry()
+  const registers = [registry]
+  const counter = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Counter({ name: `pixeldrift_${name}`, help, labelNames, registers })
+  const received = counter('images_received_total', 'Images that were stored.', ['monitor'])
+  const counted = counter('images_counted_total', 'Images that were measured.', ['monitor'])
+  const leftOut = counter('images_skipped_total', 'Images that could not be read.', ['monitor'])
+  const found = counter('events_total', 'What was found.', ['monitor', 'source', 'kind'])
+  const answers = new Histogram({
+    name: 'pixeldrift_http_seconds',
+    help: 'How long requests took.',
+    labelNames: ['route', 'status'],
+    buckets: SECONDS,
+    registers,
+  })
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name: `pixeldrift_${name}`,
+      help,
+      registers,
+      collect() {
+        this.set(read())
+      },
+    })
+  gauge('images_waiting', 'Images that wait to be counted.', () => inbox.waiting)
+  gauge(
+    'process_restarts',
+    'Processes that had to be replaced.',
+    () => measurer.restarts + judges.restarts,
+  )
+  const evidence = new Gauge({
+    name: 'pixeldrift_stream_evidence',
+    help: 'Evidence of a change, 1 alarms.',
+    labelNames: ['monitor', 'source'],
+    registers,
+  })
+  const state = new Gauge({
+    name: 'pixeldrift_state',
+    help: '1 for the state that a source is in.',
+    labelNames: ['monitor', 'source', 'state'],
+    registers,
+  })
+  const readStreams = async (): Promise<void> => {
+    evidence.reset()
+    state.reset()
+    for (const stored of await store.monitors.all()) {
+      const { id: monitor, settings } = readMonitor(stored)
+      for (const stream of await store.watching.streams(monitor)) {
+        const { source } = stream
+        evidence.set({ monitor, source }, stream.evidence)
+        const is = stateOf(stream, { ...settings, now: now() })
+        for (const name of STATES) state.set({ monitor, source, state: name }, Number(name === is))
+      }
+    }
+  }
+  return {
+    received: (monitor, images) => received.inc({ monitor }, images),
+    committed: ({ monitor, counted: images, leftOut: skipped, happenings }) => {
+      counted.inc({ monitor }, images)
+      leftOut.inc({ monitor }, skipped)
+      for (const { source, kind } of happenings) {
+        if (kind !== 'data' && kind !== 'window-ok') found.inc({ monitor, source, kind })
+      }
+    },
+    answered: (route, status, seconds) =>
+      answers.observe({ route, status: String(status) }, seconds),
+    text: async () => {
+      await readStreams()
+      return registry.metrics()
+    },
+    contentType: registry.contentType,
+  }
+}

@@ -1,0 +1,1 @@
+export { watchFolder } from './watched-folder.ts'

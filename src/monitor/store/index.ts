@@ -1,0 +1,18 @@
+export type { AccessTable, AuditEntry, StoredToken } from './access-table.ts'
+export type { StoredAlert } from './alerts-table.ts'
+export type { StoredEvent, StoredWindow } from './events-table.ts'
+export type { Backlog, PendingImage, Receipt, ReceivedImage } from './inbox-table.ts'
+export type { Lease } from './leases-table.ts'
+export type { StoredMonitor } from './monitors-table.ts'
+export type { Delivery, OutboxMessage } from './outbox-table.ts'
+export { openStore, type Store, type StoreLocation, type Tables } from './store.ts'
+export {
+  type CountedImage,
+  type LeftOutImage,
+  type NamedLeftOut,
+  OvertakenError,
+  type StoredStream,
+  type StreamFacts,
+  type Watch,
+  type WatchStep,
+} from './watching-table.ts'

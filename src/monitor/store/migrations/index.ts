@@ -1,0 +1,19 @@
+import { Migrator, type Migration } from 'kysely/migration'
+import { DriftError } from '../../../errors.ts'
+import type { Database } from '../database.ts'
+import { firstTables } from './first-tables.ts'
+
+/** Brings the tables to what this version needs, one process at a time; throws DriftError where they are of a newer one. */
+export async function migrate({ db, columnTypes }: Database): Promise<void> {
+  const migrations: Record<string, Migration> = {
+    '0001-first-tables': { up: (own) => firstTables(own, columnTypes) },
+  }
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
+  const { error } = await migrator.migrateToLatest()
+  if (error === undefined) return
+  throw new DriftError(
+    'artifact.version',
+    `expected a database of this version of pixeldrift or an older one, got ${(error as Error).message}`,
+    { hint: 'Use the version that wrote it, or a newer one.', cause: error },
+  )
+}

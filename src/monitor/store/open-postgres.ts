@@ -1,0 +1,55 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import { Pool, types } from 'pg'
+import { DriftError } from '../../errors.ts'
+import type { Database } from './database.ts'
+import type { Tables } from './tables.ts'
+
+/** Type of `bigint` in PostgreSQL; all of ours are exact as numbers. */
+const INT8 = 20
+
+type Parser = (text: string) => unknown
+
+/** Opens a database by its address, `postgres://user:password@host/name`; throws DriftError where nobody answers. */
+export async function openPostgres(
+  address: string,
+  onLost: (error: Error) => void,
+): Promise<Database> {
+  const pool = new Pool({
+    connectionString: address,
+    max: 8,
+    connectionTimeoutMillis: 10_000,
+    application_name: 'pixeldrift',
+    types: {
+      getTypeParser: (type: number, format?: 'text' | 'binary'): Parser =>
+        type === INT8 ? Number : (types.getTypeParser(type, format) as Parser),
+    },
+  })
+  // An idle connection that breaks must not end the process; the next query opens another.
+  pool.on('error', onLost)
+  await greet(pool, address)
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  return {
+    kind: 'postgres',
+    db,
+    columnTypes: { bytes: 'bytea', integer: 'bigint', real: 'double precision' },
+    close: () => db.destroy(),
+  }
+}
+
+async function greet(pool: Pool, address: string): Promise<void> {
+  try {
+    await pool.query('select 1')
+  } catch (cause) {
+    await pool.end()
+    const { message, code } = cause as NodeJS.ErrnoException
+    throw new DriftError(
+      'resource.unavailable',
+      `expected a PostgreSQL database at ${withoutPassword(address)}, got ${message || code}`,
+      { hint: 'Is the server running, and does the database exist?', retryable: true, cause },
+    )
+  }
+}
+
+function withoutPassword(address: string): string {
+  return address.replace(/:\/\/([^:@/]*):[^@/]*@/, '://$1:…@')
+}

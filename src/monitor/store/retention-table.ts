@@ -1,0 +1,99 @@
+import type { Queries } from './database.ts'
+
+/** What goes, and when. */
+export type RetentionTable = {
+  /** Drops the bytes of counted images before a time, and all but the last so many; returns of how many, at most. */
+  dropBytes(options: {
+    readonly monitor: string
+    readonly before: number
+    readonly keep: number
+    readonly most: number
+  }): Promise<number>
+  /** Drops all that is known of single images that came before a time and were counted; returns of how many, at most. */
+  dropImages(options: {
+    readonly monitor: string
+    readonly before: number
+    readonly most: number
+  }): Promise<number>
+  /** Drops everything that is known of one image; false where there is none, or it is not counted yet. */
+  forget(monitor: string, predictionId: string): Promise<boolean>
+}
+
+/** Queries of retention. An image keeps its name until it is dropped: sent again it would be a new one. */
+// oxlint-disable-next-line eslint/max-lines-per-function -- one query after the other
+export function retentionTable(db: Queries): RetentionTable {
+  return {
+    dropBytes: async ({ monitor, before, keep, most }) => {
+      const kept = await db
+        .selectFrom('images')
+        .innerJoin('image_bytes', 'image_bytes.image', 'images.number')
+        .select('images.number')
+        .where('monitor', '=', monitor)
+        .where('state', '!=', 'pending')
+        .orderBy('images.number', 'desc')
+        .offset(keep)
+        .limit(1)
+        .executeTakeFirst()
+      const rows = await db
+        .selectFrom('images')
+        .innerJoin('image_bytes', 'image_bytes.image', 'images.number')
+        .select('images.number')
+        .where('monitor', '=', monitor)
+        .where('state', '!=', 'pending')
+        .where((build) =>
+          build.or([
+            build('received_at', '<', before),
+            build('images.number', '<=', kept?.number ?? 0),
+          ]),
+        )
+        .orderBy('images.number')
+        .limit(most)
+        .execute()
+      const numbers = rows.map(({ number }) => number)
+      if (numbers.length > 0) {
+        await db.deleteFrom('image_bytes').where('image', 'in', numbers).execute()
+      }
+      return numbers.length
+    },
+    dropImages: async ({ monitor, before, most }) => {
+      const rows = await db
+        .selectFrom('images')
+        .select('number')
+        .where('monitor', '=', monitor)
+        .where('state', '!=', 'pending')
+        .where('received_at', '<', before)
+        .orderBy('number')
+        .limit(most)
+        .execute()
+      const numbers = rows.map(({ number }) => number)
+      await dropNumbers(db, numbers)
+      return numbers.length
+    },
+    forget: async (monitor, predictionId) => {
+      const row = await db
+        .selectFrom('images')
+        .select('number')
+        .where('monitor', '=', monitor)
+        .where('prediction_id', '=', predictionId)
+        .where('state', '!=', 'pending')
+        .executeTakeFirst()
+      if (row === undefined) return false
+      await dropNumbers(db, [row.number])
+      return true
+    },
+  }
+}
+
+async function dropNumbers(db: Queries, numbers: readonly number[]): Promise<void> {
+  if (numbers.length === 0) return
+  for (const table of ['image_bytes', 'measured', 'skipped'] as const) {
+    await db
+      .deleteFrom(table)
+      .where('image', 'in', [...numbers])
+      .execute()
+  }
+  await db
+    .deleteFrom('images')
+    .where('number', 'in', [...numbers])
+    .execute()
+}

@@ -1,0 +1,190 @@
+import type { Generated } from 'kysely'
+
+/** A fitted detector as its file. */
+type DetectorsTable = {
+  readonly id: string
+  readonly artifact: Uint8Array
+  readonly added_at: number
+}
+
+/** A detector and how to watch with it; settings are JSON. */
+type MonitorsTable = {
+  readonly id: string
+  readonly detector: string
+  readonly settings: string
+  readonly created_at: number
+}
+
+/** What an image has come to. */
+export type ImageState = 'pending' | 'counted' | 'skipped'
+
+/** Every image that was ever accepted, by the order in which it came. */
+type ImagesTable = {
+  readonly number: Generated<number>
+  readonly monitor: string
+  readonly prediction_id: string
+  /** SHA-256 of the bytes, so that the same image sent twice is told from another of its name. */
+  readonly digest: string
+  readonly size: number
+  readonly source: string | null
+  readonly taken_at: string | null
+  /** JSON: what came with it. */
+  readonly facts: string
+  readonly received_at: number
+  readonly state: ImageState
+}
+
+/** The bytes apart, since they come and go. */
+type ImageBytesTable = { readonly image: number; readonly bytes: Uint8Array }
+
+/** The numbers of a counted image. */
+type MeasuredTable = {
+  readonly image: number
+  readonly monitor: string
+  /** Its number among the counted images of its monitor, from 1. */
+  readonly position: number
+  readonly hash: number
+  /** JSON. */
+  readonly record: string
+  /** Float32, little-endian. */
+  readonly numbers: Uint8Array
+}
+
+/** An image that was left out, and why. */
+type SkippedTable = {
+  readonly image: number
+  readonly monitor: string
+  /** Images that were counted before it. */
+  readonly position: number
+  readonly code: string
+  readonly message: string
+  readonly skipped_at: number
+}
+
+/** How far a monitor has come; `stamp` is another after each commit. */
+type WatchesTable = {
+  readonly monitor: string
+  readonly position: number
+  readonly skipped: number
+  readonly stamp: string
+}
+
+/** What is remembered of each source of a monitor; the empty name stands for all together. */
+type StreamsTable = {
+  readonly monitor: string
+  readonly source: string
+  readonly state: Uint8Array
+  readonly status: string
+  readonly images: number
+  readonly evidence: number
+  /** When its last image was received. */
+  readonly last_at: number
+  /** Number of its image at which the last change was over; null where there was none. */
+  readonly recovered_at: number | null
+}
+
+/** What happened, in the order in which it was found. */
+type EventsTable = {
+  readonly id: Generated<number>
+  readonly monitor: string
+  readonly source: string
+  readonly kind: string
+  /** JSON. */
+  readonly event: string
+  readonly told_at: number
+}
+
+/** A stretch of counted images that is judged as one batch; without a verdict it waits for it. */
+type WindowsTable = {
+  readonly monitor: string
+  readonly number: number
+  readonly first: number
+  readonly last: number
+  readonly closed_at: number
+  /** JSON. */
+  readonly verdict: string | null
+  readonly severity: string | null
+}
+
+/** Where an alert stands. */
+export type AlertState = 'open' | 'acknowledged' | 'resolved'
+
+type AlertsTable = {
+  readonly id: string
+  readonly monitor: string
+  readonly source: string
+  readonly rule: string
+  readonly state: AlertState
+  readonly opened_at: number
+  readonly changed_at: number
+  /** Times it was opened, the first and those after it was resolved. */
+  readonly times: number
+  readonly summary: string
+  /** JSON. */
+  readonly findings: string
+}
+
+/** Messages that wait to be delivered, and those that were. */
+type OutboxTable = {
+  readonly id: string
+  readonly alert: string
+  readonly channel: string
+  /** JSON. */
+  readonly message: string
+  readonly attempts: number
+  /** Null once it was delivered or given up. */
+  readonly due_at: number | null
+  readonly claimed_until: number
+  readonly delivered_at: number | null
+  readonly error: string | null
+  readonly created_at: number
+}
+
+/** Who may do what only one may at a time. */
+type LeasesTable = {
+  readonly name: string
+  readonly owner: string
+  readonly epoch: number
+  readonly until: number
+}
+
+/** Who may speak to the service; of the secret only its SHA-256. */
+type TokensTable = {
+  readonly id: string
+  readonly name: string
+  readonly digest: string
+  /** Separated by commas. */
+  readonly scopes: string
+  readonly created_at: number
+  readonly expires_at: number | null
+  readonly revoked_at: number | null
+}
+
+/** Who changed what. */
+type AuditTable = {
+  readonly id: Generated<number>
+  readonly at: number
+  readonly who: string
+  readonly what: string
+  /** JSON. */
+  readonly facts: string
+}
+
+/** All tables, the same in both databases. */
+export type Tables = {
+  readonly detectors: DetectorsTable
+  readonly monitors: MonitorsTable
+  readonly images: ImagesTable
+  readonly image_bytes: ImageBytesTable
+  readonly measured: MeasuredTable
+  readonly skipped: SkippedTable
+  readonly watches: WatchesTable
+  readonly streams: StreamsTable
+  readonly events: EventsTable
+  readonly windows: WindowsTable
+  readonly alerts: AlertsTable
+  readonly outbox: OutboxTable
+  readonly leases: LeasesTable
+  readonly tokens: TokensTable
+  readonly audit: AuditTable
+}

@@ -1,0 +1,250 @@
+import type { Queries } from './database.ts'
+
+/** How far a monitor has come. */
+export type Watch = {
+  /** Images that were counted. */
+  readonly position: number
+  readonly skipped: number
+  /** Another after each commit: whoever remembers this one knows the state that belongs to it. */
+  readonly stamp: string
+}
+
+/** An image that was counted. */
+export type CountedImage = {
+  readonly number: number
+  readonly position: number
+  readonly hash: number
+  /** JSON. */
+  readonly record: string
+  readonly numbers: Float32Array
+}
+
+/** An image that was left out. */
+export type LeftOutImage = {
+  readonly number: number
+  readonly position: number
+  readonly code: string
+  readonly message: string
+}
+
+/** A source as it is stored; the empty name stands for all together. */
+export type StoredStream = {
+  readonly source: string
+  readonly state: Uint8Array
+  readonly status: string
+  readonly images: number
+  readonly evidence: number
+  readonly lastAt: number
+  readonly recoveredAt: number | null
+}
+
+/** The same without what it remembers. */
+export type StreamFacts = Omit<StoredStream, 'state'>
+
+/** What a step of watching changes. */
+export type WatchStep = {
+  readonly monitor: string
+  readonly before: Watch
+  readonly after: Watch
+  readonly counted: readonly CountedImage[]
+  readonly leftOut: readonly LeftOutImage[]
+  readonly streams: readonly StoredStream[]
+  /** Whether their bytes stay. */
+  readonly keepBytes: boolean
+  readonly at: number
+}
+
+/** What is known of the images that were counted, and of the streams they are in. */
+export type WatchingTable = {
+  watch(monitor: string): Promise<Watch>
+  streams(monitor: string): Promise<StreamFacts[]>
+  /** What each of them remembers, by source: up to a megabyte each. */
+  streamStates(monitor: string): Promise<(readonly [source: string, state: Uint8Array])[]>
+  /** All of a step, or nothing; throws where another one was faster. Only within a transaction. */
+  count(step: WatchStep): Promise<void>
+  /** Counted images from one position to another, both included. */
+  counted(monitor: string, from: number, to: number): Promise<CountedImage[]>
+  /** Images left out while so many had been counted. */
+  leftOut(monitor: string, from: number, to: number): Promise<NamedLeftOut[]>
+  /** The last ones, newest first. */
+  lastLeftOut(monitor: string, most: number): Promise<(NamedLeftOut & { readonly at: number })[]>
+}
+
+/** With the name it came under. */
+export type NamedLeftOut = LeftOutImage & { readonly predictionId: string }
+
+/** Another process committed a step of the same monitor meanwhile. */
+export class OvertakenError extends Error {}
+
+/** Queries of watching. */
+// oxlint-disable-next-line eslint/max-lines-per-function -- one query after the other
+export function watchingTable(db: Queries): WatchingTable {
+  return {
+    watch: async (monitor) => {
+      const row = await db
+        .selectFrom('watches')
+        .selectAll()
+        .where('monitor', '=', monitor)
+        .executeTakeFirst()
+      return row ?? { position: 0, skipped: 0, stamp: '' }
+    },
+    streams: async (monitor) => {
+      const rows = await db
+        .selectFrom('streams')
+        .select(['source', 'status', 'images', 'evidence', 'last_at', 'recovered_at'])
+        .where('monitor', '=', monitor)
+        .orderBy('source')
+        .execute()
+      return rows.map((row) => ({
+        source: row.source,
+        status: row.status,
+        images: row.images,
+        evidence: row.evidence,
+        lastAt: row.last_at,
+        recoveredAt: row.recovered_at,
+      }))
+    },
+    streamStates: async (monitor) => {
+      const rows = await db
+        .selectFrom('streams')
+        .select(['source', 'state'])
+        .where('monitor', '=', monitor)
+        .execute()
+      return rows.map(({ source, state }) => [source, state] as const)
+    },
+    count: async (step) => {
+      await advance(db, step)
+      await settle(db, step)
+      await insertCounted(db, step)
+      await saveStreams(db, step)
+    },
+    counted: async (monitor, from, to) => {
+      const rows = await db
+        .selectFrom('measured')
+        .selectAll()
+        .where('monitor', '=', monitor)
+        .where('position', '>=', from)
+        .where('position', '<=', to)
+        .orderBy('position')
+        .execute()
+      return rows.map(({ image, position, hash, record, numbers }) => ({
+        number: image,
+        position,
+        hash,
+        record,
+        numbers: floatsOf(numbers),
+      }))
+    },
+    leftOut: async (monitor, from, to) => {
+      const rows = await leftOutRows(db, monitor)
+        .where('skipped.position', '>=', from)
+        .where('skipped.position', '<=', to)
+        .orderBy('image')
+        .execute()
+      return rows.map(leftOutOf)
+    },
+    lastLeftOut: async (monitor, most) => {
+      const rows = await leftOutRows(db, monitor).orderBy('image', 'desc').limit(most).execute()
+      return rows.map((row) => Object.assign(leftOutOf(row), { at: row.skipped_at }))
+    },
+  }
+}
+
+/** The step that reads what another one has written must not write it again. */
+async function advance(db: Queries, { monitor, before, after }: WatchStep): Promise<void> {
+  const row = { monitor, ...after }
+  const changed =
+    before.stamp === ''
+      ? await db
+          .insertInto('watches')
+          .values(row)
+          .onConflict((conflict) => conflict.column('monitor').doNothing())
+          .executeTakeFirst()
+      : await db
+          .updateTable('watches')
+          .set(after)
+          .where('monitor', '=', monitor)
+          .where('stamp', '=', before.stamp)
+          .executeTakeFirst()
+  const rows =
+    'numUpdatedRows' in changed ? changed.numUpdatedRows : changed.numInsertedOrUpdatedRows
+  if (rows !== 1n) throw new OvertakenError(`another process counted images of ${monitor}`)
+}
+
+async function settle(db: Queries, { counted, leftOut, keepBytes }: WatchStep): Promise<void> {
+  const [done, skipped] = [counted, leftOut].map((images) => images.map(({ number }) => number))
+  if (done.length > 0) {
+    await db.updateTable('images').set({ state: 'counted' }).where('number', 'in', done).execute()
+  }
+  if (skipped.length > 0) {
+    await db
+      .updateTable('images')
+      .set({ state: 'skipped' })
+      .where('number', 'in', skipped)
+      .execute()
+  }
+  const dropped = keepBytes ? skipped : [...done, ...skipped]
+  if (dropped.length > 0) {
+    await db.deleteFrom('image_bytes').where('image', 'in', dropped).execute()
+  }
+}
+
+async function insertCounted(
+  db: Queries,
+  { monitor, counted, leftOut, at }: WatchStep,
+): Promise<void> {
+  if (counted.length > 0) {
+    const rows = counted.map(({ number, numbers, ...image }) => ({
+      ...image,
+      image: number,
+      monitor,
+      numbers: bytesOf(numbers),
+    }))
+    await db.insertInto('measured').values(rows).execute()
+  }
+  if (leftOut.length > 0) {
+    const rows = leftOut.map(({ number, ...why }) => ({
+      ...why,
+      image: number,
+      monitor,
+      skipped_at: at,
+    }))
+    await db.insertInto('skipped').values(rows).execute()
+  }
+}
+
+async function saveStreams(db: Queries, { monitor, streams }: WatchStep): Promise<void> {
+  for (const { lastAt, recoveredAt, ...stream } of streams) {
+    const row = { ...stream, monitor, last_at: lastAt, recovered_at: recoveredAt }
+    await db
+      .insertInto('streams')
+      .values(row)
+      .onConflict((conflict) => conflict.columns(['monitor', 'source']).doUpdateSet(row))
+      .execute()
+  }
+}
+
+function leftOutRows(db: Queries, monitor: string) {
+  return db
+    .selectFrom('skipped')
+    .innerJoin('images', 'images.number', 'skipped.image')
+    .selectAll('skipped')
+    .select('images.prediction_id')
+    .where('skipped.monitor', '=', monitor)
+}
+
+type LeftOutRow = Awaited<ReturnType<ReturnType<typeof leftOutRows>['execute']>>[number]
+
+function leftOutOf(row: LeftOutRow): NamedLeftOut {
+  const { image, position, code, message, prediction_id: predictionId } = row
+  return { number: image, predictionId, position, code, message }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength)
+}
+
+/** Copied, since rows of a database begin anywhere. */
+function floatsOf(bytes: Uint8Array): Float32Array {
+  return new Float32Array(Uint8Array.from(bytes).buffer)
+}

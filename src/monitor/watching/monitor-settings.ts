@@ -1,0 +1,29 @@
+import { z } from 'zod'
+
+const DAY_MS = 24 * 3600 * 1000
+
+/** How a monitor watches; every field has its default here. */
+export const monitorSettingsSchema = z.strictObject({
+  /** Images from one false alarm to the next, on average, at least: of all streams together. */
+  falseAlarmEvery: z.number().min(100).default(100_000),
+  /** `calibrated`: by simulation instead of proof, which takes some seconds at the start. */
+  threshold: z.enum(['guaranteed', 'calibrated']).default('guaranteed'),
+  seed: z.int().default(0),
+  /** Counted images that are judged together as one window. */
+  windowSize: z.int().min(10).max(10_000).default(500),
+  /** Windows that drift raise alerts too, at the rate of the detector for each window. */
+  alertOnWindows: z.boolean().default(false),
+  /** A source that sends nothing for so long has no data; null: it may be silent. */
+  noDataAfterMs: z.int().min(1000).nullable().default(DAY_MS),
+  /** Sources that are watched by themselves at most; images of further ones are refused. */
+  mostSources: z.int().min(1).max(1000).default(50),
+  /** `originals`: the last images stay, for reports. `scores`: bytes go once an image is measured. */
+  keep: z.enum(['originals', 'scores']).default('originals'),
+  /** Of originals so many stay, the last ones. */
+  keepImages: z.int().min(0).default(10_000),
+  /** What is known of single images goes after so many days. */
+  keepDays: z.int().min(1).max(36_500).default(30),
+})
+
+/** How a monitor watches. */
+export type MonitorSettings = Readonly<z.infer<typeof monitorSettingsSchema>>

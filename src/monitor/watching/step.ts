@@ -1,0 +1,134 @@
+import type { FamilyEvent } from '../../judging/index.ts'
+import type { MeasuredOne } from '../measuring/index.ts'
+import type { PendingImage, Watch } from '../store/index.ts'
+import { type Happening, happeningOf } from './happening.ts'
+import { toMeasure } from './pending-images.ts'
+import { streamsAfter } from './stream-changes.ts'
+import type { LeasedPorts, WatchedMonitor } from './watched.ts'
+import { closedWindows } from './windows.ts'
+
+/** Images of the inbox, and what was measured of each. */
+export type MeasuredImages = {
+  readonly images: readonly PendingImage[]
+  readonly found: readonly MeasuredOne[]
+}
+
+/** Images of one step, and their bytes. */
+const MOST_IMAGES = 256
+const MOST_BYTES = 64 * 1024 * 1024
+
+/** Measures the first images that wait, but those that are measured already; `first` is the ordinal of the first one. */
+export async function measurePending(
+  { id, detector }: WatchedMonitor,
+  { store, measurer }: LeasedPorts,
+  { first, except }: { readonly first: number; readonly except: ReadonlySet<number> },
+): Promise<MeasuredImages> {
+  const options = { images: MOST_IMAGES, bytes: MOST_BYTES, except }
+  const images = await store.inbox.pending(id, options)
+  if (images.length === 0) return { images, found: [] }
+  const found = await measurer.measure(
+    detector,
+    images.map((image, i) => toMeasure(image, first + i)),
+  )
+  return { images, found }
+}
+
+type Step = {
+  readonly measured: MeasuredImages
+  readonly before: Watch
+  /** Of what the streams remember after it. */
+  readonly stamp: string
+}
+
+/** Takes the images into the streams; that they are counted, and all that was found, is stored at once or not at all. */
+export async function commitStep(
+  monitor: WatchedMonitor,
+  ports: LeasedPorts,
+  { measured: { images, found }, before, stamp }: Step,
+): Promise<Watch> {
+  const { id, detector, settings } = monitor
+  const { store, judges, clock, lease } = ports
+  const readable = found.filter((image) => 'numbers' in image)
+  const known = await store.watching.streams(id)
+  const stepped = await judges.step(
+    {
+      detector,
+      monitor: id,
+      settings,
+      stamps: { before: before.stamp, after: stamp },
+      images: readable,
+    },
+    () => store.watching.streamStates(id),
+  )
+  const at = clock().getTime()
+  const leftOut = found.length - readable.length
+  const position = before.position + readable.length
+  const after = { position, skipped: before.skipped + leftOut, stamp }
+  const counted = new Set(readable.map(({ number }) => number))
+  const taken = images.filter(({ number }) => counted.has(number))
+  const happenings = happeningsOf(id, { events: stepped.events, taken, at })
+  const { windowSize: size } = settings
+  await store.holding(lease, async (tables) => {
+    await tables.watching.count({
+      monitor: id,
+      before,
+      after,
+      ...settle(found, before.position),
+      streams: streamsAfter(stepped, new Map(known.map((one) => [one.source, one])), taken),
+      keepBytes: settings.keep === 'originals',
+      at,
+    })
+    await tables.events.add(stepped.events.map((event) => storedEvent(id, event, at)))
+    const ends = { before: before.position, after: position, size, at }
+    await tables.events.closeWindows(closedWindows(id, ends))
+    await ports.onFound(tables, happenings)
+  })
+  ports.onCommitted({ monitor: id, counted: readable.length, leftOut, happenings })
+  return after
+}
+
+function storedEvent(monitor: string, { source, ...event }: FamilyEvent, toldAt: number) {
+  return { monitor, source, kind: event.kind, event: JSON.stringify(event), toldAt }
+}
+
+/** Events, and that the sources of these images are not silent. */
+function happeningsOf(
+  monitor: string,
+  {
+    events,
+    taken,
+    at,
+  }: {
+    readonly events: readonly FamilyEvent[]
+    readonly taken: readonly PendingImage[]
+    readonly at: number
+  },
+): Happening[] {
+  const sources = new Set(taken.flatMap(({ source }) => ['', ...(source === null ? [] : [source])]))
+  return [
+    ...events.map((event) => happeningOf(monitor, event, at)),
+    ...[...sources].map((source) => dataOf(monitor, source, at)),
+  ]
+}
+
+function dataOf(monitor: string, source: string, at: number): Happening {
+  const summary = 'Images come again.'
+  return { kind: 'data', monitor, source, summary, findings: [], images: [], at }
+}
+
+/** The position of each image among the counted ones, or of one left out how many were counted before it. */
+function settle(found: readonly MeasuredOne[], before: number) {
+  let position = before
+  const placed = found.map((image) => {
+    if ('numbers' in image) position++
+    return { image, position }
+  })
+  return {
+    counted: placed.flatMap(({ image, position: own }) =>
+      'numbers' in image ? [{ ...image, position: own, record: JSON.stringify(image.record) }] : [],
+    ),
+    leftOut: placed.flatMap(({ image, position: own }) =>
+      'numbers' in image ? [] : [{ ...image, position: own }],
+    ),
+  }
+}

@@ -1,0 +1,96 @@
+import type { Detector } from '../../detector/index.ts'
+import { type FamilyEvent, openStreamFamily, type StreamFamily } from '../../judging/index.ts'
+import {
+  type MeasuredImage,
+  type Measurements,
+  noMeasurements,
+} from '../../measuring/values/index.ts'
+import type {
+  SavedStream,
+  Stepped,
+  SteppedStream,
+  StepRequest,
+  WatchedImage,
+} from './watching-messages.ts'
+
+/** Streams of a monitor as they are remembered between steps. */
+export type Remembered = { readonly stamp: string; readonly family: StreamFamily }
+
+/** Streams by monitor, those of the last steps. */
+export type Memory = Map<string, Remembered>
+
+const MOST_REMEMBERED = 8
+
+/** Takes images into streams; `needs-streams` where they are neither remembered nor given. The same bits either way. */
+export function takeStep(
+  detector: Detector,
+  request: StepRequest,
+  memory: Memory,
+): Stepped | 'needs-streams' {
+  const { monitor, stamps, images } = request
+  const known = memory.get(monitor)
+  const isKnown = known !== undefined && stamps.before !== '' && known.stamp === stamps.before
+  if (!isKnown && request.streams === undefined) return 'needs-streams'
+  const family = isKnown ? known.family : openFamily(detector, request, request.streams ?? [])
+  // Whatever goes wrong now, half of a step is not to be remembered.
+  memory.delete(monitor)
+  const events = images.flatMap((image) => family.take(asMeasured(detector, [image])))
+  memory.set(monitor, { stamp: stamps.after, family })
+  for (const [oldest] of memory) {
+    if (memory.size <= MOST_REMEMBERED) break
+    memory.delete(oldest)
+  }
+  return { events: events.map(withoutUndefined), streams: changedStreams(family, images) }
+}
+
+function openFamily(
+  { baseline, manifest }: Detector,
+  { settings: { falseAlarmEvery, threshold, seed } }: StepRequest,
+  streams: readonly SavedStream[],
+): StreamFamily {
+  const options = { falseAlarmEvery, threshold, seed, by: sourceOf }
+  return openStreamFamily(baseline, manifest.policy, options, new Map(streams))
+}
+
+/** The attribute that names where an image comes from. */
+export const SOURCE = 'source'
+
+function sourceOf({ attributes }: WatchedImage['record']): string | undefined {
+  return attributes?.[SOURCE]
+}
+
+/** Beyond it nothing is surer, and infinity is no number of JSON. */
+const MOST_EVIDENCE = 1e9
+
+function changedStreams(family: StreamFamily, images: readonly WatchedImage[]): SteppedStream[] {
+  const sources = new Set(images.map(({ record }) => sourceOf(record)))
+  return ['', ...sources].flatMap((source) => {
+    const stream = source === undefined ? undefined : family.streams.get(source)
+    if (source === undefined || stream === undefined || images.length === 0) return []
+    const evidence = Math.min(MOST_EVIDENCE, stream.evidence.peaks.at(-1) ?? 0)
+    const { status } = stream
+    return [{ source, state: stream.save(), status, images: stream.images, evidence }]
+  })
+}
+
+/** As plain data, which an event is. */
+function withoutUndefined(event: FamilyEvent): FamilyEvent {
+  return JSON.parse(JSON.stringify(event)) as FamilyEvent
+}
+
+/** Measured images, each under its number in place of a place. */
+function asMeasured({ baseline }: Detector, images: readonly WatchedImage[]): Measurements {
+  const { columns } = baseline.table
+  const values = new Float32Array(images.length * columns.length)
+  images.forEach(({ numbers }, i) => values.set(numbers, i * columns.length))
+  return {
+    ...noMeasurements({ extractorId: baseline.extractorId, columns }),
+    images: images.map(measuredImage),
+    values,
+    count: images.length,
+  }
+}
+
+function measuredImage({ record, number, hash }: WatchedImage): MeasuredImage {
+  return { record, place: number, hash }
+}

@@ -1,0 +1,81 @@
+import type { FamilyEvent, StreamStatus } from '../../judging/index.ts'
+import type { ImageRecord, SkippedImage } from '../../images/index.ts'
+import type { Verdict } from '../../verdict/index.ts'
+import type { WantedDetector } from '../measuring/index.ts'
+import type { MonitorSettings } from './monitor-settings.ts'
+
+/** A measured image. */
+export type WatchedImage = {
+  readonly number: number
+  readonly record: ImageRecord
+  readonly hash: number
+  readonly numbers: Float32Array
+}
+
+/** The stream of a source as bytes; the empty name stands for all together. */
+export type SavedStream = readonly [source: string, state: Uint8Array]
+
+/** Takes images into the streams of a monitor. */
+export type StepRequest = {
+  readonly kind: 'step'
+  readonly detector: WantedDetector
+  readonly monitor: string
+  readonly settings: Pick<MonitorSettings, 'falseAlarmEvery' | 'threshold' | 'seed'>
+  /** Of what the streams remember before this step, and of what they will after it. */
+  readonly stamps: { readonly before: string; readonly after: string }
+  /** The streams before it, where whoever is asked doesn't remember them. */
+  readonly streams?: readonly SavedStream[] | undefined
+  readonly images: readonly WatchedImage[]
+}
+
+/** A stream after a step. */
+export type SteppedStream = {
+  readonly source: string
+  readonly state: Uint8Array
+  readonly status: StreamStatus
+  readonly images: number
+  /** In units of what alarms. */
+  readonly evidence: number
+}
+
+/** What happened, and the streams that took an image. */
+export type Stepped = {
+  readonly events: readonly FamilyEvent[]
+  readonly streams: readonly SteppedStream[]
+}
+
+/** Judges images as one batch. */
+export type JudgeRequest = {
+  readonly kind: 'judge'
+  readonly detector: WantedDetector
+  readonly monitor: string
+  readonly images: readonly WatchedImage[]
+  readonly skipped: readonly SkippedImage[]
+  /** Milliseconds since 1970. */
+  readonly at: number
+}
+
+/** Writes the report of a verdict. */
+export type ReportRequest = {
+  readonly kind: 'report'
+  readonly detector: WantedDetector
+  readonly verdict: Verdict
+  /** Those that were judged, as far as they are known still. */
+  readonly images: readonly WatchedImage[]
+  /** Picture files of some of them. */
+  readonly pictures: readonly {
+    readonly number: number
+    readonly record: ImageRecord
+    readonly bytes: Uint8Array
+  }[]
+}
+
+/** What a watching process is asked. */
+export type WatchingRequest = StepRequest | JudgeRequest | ReportRequest
+
+/** What it answers; or what it needs to know first. */
+export type WatchingAnswer =
+  | { readonly stepped: Stepped }
+  | { readonly verdict: Verdict }
+  | { readonly html: string }
+  | { readonly needs: 'detector' | 'streams' }

@@ -1,0 +1,398 @@
+import assert from 'node:assert/strict'
+import { after, before, beforeEach, describe, it } from 'node:test'
+import {
+  openStore,
+  OvertakenError,
+  type ReceivedImage,
+  type Store,
+  type StoredAlert,
+  type StoreLocation,
+  type Watch,
+  type WatchStep,
+} from '../../src/monitor/store/index.ts'
+import type { TestDatabase } from '../monitor/databases.ts'
+
+let names = 0
+const image = (more: Partial<ReceivedImage> = {}): ReceivedImage => ({
+  monitor: 'm',
+  predictionId: `image ${names++}`,
+  digest: 'digest',
+  source: null,
+  takenAt: null,
+  facts: '{}',
+  receivedAt: 1000,
+  bytes: Uint8Array.of(1, 2, 3),
+  ...more,
+})
+
+const NOTHING = new Set<number>()
+const ALL = { images: 100, bytes: 1e6, except: NOTHING }
+
+/** What a store promises, whichever database is behind it. */
+export function describeStore(database: TestDatabase): void {
+  describe(`a store on ${database.name}`, { skip: database.skip }, () => {
+    let store: Store
+    let location: StoreLocation
+    let remove: () => Promise<void>
+    let monitor = 0
+    // One database for all: each test has a monitor of its own.
+    let m = ''
+
+    before(async () => {
+      const made = await database.make()
+      ;({ location, remove } = made)
+      store = await openStore(location)
+    })
+    beforeEach(() => (m = `m${monitor++}`))
+    after(async () => {
+      await store.close()
+      await remove()
+    })
+
+    describe('inbox', () => {
+      it('stores an image once under its name, and tells another one of that name from it', async () => {
+        const one = image({ monitor: m })
+        assert.deepEqual(await store.inbox.add([one]), ['stored'])
+        const other = { ...one, digest: 'another' }
+        const elsewhere = { ...one, monitor: `${m}, another` }
+        const receipts = await store.inbox.add([one, other, elsewhere, elsewhere])
+        assert.deepEqual(receipts, ['known', 'conflict', 'stored', 'known'])
+        assert.equal((await store.inbox.pending(m, ALL)).length, 1)
+      })
+
+      it('gives images in the order in which they came, with their bytes and all that was said', async () => {
+        const said = { source: 'left', takenAt: '2026-11-26T12:00:00.000Z', facts: '{"a":1}' }
+        const bytes = Uint8Array.from({ length: 300 }, (_, i) => i % 256)
+        const images = [3, 1, 2].map((name) =>
+          image({ ...said, monitor: m, predictionId: `${name}`, bytes }),
+        )
+        await store.inbox.add(images)
+        const pending = await store.inbox.pending(m, ALL)
+        assert.deepEqual(
+          pending.map(({ predictionId }) => predictionId),
+          ['3', '1', '2'],
+        )
+        const [{ number: _, bytes: stored, ...rest }] = pending
+        assert.deepEqual(Uint8Array.from(stored), bytes)
+        assert.deepEqual(rest, { ...said, predictionId: '3', receivedAt: 1000 })
+      })
+
+      it('gives so many bytes together and at least one image, but those that are excepted', async () => {
+        await store.inbox.add([1, 2, 3].map(() => image({ monitor: m, bytes: new Uint8Array(10) })))
+        const two = await store.inbox.pending(m, { ...ALL, bytes: 20 })
+        assert.equal(two.length, 2)
+        const except = new Set(two.map(({ number }) => number))
+        const last = await store.inbox.pending(m, { images: 1, bytes: 1, except })
+        assert.equal(last.length, 1)
+        assert.ok(!except.has(last[0].number))
+      })
+
+      it('says how much waits, and which names it knows', async () => {
+        const earlier = await store.inbox.backlog()
+        const [one, two] = [image({ monitor: m }), image({ monitor: m })]
+        await store.inbox.add([one, two])
+        const { images, bytes } = await store.inbox.backlog()
+        assert.deepEqual([images - earlier.images, bytes - earlier.bytes], [2, 6])
+        const known = await store.inbox.known(m, [one.predictionId, 'another'])
+        assert.deepEqual([...known], [one.predictionId])
+      })
+
+      it('takes nothing where a transaction fails', async () => {
+        const failing = store.within(async (tables) => {
+          await tables.inbox.add([image({ monitor: m })])
+          throw new Error('no')
+        })
+        await assert.rejects(failing, /no/)
+        assert.deepEqual(await store.inbox.pending(m, ALL), [])
+      })
+    })
+
+    describe('watching', () => {
+      const numbers = (value: number) => Float32Array.of(value, 0.1, Number.NaN)
+      const stepOf = (from: Watch, some: readonly number[], stamp: string): WatchStep => ({
+        monitor: m,
+        before: from,
+        after: { position: from.position + some.length, skipped: from.skipped, stamp },
+        counted: some.map((number, i) => ({
+          number,
+          position: from.position + i + 1,
+          hash: 0xffff_ffff,
+          record: '{"id":"a"}',
+          numbers: numbers(i),
+        })),
+        leftOut: [],
+        streams: [
+          {
+            source: '',
+            state: Uint8Array.of(some.length),
+            status: 'watching',
+            images: from.position + some.length,
+            evidence: 0.25,
+            lastAt: 1000,
+            recoveredAt: null,
+          },
+        ],
+        keepBytes: true,
+        at: 2000,
+      })
+      const numbersOf = async () => {
+        await store.inbox.add([image({ monitor: m }), image({ monitor: m })])
+        return (await store.inbox.pending(m, ALL)).map(({ number }) => number)
+      }
+
+      it('counts images once, and keeps what the streams remember with it', async () => {
+        const start = await store.watching.watch(m)
+        assert.deepEqual(start, { position: 0, skipped: 0, stamp: '' })
+        const step = stepOf(start, await numbersOf(), 'one')
+        await store.within((tables) => tables.watching.count(step))
+        assert.deepEqual(await store.inbox.pending(m, ALL), [])
+        const { position, skipped, stamp } = await store.watching.watch(m)
+        assert.deepEqual([position, skipped, stamp], [2, 0, 'one'])
+        const counted = await store.watching.counted(m, 1, 2)
+        assert.deepEqual(counted, step.counted)
+        const [[source, state]] = await store.watching.streamStates(m)
+        assert.deepEqual([source, ...state], ['', 2])
+        const [{ state: _, ...facts }] = step.streams
+        assert.deepEqual(await store.watching.streams(m), [facts])
+      })
+
+      it('refuses a step from where another one has gone on, the first one too', async () => {
+        const start = await store.watching.watch(m)
+        const some = await numbersOf()
+        const step = stepOf(start, some, 'one')
+        await store.within((tables) => tables.watching.count(step))
+        for (const late of [step, stepOf({ ...start, stamp: 'zero' }, some, 'two')]) {
+          const again = store.within((tables) => tables.watching.count(late))
+          await assert.rejects(again, OvertakenError)
+        }
+        assert.equal((await store.watching.watch(m)).stamp, 'one')
+      })
+
+      it('names images that were left out, and drops their bytes', async () => {
+        const start = await store.watching.watch(m)
+        const [first, second] = await numbersOf()
+        const why = { position: 1, code: 'image.undecodable', message: 'cut' }
+        await store.within((tables) =>
+          tables.watching.count({
+            ...stepOf(start, [first], 'one'),
+            leftOut: [{ number: second, ...why }],
+          }),
+        )
+        const [left] = await store.watching.leftOut(m, 0, 1)
+        assert.deepEqual(left, {
+          ...why,
+          number: second,
+          predictionId: left.predictionId,
+        })
+        assert.deepEqual(await store.watching.leftOut(m, 0, 0), [])
+        const [{ at, ...last }] = await store.watching.lastLeftOut(m, 1)
+        assert.deepEqual([last, at], [left, 2000])
+        const kept = await store.images.bytesOf([first, second])
+        assert.deepEqual([...kept.keys()], [first])
+        assert.ok(await store.images.file(m, first))
+        assert.equal(await store.images.file('another', first), undefined)
+      })
+
+      it('forgets an image everywhere, and drops what is old, but nothing that waits', async () => {
+        const start = await store.watching.watch(m)
+        const ids = ['first', 'second', 'third', 'waits']
+        await store.inbox.add(ids.map((predictionId) => image({ monitor: m, predictionId })))
+        const all = (await store.inbox.pending(m, ALL)).map(({ number }) => number)
+        await store.within((tables) => tables.watching.count(stepOf(start, all.slice(0, 3), 'one')))
+        const { retention } = store
+        assert.equal(await retention.forget(m, 'first'), true)
+        assert.equal(await retention.forget(m, 'first'), false)
+        assert.equal(await retention.forget(m, 'waits'), false)
+        assert.equal((await store.watching.counted(m, 1, 3)).length, 2)
+        const drop = { monitor: m, before: 0, most: 10 }
+        assert.equal(await retention.dropBytes({ ...drop, keep: 2 }), 0)
+        assert.equal(await retention.dropBytes({ ...drop, keep: 1 }), 1)
+        assert.deepEqual(
+          [...(await store.images.bytesOf(all)).keys()].toSorted((a, b) => a - b),
+          [all[2], all[3]],
+        )
+        assert.equal(await retention.dropImages({ ...drop, before: 1000 }), 0)
+        assert.equal(await retention.dropImages({ ...drop, before: 1001 }), 2)
+        assert.equal((await store.inbox.pending(m, ALL)).length, 1)
+        assert.deepEqual(await store.inbox.known(m, ids), new Set(['waits']))
+      })
+    })
+
+    describe('what was found', () => {
+      it('lists events newest first, from any on', async () => {
+        const event = { monitor: m, source: '', kind: 'drift', event: '{}', toldAt: 5 }
+        const [one, two] = await store.events.add([event, { ...event, source: 'left' }])
+        const all = await store.events.last(m, { most: 10 })
+        assert.deepEqual(
+          all.map(({ id }) => id),
+          [two, one],
+        )
+        assert.deepEqual(await store.events.last(m, { most: 10, before: two }), [
+          { ...event, id: one },
+        ])
+        assert.equal((await store.events.byId(m, two))?.source, 'left')
+        assert.equal(await store.events.byId('another', two), undefined)
+      })
+
+      it('keeps the first verdict of a window', async () => {
+        const window = {
+          monitor: m,
+          number: 1,
+          first: 1,
+          last: 10,
+          closedAt: 5,
+          verdict: null,
+          severity: null,
+        }
+        await store.events.closeWindows([window, { ...window, number: 2 }])
+        assert.deepEqual(await store.events.unjudged(m), window)
+        const verdict = { ...window, verdict: '{}', severity: 'ok' }
+        assert.equal(await store.events.judged(verdict), true)
+        assert.equal(await store.events.judged({ ...verdict, severity: 'drift' }), false)
+        assert.deepEqual(await store.events.window(m, 1), verdict)
+        assert.equal((await store.events.unjudged(m))?.number, 2)
+        const numbers = (await store.events.windows(m, { most: 1, before: 2 })).map((w) => w.number)
+        assert.deepEqual(numbers, [1])
+      })
+    })
+
+    describe('alerts', () => {
+      const alertOf = (more: Partial<StoredAlert> = {}): StoredAlert => ({
+        id: `${m} a`,
+        monitor: m,
+        source: 'left',
+        rule: 'drift',
+        state: 'open',
+        openedAt: 1,
+        changedAt: 1,
+        times: 1,
+        summary: 'brighter',
+        findings: ['a', 'b'],
+        ...more,
+      })
+
+      it('keeps an alert as it was put last', async () => {
+        await store.alerts.put(alertOf())
+        const later = alertOf({ id: `${m} b`, openedAt: 2, changedAt: 3, state: 'resolved' })
+        await store.alerts.put({ ...later, state: 'open' })
+        await store.alerts.put(later)
+        assert.deepEqual(await store.alerts.byId(later.id), later)
+        assert.deepEqual(await store.alerts.latest(alertOf()), later)
+        assert.equal(await store.alerts.latest({ ...later, rule: 'window' }), undefined)
+        const all = await store.alerts.list({ monitor: m, most: 10 })
+        assert.deepEqual(all, [later, alertOf()])
+        assert.deepEqual(await store.alerts.list({ monitor: m, isUnresolved: true, most: 10 }), [
+          alertOf(),
+        ])
+      })
+
+      it('gives a message that is due to one who asks at a time, until it was delivered', async () => {
+        const message = { alert: m, channel: 'c', message: '{}', createdAt: 10 }
+        await store.outbox.post([{ ...message, id: `${m} 1` }])
+        const claim = { now: 10, forMs: 100, most: 5 }
+        assert.deepEqual(await store.outbox.claim({ ...claim, now: 9 }), [])
+        const both = await Promise.all([store.outbox.claim(claim), store.outbox.claim(claim)])
+        assert.equal(both.flat().length, 1)
+        const [delivery] = both.flat()
+        assert.equal(delivery.attempts, 0)
+        // Whoever had it may have been killed.
+        assert.equal((await store.outbox.claim({ ...claim, now: 110 })).length, 1)
+        await store.outbox.failed(delivery.id, { error: 'no answer', dueAt: 500 })
+        assert.deepEqual(await store.outbox.claim({ ...claim, now: 499 }), [])
+        const [again] = await store.outbox.claim({ ...claim, now: 500 })
+        assert.deepEqual([again.attempts, again.error], [1, 'no answer'])
+        await store.outbox.delivered(delivery.id, 600)
+        const [done] = await store.outbox.ofAlert(m)
+        assert.deepEqual(
+          [done.attempts, done.error, done.deliveredAt, done.dueAt],
+          [2, null, 600, null],
+        )
+        assert.deepEqual(await store.outbox.claim({ ...claim, now: 9999 }), [])
+      })
+
+      it('gives up a message without a next time', async () => {
+        const message = { id: `${m} x`, alert: m, channel: 'c', message: '{}', createdAt: 10 }
+        await store.outbox.post([message])
+        await store.outbox.failed(message.id, { error: 'refused', dueAt: null })
+        assert.deepEqual(await store.outbox.claim({ now: 9999, forMs: 1, most: 5 }), [])
+        assert.equal((await store.outbox.ofAlert(m))[0].deliveredAt, null)
+      })
+    })
+
+    describe('leases', () => {
+      const ask = { owner: 'a', now: 1000, forMs: 100 }
+
+      it('belong to one owner until they end, and then have another epoch', async () => {
+        const first = await store.leases.take(m, ask)
+        assert.ok(first)
+        assert.deepEqual(await store.leases.take(m, { ...ask, now: 1050 }), first)
+        const b = { ...ask, owner: 'b' }
+        assert.equal(await store.leases.take(m, { ...b, now: 1150 }), undefined)
+        const second = await store.leases.take(m, { ...b, now: 1151 })
+        assert.equal(second?.epoch, first.epoch + 1)
+        assert.equal(await store.leases.hold(first), false)
+        assert.equal(await store.leases.hold(second), true)
+        await store.leases.give(second)
+        assert.equal((await store.leases.take(m, ask))?.epoch, first.epoch + 2)
+        assert.equal(await store.leases.hold(first), false)
+      })
+
+      it('are needed to the end of what is done under them', async () => {
+        const lease = await store.leases.take(m, ask)
+        assert.ok(lease)
+        assert.equal(await store.holding(lease, async () => 'done'), 'done')
+        await store.leases.take(m, { ...ask, owner: 'b', now: 2000 })
+        await assert.rejects(
+          store.holding(lease, async () => 'done'),
+          OvertakenError,
+        )
+      })
+    })
+
+    describe('detectors, monitors, tokens', () => {
+      it('keep what was added first, and settings as they were changed last', async () => {
+        const { monitors } = store
+        await monitors.addDetector({ id: m, artifact: Uint8Array.of(7), at: 1 })
+        await monitors.addDetector({ id: m, artifact: Uint8Array.of(8), at: 2 })
+        assert.deepEqual([...((await monitors.artifact(m)) ?? [])], [7])
+        assert.equal(await monitors.artifact('another'), undefined)
+        const one = { id: m, detector: m, settings: '{}', createdAt: 1 }
+        assert.equal(await monitors.add(one), true)
+        assert.equal(await monitors.add({ ...one, detector: 'another' }), false)
+        await monitors.changeSettings(m, '{"a":1}')
+        assert.deepEqual(await monitors.byId(m), { ...one, settings: '{"a":1}' })
+        assert.ok((await monitors.all()).some(({ id }) => id === m))
+        assert.ok((await monitors.detectors()).some(({ id }) => id === m))
+      })
+
+      it('are revoked once, and say who changed what', async () => {
+        const { access } = store
+        const token = {
+          id: m,
+          name: 'camera',
+          digest: 'd',
+          scopes: ['ingest', 'read'],
+          createdAt: 1,
+          expiresAt: 9_000_000_000_000,
+          revokedAt: null,
+        }
+        await access.add(token)
+        assert.deepEqual(await access.byId(m), token)
+        assert.equal(await access.revoke(m, 5), true)
+        assert.equal(await access.revoke(m, 6), false)
+        assert.equal((await access.all()).find(({ id }) => id === m)?.revokedAt, 5)
+        const entry = { at: 1, who: 'me', what: 'revoke token', facts: { id: m } }
+        await access.record(entry)
+        assert.deepEqual((await access.audit(1))[0], entry)
+      })
+    })
+
+    it('is found as it was left when it is opened again', async () => {
+      await store.inbox.add([image({ monitor: m })])
+      await store.close()
+      store = await openStore(location)
+      await store.ping()
+      assert.equal((await store.inbox.pending(m, ALL)).length, 1)
+    })
+  })
+}
