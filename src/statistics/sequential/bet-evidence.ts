@@ -68,34 +68,42 @@ export function createBettor(
 /** Writes to `own` what is in the cells of these p-values, and adds them. */
 function countPast({ cells, past }: BetEvidence, pValues: Float64Array, own: Float64Array): void {
   const unit = past[UNIT]
-  const last = unit * MEMORY
+  const perUnit = 1 / (unit * MEMORY)
   for (let column = 0; column < pValues.length; column++) {
     const cell = column * CELLS + cellOf(pValues[column])
-    own[column] = cells[cell] / last
+    own[column] = perUnit * cells[cell]
     cells[cell] += unit
   }
 }
 
 /** One step of every recursion. */
-function collect(
-  { evidence, sums, sinceBest, bestStarts }: BetEvidence,
-  payoffs: Float64Array,
-  taken: number,
-): void {
+function collect(state: BetEvidence, payoffs: Float64Array, taken: number): void {
+  const { evidence, sums, sinceBest, bestStarts } = state
   for (let column = 0, i = 0; column < sums.length; column++) {
     let sum = 0
     for (let bet = 0; bet < BETS; bet++, i++) {
       const payoff = payoffs[i]
-      const grown = Math.min(MOST, (evidence[i] + 1) * payoff)
+      const grown = (evidence[i] + 1) * payoff
       evidence[i] = grown
       sum += grown
       const before = sinceBest[i]
       // No branch here: it would be guessed wrong every third time.
       const isLost = Number(before <= 1)
       bestStarts[i] += isLost * (taken - bestStarts[i])
-      sinceBest[i] = Math.min(MOST, (isLost + (1 - isLost) * before) * payoff)
+      sinceBest[i] = (isLost + (1 - isLost) * before) * payoff
     }
     sums[column] = sum
+    if (sum > MOST) keepFinite(state, column)
+  }
+}
+
+/** Cuts what the bets of a column have won; since the best start it is never more than since all. */
+function keepFinite({ evidence, sums, sinceBest }: BetEvidence, column: number): void {
+  sums[column] = 0
+  for (let i = column * BETS; i < (column + 1) * BETS; i++) {
+    evidence[i] = Math.min(MOST, evidence[i])
+    sinceBest[i] = Math.min(MOST, sinceBest[i])
+    sums[column] += evidence[i]
   }
 }
 

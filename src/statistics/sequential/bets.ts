@@ -23,7 +23,7 @@ const STEEPNESS = 0.8
  * Each is fixed before the p-value is known; its integral is 1, of the first four a little less, since tails are cut.
  */
 export function payBets(pValues: Float64Array, past: PastCells, payoffs: Float64Array): void {
-  const all = past.all + CELLS * EVEN_PAST
+  const worth = CELLS / (past.all + CELLS * EVEN_PAST)
   for (let column = 0, at = 0; column < pValues.length; column++, at += BETS) {
     const p = pValues[column]
     const [upper, lower] = [tailBet(p), tailBet(1 - p)]
@@ -34,7 +34,7 @@ export function payBets(pValues: Float64Array, past: PastCells, payoffs: Float64
     payoffs[at + 3] = 1 - SOME + SOME * lower
     payoffs[at + 4] = 1 + slope
     payoffs[at + 5] = 1 - slope
-    payoffs[at + 6] = (CELLS * (past.own[column] + EVEN_PAST)) / all
+    payoffs[at + 6] = worth * (past.own[column] + EVEN_PAST)
   }
 }
 
