@@ -5,7 +5,7 @@ import {
   type ImageBatch,
   injectChange,
 } from '../../src/images/index.ts'
-import { createInjectedRuns, type InjectedRuns } from '../../src/judging/index.ts'
+import { completePolicy, createInjectedRuns, type InjectedRuns } from '../../src/judging/index.ts'
 import {
   sideInputsOf,
   type MeasuredBatch,
@@ -137,7 +137,7 @@ async function freshRuns(
   for await (const part of detector.measure(arrayImages(unchanged))) parts.push(part)
   const by = { extractorId: extractor.id, columns: extractor.columns }
   const clean = mergeMeasurements(parts, by)
-  return createInjectedRuns(baseline, policy, { clean, settings })
+  return createInjectedRuns(baseline, completePolicy(policy), { clean, settings })
 }
 
 type Named = {

@@ -11,7 +11,9 @@ import type { FitCounts } from '../verdict/index.ts'
 import type { Comparison, NearestComparisons } from './comparison.ts'
 import type { KnownImages } from './known-images.ts'
 import { momentsOf } from './loss-comparison.ts'
+import { once } from './once.ts'
 import type { OutputsTrust } from './outputs-notes.ts'
+import { createNearCopies, type NearCopies } from './repeats/near-copies.ts'
 import type { TestSettings } from './test-settings.ts'
 
 /** What batches are judged by: the numbers of the held-out reference images, and what is known of these images. */
@@ -60,6 +62,8 @@ export type BaselineNumbers = {
   readonly loss: Moments
   /** Unusualness of the reference images, ascending. */
   readonly sortedScores: Float32Array
+  /** Finds images that are nearly the same, prepared at the first call; gives undefined where too little is learned. */
+  readonly nearCopies: () => NearCopies | undefined
 }
 
 /** Prepares the held-out feature table for checks; `tolerate` says what else is taken for normal. */
@@ -77,6 +81,7 @@ export function createBaseline(
     losses,
     loss: momentsOf(losses),
     sortedScores: scores.toSorted(),
+    nearCopies: once(() => createNearCopies(table.columns, prepared)),
   }
 }
 

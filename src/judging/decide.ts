@@ -14,8 +14,8 @@ export type DecisionInputs = {
   readonly ranked: ReadonlySet<number>
   /** Estimated share of images that changed; asked for only where the decision passed its threshold. */
   readonly changedShare: () => number
-  /** Share of the batch's images that could not be read. */
-  readonly unreadableShare: number
+  /** So much could not be read, or repeats, that the batch is not simply fine. */
+  readonly isSuspect: boolean
 }
 
 /** Applies the policy to the evidence. */
@@ -24,9 +24,9 @@ export function decide(inputs: DecisionInputs): Decision {
     inputs.policy.kind === 'relative'
       ? decideByIncrease(inputs.policy.increase, inputs.loss)
       : decideByRate(inputs.policy.rate, inputs)
-  const suspicious =
-    decision.severity === 'ok' && inputs.unreadableShare > inputs.policy.manyUnreadable
-  return suspicious ? { ...decision, severity: 'warning' } : decision
+  return decision.severity === 'ok' && inputs.isSuspect
+    ? { ...decision, severity: 'warning' }
+    : decision
 }
 
 /** The published rule: one-sided, no stated false-alarm rate. */

@@ -3,11 +3,6 @@ export function timesIn(sorted: Float64Array, value: number): number {
   return firstAbove(sorted, value) - firstNotBelow(sorted, value)
 }
 
-/** Rows whose number came before. */
-export function countCopies(hashes: Float64Array): number {
-  return hashes.length - new Set(hashes).size
-}
-
 function firstNotBelow(sorted: Float64Array, value: number): number {
   return bisect(sorted, (other) => other >= value)
 }

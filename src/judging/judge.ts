@@ -12,9 +12,12 @@ import { measureSize } from './drift-size.ts'
 import { gatherEvidence, measureShare } from './evidence.ts'
 import { chooseExemplars } from './exemplars.ts'
 import { arraysOf, columnsOfTraits, compareFiles, notesOnFiles } from './file-comparison.ts'
+import { findForeign } from './foreign-images.ts'
 import { compareLoss } from './loss-comparison.ts'
+import { once } from './once.ts'
 import { notesOnOutputs } from './outputs-notes.ts'
-import type { Policy } from './policy.ts'
+import { levelOf, type Policy } from './policy.ts'
+import { findRepeats } from './repeats/find-repeats.ts'
 import { type CheckedWindow, type JudgedWindow, setAside } from './set-aside.ts'
 import { createShiftJudge, type ShiftReference } from './shift-kind.ts'
 import type { OmnibusReference } from '../statistics/index.ts'
@@ -33,6 +36,8 @@ export type JudgeOptions = {
   readonly mode?: 'auto' | 'exact' | 'fast' | undefined
   /** Seed of the test's random draws, a whole number. Default 0. */
   readonly seed?: number | undefined
+  /** Images may have been drawn more than once, so that repeats say nothing. Default false. */
+  readonly areRedrawn?: boolean | undefined
 }
 
 /**
@@ -44,16 +49,21 @@ export function judge(
   baseline: Baseline,
   measurements: Measurements,
   policy: Policy,
-  { mode = 'auto', seed = 0 }: JudgeOptions = {},
+  { mode = 'auto', seed = 0, areRedrawn = false }: JudgeOptions = {},
 ): Judgement {
   requireExtractor(baseline.extractorId, measurements)
   const all = sampleMeasurements(measurements, policy.largestWindow)
-  const checked = setAside(all, baseline.known)
+  const { different, repeats, copies } = areRedrawn
+    ? { different: all, copies: 0 }
+    : findRepeats(all, baseline, policy)
+  const checked = setAside(different, baseline.known)
   const { images, count, setAside: left } = checked.judged
+  const areMany = repeats?.areMany === true
+  const foreign = findForeign(all.columns, checked.judged, baseline)
   const found =
     images.length < policy.fewestImages
-      ? { ...untested, threshold: untestedThreshold(policy) }
-      : judgeWindow(baseline, { all, checked }, { policy, mode, seed })
+      ? leaveUntested(policy, areMany && all.images.length >= policy.fewestImages)
+      : judgeWindow(baseline, { all, checked, areMany }, { policy, mode, seed })
   const { cautions, onOutputs, reference, ...judged } = found
   const tested = reference && {
     features: judged.features,
@@ -63,6 +73,8 @@ export function judge(
   return {
     drift: judged.severity === 'drift',
     ...judged,
+    ...(repeats && { repeats }),
+    ...(foreign && { foreign }),
     notes: [
       ...cautions,
       ...checked.notes,
@@ -80,7 +92,7 @@ export function judge(
       fewest: policy.fewestImages,
       reference: baseline.settings.counts.reference,
     },
-    recognised: checked.recognised,
+    recognised: { ...checked.recognised, copies },
     exemplars: chooseExemplars(all.columns, checked.judged, tested),
     skipped: all.skipped.named,
     skippedCounts: all.skipped.counts,
@@ -100,7 +112,12 @@ export function requireExtractor(
   )
 }
 
-type Batch = { readonly all: Measurements; readonly checked: CheckedWindow }
+type Batch = {
+  readonly all: Measurements
+  readonly checked: CheckedWindow
+  /** Many of its images repeat others. */
+  readonly areMany: boolean
+}
 
 type Settings = {
   readonly policy: Policy
@@ -131,11 +148,11 @@ type Found = Pick<
 
 function judgeWindow(
   baseline: Baseline,
-  { all, checked: { judged: window } }: Batch,
+  { all, checked: { judged: window }, areMany }: Batch,
   { policy, mode, seed }: Settings,
 ): Found {
   const { settings, files } = comparableSettings(baseline, window, policy)
-  const level = policy.kind === 'false-alarm-rate' ? policy.rate : policy.evidenceLevel
+  const level = levelOf(policy)
   const blocks = blocksOfWindow(baseline, window)
   const own = { manifest: settings, baseline, blocks: baseline.blocks }
   const test = testFeatures(own, window.values, { mode, level, seed, blocks })
@@ -149,7 +166,8 @@ function judgeWindow(
     test,
     ranked: rankedColumns(settings.columns),
     changedShare: () => share().estimate,
-    unreadableShare: all.skipped.total / (all.count + all.skipped.total),
+    isSuspect:
+      areMany || all.skipped.total / (all.count + all.skipped.total) > policy.manyUnreadable,
   })
   const found = decision.score >= 1
   const described = { ...settings, cameras: camerasOf(baseline.records, window.images) }
@@ -225,11 +243,6 @@ function shiftReference(
   }
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined
-  return () => (made ??= { value: make() }).value
-}
-
 function blocksOfWindow(
   { settings: { blockBy } }: Baseline,
   { images }: JudgedWindow,
@@ -241,13 +254,18 @@ function blocksOfWindow(
   )
 }
 
+/** Too few images for a test; where that is because the others repeat them, the batch is a suspect one. */
+function leaveUntested(policy: Policy, isSuspect: boolean): Found {
+  const severity = isSuspect ? 'warning' : 'insufficient-data'
+  return { ...UNTESTED, severity, threshold: untestedThreshold(policy) }
+}
+
 /** Of the bound on the share of images that changed. */
 const SHARE_LEVEL = 0.95
 
 const NOT_FOUND = { changedShare: null, size: null } as const
 
-const untested = {
-  severity: 'insufficient-data',
+const UNTESTED = {
   ...NOT_FOUND,
   score: 0,
   scoreBasis: 'none',

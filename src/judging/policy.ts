@@ -26,6 +26,8 @@ export type Thresholds = {
   readonly smallestDrift: number
   /** From this share of unreadable images on, a batch is not simply fine; from 0 to 1. Default 0.05. */
   readonly manyUnreadable: number
+  /** From this share of images that repeat others on, a batch is not simply fine; from 0 to 1. Default 0.05. */
+  readonly manyRepeats: number
   /** Level of the draws behind the evidence where the rule itself has none; more than 0, less than 0.5. Default 0.01. */
   readonly evidenceLevel: number
 }
@@ -49,6 +51,7 @@ export const THRESHOLDS: Thresholds = {
   largestWindow: LARGEST_SAMPLE,
   smallestDrift: 0.05,
   manyUnreadable: 0.05,
+  manyRepeats: 0.05,
   evidenceLevel: 0.01,
 }
 
@@ -56,6 +59,11 @@ export const THRESHOLDS: Thresholds = {
 export function completePolicy(input: PolicyInput): Policy {
   const given = Object.entries(input).filter(([, value]) => value !== undefined)
   return { ...THRESHOLDS, ...Object.fromEntries(given) } as Policy
+}
+
+/** The level that evidence is held against. */
+export function levelOf(policy: Policy): number {
+  return policy.kind === 'false-alarm-rate' ? policy.rate : policy.evidenceLevel
 }
 
 /** Of two policies of one id every judgement is the same. */

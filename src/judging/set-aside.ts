@@ -4,7 +4,6 @@ import {
   type Moments,
   momentsOfSums,
 } from '../measuring/values/index.ts'
-import { countCopies } from './hash-counts.ts'
 import {
   createRecogniser,
   isMoreThanNatural,
@@ -29,7 +28,7 @@ export type JudgedWindow = Pick<Measurements, 'images' | 'values'> & {
 export type CheckedWindow = {
   /** Without images that the detector learned from. */
   readonly judged: JudgedWindow
-  readonly recognised: Recognised
+  readonly recognised: Omit<Recognised, 'copies'>
   readonly notes: readonly Note[]
 }
 
@@ -43,16 +42,15 @@ export function setAside(all: Measurements, known: KnownImages | undefined): Che
   const origins = recogniser.look(hashes)
   const counts = recogniser.counts()
   const rows = all.images.length
-  const copies = countCopies(hashes)
-  const recognised = { learned: counts.learned, reference: counts.reference, copies }
+  const recognised = { learned: counts.learned, reference: counts.reference }
   // Where nothing was met again, what is natural need not be counted.
-  const isAnyMet = Boolean(counts.learned || counts.reference || copies)
+  const isAnyMet = Boolean(counts.learned || counts.reference)
   const natural = naturalShares(isAnyMet ? known : undefined)
   const isFitted = isMoreThanNatural(counts.learned, rows, natural.learned)
   const judged = isFitted
     ? withoutLearned(all, origins, counts)
     : { ...all, loss: lossOf(all), setAside: 0 }
-  const note = (code: 'learned' | 'held-out' | 'copies', images: number): Note => ({
+  const note = (code: 'learned' | 'held-out', images: number): Note => ({
     code,
     images,
     of: rows,
@@ -62,7 +60,6 @@ export function setAside(all: Measurements, known: KnownImages | undefined): Che
     ...(isMoreThanNatural(counts.reference, rows, natural.copies)
       ? [note('held-out', counts.reference)]
       : []),
-    ...(isMoreThanNatural(copies, rows, natural.copies) ? [note('copies', copies)] : []),
   ]
   return { judged, recognised, notes }
 }

@@ -24,7 +24,8 @@ export async function collectReport(
   { scores = [], pixelsOf }: ReportSources = {},
 ): Promise<ReportData> {
   const { mostUnusual, representative } = verdict.judgement.exemplars
-  const places = [...mostUnusual, ...representative].map(({ place }) => place)
+  const { shown: repeated = [] } = verdict.judgement.repeats ?? {}
+  const places = [...mostUnusual, ...representative, ...repeated].map(({ place }) => place)
   const found = await pixelsOf?.([...new Set(places)])
   const losses = new Map(scores.map(({ record, loss }) => [record.id, loss]))
   const caption = (record: ImageRecord): string => captionOf(record, losses.get(record.id))
@@ -44,6 +45,7 @@ export async function collectReport(
     typicalReference: await drawColumns(detector, typical(detector.thumbnails), () => ''),
     mostDrifted: await show(mostUnusual),
     representative: await show(representative),
+    ...(repeated.length > 0 && { repeated: await show(repeated) }),
   }
 }
 

@@ -38,4 +38,6 @@ export type ReportData = {
   readonly mostDrifted: readonly PictureColumn[]
   /** The batch's images that stand for the drift as a whole. */
   readonly representative: readonly PictureColumn[]
+  /** The first of each that others of the batch repeat; absent where none are named. */
+  readonly repeated?: readonly PictureColumn[]
 }

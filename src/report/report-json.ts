@@ -40,6 +40,8 @@ export type ReportJson = {
   readonly pictures: {
     readonly mostDrifted: readonly ReportPicture[]
     readonly representative: readonly ReportPicture[]
+    /** Absent where no images repeat others. */
+    readonly repeated?: readonly ReportPicture[]
     readonly typicalReference: readonly ReportPicture[]
   }
 }
@@ -61,6 +63,7 @@ export function reportJson(data: ReportData): ReportJson {
     pictures: {
       mostDrifted: pictures(data.mostDrifted),
       representative: pictures(data.representative),
+      ...(data.repeated && { repeated: pictures(data.repeated) }),
       typicalReference: data.typicalReference.map((column) => describePicture(column, undefined)),
     },
   }) as ReportJson

@@ -48,6 +48,7 @@ export { type AnyColumnEffect, columnEffects, type ColumnEffect, hedgesG } from 
 
 export { shiftDistance } from './shift-distance.ts'
 export { densityGrowth } from './density-growth.ts'
+export { nearGroups } from './near-groups.ts'
 
 export { kolmogorovSmirnovDistance } from './kolmogorov-smirnov.ts'
 export { exceedanceChance } from './exceedance-chance.ts'
@@ -67,7 +68,7 @@ export { drawSubsets, planPermutations, type RowLabels, type Subsets } from './o
 
 // Of single images, and of several p-values.
 export { conformalPValue, randomisedConformalPValue } from './conformal.ts'
-export { holm } from './multiple-testing.ts'
+export { benjaminiHochberg, holm } from './multiple-testing.ts'
 
 // Which kind of shift.
 export { confusionMatrix } from './confusion.ts'

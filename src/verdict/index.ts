@@ -17,7 +17,7 @@ export {
   type Typical,
 } from './evidence.ts'
 export { type FitNote, fitNoteSchema } from './fit-notes.ts'
-export type { Exemplars, Recognised, TestedImages } from './images.ts'
+export type { Exemplars, Foreign, Recognised, Repeats, TestedImages } from './images.ts'
 export { type Judgement, judgementSchema } from './judgement.ts'
 export type { Confidence, Note } from './notes.ts'
 export { fileTraitsSchema, increaseSchema, rateSchema, thresholdFields } from './policy.ts'

@@ -8,7 +8,14 @@ import {
   thresholdSchema,
 } from './decision.ts'
 import { featureEvidenceSchema, groupEvidenceSchema } from './evidence.ts'
-import { exemplarsSchema, recognisedSchema, skippedImageSchema, testedSchema } from './images.ts'
+import {
+  exemplarsSchema,
+  foreignSchema,
+  recognisedSchema,
+  repeatsSchema,
+  skippedImageSchema,
+  testedSchema,
+} from './images.ts'
 import { noteSchema } from './notes.ts'
 import type { ReadOnly } from './read-only.ts'
 import { shiftSchema } from './shift.ts'
@@ -42,6 +49,10 @@ export const judgementSchema = z.object({
   tested: testedSchema,
   exemplars: exemplarsSchema,
   recognised: recognisedSchema,
+  /** Absent where no single image stands out. */
+  foreign: foreignSchema.optional(),
+  /** Absent where no more images repeat others than by nature, and in judgements of before that was looked for. */
+  repeats: repeatsSchema.optional(),
   /** Images that could not be read; of more than 100 the first. */
   skipped: z.array(skippedImageSchema),
   /** How many could not be read by the `code` of their error, named or not. */

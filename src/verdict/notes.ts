@@ -15,7 +15,7 @@ export const noteSchema = z.discriminatedUnion('code', [
   z.object({ code: z.literal('learned'), ...partOfBatch }),
   /** So many are held-out images of this detector, compared with themselves. */
   z.object({ code: z.literal('held-out'), ...partOfBatch }),
-  /** So many are exact copies of others in the batch. */
+  /** So many are exact copies of others in the batch; of verdicts of before `repeats` were a part of them. */
   z.object({ code: z.literal('copies'), ...partOfBatch }),
   /** What the source of the images says of itself, in its own words. */
   z.object({ code: z.literal('source'), text: z.string() }),

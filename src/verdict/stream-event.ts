@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { featureGroupSchema } from './evidence.ts'
-import { exemplarSchema } from './images.ts'
+import { exemplarSchema, repeatsSchema } from './images.ts'
 import { judgementSchema } from './judgement.ts'
 import type { ReadOnly } from './read-only.ts'
 
@@ -64,6 +64,8 @@ export const streamEventSchema = z.discriminatedUnion('kind', [
     carriers: z.array(carrierSchema),
     /** Where stretches are alike: how many alarms came within how many images. */
     changes: z.object({ count: z.int(), images: z.int() }).optional(),
+    /** Where the last images repeat each other. */
+    repeats: repeatsSchema.optional(),
   }),
   z.object({
     /** A change that the tolerated ones explain. */

@@ -9,6 +9,7 @@ import {
   formatPercent,
   formatShare,
 } from './number-format.ts'
+import { manyRepeats, repeatsHeadline } from './repeats-words.ts'
 import { countSkipped } from './skipped-words.ts'
 import { capitalise, sentence } from './text-layout.ts'
 import { explainPValue, explainThreshold } from './threshold-words.ts'
@@ -29,12 +30,16 @@ export function severityLabel(severity: Judgement['severity']): string {
 
 /** What the badge says, as a sentence. */
 export function headline(judgement: Judgement): string {
+  const repeats = manyRepeats(judgement)
   switch (judgement.severity) {
     case 'drift':
-      return 'These images have drifted.'
+      return repeats === undefined
+        ? 'These images have drifted.'
+        : `${repeatsHeadline(repeats)}, and the images have drifted.`
     case 'ok':
       return 'No sign of drift.'
     case 'warning':
+      if (repeats !== undefined) return `${repeatsHeadline(repeats)}.`
       return passedThreshold(judgement)
         ? 'A few images changed.'
         : countSkipped(judgement) > 0
@@ -43,6 +48,11 @@ export function headline(judgement: Judgement): string {
     case 'insufficient-data':
       return 'Too few images to tell.'
   }
+}
+
+/** Too few images, or too few different ones. */
+function isUntested({ scoreBasis }: Judgement): boolean {
+  return scoreBasis === 'none'
 }
 
 /** The findings, and how many features moved. */
@@ -55,7 +65,7 @@ export function whatChanged(judgement: Judgement, told: readonly string[]): Answ
       ? { lead: first, more: rest }
       : { lead: countMoved(moved, judgement.features.length), more: findings }
   }
-  if (judgement.severity === 'insufficient-data') return { lead: 'Unknown.', more: [] }
+  if (isUntested(judgement)) return { lead: 'Unknown.', more: [] }
   return passedThreshold(judgement)
     ? { lead: 'Nothing stands out on its own; the change is spread over many features.', more: [] }
     : { lead: 'Nothing that stands out from the reference.', more: [] }
@@ -101,10 +111,11 @@ export function howBad(judgement: Judgement): Answer {
   const loss = describeLoss(judgement)
   const { size, changedShare } = judgement
   if (size === null || changedShare === null) {
-    const lead =
-      judgement.severity === 'insufficient-data'
-        ? 'Unknown.'
-        : 'Nothing was found that could be bad.'
+    const lead = isUntested(judgement)
+      ? 'Unknown.'
+      : manyRepeats(judgement) === undefined
+        ? 'Nothing was found that could be bad.'
+        : 'Nothing was found in the images that came; what did not come is unknown.'
     return { lead, more: loss }
   }
   return {

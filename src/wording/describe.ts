@@ -2,7 +2,7 @@ import type { Judgement, Words } from '../verdict/index.ts'
 import { headline, howBad, howSure, severityLabel, whatChanged } from './answers.ts'
 import { tellFindings } from './findings.ts'
 import { nextSteps } from './next-steps.ts'
-import { tellNote } from './notes.ts'
+import { tellNotes } from './notes.ts'
 import { summarise } from './summary.ts'
 import { sentence } from './text-layout.ts'
 import { deriveScore, deriveThreshold } from './threshold-words.ts'
@@ -19,7 +19,7 @@ export function describe(judgement: Judgement): Words {
     howSure: howSure(judgement),
     howBad: howBad(judgement),
     next: nextSteps(judgement),
-    notes: judgement.notes.map((note) => sentence(tellNote(note))),
+    notes: tellNotes(judgement).map(sentence),
     threshold: deriveThreshold(judgement),
     score: deriveScore(judgement),
   }

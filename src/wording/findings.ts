@@ -5,6 +5,7 @@ import { fileChangesOf } from './file-changes.ts'
 import type { CategoryEvidence, FeatureEvidence, QuantityEvidence } from '../verdict/index.ts'
 import { isSignificant, type Judged } from './judged.ts'
 import { observe, type Observation, SIGHTS } from './observe.ts'
+import { manyRepeats, tellRepeats } from './repeats-words.ts'
 import { tellUnclear } from './unclear-shift.ts'
 import { capitalise, withoutExplanation } from './text-layout.ts'
 
@@ -27,8 +28,15 @@ export type Change = {
   readonly extent: string
 }
 
-/** What changed, in words, most telling first; empty unless the decision passed its threshold. */
+/** What changed, in words, most telling first; images that repeat others before all. */
 export function tellFindings(verdict: Judged): string[] {
+  const repeats = manyRepeats(verdict)
+  const changes = tellChanges(verdict)
+  return repeats === undefined ? changes : [capitalise(tellRepeats(repeats)), ...changes]
+}
+
+/** Empty unless the decision passed its threshold. */
+function tellChanges(verdict: Judged): string[] {
   const { score, loss, threshold, shift, features } = verdict
   if (score < 1) return []
   const words = [...tellShift(shift), ...changesOf(features, shift).map(tellChange)]

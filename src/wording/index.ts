@@ -4,6 +4,7 @@ export { tellFitNote, WAYS_TO_TRUST } from './fit-notes.ts'
 export { groupTitle } from './group-title.ts'
 export { isSignificant, type Judged, type JudgedBatch } from './judged.ts'
 export { tellNote } from './notes.ts'
+export { tellRepeats } from './repeats-words.ts'
 export {
   formatChange,
   formatCount,

@@ -1,6 +1,7 @@
 import type { Answer, Judgement } from '../verdict/index.ts'
 import { causesOf } from './findings.ts'
 import { formatCountOf } from './number-format.ts'
+import { afterRepeats, manyRepeats } from './repeats-words.ts'
 import { countSkipped } from './skipped-words.ts'
 
 /** What to do after this verdict. */
@@ -11,6 +12,7 @@ export function nextSteps(judgement: Judgement): Answer {
         lead: 'Find the cause, then decide.',
         more: [
           lookFirst(judgement),
+          ...stepsOnRepeats(judgement),
           'A fault: mend it at its source and check the next batch.',
           'Here to stay: label some of these images, measure the classifier on them, retrain, and fit a new reference.',
         ],
@@ -35,7 +37,14 @@ function lookFirst(judgement: Judgement): string {
     : `Look first at ${causes.join('; then at ')}. Compare the most drifted images with the typical ones.`
 }
 
+function stepsOnRepeats(judgement: Judgement): string[] {
+  const repeats = manyRepeats(judgement)
+  return repeats === undefined ? [] : [afterRepeats(repeats).lead]
+}
+
 function nextAfterWarning(judgement: Judgement): Answer {
+  const repeats = manyRepeats(judgement)
+  if (repeats !== undefined) return afterRepeats(repeats)
   if (passedThreshold(judgement)) {
     return {
       lead: 'Nothing urgent.',

@@ -1,5 +1,33 @@
-import type { Confidence, Note } from '../verdict/index.ts'
-import { formatCount, formatCountOf, formatRate } from './number-format.ts'
+import type { Confidence, Foreign, Judgement, Note } from '../verdict/index.ts'
+import { formatCount, formatCountOf, formatPercent, formatRate } from './number-format.ts'
+
+/** Everything a reader should know besides, in sentences without their ends. */
+export function tellNotes({ repeats, foreign, notes }: Judgement): string[] {
+  return [
+    ...(repeats === undefined || repeats.leftOut === 0 ? [] : [tellLeftOut(repeats)]),
+    ...(foreign === undefined ? [] : [tellForeign(foreign)]),
+    ...notes.map(tellNote),
+  ]
+}
+
+function tellLeftOut({ leftOut, of }: NonNullable<Judgement['repeats']>): string {
+  const these = some({ images: leftOut, of }, 'repeats another and is', 'repeat others and are')
+  return `${these} left out of the comparison, which is of different ones alone`
+}
+
+/** Images named in a sentence. */
+const NAMED = 5
+
+function tellForeign({ images, of, named, falseDiscoveryRate }: Foreign): string {
+  const names = named.slice(0, NAMED).map(({ id }) => id)
+  const others = images - names.length
+  const list = [...names, ...(others > 0 ? [formatCountOf(others, 'other')] : [])]
+  return `${some({ images, of }, 'looks', 'look')} like nothing in the reference: ${joinWords(list)}; on average at most ${formatPercent(falseDiscoveryRate)} of images named so are named by chance`
+}
+
+function joinWords(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+}
 
 /** A note of a judgement as a person reads it; begins small, for a place behind a colon. */
 export function tellNote(note: Note): string {

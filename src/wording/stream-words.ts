@@ -1,6 +1,8 @@
 import type { StreamCarrier, StreamEvent, StreamPlace } from '../verdict/index.ts'
 import { describe } from './describe.ts'
 import { formatCount, formatCountOf } from './number-format.ts'
+import { manyRepeats, tellRepeats } from './repeats-words.ts'
+import { sentence } from './text-layout.ts'
 
 /** An event of a stream as a person reads it. */
 export type StreamWords = {
@@ -15,7 +17,7 @@ export function describeStreamEvent(event: StreamEvent): StreamWords {
   switch (event.kind) {
     case 'drift':
       return {
-        summary: `${sinceWhen(event)} images no longer look like the reference; sure from ${imageAt(event.at)} on.`,
+        summary: `${repeatedSince(event)}${sinceWhen(event)} images no longer look like the reference; sure from ${imageAt(event.at)} on.`,
         findings: findingsOf(event),
       }
     case 'recovered':
@@ -31,12 +33,22 @@ export function describeStreamEvent(event: StreamEvent): StreamWords {
     case 'dependent':
       return {
         summary:
-          event.changes === undefined
-            ? `Images that follow each other are alike, up to ${imageAt(event.at)}: alarms would mean nothing, and none is raised any more. Fit with --block-by and the column that tells which images belong together (a session, a burst), or send every hundredth image only.`
-            : restless(event.at, event.changes),
+          event.repeats !== undefined
+            ? `Of the last images, up to ${imageAt(event.at)}, ${tellRepeats(event.repeats)}. Alarms would mean nothing, and none is raised any more: mend the feed and start anew.`
+            : event.changes === undefined
+              ? `Images that follow each other are alike, up to ${imageAt(event.at)}: alarms would mean nothing, and none is raised any more. Fit with --block-by and the column that tells which images belong together (a session, a burst), or send every hundredth image only.`
+              : restless(event.at, event.changes),
         findings: [],
       }
   }
+}
+
+/** What repeats among the images of a change comes first. */
+function repeatedSince({ judgement }: Extract<StreamEvent, { readonly kind: 'drift' }>): string {
+  const repeats = manyRepeats(judgement)
+  return repeats === undefined
+    ? ''
+    : sentence(`of the images since, ${tellRepeats(repeats)}`).concat(' ')
 }
 
 function restless(
@@ -79,7 +91,8 @@ function findingsOf({
   judgement,
 }: Extract<StreamEvent, { readonly kind: 'drift' }>): readonly string[] {
   const { findings } = describe(judgement)
-  if (judgement.drift && findings.length > 0) return findings
+  if ((judgement.drift || manyRepeats(judgement) !== undefined) && findings.length > 0)
+    return findings
   const titles = new Map(judgement.features.map(({ name, title }) => [name, title]))
   return carriers
     .slice(0, 3)

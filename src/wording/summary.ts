@@ -1,24 +1,29 @@
 import { leadingChange } from './findings.ts'
 import type { JudgedBatch, Judged } from './judged.ts'
 import { formatCount, formatCountOf } from './number-format.ts'
+import { manyRepeats, tellRepeats } from './repeats-words.ts'
 import { countSkipped } from './skipped-words.ts'
 import { capitalise } from './text-layout.ts'
 
-/** The verdict in one sentence. */
+/** The verdict in one sentence; images that repeat others are named first. */
 export function summarise(judged: JudgedBatch): string {
-  return capitalise(summaryOf(judged))
+  const { repeats } = judged
+  const rest = summaryOf(judged)
+  if (repeats === undefined) return capitalise(rest)
+  return capitalise(`${tellRepeats(repeats)}; ${rest.charAt(0).toLowerCase()}${rest.slice(1)}`)
 }
 
 function summaryOf(judged: JudgedBatch): string {
   const { severity, score, changedShare } = judged
   const count = judged.tested.of
-  const these = count === 1 ? 'this image' : `these ${formatCount(count)} images`
+  const these = subjectOf(judged)
   switch (severity) {
     case 'insufficient-data':
       return tooFew(judged)
     case 'ok':
-      return `${these} ${count === 1 ? 'looks' : 'look'} like the reference.`
+      return looksFine(judged)
     case 'warning':
+      if (manyRepeats(judged) !== undefined && score < 1) return onlyRepeats(judged)
       if (score < 1) {
         return `The ${formatCountOf(count, 'image')} that could be read ${count === 1 ? 'looks' : 'look'} like the reference, but ${formatCount(countSkipped(judged))} could not be read.`
       }
@@ -26,6 +31,36 @@ function summaryOf(judged: JudgedBatch): string {
     case 'drift':
       return `${leastOf(changedShare)}${these} no longer look like the reference${mostOfAll(judged)}.`
   }
+}
+
+/** Of images of which many repeat others the different ones are spoken of. */
+function subjectOf({ tested: { of }, repeats }: JudgedBatch): string {
+  const kind = repeats === undefined || repeats.leftOut === 0 ? '' : 'different '
+  return of === 1 ? `this ${kind}image` : `these ${formatCount(of)} ${kind}images`
+}
+
+function looksFine(judged: JudgedBatch): string {
+  const looks = judged.tested.of === 1 ? 'looks' : 'look'
+  return `${subjectOf(judged)} ${looks} like the reference${butForeign(judged)}.`
+}
+
+/** What there is to say beside images that repeat others, where no drift was found. */
+function onlyRepeats(judged: JudgedBatch): string {
+  const { images, fewest, setAside } = judged.tested
+  if (images >= fewest) return looksFine(judged)
+  return setAside > 0
+    ? tooFew(judged)
+    : `${formatCountOf(images, 'different image')} ${images === 1 ? 'is' : 'are'} too few to judge.`
+}
+
+/** One or two are named by chance in every tenth batch: a note says them. */
+const SEVERAL = 3
+
+/** Several that look like nothing in the reference. */
+function butForeign({ foreign }: JudgedBatch): string {
+  return foreign === undefined || foreign.images < SEVERAL
+    ? ''
+    : `, but for ${formatCount(foreign.images)} that look like nothing in it`
 }
 
 function tooFew({ tested: { images, setAside, fewest } }: JudgedBatch): string {

@@ -30,12 +30,14 @@ export function explainPValue(pValue: number, draws: number): string {
 export function deriveThreshold({
   threshold,
   tested,
-}: Pick<Judgement, 'threshold' | 'tested'>): string {
+  repeats,
+}: Pick<Judgement, 'threshold' | 'tested' | 'repeats'>): string {
   if (threshold.policy === 'relative') {
     return `Chosen by the user: alarm when the mean loss exceeds the baseline by ${Number((100 * threshold.value).toPrecision(6))}%.`
   }
   const { draws, mode, value } = threshold
-  if (draws === 0) return `Not applied: fewer than ${tested.fewest} readable images.`
+  const kind = repeats === undefined ? 'readable' : 'different readable'
+  if (draws === 0) return `Not applied: fewer than ${tested.fewest} ${kind} images.`
   const how =
     mode === 'exact'
       ? `${draws} random exchanges of batch and held-out reference images`

@@ -48,6 +48,17 @@ describe('a batch of which much can not be read', () => {
   })
 })
 
+describe('a batch whose images repeat each other', () => {
+  it('is a warning with exit status 2 where that is half of them or more', async () => {
+    const one = blobImages({ count: 1, seed: 2 })
+    const data = Float32Array.from({ length: 20 * 256 }, (_, i) => one.data[i % 256])
+    await writeImageFolder(join(cwd, 'frozen'), { shape: [20, 1, 16, 16], data })
+    const { code, stdout } = await run('check d.pixeldrift frozen')
+    assert.equal(code, 2)
+    assert.match(stdout, /^WARNING {2}The feed seems to be frozen\.\n20 of 20 images are copies/)
+  })
+})
+
 describe('pixeldrift fit', () => {
   it('says what it made, how good it is and what to do next', async () => {
     const { code, stdout, stderr } = await run('fit training --out again.pixeldrift --epochs 2')

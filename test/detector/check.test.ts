@@ -5,7 +5,13 @@ import { DriftError } from '../../src/errors.ts'
 import { arrayImages } from '../../src/images/index.ts'
 import { scoreImages } from '../../src/judging/index.ts'
 import { foldMeasurements } from '../../src/measuring/index.ts'
-import { concatenateRows, sliceRows, type Tensor } from '../../src/tensor/index.ts'
+import {
+  concatenateRows,
+  createRandom,
+  sliceRows,
+  takeRows,
+  type Tensor,
+} from '../../src/tensor/index.ts'
 import { verdictSchema } from '../../src/verdict/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
 import { fitTinyDetector } from '../fixtures/tiny-detector.ts'
@@ -35,6 +41,56 @@ describe('check', () => {
     assert.ok(verdict.judgement.pValue !== null && verdict.judgement.pValue > 0.01)
     assert.deepEqual(verdict.words.findings, [])
     assert.match(verdict.words.summary, /^These 60 images look like the reference/)
+  })
+
+  it('names a feed that stands still, exactly or but for its noise, and does not call it drift', async () => {
+    const image = clean(1)
+    const random = createRandom(5)
+    const still = (noise: number): Tensor => {
+      const data = Float32Array.from({ length: 40 * image.data.length }, (_, i) => {
+        const value = image.data[i % image.data.length] + noise * random.normal()
+        return Math.round(255 * Math.min(1, Math.max(0, value))) / 255
+      })
+      return { shape: [40, ...image.shape.slice(1)], data }
+    }
+    const exact = await check(still(0))
+    assert.equal(exact.judgement.severity, 'warning')
+    assert.equal(exact.words.headline, 'The feed seems to be frozen.')
+    assert.match(exact.words.summary, /^40 of 40 images are copies of one image/)
+    assert.equal(exact.judgement.recognised.copies, 39)
+    const near = await check(still(0.01))
+    assert.match(near.words.summary, /^40 of 40 images are nearly the same/)
+    assert.deepEqual(verdictSchema.parse(exact), JSON.parse(JSON.stringify(exact)))
+  })
+
+  it('names a loop, and images that came twice', async () => {
+    const sent = async (rows: number, of: (i: number) => number) => {
+      const pixels = clean(rows)
+      const { judgement, words } = await check(
+        takeRows(
+          pixels,
+          Array.from({ length: 60 }, (_, i) => of(i)),
+        ),
+      )
+      return [judgement.severity, judgement.tested.images, words.headline]
+    }
+    assert.deepEqual(await sent(3, (i) => i % 3), ['warning', 3, 'The same images come in a loop.'])
+    assert.deepEqual(await sent(30, (i) => i >> 1), ['warning', 30, 'Every image came twice.'])
+  })
+
+  it('names a few pictures of something else among many, though the batch as a whole is quiet', async () => {
+    const strangers = sliceRows(bright(2), 0, 2)
+    strangers.data.fill(1)
+    strangers.data[0] = 0
+    const { judgement, words } = await check(concatenateRows([clean(28), strangers]))
+    assert.deepEqual(
+      judgement.foreign?.named
+        .map(({ place }) => place)
+        .slice(0, 2)
+        .toSorted((a, b) => a - b),
+      [28, 29],
+    )
+    assert.match(words.notes[0], /like nothing in the reference: /)
   })
 
   it('finds drift, says what changed and by how much', async () => {

@@ -9,6 +9,7 @@ describe('a policy', () => {
       largestWindow: 10_000,
       smallestDrift: 0.05,
       manyUnreadable: 0.05,
+      manyRepeats: 0.05,
       evidenceLevel: 0.01,
     }
     const rule = { kind: 'relative', increase: 0.1 } as const

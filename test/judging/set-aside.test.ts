@@ -54,7 +54,7 @@ describe('images that were learned from', () => {
     assert.deepEqual([...judged.values], [1, 10, 3, 30, 4, 40])
     assert.deepEqual(judged.loss, momentsOf([10, 30, 40]))
     assert.deepEqual([judged.count, judged.setAside], [3, 2])
-    assert.deepEqual(recognised, { learned: 2, reference: 1, copies: 0 })
+    assert.deepEqual(recognised, { learned: 2, reference: 1 })
     assert.deepEqual(notes, [
       { code: 'learned', images: 2, of: 5 },
       { code: 'held-out', images: 1, of: 5 },
@@ -67,7 +67,7 @@ describe('images that were learned from', () => {
     assert.equal(judged.images, all.images)
     assert.deepEqual(judged.loss, momentsOf([0, 10, 20, 30]))
     assert.deepEqual(notes, [])
-    assert.deepEqual(recognised, { learned: 0, reference: 0, copies: 0 })
+    assert.deepEqual(recognised, { learned: 0, reference: 0 })
     assert.equal(setAside(all, undefined).judged.images, all.images)
   })
 
@@ -121,7 +121,7 @@ describe('a single image that is met again', () => {
 
   it('stays where half of the held-out images were met so too', () => {
     const { judged, notes, recognised } = setAside(batch(others), half)
-    assert.deepEqual(recognised, { learned: 1, reference: 0, copies: 0 })
+    assert.deepEqual(recognised, { learned: 1, reference: 0 })
     assert.deepEqual([judged.images.length, judged.setAside], [4, 0])
     assert.deepEqual(notes, [])
   })
@@ -139,14 +139,6 @@ describe('a single image that is met again', () => {
   it('counts beside one that is held out', () => {
     const known = { learned: Float64Array.of(0, 50), reference: Float64Array.of(1, 50) }
     assert.equal(setAside(batch(others), known).judged.setAside, 0)
-  })
-
-  it('is a copy where nothing is known, and said', () => {
-    const images = batch(others).images.map((image, i) =>
-      Object.assign({}, image, { hash: Math.max(1, i) }),
-    )
-    const { notes } = setAside(batch(others, { images }), undefined)
-    assert.deepEqual(notes, [{ code: 'copies', images: 1, of: 4 }])
   })
 })
 
@@ -171,25 +163,5 @@ describe('images that recur by nature', () => {
   it('go where all others go', () => {
     const { judged } = check([...times(2, 'recurring'), ...times(3, 'learned')])
     assert.equal(judged.images.length, 0)
-  })
-})
-
-describe('copies within a batch', () => {
-  const repeated = batch(times(6, 'new'))
-  const copied = {
-    ...repeated,
-    images: repeated.images.map((image, i) => Object.assign({}, image, { hash: i % 3 })),
-  }
-
-  it('are counted and said, but stay', () => {
-    const { judged, recognised, notes } = setAside(copied, knownOf([]))
-    assert.equal(judged.images, copied.images)
-    assert.equal(recognised.copies, 3)
-    assert.deepEqual(notes, [{ code: 'copies', images: 3, of: 6 }])
-  })
-
-  it('are not said where the held-out images hold as many', () => {
-    const known = { learned: new Float64Array(), reference: Float64Array.of(5, 5, 6, 7) }
-    assert.deepEqual(setAside(copied, known).notes, [])
   })
 })

@@ -4,7 +4,7 @@ import type { Judgement } from '../../src/verdict/index.ts'
 import { describe, describeSkipped, explainThreshold } from '../../src/wording/index.ts'
 import { deriveScore, deriveThreshold, explainPValue } from '../../src/wording/threshold-words.ts'
 import { makeReportData, type Scene, scenes } from '../fixtures/report-data.ts'
-import { batchOf } from './judged.ts'
+import { batchOf, repeating } from './judged.ts'
 
 const judgementOf = (scene: Scene): Judgement => makeReportData(scene).verdict.judgement
 
@@ -49,6 +49,63 @@ suite('describe', () => {
     const unreadable = describe(judgementOf('unreadable'))
     assert.equal(unreadable.headline, 'No drift found, but part could not be read.')
     assert.match(unreadable.next.more[0], /^312 images left out/)
+  })
+
+  it('names a feed that stands still before anything else, and what it leaves unknown', () => {
+    const frozen = 'copies of one image: the feed seems to be frozen'
+    const words = describe(judgementOf('frozen'))
+    assert.equal(words.label, 'Warning')
+    assert.equal(words.headline, 'The feed seems to be frozen.')
+    assert.equal(
+      words.summary,
+      `97 of 100 images are ${frozen}; 4 different images are too few to judge.`,
+    )
+    assert.deepEqual(words.findings, [`97 of 100 images are ${frozen}`])
+    assert.deepEqual(words.whatChanged, { lead: `97 of 100 images are ${frozen}.`, more: [] })
+    assert.equal(words.howSure.lead, 'Unknown: the test was not run.')
+    assert.equal(words.howBad.lead, 'Unknown.')
+    assert.match(words.next.lead, /why the feed stands still/)
+    assert.match(words.notes[0], /^96 of 100 images repeat others and are left out/)
+    assert.match(words.threshold, /fewer than 10 different readable images/)
+  })
+
+  it('names images that repeat others before the drift of the others', () => {
+    const repeats = repeating('loop', { images: 99, of: 100, different: 3 })
+    const words = describe({ ...judgementOf('letters'), repeats })
+    assert.equal(words.headline, 'The same images come in a loop, and the images have drifted.')
+    assert.match(words.summary, /^3 different images repeat in turn: a loop; at least 97% of/)
+    assert.equal(words.findings[0], '3 different images repeat in turn: a loop')
+    assert.match(words.next.more[1], /why the same images come again and again/)
+  })
+
+  it('says that images which came are quiet where many repeat them', () => {
+    const repeats = repeating('each', { times: 2 })
+    const { howBad } = describe({ ...judgementOf('digits'), severity: 'warning', repeats })
+    assert.match(howBad.lead, /what did not come is unknown/)
+  })
+
+  it('says a few images that repeat others in a note and the summary alone', () => {
+    const repeats = repeating('some', { images: 1, of: 100, leftOut: 1, areMany: false })
+    const words = describe({ ...judgementOf('digits'), repeats })
+    assert.equal(words.headline, 'No sign of drift.')
+    assert.deepEqual(words.findings, [])
+    assert.match(words.summary, /^1 of 100 images is a copy of another; these/)
+    assert.match(words.notes[0], /^1 of 100 images repeats another and is left out/)
+  })
+
+  it('names the first images that look like nothing in the reference', () => {
+    const named = Array.from({ length: 7 }, (_, i) => ({ id: `${i}.png`, place: i }))
+    const noteOn = (images: number) =>
+      describe({
+        ...judgementOf('digits'),
+        foreign: { images, of: 1000, named: named.slice(0, images), falseDiscoveryRate: 0.1 },
+      }).notes[0]
+    assert.equal(
+      noteOn(7),
+      '7 of 1,000 images look like nothing in the reference: 0.png, 1.png, 2.png, 3.png, 4.png and 2 others; on average at most 10% of images named so are named by chance.',
+    )
+    assert.match(noteOn(5), /: 0\.png, 1\.png, 2\.png, 3\.png and 4\.png; on/)
+    assert.match(noteOn(1), /^1 of 1,000 images looks like nothing in the reference: 0\.png; on/)
   })
 
   it('says nothing of size where nothing was found', () => {

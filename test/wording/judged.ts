@@ -1,4 +1,4 @@
-import type { FeatureEvidence, QuantityEvidence } from '../../src/verdict/index.ts'
+import type { FeatureEvidence, QuantityEvidence, Repeats } from '../../src/verdict/index.ts'
 import type { JudgedBatch } from '../../src/wording/index.ts'
 
 /** Means of a feature in reference and batch, and the gap between its distributions (0.8 where it is left out). */
@@ -64,4 +64,20 @@ export function batchOf(
 export const RELATIVE: JudgedBatch['threshold'] = {
   policy: 'relative',
   value: 0.1,
+}
+
+/** Many images that repeat others. */
+export function repeating(kind: Repeats['kind'], change: Partial<Repeats> = {}): Repeats {
+  return {
+    kind,
+    isNear: false,
+    images: 60,
+    of: 100,
+    different: 41,
+    again: 59,
+    leftOut: 59,
+    areMany: true,
+    shown: [],
+    ...change,
+  }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Judgement, StreamEvent } from '../../src/verdict/index.ts'
 import { describeStreamEvent } from '../../src/wording/index.ts'
-import { changed, judged } from './judged.ts'
+import { changed, judged, repeating } from './judged.ts'
 
 const at = { number: 1023, id: 'b.png', timestamp: '2026-03-01T10:00:00Z' }
 const since = { number: 1011, id: 'a.png', from: 1009, to: 1012 }
@@ -35,6 +35,22 @@ describe('the words of an event of a stream', () => {
     assert.match(drift(true, { since: exact }).summary, /^Since the 1st image \(a\.png\) images no/)
   })
 
+  it('name first what repeats since the change', () => {
+    const judgement = {
+      ...judged([changed('mean', [0.5, 0.2])], {
+        severity: 'warning',
+        repeats: repeating('frozen'),
+      }),
+      drift: false,
+      notes: [],
+      size: { word: 'large' },
+    } as unknown as Judgement
+    const { summary, findings } = drift(false, { judgement })
+    const frozen = '60 of 100 images are copies of one image: the feed seems to be frozen'
+    assert.ok(summary.startsWith(`Of the images since, ${frozen}. Since the 1,011th image`))
+    assert.equal(findings[0], frozen)
+  })
+
   it('say of a slow change over how many images it was seen', () => {
     assert.match(drift(true, { pace: 'slow' }).summary, /^Slowly, over the 13 images up to b\.png,/)
   })
@@ -54,6 +70,11 @@ describe('the words of an event of a stream', () => {
       /changed in a way that is tolerated\.$/,
     )
     assert.match(describeStreamEvent({ kind: 'dependent', at, carriers: [] }).summary, /--block-by/)
+    const repeats = repeating('frozen')
+    assert.match(
+      describeStreamEvent({ kind: 'dependent', at, carriers: [], repeats }).summary,
+      /^Of the last images, .* 60 of 100 images are copies of one image: the feed seems to be frozen/,
+    )
     const changes = { count: 8, images: 1200 }
     assert.match(
       describeStreamEvent({ kind: 'dependent', at, carriers: [], changes }).summary,

@@ -92,11 +92,16 @@ async function requireDetectorFirst(path: string): Promise<void> {
   })
 }
 
-/** Too few images is no all-clear, nor is a batch half of which could not be read: scripts must not take it for one. */
+/**
+ * Too few images is no all-clear, nor is a batch half of which could not be read or repeats the other half: scripts must not
+ * take it for one.
+ */
 function exitCode({ judgement }: Verdict): ExitCode {
-  if (judgement.drift) return EXIT.drift
-  const isHalfUnread = countSkipped(judgement) >= judgement.count
-  return judgement.severity === 'insufficient-data' || isHalfUnread ? EXIT.error : EXIT.noDrift
+  const { drift, scoreBasis, count, repeats } = judgement
+  if (drift) return EXIT.drift
+  const isHalfUnread = countSkipped(judgement) >= count
+  const isHalfRepeated = repeats !== undefined && 2 * repeats.again >= repeats.of
+  return scoreBasis === 'none' || isHalfUnread || isHalfRepeated ? EXIT.error : EXIT.noDrift
 }
 
 function settingsOf(flags: CheckFlags): CheckInput {

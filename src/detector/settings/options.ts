@@ -20,7 +20,7 @@ type Fields<Declared> = {
 /** What a schema takes, with lists that may be frozen: what is declared has to fit it. */
 type Input<Schema extends z.ZodType> = ReadOnly<z.input<Schema>>
 
-const { fewestImages, largestWindow, smallestDrift, manyUnreadable, evidenceLevel } =
+const { fewestImages, largestWindow, smallestDrift, manyUnreadable, manyRepeats, evidenceLevel } =
   thresholdFields
 
 const thresholds = {
@@ -28,6 +28,7 @@ const thresholds = {
   largestWindow: largestWindow.default(THRESHOLDS.largestWindow),
   smallestDrift: smallestDrift.default(THRESHOLDS.smallestDrift),
   manyUnreadable: manyUnreadable.default(THRESHOLDS.manyUnreadable),
+  manyRepeats: manyRepeats.default(THRESHOLDS.manyRepeats),
   evidenceLevel: evidenceLevel.default(THRESHOLDS.evidenceLevel),
 } satisfies { readonly [name in keyof Thresholds]: z.ZodType<number, number | undefined> }
 

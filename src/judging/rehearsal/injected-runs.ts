@@ -83,7 +83,7 @@ function judgeRows(baseline: Baseline, policy: Policy, values: Float32Array): Ju
     // No image of the fit has such a hash, nor has another of the batch.
     image: { record: { id: String(i) }, place: i, hash: -1 - i },
   }))
-  return judge(baseline, measurementsOfRows(baseline, rows), policy)
+  return judge(baseline, measurementsOfRows(baseline, rows), policy, { areRedrawn: true })
 }
 
 /** A row of the history, or with the chance of the share one of the changed. */

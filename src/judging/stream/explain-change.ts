@@ -1,14 +1,17 @@
 import type {
   ChangePoint,
   Exemplars,
+  Repeats,
   StreamCarrier,
   StreamEvent,
   StreamPlace,
 } from '../../verdict/index.ts'
 import { findStart } from '../../statistics/index.ts'
 import type { Baseline } from '../baseline.ts'
+import type { Measurements } from '../../measuring/values/index.ts'
 import { judge } from '../judge.ts'
 import type { Policy } from '../policy.ts'
+import { findRepeats } from '../repeats/find-repeats.ts'
 import { type ImageRow, measurementsOfRows } from '../rows-as-measurements.ts'
 import type { Bet } from './recent-bets.ts'
 import { MOST_RECENT, recall } from './recent-images.ts'
@@ -71,7 +74,10 @@ export function explainChange(
   }
   const at = placeOf(state, state.images - 1)
   const judgement = judgeSince(watch, since.number - 1)
-  const isTolerated = baseline.nearest !== undefined && judgement.severity !== 'drift'
+  const isTolerated =
+    baseline.nearest !== undefined &&
+    judgement.severity !== 'drift' &&
+    judgement.repeats?.areMany !== true
   const event: StreamEvent = isTolerated
     ? { kind: 'tolerated', at, since }
     : {
@@ -87,12 +93,28 @@ export function explainChange(
 }
 
 /** The images from this number on, as far as they are remembered, as a batch. */
-function judgeSince({ baseline, policy, settings, state }: Watch, first: number) {
+function judgeSince(watch: Watch, first: number) {
+  const { baseline, policy, settings } = watch
+  const measured = imagesSince(watch, first)
+  return judge(baseline, measured, { ...policy, fewestImages: 2 }, { seed: settings.seed })
+}
+
+function imagesSince({ baseline, state }: Watch, first: number): Measurements {
   const kept = Array.from({ length: state.images - first }, (_, i) => first + i).flatMap(
     (number) => recall(state, number) ?? [],
   )
-  const measured = measurementsOfRows(baseline, kept)
-  return judge(baseline, measured, { ...policy, fewestImages: 2 }, { seed: settings.seed })
+  return measurementsOfRows(baseline, kept)
+}
+
+/** Images among which a feed that stands still is looked for. */
+const LAST = 50
+
+/** Whether the last images repeat each other, which is one way to be dependent. */
+export function recentRepeats(watch: Watch): Repeats | undefined {
+  const { baseline, policy, state } = watch
+  const last = imagesSince(watch, Math.max(0, state.images - LAST))
+  const { repeats } = findRepeats(last, baseline, policy)
+  return repeats?.areMany === true ? repeats : undefined
 }
 
 /** Images shown of before a change, and of how many they are. */

@@ -9,6 +9,7 @@ import {
   type FoundChange,
   nameCarriers,
   placeOf,
+  recentRepeats,
   type Watch,
 } from './explain-change.ts'
 import { type Evidence, evidenceOf, follow } from './evidence-track.ts'
@@ -226,12 +227,15 @@ function lookForRecovery({ state, tests }: Watch, open: OpenChange): StreamEvent
   return [{ kind: 'recovered', at, images: at.number - open.since }]
 }
 
-function becomeDependent({ state, tests, reference, baseline }: Watch): StreamEvent {
+function becomeDependent(watch: Watch): StreamEvent {
+  const { state, tests, reference, baseline } = watch
   state.status = 'dependent'
   const carriers = strongest(tests.dependence.strengths(state.dependence))
+  const repeats = recentRepeats(watch)
   return {
     kind: 'dependent',
     at: placeOf(state, state.images - 1),
     carriers: nameCarriers(carriers, { reference, baseline }),
+    ...(repeats && { repeats }),
   }
 }

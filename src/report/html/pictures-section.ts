@@ -1,6 +1,13 @@
 import { errorGradient } from '../error-colours.ts'
 import { markup, type Markup } from '../../charts/index.ts'
-import { formatNumber } from '../../wording/index.ts'
+import type { Foreign } from '../../verdict/index.ts'
+import {
+  formatCount,
+  formatCountOf,
+  formatNumber,
+  sentence,
+  tellRepeats,
+} from '../../wording/index.ts'
 import {
   asGreyOrColour,
   asPlanes,
@@ -47,11 +54,18 @@ ${cards}
 }
 
 function listGalleries(data: ReportData): Gallery[] {
+  const { repeats, foreign } = data.verdict.judgement
   return [
+    {
+      id: 'repeated',
+      title: 'Images that others repeat',
+      intro: `${repeats === undefined ? '' : `${sentence(tellRepeats(repeats))} `}Of each the first, the one that came most often first.`,
+      columns: data.repeated ?? [],
+    },
     {
       id: 'most-drifted',
       title: 'Most unusual images of the batch',
-      intro: 'Highest scores first.',
+      intro: `Highest scores first.${foreign === undefined ? '' : ` ${countForeign(foreign)} like nothing in the reference.`}`,
       columns: data.mostDrifted.slice(0, MOST_COLUMNS),
     },
     {
@@ -68,6 +82,10 @@ function listGalleries(data: ReportData): Gallery[] {
       columns: data.typicalReference.slice(0, MOST_COLUMNS),
     },
   ]
+}
+
+function countForeign({ images, of }: Foreign): string {
+  return `${formatCount(images)} of ${formatCountOf(of, 'image')} ${images === 1 ? 'looks' : 'look'}`
 }
 
 /** Keeps the whole report small however large the images are. */

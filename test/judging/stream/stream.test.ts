@@ -42,6 +42,24 @@ describe('a stream', () => {
     assert.deepEqual(streamEventSchema.parse(event), JSON.parse(JSON.stringify(event)))
   })
 
+  it('names a feed that stands still, in whatever it tells of it', () => {
+    const stream = open()
+    const random = createRandom(27)
+    assert.deepEqual(stream.take(measuredRows(drawRows(300, random))), [])
+    const still = measuredRows(repeatRows(drawRows(1, random, 1), 100))
+    const images = still.images.map((image) => ({ ...image, hash: 7 }))
+    const events = stream.take({ ...still, images })
+    assert.ok(events.length > 0)
+    for (const event of events) {
+      const repeats =
+        event.kind === 'drift'
+          ? event.judgement.repeats
+          : event.kind === 'dependent' && event.repeats
+      assert.ok(repeats && repeats.kind === 'frozen' && repeats.areMany, event.kind)
+      assert.deepEqual(streamEventSchema.parse(event), JSON.parse(JSON.stringify(event)))
+    }
+  })
+
   it('says that images change again and again after eight alarms in a short time, and raises none any more', () => {
     const stream = open()
     const random = createRandom(24)
