@@ -30,8 +30,8 @@ const SHOWN = 8
 
 /**
  * Finds images that repeat others, exactly or nearly, more than the reference's do by nature. Of each the first alone is
- * judged: a hundred copies of one image say no more than it does. What is unlike the reference at the policy's level stays
- * as often as it came, though: a black frame is one each time.
+ * judged: a hundred copies of one image say no more than it does. What is unlike the reference, at the policy's level or as
+ * far as so few images can tell, stays as often as it came, though: a black frame is one each time.
  */
 export function findRepeats(all: Measurements, baseline: Baseline, policy: Policy): FoundRepeats {
   const exact = exactGroups(all)
@@ -134,7 +134,9 @@ function unlikeReference(
   level: number,
 ): (row: number) => boolean {
   const score = scoreColumn(columns)
-  return (row) => conformalPValue(sortedScores, values[row * columns.length + score]) <= level
+  const smallest = 1 / (sortedScores.length + 1)
+  return (row) =>
+    conformalPValue(sortedScores, values[row * columns.length + score]) <= Math.max(level, smallest)
 }
 
 function withoutRows(all: Measurements, left: ReadonlySet<number>): Measurements {

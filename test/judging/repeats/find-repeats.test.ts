@@ -328,6 +328,24 @@ describe('a batch whose images repeat each other', () => {
     )
   })
 
+  it('leaves out copies of an image that is rare, but not as rare as the level', () => {
+    // The fifth of 400 in unusualness: five in 401 are at least as unusual, with itself six.
+    const fifth = baseline.sortedScores.at(-5) ?? 0
+    const leftOut = (score: number, rate: number) => {
+      const rare = [...Array.from({ length: WIDTH - 1 }, () => 0.1), score]
+      const rows = images(100, 2).map((row, i) => (i < 60 ? rare : row))
+      const hashes = rows.map((_, i) => (i < 60 ? 5 : 100 + i))
+      return findRepeats(batchOf(rows, hashes), baseline, {
+        ...policy,
+        kind: 'false-alarm-rate',
+        rate,
+      }).repeats?.leftOut
+    }
+    assert.deepEqual([leftOut(fifth, 0.014), leftOut(fifth, 0.016)], [59, 0])
+    // Beyond all of the reference there is no rarer.
+    assert.equal(leftOut(100, 1e-6), 0)
+  })
+
   it('is drawn from others and may repeat them as it likes, where that is said', () => {
     const { repeats, tested, recognised } = judge(
       baseline,
