@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import { serialize } from 'node:v8'
 import { blobImages } from '../fixtures/blob-images.ts'
 import { fitTinyDetector } from '../fixtures/tiny-detector.ts'
 import { npyOf, png, temporaryFolder } from '../images/stored-images.ts'
@@ -195,5 +196,10 @@ describe('pixeldrift stream', () => {
     )
     writeFileSync(join(cwd, 'none.state'), 'something else')
     await refuse('stream d.pixeldrift clean.npy --state none.state', /got another file/)
+    writeFileSync(join(cwd, 'old.state'), serialize({ format: 'pixeldrift stream 2', told: '[]' }))
+    await refuse(
+      'stream d.pixeldrift clean.npy --state old.state',
+      /expected a state of the format “pixeldrift stream 3”.*got “pixeldrift stream 2”/,
+    )
   })
 })

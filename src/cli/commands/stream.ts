@@ -29,7 +29,13 @@ import { createImageProgress } from '../progress.ts'
 import { measured, type Part, behindStored } from '../stream-parts.ts'
 import { openWatcher, type Watcher, type WatcherFlags } from '../stream-watcher.ts'
 import { type RuntimeFlags, runtimeOptions } from '../runtime-flags.ts'
-import { readStreamState, type StreamStateFile, writeStreamState } from '../stream-state.ts'
+import {
+  packEvent,
+  readStreamState,
+  type StreamStateFile,
+  unpackEvent,
+  writeStreamState,
+} from '../stream-state.ts'
 
 /** Flags of `pixeldrift stream`. */
 export type StreamFlags = Omit<ImageFlags, 'limit'> &
@@ -108,14 +114,14 @@ async function watch(
   const notes = new Set<string>()
   let skipped = NO_SKIPPED_IMAGES
   const now: ToldEvent[] = []
-  const all = [...(stored?.told ?? [])]
+  let told = stored?.told ?? []
   let { last } = stored ?? {}
   for await (const { part, place } of parts) {
     for (const event of watcher.take(part)) {
       progress.clear()
       context.out.write(json === true ? jsonLine(event) : textLine(event))
       now.push(event)
-      all.push(event)
+      told = [...told, packEvent(event)].slice(-MOST_TOLD)
     }
     clock.check(part)
     for (const note of part.notes) {
@@ -126,14 +132,13 @@ async function watch(
     const newest = part.images.at(-1)
     if (newest) last = { place, id: newest.record.id }
     if (state !== undefined) {
-      const told = all.slice(-MOST_TOLD)
       await writeStreamState(state, { location, last, stream: watcher.save(), told })
     }
     progress.update(watcher.images())
   }
   progress.clear()
   reportSkipped(skipped, context)
-  return { now, all: all.slice(-MOST_TOLD) }
+  return { now, all: told.map(unpackEvent) }
 }
 
 async function writeReport(
