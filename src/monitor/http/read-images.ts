@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import type { SentImage } from '../inbox/index.ts'
 import type { ImageFacts } from '../watching/index.ts'
+import { plainText } from './plain-text.ts'
 import { Problem } from './problem.ts'
 
 const numbers = z.array(z.number()).min(1).max(100_000)
-const label = z.string().min(1).max(200)
+const label = plainText(200).min(1)
 
 /** What may be said of an image beside its bytes. */
 export const imageFactsSchema = z.strictObject({
   /** Your own name of it: sent again under the same it is not counted twice. Default a new one. */
-  predictionId: z.string().min(1).max(500).optional(),
+  predictionId: plainText(500).min(1).optional(),
   /** Camera or site: each is watched by itself too. */
   source: label.optional(),
   takenAt: z.iso.datetime({ offset: true }).optional(),
@@ -19,7 +20,7 @@ export const imageFactsSchema = z.strictObject({
   probabilities: numbers.optional(),
   logits: numbers.optional(),
   embedding: numbers.optional(),
-  attributes: z.record(label, z.string().max(1000)).optional(),
+  attributes: z.record(label, plainText(1000)).optional(),
 })
 
 /** One image within JSON. */

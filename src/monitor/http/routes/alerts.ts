@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { acknowledgeAlert, resolveAlert } from '../../alerts/index.ts'
 import type { StoredAlert, Tables } from '../../store/index.ts'
 import type { HttpPorts } from '../http-ports.ts'
+import { plainText } from '../plain-text.ts'
 import { Problem } from '../problem.ts'
 import type { Server } from '../typed-server.ts'
 
@@ -36,7 +37,7 @@ export function alertRoutes(app: Server, { store, clock }: HttpPorts): void {
       schema: {
         summary: 'Alerts, those that changed last first',
         querystring: z.strictObject({
-          monitor: z.string().optional(),
+          monitor: plainText(500).optional(),
           unresolved: z.stringbool().default(false),
           most: z.coerce.number().int().min(1).max(1000).default(100),
         }),
@@ -49,7 +50,7 @@ export function alertRoutes(app: Server, { store, clock }: HttpPorts): void {
     },
   )
 
-  const params = z.object({ alert: z.string() })
+  const params = z.object({ alert: plainText(100) })
   app.get(
     '/v1/alerts/:alert',
     {

@@ -4,11 +4,12 @@ import { describeStreamEvent } from '../../../wording/index.ts'
 import type { StoredEvent, StoredWindow } from '../../store/index.ts'
 import { watchedOf } from '../../watching/index.ts'
 import type { HttpPorts } from '../http-ports.ts'
+import { plainText } from '../plain-text.ts'
 import { Problem } from '../problem.ts'
 import type { Server } from '../typed-server.ts'
 import { requireMonitor } from './images.ts'
 
-const monitorParams = z.object({ monitor: z.string() })
+const monitorParams = z.object({ monitor: plainText(500) })
 const page = z.strictObject({
   most: z.coerce.number().int().min(1).max(1000).default(100),
   /** Only older ones. */

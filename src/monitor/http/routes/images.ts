@@ -4,11 +4,12 @@ import { sniffFormat } from '../../../images/index.ts'
 import type { SentImage } from '../../inbox/index.ts'
 import { readMonitor, type WatchedMonitor } from '../../watching/index.ts'
 import type { HttpPorts } from '../http-ports.ts'
+import { plainText } from '../plain-text.ts'
 import { Problem } from '../problem.ts'
 import { imageFactsSchema, parseBody, readJsonImages, sentImage } from '../read-images.ts'
 import type { Server } from '../typed-server.ts'
 
-const monitorParams = z.object({ monitor: z.string() })
+const monitorParams = z.object({ monitor: plainText(500) })
 
 const acceptedSchema = z.object({
   images: z.array(
@@ -101,7 +102,7 @@ export function imageRoutes(app: Server, ports: HttpPorts): void {
       config: { scope: 'admin' },
       schema: {
         summary: 'Forget an image: its bytes, its numbers and its name',
-        params: monitorParams.extend({ predictionId: z.string() }),
+        params: monitorParams.extend({ predictionId: plainText(500) }),
         response: { 204: z.null() },
       },
     },
@@ -140,12 +141,21 @@ async function readImages(
   request: FastifyRequest<{ Querystring: unknown }>,
   monitor: string,
 ): Promise<SentImage[]> {
-  if (request.isMultipart()) return readParts(request, monitor)
+  if (request.isMultipart()) return readParts(request, monitor).catch(asProblem)
   const { body } = request
   if (Buffer.isBuffer(body)) {
     return [sentImage(monitor, parseBody(imageFactsSchema, request.query), body)]
   }
   return readJsonImages(monitor, body)
+}
+
+/** What the parser says of a body that is none has no status of its own. */
+function asProblem(error: unknown): never {
+  if (error instanceof Problem || (error as { statusCode?: number }).statusCode !== undefined) {
+    throw error
+  }
+  const { message } = error as Error
+  throw new Problem(400, 'request.invalid', `expected multipart/form-data: ${message}`)
 }
 
 /** Files in their order; a field `facts` before them is a list of what is said of each. */

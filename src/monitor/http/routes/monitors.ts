@@ -6,6 +6,7 @@ import {
   type WatchedMonitor,
 } from '../../watching/index.ts'
 import type { HttpPorts } from '../http-ports.ts'
+import { plainText } from '../plain-text.ts'
 import { Problem } from '../problem.ts'
 import type { Server } from '../typed-server.ts'
 import { requireMonitor } from './images.ts'
@@ -90,7 +91,7 @@ export function monitorRoutes(app: Server, ports: HttpPorts): void {
         summary: 'Begin to watch',
         body: z.strictObject({
           id: name,
-          detector: z.string(),
+          detector: plainText(100),
           settings: monitorSettingsSchema.prefault({}),
         }),
         response: { 201: monitorSchema },
@@ -146,7 +147,7 @@ export function monitorRoutes(app: Server, ports: HttpPorts): void {
       config: { scope: 'read' },
       schema: {
         summary: 'What a monitor is at',
-        params: z.object({ monitor: z.string() }),
+        params: z.object({ monitor: plainText(500) }),
         response: { 200: monitorSchema },
       },
     },

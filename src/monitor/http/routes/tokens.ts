@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { StoredToken } from '../../store/index.ts'
 import { createToken, SCOPES } from '../access.ts'
 import type { HttpPorts } from '../http-ports.ts'
+import { plainText } from '../plain-text.ts'
 import { Problem } from '../problem.ts'
 import type { Server } from '../typed-server.ts'
 
@@ -37,7 +38,7 @@ export function tokenRoutes(app: Server, { store, clock }: HttpPorts): void {
       schema: {
         summary: 'Make a token; its secret is told this once',
         body: z.strictObject({
-          name: z.string().min(1).max(100),
+          name: plainText(100).min(1),
           scopes: z.array(z.enum(SCOPES)).min(1),
           expiresAt: z.iso.datetime({ offset: true }).optional(),
         }),
@@ -63,7 +64,7 @@ export function tokenRoutes(app: Server, { store, clock }: HttpPorts): void {
       ...scope,
       schema: {
         summary: 'Revoke a token',
-        params: z.object({ token: z.string() }),
+        params: z.object({ token: plainText(100) }),
         response: { 204: z.null() },
       },
     },
