@@ -18,7 +18,7 @@ export type Measurer = {
 
 export type MeasurerOptions = {
   readonly processes: number
-  /** For one question, of at most 64 images. */
+  /** For one question of 64 images; fewer get less. */
   readonly timeoutMs: number
   readonly memoryBytes: number
   /** Images with more are left out. */
@@ -31,6 +31,8 @@ export type MeasurerOptions = {
 
 /** Images of one question. */
 const TOGETHER = 64
+/** Share of the time for so many that a single one gets: to find the one that hangs takes a few times the whole. */
+const LEAST_TIME = 1 / 8
 
 /** Starts processes as they are needed. */
 export function openMeasurer({
@@ -47,7 +49,9 @@ export function openMeasurer({
   ): Promise<readonly MeasuredOne[]> => {
     const request = { detector: { id: detector }, images, pixelLimit }
     for (let artifact: Uint8Array | undefined; ;) {
-      const answer = await pool.ask({ ...request, detector: { id: detector, artifact } })
+      const question = { ...request, detector: { id: detector, artifact } }
+      const timeoutMs = limits.timeoutMs * Math.max(LEAST_TIME, images.length / TOGETHER)
+      const answer = await pool.ask(question, { timeoutMs })
       if (answer !== 'needs-detector') return answer.images
       artifact = await artifactOf(detector)
     }

@@ -7,7 +7,7 @@ import { memoryOf } from './process-memory.ts'
 /** Processes that answer questions, each one at a time. */
 export type ProcessPool<Request, Answer> = {
   /** Waits for an idle process; rejects with ProcessEndedError where it ends over this question. */
-  ask(request: Request): Promise<Answer>
+  ask(request: Request, limits?: { readonly timeoutMs?: number }): Promise<Answer>
   /** How often a process had to be replaced. */
   readonly restarts: number
   close(): Promise<void>
@@ -35,10 +35,10 @@ export function openProcessPool<Request, Answer>({
     get restarts() {
       return lending.ended
     },
-    ask: async (request) => {
+    ask: async (request, { timeoutMs: ownMs = timeoutMs } = {}) => {
       const child = await lending.take()
       const done = new AbortController()
-      const timer = setTimeout(() => child.kill('too-slow'), timeoutMs)
+      const timer = setTimeout(() => child.kill('too-slow'), ownMs)
       void watchMemory(child, memoryBytes, done.signal)
       try {
         return await child.ask(request)
