@@ -143,7 +143,7 @@ async function prepare(images: number, detector: string, threads: number) {
   for (let i = 0; i < data.length; i++) {
     if (Math.floor(i / size / STRETCH) % 2 === 1) data[i] = (data[i] * 2) / 3
   }
-  return Promise.all(
+  return await Promise.all(
     Array.from({ length: images }, async (_, i) => {
       const { shape, data: own } = sliceRows(pixels, i, i + 1)
       const bytes = await encodePng({ shape: shape.slice(1), data: own })

@@ -199,13 +199,18 @@ function processesOf({ processes, limits }: Config, { monitors }: Store, log: Lo
     )
   }
   const common = { timeoutMs: limits.processMs, memoryBytes: limits.processBytes, artifactOf, log }
+  const size = processes ?? Math.min(MOST_PROCESSES, availableParallelism())
   const measurer = openMeasurer({
     ...common,
-    processes: processes ?? Math.min(MOST_PROCESSES, availableParallelism()),
+    processes: size,
     pixelLimit: limits.pixels,
   })
   // A verdict on a large window may take its time.
-  const judges = openJudges({ ...common, timeoutMs: 10 * limits.processMs })
+  const judges = openJudges({
+    ...common,
+    timeoutMs: 10 * limits.processMs,
+    isApart: size > 1,
+  })
   return {
     measurer,
     judges,

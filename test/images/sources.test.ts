@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { parquetWriteBuffer } from 'hyparquet-writer'
-import { arrayImages, openImages, type ImageSource } from '../../src/images/index.ts'
+import { arrayImages, encodedImages, openImages, type ImageSource } from '../../src/images/index.ts'
 import { describeImageSource, type MakeImageSource } from '../contracts/image-source.ts'
 import {
   allReferenceBytes,
@@ -47,6 +47,14 @@ async function parquet(): Promise<Uint8Array> {
 describeImageSource(
   'memory',
   holding(3, async () => arrayImages(referencePixels(3))),
+)
+describeImageSource(
+  'files in memory',
+  holding(3, async () =>
+    encodedImages(
+      [...(await referenceFiles())].map(([id, encoded]) => ({ record: { id }, encoded })),
+    ),
+  ),
 )
 describeImageSource(
   'folder',

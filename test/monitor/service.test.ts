@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
-import { setTimeout as delay } from 'node:timers/promises'
 import { blobImages } from '../fixtures/blob-images.ts'
 import { fitTinyDetector } from '../fixtures/tiny-detector.ts'
 import { temporaryFolder } from '../images/stored-images.ts'
 import { DATABASES } from './databases.ts'
 import {
   ask,
-  type MonitorState,
   pngsOf,
   sendImages,
   startTestService,
@@ -55,9 +52,9 @@ for (const database of DATABASES) {
 
     it('counts what it is sent, finds the change, says when it is over, and goes on after a restart', async () => {
       const config = {
-        monitors: [{ detector, settings: { windowSize: 100 } }],
+        monitors: [{ detector, settings: { windowSize: 200 } }],
       }
-      const name = (i: number) => ({ predictionId: `clean ${i}`, source: 'left' })
+      const name = (i: number) => ({ predictionId: `clean ${i}` })
       let service = await startTestService(made.location, config)
       const receipts = await sendImages(service, clean.slice(0, 200), name)
       assert.ok(receipts.every(({ status }) => status === 'stored'))
@@ -70,49 +67,43 @@ for (const database of DATABASES) {
         again.map(({ status }) => status),
         [...Array(10).fill('known'), ...Array(10).fill('stored')],
       )
-      await sendImages(service, bright, (i) => ({ predictionId: `bright ${i}`, source: 'left' }))
+      await sendImages(service, bright, (i) => ({ predictionId: `bright ${i}` }))
       const { alerts } = await until(
         () => ask<Alerts>(service, '/v1/alerts?unresolved=true'),
         (found) => found.alerts.length > 0,
       )
-      // All together are the same images as its only source, and say nothing more.
       assert.deepEqual(
         alerts.map(({ state, rule, source }) => [state, rule, source]),
-        [['open', 'drift', 'left']],
+        [['open', 'drift', '']],
       )
       await sendImages(service, clean.slice(210), (i) => name(210 + i))
       const monitor = await untilSettled(service, 460)
       assert.equal(monitor.images, 460)
       assert.deepEqual(
         monitor.sources.map(({ source, state, images }) => [source, state, images]),
-        [
-          ['', 'recovered', 460],
-          ['left', 'recovered', 460],
-        ],
+        [['', 'recovered', 460]],
       )
       const { events } = await ask<Events>(service, '/v1/monitors/default/events')
       const told = events.toReversed().map(({ kind, source }) => [kind, source])
       assert.deepEqual(told, [
         ['drift', ''],
-        ['drift', 'left'],
         ['recovered', ''],
-        ['recovered', 'left'],
       ])
       const at = events.at(-1)?.event.at.number ?? 0
       assert.ok(at > 210 && at < 230, `${at}`)
       const [{ state }] = (await ask<Alerts>(service, '/v1/alerts')).alerts
       assert.equal(state, 'resolved')
-      // Windows of a hundred: the third has the bright ones.
+      // The second has the bright ones.
       type Windows = { windows: { number: number; severity: string | null }[] }
       const { windows } = await until(
         () => ask<Windows>(service, '/v1/monitors/default/windows'),
-        (found) => found.windows.length === 4 && found.windows[0].severity !== null,
+        (found) => found.windows.length === 2 && found.windows[0].severity !== null,
       )
       assert.deepEqual(
         windows.toReversed().map(({ severity }) => severity),
-        ['ok', 'ok', 'drift', 'ok'],
+        ['ok', 'drift'],
       )
-      const page = await fetch(`${service.url}/v1/monitors/default/windows/3/report`)
+      const page = await fetch(`${service.url}/v1/monitors/default/windows/2/report`)
       assert.match(page.headers.get('content-type') ?? '', /^text\/html/)
       const html = await page.text()
       assert.match(html, /bright \d+/)
@@ -122,51 +113,3 @@ for (const database of DATABASES) {
     })
   })
 }
-
-describe('a service that watches a folder', () => {
-  const [sqlite] = DATABASES
-
-  it('takes each file once, when it is whole, also after a restart, and names what it can’t read', async () => {
-    const made = await sqlite.make()
-    const watched = join(folder, 'watched')
-    mkdirSync(join(watched, 'left'), { recursive: true })
-    const write = (name: string, bytes: Buffer) => writeFileSync(join(watched, name), bytes)
-    const config = { monitors: [{ detector, watch: watched, sourceFromFolder: true }] }
-    write('left/a.png', clean[0])
-    write('b.png', clean[1])
-    write('notes.txt', Buffer.from('no image'))
-    write('.hidden.png', clean[2])
-    write('cut.png', clean[3].subarray(0, 60))
-    let service = await startTestService(made.location, config)
-    await untilSettled(service, 3)
-    // Renamed into place, as careful programs do.
-    write('.c.png.partial', clean[4])
-    renameSync(join(watched, '.c.png.partial'), join(watched, 'c.png'))
-    await untilSettled(service, 4)
-    await service.close()
-
-    write('d.png', clean[5])
-    service = await startTestService(made.location, config)
-    await untilSettled(service, 5)
-    await delay(100)
-    const { images, skipped, sources } = await ask<MonitorState>(service, '/v1/monitors/default')
-    assert.deepEqual([images, skipped], [4, 1])
-    assert.deepEqual(
-      sources.map(({ source, images: own, state }) => [source, own, state]),
-      [
-        ['', 4, 'insufficient-data'],
-        ['left', 1, 'insufficient-data'],
-      ],
-    )
-    const named = await ask<{ skipped: { predictionId: string; code: string }[] }>(
-      service,
-      '/v1/monitors/default/skipped',
-    )
-    assert.deepEqual(
-      named.skipped.map(({ predictionId, code }) => [predictionId, code]),
-      [['cut.png', 'image.undecodable']],
-    )
-    await service.close()
-    await made.remove()
-  })
-})

@@ -63,16 +63,31 @@ function unknownKey(
   return new DriftError('config.invalid', message, { hint })
 }
 
-/** Keys of the object at `path` inside a schema; none where there is no one object. */
+/** Keys of the object at `path` inside a schema, of all that may stand there; none where there is no object. */
 function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let at: unknown = schema
-  for (const key of [...path, undefined]) {
-    while (at instanceof z.ZodDefault || at instanceof z.ZodOptional) at = at.unwrap()
-    if (!(at instanceof z.ZodObject)) return []
-    if (key === undefined) return Object.keys(at.shape)
-    at = at.shape[key as string]
+  const found = path.reduce<readonly unknown[]>(
+    (all, key) => all.flatMap((at) => within(at, key)),
+    bare(schema),
+  )
+  const objects = found.filter((at) => at instanceof z.ZodObject)
+  return [...new Set(objects.flatMap(({ shape }) => Object.keys(shape as object)))]
+}
+
+function within(at: unknown, key: PropertyKey): readonly unknown[] {
+  if (at instanceof z.ZodArray) return bare(at.element)
+  return at instanceof z.ZodObject ? bare(at.shape[key as string]) : []
+}
+
+/** The schemas behind defaults and alternatives. */
+function bare(schema: unknown): readonly unknown[] {
+  if (
+    schema instanceof z.ZodDefault ||
+    schema instanceof z.ZodPrefault ||
+    schema instanceof z.ZodOptional
+  ) {
+    return bare(schema.unwrap())
   }
-  return []
+  return schema instanceof z.ZodUnion ? schema.options.flatMap(bare) : [schema]
 }
 
 function nearest(word: string, known: readonly string[]): string {

@@ -73,7 +73,11 @@ async function look(
     for (const path of ready) taken.add(path)
     ready = []
   }
-  for await (const path of imagesBelow(folder.path, '')) {
+  const passOver = (path: string, error: unknown): void => {
+    if (!taken.has(`${path}/`)) log('warn', `${path} was passed over: ${messageOf(error)}`)
+    taken.add(`${path}/`)
+  }
+  for await (const path of imagesBelow(folder.path, '', passOver)) {
     if (signal.aborted) return next
     if (taken.has(path)) continue
     const found = await stat(join(folder.path, path)).catch(() => undefined)
@@ -122,12 +126,20 @@ async function acceptFiles(
 }
 
 /** Paths of image files below a folder, by name at each level; hidden ones and links out of order are passed over. */
-async function* imagesBelow(root: string, path: string): AsyncGenerator<string> {
-  const entries = await readdir(join(root, path), { withFileTypes: true })
+async function* imagesBelow(
+  root: string,
+  path: string,
+  passOver: (path: string, error: unknown) => void,
+): AsyncGenerator<string> {
+  const entries = await readdir(join(root, path), { withFileTypes: true }).catch((error) => {
+    if (path === '') throw error
+    passOver(path, error)
+    return []
+  })
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const own = path === '' ? entry.name : `${path}/${entry.name}`
     if (isHiddenPath(entry.name)) continue
-    if (entry.isDirectory()) yield* imagesBelow(root, own)
+    if (entry.isDirectory()) yield* imagesBelow(root, own, passOver)
     else if (isFile(entry) && isImageName(entry.name)) yield own
   }
 }

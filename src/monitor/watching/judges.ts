@@ -31,13 +31,17 @@ export type JudgesOptions = {
   readonly memoryBytes: number
   readonly artifactOf: (detector: string) => Promise<Uint8Array>
   readonly log: Log
+  /** Verdicts and reports have a process of their own, so that streams need not wait for them. */
+  readonly isApart: boolean
 }
 
-/** One process for streams, which remembers them, and one for verdicts and reports. */
-export function openJudges({ artifactOf, ...limits }: JudgesOptions): Judges {
+/** One process for streams, which remembers them, and perhaps one for verdicts and reports. */
+export function openJudges({ artifactOf, isApart, ...limits }: JudgesOptions): Judges {
   const start = () =>
     startProcess<WatchingRequest, WatchingAnswer>('./watching-process', import.meta.url)
-  const [stepping, judging] = [0, 1].map(() => openProcessPool({ start, size: 1, ...limits }))
+  const open = () => openProcessPool({ start, size: 1, ...limits })
+  const stepping = open()
+  const judging = isApart ? open() : stepping
   const ask = async (
     pool: typeof stepping,
     request: WatchingRequest,
@@ -68,7 +72,7 @@ export function openJudges({ artifactOf, ...limits }: JudgesOptions): Judges {
       return (answer as { readonly html: string }).html
     },
     get restarts() {
-      return stepping.restarts + judging.restarts
+      return stepping.restarts + (isApart ? judging.restarts : 0)
     },
     close: async () => void (await Promise.all([stepping.close(), judging.close()])),
   }

@@ -62,6 +62,26 @@ describe('streams of several sources', () => {
     assert.equal(family.images, 60)
   })
 
+  it('go on from what was saved of each, and watch images of no source with all others only', () => {
+    const by = ({
+      attributes,
+    }: {
+      readonly attributes?: Readonly<Record<string, string>> | undefined
+    }) => (attributes?.['session'] === 'left' ? undefined : 'right')
+    const open = (saved?: ReadonlyMap<string, Uint8Array>) =>
+      openStreamFamily(baseline, policy, { ...OPTIONS, by }, saved)
+    const whole = open()
+    const events = whole.take(measured)
+    const first = open()
+    const before = first.take(part(0, 30))
+    const saved = [...first.streams].map(([source, stream]) => [source, stream.save()] as const)
+    const second = open(new Map(saved))
+    assert.deepEqual([...before, ...second.take(part(30, 60))], events)
+    assert.deepEqual([...second.streams.keys()], ['', 'right'])
+    assert.equal(second.streams.get('right')?.images, 40)
+    assert.deepEqual(second.save(), whole.save())
+  })
+
   it('tell their events as their images come, that of all together first', () => {
     const family = openFamily()
     const at = (source: string) =>

@@ -1,0 +1,25 @@
+import { createDetectorShelf } from '../measuring/index.ts'
+import { judgeWindow } from './judge-window.ts'
+import { type Memory, takeStep } from './take-step.ts'
+import type { WatchingAnswer, WatchingRequest } from './watching-messages.ts'
+import { writeReport } from './write-report.ts'
+
+/** Answers what a watching process is asked; it remembers detectors and streams. */
+export function createResponder(): (request: WatchingRequest) => Promise<WatchingAnswer> {
+  const shelf = createDetectorShelf()
+  const memory: Memory = new Map()
+  return async (request) => {
+    const detector = await shelf.take(request.detector.id, request.detector.artifact)
+    if (detector === undefined) return { needs: 'detector' }
+    switch (request.kind) {
+      case 'step': {
+        const stepped = takeStep(detector, request, memory)
+        return stepped === 'needs-streams' ? { needs: 'streams' } : { stepped }
+      }
+      case 'judge':
+        return { verdict: await judgeWindow(detector, request) }
+      case 'report':
+        return { html: await writeReport(detector, request) }
+    }
+  }
+}
