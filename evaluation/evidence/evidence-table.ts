@@ -2,6 +2,7 @@ import type { Fingerprint } from '../fingerprint/fingerprint.ts'
 import { isOfPresentProduct } from '../harness/describe-origin.ts'
 import type { StoredResult } from '../harness/result-store.ts'
 import { DETECTION, type Evidence, SPEED } from './evidence-rows.ts'
+import { GUARDS } from './guard-rows.ts'
 import { STREAMS } from './stream-rows.ts'
 
 /** Stored results by name, of the studies and of the measurements. */
@@ -26,6 +27,7 @@ export function withEvidence(page: string, results: StoredResults, present: Fing
 function evidenceTable({ studies, topics }: StoredResults, present: Fingerprint): string {
   const rows = [
     ...rowsOf(DETECTION, studies, present),
+    ...rowsOf(GUARDS, studies, present),
     ...rowsOf(STREAMS, studies, present),
     ...rowsOf(SPEED, topics, present),
   ]

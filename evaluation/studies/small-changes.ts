@@ -1,14 +1,13 @@
 import { measureShare, testFeatures, THRESHOLDS } from '../../src/judging/index.ts'
 import { blank, darken, gaussianBlur, gaussianNoise } from '../../src/images/index.ts'
 import { wilsonInterval } from '../statistics/confidence.ts'
-import { createRandom, type Random, sliceRows, type Tensor } from '../../src/tensor/index.ts'
+import { createRandom, sliceRows } from '../../src/tensor/index.ts'
 import { missingCifar10 } from '../data/cifar10.ts'
-import { loadNotMnist } from '../data/notmnist.ts'
-import { unpackImages } from '../data/packed-images.ts'
 import { defineStudy } from '../harness/study.ts'
 import { rate } from '../protocol/alarms.ts'
 import { cifar10Task, type ImageTask, mnistTask, rowsOf } from '../protocol/image-task.ts'
 import { measurePixels } from '../../src/measuring/index.ts'
+import { letters } from '../protocol/letters.ts'
 import { corruptBy, type PixelChange } from '../protocol/pixel-change.ts'
 
 const CHANGES: Readonly<Record<string, PixelChange>> = {
@@ -145,22 +144,4 @@ function judge(
   if (test.pValue > LEVEL) return undefined
   const { atLeast, estimate } = measureShare(detector.extractor.columns, { window, test }, { seed })
   return { share, atLeast, estimate }
-}
-
-/** Letters in place of the images, framed and in grey where they are larger and in colour. */
-async function letters({ shape }: Tensor, random: Random): Promise<Tensor> {
-  const [count, channels, height, width] = shape
-  const all = await loadNotMnist()
-  const { data, shape: small } = unpackImages(all, random.sample(all.count, count))
-  const [, , rows, columns] = small
-  const [top, left] = [Math.floor((height - rows) / 2), Math.floor((width - columns) / 2)]
-  const pixels = new Float32Array(count * channels * height * width)
-  for (let plane = 0; plane < count * channels; plane++) {
-    const from = Math.floor(plane / channels) * rows * columns
-    for (let row = 0; row < rows; row++) {
-      const line = data.subarray(from + row * columns, from + (row + 1) * columns)
-      pixels.set(line, (plane * height + top + row) * width + left)
-    }
-  }
-  return { shape, data: pixels }
 }

@@ -23,7 +23,7 @@ export type TestedBatch = {
 /**
  * The images to show: the most unusual ones, and those that stand for the change: where, summed over all features that
  * surely changed, the batch is denser than the reference most. Those nearest to the batch's mean are unchanged ones as soon
- * as most images are.
+ * as most images are (`npm run evaluate exemplars`).
  */
 export function chooseExemplars(
   columns: readonly FeatureColumn[],
