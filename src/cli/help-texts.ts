@@ -85,6 +85,13 @@ Examples:
 Images come over HTTP (POST /v1/monitors/default/images) or from a folder; each is counted once, whatever
 happens in between. What is found is printed, kept, served and told to the channels of the configuration.
 Beyond this machine it listens only once there is a token. All of it: docs/monitor.md.`,
+  send: `
+Examples:
+  $ npx pixeldrift send todays-images/
+  $ npx pixeldrift send images.csv --to http://localhost:8080 --by camera
+
+Files are sent as they are, under their names, in order of time; those that the service has are passed over,
+so that a run that was stopped goes on. PIXELDRIFT_TOKEN is sent where there is one.`,
   token: `
 Examples:
   $ npx pixeldrift token create --name cameras --scope ingest

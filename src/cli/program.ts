@@ -25,7 +25,7 @@ import {
   threshold,
   tolerateFiles,
 } from './shared-options.ts'
-import { addServe, addToken } from './service-commands.ts'
+import { addSend, addServe, addToken } from './service-commands.ts'
 import { parseShard } from './shard-flag.ts'
 import { parseStrengths } from './tolerance-flag.ts'
 
@@ -58,6 +58,7 @@ export function createProgram(
   addInspect(program, context, finish)
   addExport(program, context, finish)
   addServe(program, context, finish)
+  addSend(program, context, finish)
   addToken(program, context, finish)
   addDemo(program, context, finish)
   return program

@@ -2,7 +2,7 @@ import { type Command, Option, type OptionValues } from '@commander-js/extra-typ
 import type { CommandContext, ExitCode } from './context.ts'
 import { HELP_TEXTS } from './help-texts.ts'
 import { parseCount, parsePort } from './number-flags.ts'
-import { parseScopes } from './shared-options.ts'
+import { labels, parseScopes } from './shared-options.ts'
 
 type Finish = (code: ExitCode) => void
 
@@ -26,6 +26,23 @@ export function addServe(program: Command, context: CommandContext, finish: Fini
     .addHelpText('after', HELP_TEXTS.serve)
     .action(async (flags) =>
       finish(await (await import('./commands/serve.ts')).runServe(flags, context)),
+    )
+}
+
+/** `send`. */
+export function addSend(program: Command, context: CommandContext, finish: Finish): void {
+  program
+    .command('send')
+    .description('send image files to a service, each once')
+    .argument('<images>', 'a folder, an archive or a table of image files')
+    .option('--to <address>', 'of the service (default http://localhost:8080; or PIXELDRIFT_URL)')
+    .option('--monitor <name>', 'of the service (default “default”)')
+    .option('--by <what>', 'tells sources apart: camera, folder, …')
+    .option('--json', 'print the result as JSON')
+    .addOption(labels())
+    .addHelpText('after', HELP_TEXTS.send)
+    .action(async (images, flags) =>
+      finish(await (await import('./commands/send.ts')).runSend(images, flags, context)),
     )
 }
 

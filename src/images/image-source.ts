@@ -1,4 +1,6 @@
+import type { DriftError } from '../errors.ts'
 import type { Tensor } from '../tensor/index.ts'
+import type { ModelOutputRow } from './model-outputs/collect-model-outputs.ts'
 import type { ModelOutputs } from './model-outputs/model-outputs.ts'
 
 /** Channels, height and width of one image, in that order of storage. */
@@ -83,6 +85,12 @@ export type SampledImage =
   | { readonly shape: ImageShape; readonly isGrey: boolean; readonly depth: PixelDepth }
   | { readonly error: string }
 
+/** A picture as a file, or why it can't be read. */
+export type PictureFile = {
+  readonly record: ImageRecord
+  readonly modelOutputs?: ModelOutputRow | undefined
+} & ({ readonly bytes: Uint8Array } | { readonly error: DriftError })
+
 /** A place images come from; memory use does not grow with the number of images. */
 export interface ImageSource {
   /** `folder`, `idx`, `npy`, `tar`, … */
@@ -93,6 +101,8 @@ export interface ImageSource {
   readonly count?: number | undefined
   /** Reads from the start at each call. */
   batches(options: BatchOptions): AsyncIterable<ImageBatch>
+  /** The picture files themselves, undecoded, in the order of reading; where it is missing the images are no files. */
+  files?(options: Pick<BatchOptions, 'signal'>): AsyncIterable<PictureFile>
   /** At most `count` images from all over the source, each of its own size; where it is missing the first ones are taken. */
   sample?(count: number, options: Pick<BatchOptions, 'signal'>): AsyncIterable<SampledImage>
 }

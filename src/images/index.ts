@@ -41,6 +41,7 @@ export type {
   ImageRecord,
   ImageShape,
   ImageSource,
+  PictureFile,
   PixelDepth,
   ResizePolicy,
   SampledImage,

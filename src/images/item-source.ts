@@ -1,9 +1,15 @@
 import { DriftError, throwIfCancelled } from '../errors.ts'
 import type { ImageItem } from './image-item.ts'
-import type { BatchOptions, ImageBatch, ImageShape, ImageSource } from './image-source.ts'
+import type {
+  BatchOptions,
+  ImageBatch,
+  ImageShape,
+  ImageSource,
+  PictureFile,
+} from './image-source.ts'
 import { orderByTime } from './order-by-time.ts'
 import { openBatch, type OpenBatch, type ReadImage, shapeOf } from './open-batch.ts'
-import type { Placed, PreparedItem } from './prepare-item.ts'
+import { loadItem, type Placed, type PreparedItem } from './prepare-item.ts'
 import { prepareItems, prepareOnThreads } from './prepare-items.ts'
 import { channelError, channelsConvert, shapeError } from './raw-pixels.ts'
 import { sampleItems } from './sample-images.ts'
@@ -51,11 +57,31 @@ export function itemSource(definition: SourceDefinition): ImageSource {
     location,
     count,
     batches: (options) => readBatches(definition, options),
+    // Pixels of arrays are no files.
+    ...(definition.shape === undefined && { files: (options) => readFiles(definition, options) }),
     sample: (most, options) =>
       sampleItems((isChosen) => definition.items(() => {}, isChosen), most, {
         ...options,
         pixelLimit: definition.pixelLimit,
       }),
+  }
+}
+
+async function* readFiles(
+  definition: SourceDefinition,
+  { signal }: Pick<BatchOptions, 'signal'>,
+): AsyncGenerator<PictureFile> {
+  const standing = definition.items(
+    () => {},
+    () => true,
+  )
+  const items = definition.order === 'time' ? orderByTime(standing, () => {}) : standing
+  for await (const item of items) {
+    throwIfCancelled(signal)
+    const loaded = loadItem(item)
+    const { record, modelOutputs } = loaded
+    if ('encoded' in loaded) yield { record, modelOutputs, bytes: loaded.encoded }
+    else if ('error' in loaded) yield { record, error: loaded.error }
   }
 }
 

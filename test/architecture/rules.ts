@@ -122,6 +122,10 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'charts',
     ],
   },
+  client: {
+    holds: 'a client of the service, without any package; runs in a browser',
+    mayImport: [],
+  },
   'monitor/log': { holds: 'where the service says what it does: a port', mayImport: [] },
   'monitor/store': {
     holds: 'what the service remembers: tables and queries, the same on SQLite and PostgreSQL',
@@ -233,6 +237,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'detector',
       'wording',
       'report',
+      'client',
       'monitor',
       'index',
     ],
@@ -248,6 +253,7 @@ export const browserRooms: readonly string[] = [
   'judging',
   'wording',
   'charts',
+  'client',
 ]
 
 /** Files of studies that use a package as the tool of somebody else, on purpose beside its owner. */

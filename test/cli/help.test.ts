@@ -14,6 +14,7 @@ describe('help', { concurrency: 2 }, () => {
     ['inspect'],
     ['export'],
     ['serve'],
+    ['send'],
     ['token'],
     ['token', 'create'],
     ['demo'],

@@ -1,6 +1,6 @@
 /** Every command that is printed anywhere runs as printed, in a clone after `npm ci`. */
 import assert from 'node:assert/strict'
-import { copyFileSync, existsSync, readFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { makeClone, runService, runShell } from './commands/clone.ts'
@@ -27,6 +27,8 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^npm run (evaluate|bench)\b/, 'minutes to hours of both cores'],
   [/^npm run docs:/, 'rewrites the pages; their tests compare them with the results'],
   [/^bench\/peers\/setup\.sh/, 'downloads gigabytes'],
+  [/^npx pixeldrift serve .*--watch /, 'run below, with the lines that need it'],
+  [/^npx pixeldrift send |^curl /, 'needs a service; those of README are run with one below'],
   [/s3:\/\//, 'needs a bucket; bucket.test.ts reads from one'],
   [/^kubectl /, 'needs a cluster; kubernetes.test.ts runs what the containers run'],
   [/^(python|spark-submit) /, 'needs Ray or Spark; `npm run evaluate cluster` runs them'],
@@ -117,7 +119,7 @@ describe('printed commands', () => {
         const needed = /today\.csv|--probabilities/.test(command) ? FITTED.given : FITTED.plain
         copyFileSync(join(clone, needed), join(clone, 'detector.pixeldrift'))
       }
-      if (command.startsWith('npx pixeldrift serve ')) {
+      if (/^npx pixeldrift serve (?!--print-config)/.test(command)) {
         assert.match(await runService(command, clone), /listening on http[\s\S]*stopping/)
         return
       }
@@ -125,6 +127,30 @@ describe('printed commands', () => {
       assert.equal(code, 0, output)
     })
   }
+})
+
+describe('a running classifier is monitored', () => {
+  it('by the lines of README, one after the other', async () => {
+    const lines = commandsOfPages()
+      .filter(({ where }) => where === 'README.md')
+      .map(({ command }) => command)
+    const from = lines.findIndex((line) => line.startsWith('npx pixeldrift serve '))
+    const [serve, ...others] = lines.slice(from, from + 4)
+    copyFileSync(join(clone, FITTED.plain), join(clone, 'detector.pixeldrift'))
+    // Where tokens were made nobody speaks without one.
+    rmSync(join(clone, 'pixeldrift-data'), { recursive: true, force: true })
+    await runService(serve, clone, async (url) => {
+      for (const line of others) {
+        assert.match(line, /^(npx pixeldrift send|curl) /)
+        const { code, output } = runShell(
+          `export PIXELDRIFT_URL=${url}; ${line.replace('http://localhost:8080', url)}`,
+          clone,
+        )
+        assert.equal(code, 0, output)
+        assert.match(output, /Sent 30 images|"monitors":|"alerts":/)
+      }
+    })
+  })
 })
 
 function distinct(commands: readonly PrintedCommand[]): PrintedCommand[] {

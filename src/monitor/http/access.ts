@@ -57,7 +57,7 @@ export async function readToken(
       401,
       'request.unauthenticated',
       header === undefined ? 'expected a token, got none' : 'expected a token, got something else',
-      'Send the header `Authorization: Bearer pdt_…`; `npx pixeldrift token create` makes a token.',
+      'Send the header `Authorization: Bearer pdt_…`; `npx pixeldrift token create --name cameras --scope ingest` makes a token.',
     )
   }
   const stored = await access.byId(id)
@@ -108,6 +108,6 @@ export function requireLocal({
     403,
     'request.forbidden',
     'expected a program of this machine, got a page of another origin or another host name',
-    'Make a token, and send it: `npx pixeldrift token create`.',
+    'Make a token, and send it: `npx pixeldrift token create --name cameras --scope ingest`.',
   )
 }

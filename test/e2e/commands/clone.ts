@@ -53,8 +53,12 @@ export function runShell(command: string, cwd: string): { code: number | null; o
   return { code: status, output: `${stdout}${stderr}` }
 }
 
-/** Runs a service the same way, on a port of its own, until it listens, and stops it as Ctrl-C does. */
-export async function runService(command: string, cwd: string): Promise<string> {
+/** Runs a service the same way, on a port of its own; when it listens acts, and stops it as Ctrl-C does. */
+export async function runService(
+  command: string,
+  cwd: string,
+  act: (url: string) => Promise<void> = async () => {},
+): Promise<string> {
   const child = spawn('sh', ['-c', command], {
     cwd,
     // All of its processes are one group, as those of a terminal are.
@@ -62,16 +66,23 @@ export async function runService(command: string, cwd: string): Promise<string> 
     env: { ...environmentOf(cwd), PIXELDRIFT_PORT: '0' },
   })
   let output = ''
-  let isStopped = false
+  const { promise: listening, resolve } = Promise.withResolvers<string | undefined>()
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text
-      if (isStopped || !/listening on/.test(output)) return
-      isStopped = true
-      process.kill(-(child.pid ?? 0), 'SIGINT')
+      const url = /listening on (\S+),/.exec(output)?.[1]
+      if (url !== undefined) resolve(url)
     })
   }
-  await new Promise((resolve) => child.on('close', resolve))
+  const closed = new Promise((done) => child.on('close', done))
+  void closed.then(() => resolve(undefined))
+  const url = await listening
+  try {
+    if (url !== undefined) await act(url)
+  } finally {
+    if (url !== undefined) process.kill(-(child.pid ?? 0), 'SIGINT')
+    await closed
+  }
   return output
 }
 

@@ -76,6 +76,23 @@ export function imageRoutes(app: Server, ports: HttpPorts): void {
     },
   )
 
+  app.post(
+    '/v1/monitors/:monitor/images/known',
+    {
+      config: { scope: 'ingest' },
+      schema: {
+        summary: 'Which of these names are stored already: they need not be sent again',
+        params: monitorParams,
+        body: z.strictObject({ predictionIds: z.array(plainText(500)).max(1000) }),
+        response: { 200: z.object({ known: z.array(z.string()) }) },
+      },
+    },
+    async ({ params, body: { predictionIds } }) => {
+      const { id } = await requireMonitor(ports, params.monitor)
+      return { known: [...(await store.inbox.known(id, predictionIds))] }
+    },
+  )
+
   app.get(
     '/v1/monitors/:monitor/images/:number/file',
     {

@@ -1,0 +1,129 @@
+import { errorOf, type ServiceError } from './service-error.ts'
+
+/** An image file, and what is known of it. */
+export type ImageToSend = {
+  readonly bytes: Uint8Array
+  /** Your own name of it: sent again under the same it is not counted twice. */
+  readonly predictionId?: string | undefined
+  /** Camera or site: each is watched by itself too. */
+  readonly source?: string | undefined
+  /** ISO 8601. */
+  readonly takenAt?: string | undefined
+  /** The class that your model predicted. */
+  readonly prediction?: string | undefined
+  readonly probabilities?: readonly number[] | undefined
+  readonly logits?: readonly number[] | undefined
+  readonly embedding?: readonly number[] | undefined
+  readonly attributes?: Readonly<Record<string, string>> | undefined
+}
+
+/** `known`: the service had it before. */
+export type Receipt = { readonly predictionId: string; readonly status: 'stored' | 'known' }
+
+/** Speaks to a service. */
+export type Client = {
+  /** Resolves once all are stored for good; tries again where the service is busy or away. At most some megabytes at once. */
+  send(images: readonly ImageToSend[], options?: CallOptions): Promise<readonly Receipt[]>
+  /** Of these names those that the service has. */
+  known(predictionIds: readonly string[], options?: CallOptions): Promise<ReadonlySet<string>>
+  /** Any other resource under /v1, e.g. `alerts?unresolved=true`. */
+  get<T>(path: string, options?: CallOptions): Promise<T>
+}
+
+type CallOptions = { readonly signal?: AbortSignal | undefined }
+
+export type ClientOptions = {
+  /** Of the service, e.g. `http://localhost:8080`. */
+  readonly url: string
+  readonly token?: string | undefined
+  /** Default `default`. */
+  readonly monitor?: string | undefined
+  /** Tries of a request, the first one too. Default 8, over about a minute. */
+  readonly tries?: number | undefined
+  /** Default the global one. */
+  readonly request?: typeof fetch | undefined
+}
+
+const FIRST_PAUSE_MS = 250
+const LONGEST_PAUSE_MS = 30_000
+
+/** Speaks to one monitor of a service, in a browser or in Node, without any other package. */
+export function createClient({
+  url,
+  token,
+  monitor = 'default',
+  tries = 8,
+  request = fetch,
+}: ClientOptions): Client {
+  const base = `${url.replace(/\/+$/, '')}/v1/`
+  const images = `monitors/${encodeURIComponent(monitor)}/images`
+  const authorization = token === undefined ? undefined : `Bearer ${token}`
+  const ask = async <T>(path: string, options: RequestInit): Promise<T> => {
+    const headers = new Headers(options.headers)
+    if (authorization !== undefined) headers.set('authorization', authorization)
+    for (let attempt = 1; ; attempt++) {
+      const response = await request(base + path, { ...options, headers }).catch(
+        (error: unknown) => {
+          options.signal?.throwIfAborted()
+          if (attempt >= tries) throw error
+        },
+      )
+      if (response?.ok === true) return (await response.json()) as T
+      const error = response && (await errorOf(response))
+      if (error !== undefined && (attempt >= tries || !mayPass(error))) throw error
+      await pause(response?.headers.get('retry-after'), attempt, options.signal ?? undefined)
+    }
+  }
+  return {
+    send: async (sent, { signal } = {}) => {
+      if (sent.length === 0) return []
+      const options = { method: 'POST', body: bodyOf(sent), signal: signal ?? null }
+      return (await ask<{ images: readonly Receipt[] }>(images, options)).images
+    },
+    known: async (predictionIds, { signal } = {}) => {
+      const { known } = await ask<{ known: readonly string[] }>(`${images}/known`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ predictionIds }),
+        signal: signal ?? null,
+      })
+      return new Set(known)
+    },
+    get: (path, { signal } = {}) => ask(path, { signal: signal ?? null }),
+  }
+}
+
+/** Files as they are, what is said of them before. */
+function bodyOf(images: readonly ImageToSend[]): FormData {
+  const form = new FormData()
+  form.set('facts', JSON.stringify(images.map(factsOf)))
+  for (const { bytes } of images) form.append('image', new Blob([bytes.slice()]), 'image')
+  return form
+}
+
+function factsOf(image: ImageToSend): object {
+  const { bytes: _, ...facts } = image
+  return facts
+}
+
+function mayPass({ status }: ServiceError): boolean {
+  return status === 429 || status === 502 || status === 503 || status === 504
+}
+
+/** As long as the service asks for, else twice as long each time. */
+async function pause(
+  retryAfter: string | null | undefined,
+  attempt: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const asked = 1000 * Number(retryAfter ?? Number.NaN)
+  const own = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1))
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const stop = (): void => reject(signal?.reason as Error)
+  signal?.addEventListener('abort', stop, { once: true })
+  const timer = setTimeout(resolve, Number.isFinite(asked) ? Math.max(asked, own) : own)
+  await promise.finally(() => {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', stop)
+  })
+}

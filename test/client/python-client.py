@@ -1,0 +1,23 @@
+"""Sends images as a classifier in Python would; prints what came of it as JSON."""
+
+import json
+import sys
+
+sys.path.insert(0, sys.argv[1])
+from pixeldrift_client import Client, SendQueue, ServiceError  # noqa: E402
+
+url, token = sys.argv[2], sys.argv[3]
+queue = SendQueue(Client(url, token, monitor="m"), together=2)
+for i in range(5):
+    queue.put(b"image %d" % i, prediction_id=f"image {i}", source="left", probabilities=(0.5, 0.5))
+queue.close(30)
+again = Client(url, token, monitor="m").send([])
+try:
+    Client(url, "wrong", monitor="m").get("alerts")
+    refused = None
+except ServiceError as error:
+    refused = [error.status, error.code]
+lost = SendQueue(Client("http://127.0.0.1:1", tries=1), capacity=2)
+taken = [lost.put(b"x") for _ in range(50)]
+lost.close(30)
+print(json.dumps({"dropped": queue.dropped, "again": again, "refused": refused, "lost": lost.dropped, "first": taken[0]}))
