@@ -5,7 +5,7 @@ import type { Change } from '../fitted/change.ts'
 
 /** Pictures that are sent again and again, and how often each. */
 export const FRAMES = 50
-export const TIMES = 100
+const TIMES = 100
 
 /** Row of a copy of a frame among the rows of a kind of copies. */
 export function rowOfCopy(frame: number, copy: number): number {
