@@ -18,17 +18,18 @@ export function densityGrowth(
   window: Float32Array,
   { column, isCategory }: { readonly column: number; readonly isCategory: boolean },
 ): Float64Array {
-  const own = takeColumn(window, column, reference.columnCount)
   const known = sortedColumn(reference, column).sorted
   const binOf = isCategory ? (value: number) => value : createBins(known)
-  const [knownCounts, ownCounts] = [count(known, binOf), count(own, binOf)]
+  const own = takeColumn(window, column, reference.columnCount).map(binOf)
+  const [knownCounts, ownCounts] = [countAscending(known, binOf), countEach(own)]
   const bins = new Set([...knownCounts.keys(), ...ownCounts.keys()]).size
-  return Float64Array.from(own, (value) => {
-    const bin = binOf(value)
-    const expected = ((knownCounts.get(bin) ?? 0) + 0.5) / (known.length + 0.5 * bins)
-    const others = (ownCounts.get(bin) ?? 0) - 1
-    return Math.log((others + expected) / own.length / expected)
-  })
+  const growth = new Map(
+    [...ownCounts].map(([bin, rows]) => {
+      const expected = ((knownCounts.get(bin) ?? 0) + 0.5) / (known.length + 0.5 * bins)
+      return [bin, Math.log((rows - 1 + expected) / own.length / expected)]
+    }),
+  )
+  return Float64Array.from(own, (bin) => growth.get(bin) ?? 0)
 }
 
 /** The bin of a value: how many ends it passes. */
@@ -42,14 +43,27 @@ function createBins(ascending: Float32Array): (value: number) => number {
   return (value) => countBelow(ends, value) + countNotAbove(common, value)
 }
 
-function count(
+function countEach(bins: Float32Array): Map<number, number> {
+  const counts = new Map<number, number>()
+  for (const bin of bins) counts.set(bin, (counts.get(bin) ?? 0) + 1)
+  return counts
+}
+
+/** How many values lie in each bin, of ascending values whose bins ascend: only where each ends is looked for. */
+function countAscending(
   values: Float32Array,
   binOf: (value: number) => number,
-): ReadonlyMap<number, number> {
+): Map<number, number> {
   const counts = new Map<number, number>()
-  for (const value of values) {
-    const bin = binOf(value)
-    counts.set(bin, (counts.get(bin) ?? 0) + 1)
+  for (let start = 0, end = 0; start < values.length; start = end) {
+    const bin = binOf(values[start])
+    let beyond = values.length
+    while (end < beyond) {
+      const middle = (end + beyond) >>> 1
+      if (binOf(values[middle]) === bin) end = middle + 1
+      else beyond = middle
+    }
+    counts.set(bin, end - start)
   }
   return counts
 }

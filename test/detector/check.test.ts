@@ -13,6 +13,7 @@ import {
   type Tensor,
 } from '../../src/tensor/index.ts'
 import { verdictSchema } from '../../src/verdict/index.ts'
+import { collectReport, rereadPixels } from '../../src/report/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
 import { fitTinyDetector } from '../fixtures/tiny-detector.ts'
 
@@ -61,6 +62,13 @@ describe('check', () => {
     const near = await check(still(0.01))
     assert.match(near.words.summary, /^40 of 40 images are nearly the same/)
     assert.deepEqual(verdictSchema.parse(exact), JSON.parse(JSON.stringify(exact)))
+    const { repeated } = await collectReport(detector, exact, {
+      pixelsOf: rereadPixels(detector, arrayImages(still(0))),
+    })
+    assert.deepEqual(
+      repeated?.map(({ id }) => id),
+      ['0'],
+    )
   })
 
   it('names a loop, and images that came twice', async () => {

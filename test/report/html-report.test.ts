@@ -55,6 +55,25 @@ describe('renderHtmlReport', () => {
     assert.match(html, /Too few images to tell/)
   })
 
+  it('says beside the pictures how many images look like nothing in the reference, and shows what others repeat first', async () => {
+    const data = makeReportData('frozen')
+    const htmlWith = async (images: number) => {
+      const foreign = { images, of: 1000, named: [], falseDiscoveryRate: 0.1 }
+      const judgement = { ...data.verdict.judgement, foreign }
+      return renderHtmlReport({ ...data, verdict: { ...data.verdict, judgement } })
+    }
+    const html = await htmlWith(10)
+    assert.match(
+      html,
+      /Highest scores first\. 10 of 1,000 images look like nothing in the reference/,
+    )
+    assert.match(await htmlWith(1), /first\. 1 of 1,000 images looks like nothing/)
+    const places = ['Images that others repeat', 'Most unusual images'].map((text) =>
+      html.indexOf(text),
+    )
+    assert.ok(places[0] > 0 && places[0] < places[1])
+  })
+
   it('stays below 2 MB for 10,000 images and large noisy pictures', async () => {
     const data = makeReportData('slight')
     const random = createRandom(2)

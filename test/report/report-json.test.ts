@@ -11,6 +11,12 @@ describe('reportJson', () => {
     })
   }
 
+  it('names the images that others repeat, where there are some', () => {
+    const picturesOf = (scene: 'frozen' | 'letters') => reportJson(makeReportData(scene)).pictures
+    assert.equal(picturesOf('frozen').repeated?.length, 1)
+    assert.ok(!('repeated' in picturesOf('letters')))
+  })
+
   it('keeps a stable outline', () => {
     const json = reportJson(makeReportData('letters'))
     assert.equal(json.kind, 'pixeldrift-report')
