@@ -3,7 +3,7 @@ import { isOfPresentProduct } from '../harness/describe-origin.ts'
 import type { StoredResult } from '../harness/result-store.ts'
 import { DETECTION, type Evidence, SPEED } from './evidence-rows.ts'
 import { GUARDS } from './guard-rows.ts'
-import { STREAMS } from './stream-rows.ts'
+import { STREAM_SPEED, STREAMS } from './stream-rows.ts'
 
 /** Stored results by name, of the studies and of the measurements. */
 export type StoredResults = {
@@ -29,7 +29,7 @@ function evidenceTable({ studies, topics }: StoredResults, present: Fingerprint)
     ...rowsOf(DETECTION, studies, present),
     ...rowsOf(GUARDS, studies, present),
     ...rowsOf(STREAMS, studies, present),
-    ...rowsOf(SPEED, topics, present),
+    ...rowsOf([...SPEED, ...STREAM_SPEED], topics, present),
   ]
   const lines = [['claim', 'figure', 'command'], ...rows]
   const widths = [0, 1, 2].map((column) => Math.max(...lines.map((line) => line[column].length)))
