@@ -14,6 +14,8 @@ export type RunningService = {
   /** Kills one of its own processes, if there is any; false where there is none. */
   killChild(choose: (count: number) => number): boolean
   start(): void
+  /** Of the process that listens. */
+  pid(): number
   /** As Ctrl-C does. */
   stop(): Promise<void>
   /** What it wrote of its failures. */
@@ -50,6 +52,7 @@ export function runService(config: string, environment: NodeJS.ProcessEnv = {}):
     said,
     start,
     url: () => listening,
+    pid: () => child.pid ?? 0,
     kill: async () => {
       child.kill('SIGKILL')
       await closed

@@ -4,6 +4,8 @@ import { after, before, describe, it } from 'node:test'
 import { blobImages } from '../fixtures/blob-images.ts'
 import { fitTinyDetector } from '../fixtures/tiny-detector.ts'
 import { temporaryFolder } from '../images/stored-images.ts'
+import type { ConfigInput } from '../../src/monitor/index.ts'
+import { openEndpoint, openMailbox } from './alerts/ends.ts'
 import { DATABASES } from './databases.ts'
 import {
   ask,
@@ -51,7 +53,22 @@ for (const database of DATABASES) {
     after(async () => made.remove())
 
     it('counts what it is sent, finds the change, says when it is over, and goes on after a restart', async () => {
-      const config = {
+      const ends = [await openEndpoint(), await openEndpoint(), await openMailbox()]
+      const [webhook, slack, mail] = ends
+      const config: ConfigInput = {
+        allowPrivateWebhooks: true,
+        publicUrl: 'https://drift.example',
+        channels: [
+          { kind: 'webhook', name: 'hook', url: webhook.url },
+          { kind: 'slack', name: 'chat', url: slack.url },
+          {
+            kind: 'email',
+            name: 'duty',
+            server: mail.url,
+            from: 'a@x.example',
+            to: ['b@x.example'],
+          },
+        ],
         monitors: [{ detector, settings: { windowSize: 200 } }],
       }
       const name = (i: number) => ({ predictionId: `clean ${i}` })
@@ -108,8 +125,21 @@ for (const database of DATABASES) {
       const html = await page.text()
       assert.match(html, /bright \d+/)
       assert.match(html, /<img/)
+      // Each is told once that it began, and once that it is over.
+      for (const { came } of ends)
+        await until(
+          async () => came,
+          ({ length }) => length >= 2,
+        )
+      for (const { came } of ends) {
+        assert.equal(came.length, 2)
+        assert.match(came[0], /no longer look like the reference/)
+        assert.match(came[0], /https:\/\/drift\.example\/v1\/alerts\//)
+        assert.match(came[1], /look like the reference again/)
+      }
       assert.deepEqual(service.said, [])
       await service.close()
+      await Promise.all(ends.map(({ close }) => close()))
     })
   })
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { type Question, READY, readError, type Reply } from './process-messages.ts'
 
@@ -27,20 +28,28 @@ export type Child<Request, Answer> = {
   readonly isOver: boolean
 }
 
+/** As `nice` has it. */
+const PATIENT = 10
+
 /** Of the JavaScript of a process, in MiB; memory of native code is watched from outside. */
 const HEAP_MIB = 1024
 
 /**
  * Starts the module at `path`, which is without its ending and as seen from `from`, the `import.meta.url` of who asks;
- * it calls `serveProcess` at its top.
+ * it calls `serveProcess` at its top. One that is patient gives way to all others where cores are few.
  */
-export function startProcess<Request, Answer>(path: string, from: string): Child<Request, Answer> {
+export function startProcess<Request, Answer>(
+  path: string,
+  from: string,
+  { isPatient = false }: { readonly isPatient?: boolean } = {},
+): Child<Request, Answer> {
   const ending = /\.[cm]?[jt]s$/.exec(from)?.[0] ?? ''
   const child = fork(fileURLToPath(new URL(path + ending, from)), {
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [`--max-old-space-size=${HEAP_MIB}`],
   })
+  if (isPatient && child.pid !== undefined) setPriority(child.pid, PATIENT)
   return conversation(child)
 }
 

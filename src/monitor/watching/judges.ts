@@ -37,11 +37,17 @@ export type JudgesOptions = {
 
 /** One process for streams, which remembers them, and perhaps one for verdicts and reports. */
 export function openJudges({ artifactOf, isApart, ...limits }: JudgesOptions): Judges {
-  const start = () =>
-    startProcess<WatchingRequest, WatchingAnswer>('./watching-process', import.meta.url)
-  const open = () => openProcessPool({ start, size: 1, ...limits })
-  const stepping = open()
-  const judging = isApart ? open() : stepping
+  const open = (isPatient: boolean) =>
+    openProcessPool({
+      start: () =>
+        startProcess<WatchingRequest, WatchingAnswer>('./watching-process', import.meta.url, {
+          isPatient,
+        }),
+      size: 1,
+      ...limits,
+    })
+  const stepping = open(false)
+  const judging = isApart ? open(true) : stepping
   const ask = async (
     pool: typeof stepping,
     request: WatchingRequest,
