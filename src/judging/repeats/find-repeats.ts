@@ -1,5 +1,6 @@
 import {
   columnIndex,
+  type MeasuredImage,
   type Measurements,
   scoreColumn,
   sumExactly,
@@ -31,7 +32,8 @@ const SHOWN = 8
 /**
  * Finds images that repeat others, exactly or nearly, more than the reference's do by nature. Of each the first alone is
  * judged: a hundred copies of one image say no more than it does. What is unlike the reference, at the policy's level or as
- * far as so few images can tell, stays as often as it came, though: a black frame is one each time.
+ * far as so few images can tell, or comes again in the reference stays as often as it came, though: a black frame is one
+ * each time.
  */
 export function findRepeats(all: Measurements, baseline: Baseline, policy: Policy): FoundRepeats {
   const exact = exactGroups(all)
@@ -39,7 +41,8 @@ export function findRepeats(all: Measurements, baseline: Baseline, policy: Polic
   const near = nearGroups(all, baseline, { exact, policy })
   const repeated = near ? severalIn(near) : repeatedCopies(exact, all, baseline)
   if (repeated.length === 0) return { different: all, copies }
-  const stays = unlikeReference(all, baseline, levelOf(policy) / repeated.length)
+  const isUnlike = unlikeReference(all, baseline, levelOf(policy) / repeated.length)
+  const stays = (row: number): boolean => isUnlike(row) || timesHeld(baseline, all.images[row]) > 1
   const left = new Set(repeated.flatMap((rows) => (stays(rows[0]) ? [] : rows.slice(1))))
   const among = new Set(repeated.flat())
   const groups = near ?? exact
@@ -83,22 +86,23 @@ function countRepeats(groups: Groups): number {
 }
 
 /** Exact copies; those aside that the reference holds as many of. */
-function repeatedCopies(
-  exact: Groups,
-  { images }: Measurements,
-  { known, settings }: Baseline,
-): number[][] {
+function repeatedCopies(exact: Groups, { images }: Measurements, baseline: Baseline): number[][] {
   const count = countRepeats(exact)
   if (count === 0) return []
+  const { known, settings } = baseline
   const { reference, copies = 0 } = settings.counts
   // Copies of held-out images were kept out of the learning: each may have one among them.
   const share = Math.min(1, naturalShares(known).copies + copies / Math.max(1, reference))
   if (!isMoreThanNatural(count, images.length, share)) return []
-  const held = known?.reference ?? new Float64Array()
   return severalIn(exact).filter((rows) => {
-    const times = timesIn(held, images[rows[0]].hash)
-    return times < 2 || isMoreThanNatural(rows.length, images.length, times / held.length)
+    const times = timesHeld(baseline, images[rows[0]])
+    return times < 2 || isMoreThanNatural(rows.length, images.length, times / reference)
   })
+}
+
+/** How often an image is held out. */
+function timesHeld({ known }: Baseline, { hash }: MeasuredImage): number {
+  return known === undefined ? 0 : timesIn(known.reference, hash)
 }
 
 /** So many images may be near others by chance where none of the reference is: 3/n bounds a rate that was not met in n. */

@@ -247,7 +247,8 @@ describe('images that repeat others by nature', () => {
         known,
       ).repeats
     assert.deepEqual([found(19)?.again, found(19)?.leftOut], [20, 20])
-    assert.equal(found(20)?.again, 39)
+    // Named then; but as the reference has it again and again, more of it is a change as any other.
+    assert.deepEqual([found(20)?.again, found(20)?.leftOut], [39, 20])
   })
 
   it('stay where the reference has as many that are nearly the same', () => {
