@@ -131,9 +131,10 @@ async function putTogether(config: Config, ports: ServicePorts, store: Store): P
   const http = { store, inbox, judges, clock, log, metrics, limits, onMonitors: startWatchers }
   const app = await listen(config, http)
   await startWatchers()
+  const watched = new Set(config.monitors.flatMap((one) => (one.watch ? [one.id] : [])))
   const jobs = [
     ...folderJobs(config, { store, inbox, log, signal, everyMs, mostBytes: limits.imageBytes }),
-    ...repeatedJobs({ store, inbox, watching, startWatchers, now, everyMs }).map((job) =>
+    ...repeatedJobs({ store, inbox, watching, startWatchers, now, everyMs, watched }).map((job) =>
       repeat(job, { signal, log }),
     ),
     delivering.done,
@@ -221,8 +222,10 @@ function processesOf({ processes, limits }: Config, { monitors }: Store, log: Lo
 type FolderPorts = Parameters<typeof watchFolder>[1]
 
 function folderJobs({ monitors }: Config, ports: FolderPorts): Promise<void>[] {
-  return monitors.flatMap(({ id, watch: path, sourceFromFolder }) =>
-    path === undefined ? [] : [watchFolder({ path, monitor: id, sourceFromFolder }, ports)],
+  return monitors.flatMap(({ id, watch: path, sourceFromFolder, settings: { mostSources } }) =>
+    path === undefined
+      ? []
+      : [watchFolder({ path, monitor: id, sourceFromFolder, mostSources }, ports)],
   )
 }
 
@@ -233,9 +236,11 @@ type JobPorts = {
   readonly startWatchers: () => Promise<void>
   readonly now: () => number
   readonly everyMs: number
+  /** Monitors whose images lie in a folder. */
+  readonly watched: ReadonlySet<string>
 }
 
-function repeatedJobs({ store, inbox, watching, startWatchers, now, everyMs }: JobPorts) {
+function repeatedJobs({ store, inbox, watching, startWatchers, now, everyMs, watched }: JobPorts) {
   const { onFound, onCommitted } = watching
   const monitors = async () => (await store.monitors.all()).map(readMonitor)
   return [
@@ -256,7 +261,10 @@ function repeatedJobs({ store, inbox, watching, startWatchers, now, everyMs }: J
       name: 'retention',
       everyMs: 5 * MINUTE_MS,
       run: async () => {
-        for (const monitor of await monitors()) await prune(monitor, { store, now: now() })
+        for (const monitor of await monitors()) {
+          const keepNames = watched.has(monitor.id)
+          await prune(monitor, { store, now: now(), keepNames })
+        }
       },
     },
   ]

@@ -211,8 +211,13 @@ export function describeStore(database: TestDatabase): void {
           [...(await store.images.bytesOf(all)).keys()].toSorted((a, b) => a - b),
           [all[2], all[3]],
         )
-        assert.equal(await retention.dropImages({ ...drop, before: 1000 }), 0)
-        assert.equal(await retention.dropImages({ ...drop, before: 1001 }), 2)
+        assert.equal(await retention.dropImages({ ...drop, before: 1000, keepNames: true }), 0)
+        const old = { ...drop, before: 1001 }
+        assert.equal(await retention.dropImages({ ...old, keepNames: true }), 2)
+        assert.equal(await retention.dropImages({ ...old, keepNames: true }), 0)
+        assert.deepEqual(await store.watching.counted(m, 1, 3), [])
+        assert.equal((await store.inbox.known(m, ids)).size, 3)
+        assert.equal(await retention.dropImages({ ...old, keepNames: false }), 2)
         assert.equal((await store.inbox.pending(m, ALL)).length, 1)
         assert.deepEqual(await store.inbox.known(m, ids), new Set(['waits']))
       })

@@ -1,4 +1,5 @@
 import { DriftError, type DriftErrorCode } from '../../errors.ts'
+import { isUnavailable } from '../store/index.ts'
 
 /** Codes of what is wrong with a request. */
 export type ProblemCode =
@@ -55,6 +56,9 @@ export function problemOf(error: unknown): SentProblem {
   if (error instanceof Problem) return sent(error.status, error.code, error.message, error.hint)
   if (error instanceof DriftError) {
     return sent(statusOf(error.code), error.code, error.message, error.hint)
+  }
+  if (isUnavailable(error)) {
+    return sent(503, 'resource.unavailable', 'the database does not answer', 'Send it again later.')
   }
   const { statusCode = 500, message } = error as { statusCode?: number; message: string }
   if (statusCode >= 500) {

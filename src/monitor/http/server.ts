@@ -6,6 +6,7 @@ import {
   serializerCompiler,
   validatorCompiler,
 } from 'fastify-type-provider-zod'
+import { DriftError } from '../../errors.ts'
 import { LOCAL, readToken, requireLocal, requireScope } from './access.ts'
 import { admitBytes } from './admit-bytes.ts'
 import type { HttpPorts } from './http-ports.ts'
@@ -109,7 +110,7 @@ function answerError(
   { log }: HttpPorts,
 ): FastifyReply {
   const problem = problemOf(error)
-  if (problem.status >= 500 && problem.status !== 503) {
+  if (problem.status >= 500 && !(error instanceof DriftError)) {
     log('error', `${request.method} ${request.routeOptions.url ?? request.url}: ${describe(error)}`)
   }
   if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '2')

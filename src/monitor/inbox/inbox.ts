@@ -24,6 +24,8 @@ export type Inbox = {
   accept(images: readonly SentImage[]): Promise<Receipt[]>
   /** Throws DriftError('resource.busy') where no image could be accepted now. */
   requireRoom(): void
+  /** Of these sources those for which there is no room any more: a monitor watches so many at most. */
+  sourcesBeyond(monitor: string, most: number, sources: ReadonlySet<string>): Promise<string[]>
   /** Images that wait to be counted. */
   readonly waiting: number
   /** Asks the database how much waits: others put images into it, and count some. */
@@ -58,13 +60,9 @@ export function openInbox({ store, clock, mostWaiting, onStored }: InboxOptions)
   const queue: Waiting[] = []
   let writing: Promise<void> | undefined
   let waiting = 0
+  const sourcesBeyond = limitSources(store)
   const requireRoom = (): void => {
-    if (waiting < mostWaiting) return
-    throw new DriftError(
-      'resource.busy',
-      `expected fewer than ${mostWaiting} images waiting to be counted, got ${waiting}`,
-      { hint: 'Send them again a little later.', retryable: true },
-    )
+    if (waiting >= mostWaiting) throw tooMuch(waiting, mostWaiting)
   }
   const write = async (): Promise<void> => {
     while (queue.length > 0) {
@@ -87,6 +85,7 @@ export function openInbox({ store, clock, mostWaiting, onStored }: InboxOptions)
   }
   return {
     requireRoom,
+    sourcesBeyond,
     get waiting() {
       return waiting
     },
@@ -112,6 +111,32 @@ export function openInbox({ store, clock, mostWaiting, onStored }: InboxOptions)
     drain: async () => {
       await writing
     },
+  }
+}
+
+function tooMuch(waiting: number, most: number): DriftError {
+  return new DriftError(
+    'resource.busy',
+    `expected fewer than ${most} images waiting to be counted, got ${waiting}`,
+    { hint: 'Send them again a little later.', retryable: true },
+  )
+}
+
+/** Remembers the sources of each monitor, those that were never counted yet too. */
+function limitSources(store: Store): Inbox['sourcesBeyond'] {
+  const monitors = new Map<string, Set<string>>()
+  // oxlint-disable-next-line eslint/max-params -- whose, how many, which
+  return async (monitor, most, sources) => {
+    const known = monitors.get(monitor) ?? new Set()
+    monitors.set(monitor, known)
+    if ([...sources].every((source) => known.has(source))) return []
+    for (const source of await store.inbox.sources(monitor)) known.add(source)
+    return [...sources].filter((source) => {
+      if (known.has(source)) return false
+      if (known.size >= most) return true
+      known.add(source)
+      return false
+    })
   }
 }
 

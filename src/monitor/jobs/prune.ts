@@ -8,7 +8,16 @@ const DAY_MS = 24 * 3600 * 1000
 /** Drops what a monitor need not keep any longer. */
 export async function prune(
   { id, settings }: WatchedMonitor,
-  { store, now }: { readonly store: Store; readonly now: number },
+  {
+    store,
+    now,
+    keepNames,
+  }: {
+    readonly store: Store
+    readonly now: number
+    /** Its files may still lie in a watched folder: they are not to be taken again. */
+    readonly keepNames: boolean
+  },
 ): Promise<void> {
   const { keep, keepImages, keepDays } = settings
   const before = now - keepDays * DAY_MS
@@ -19,7 +28,9 @@ export async function prune(
     ),
   )
   await untilNone(() =>
-    store.within(({ retention }) => retention.dropImages({ monitor: id, before, most: TOGETHER })),
+    store.within(({ retention }) =>
+      retention.dropImages({ monitor: id, before, most: TOGETHER, keepNames }),
+    ),
   )
 }
 

@@ -18,7 +18,7 @@ export type Measurer = {
 
 export type MeasurerOptions = {
   readonly processes: number
-  /** For one question of 64 images; fewer get less. */
+  /** For one question of 128 images; fewer get less. */
   readonly timeoutMs: number
   readonly memoryBytes: number
   /** Images with more are left out. */
@@ -30,7 +30,7 @@ export type MeasurerOptions = {
 }
 
 /** Images of one question. */
-const TOGETHER = 64
+const TOGETHER = 128
 /** Share of the time for so many that a single one gets: to find the one that hangs takes a few times the whole. */
 const LEAST_TIME = 1 / 8
 

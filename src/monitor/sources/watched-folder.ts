@@ -14,6 +14,8 @@ export type WatchedFolder = {
   readonly sourceFromFolder: boolean
   readonly path: string
   readonly monitor: string
+  /** Of the monitor; images of further ones are watched with all others only. */
+  readonly mostSources: number
 }
 
 /** What a folder's watcher works with. */
@@ -99,16 +101,20 @@ async function look(
 }
 
 async function acceptFiles(
-  { path: root, monitor, sourceFromFolder }: WatchedFolder,
+  { path: root, monitor, sourceFromFolder, mostSources }: WatchedFolder,
   paths: readonly string[],
   { inbox, signal, everyMs }: FolderPorts,
 ): Promise<void> {
   if (paths.length === 0) return
+  const sourceOf = (path: string): string | null =>
+    sourceFromFolder && path.includes('/') ? path.slice(0, path.indexOf('/')) : null
+  const sources = new Set(paths.flatMap((path) => sourceOf(path) ?? []))
+  const beyond = new Set<string | null>(await inbox.sourcesBeyond(monitor, mostSources, sources))
   const images = await Promise.all(
     paths.map(async (path) => ({
       monitor,
       predictionId: path,
-      source: sourceFromFolder && path.includes('/') ? path.slice(0, path.indexOf('/')) : null,
+      source: beyond.has(sourceOf(path)) ? null : sourceOf(path),
       takenAt: null,
       facts: '{}',
       bytes: await readFile(join(root, path)),

@@ -5,6 +5,7 @@ export type { Backlog, PendingImage, Receipt, ReceivedImage } from './inbox-tabl
 export type { Lease } from './leases-table.ts'
 export type { StoredMonitor } from './monitors-table.ts'
 export type { Delivery, OutboxMessage } from './outbox-table.ts'
+export { isUnavailable } from './unavailable.ts'
 export { openStore, type Store, type StoreLocation, type Tables } from './store.ts'
 export {
   type CountedImage,

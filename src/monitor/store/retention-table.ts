@@ -14,6 +14,8 @@ export type RetentionTable = {
     readonly monitor: string
     readonly before: number
     readonly most: number
+    /** Their names stay: their files may still lie where they are taken from. */
+    readonly keepNames: boolean
   }): Promise<number>
   /** Drops everything that is known of one image; false where there is none, or it is not counted yet. */
   forget(monitor: string, predictionId: string): Promise<boolean>
@@ -55,18 +57,22 @@ export function retentionTable(db: Queries): RetentionTable {
       }
       return numbers.length
     },
-    dropImages: async ({ monitor, before, most }) => {
+    dropImages: async ({ monitor, before, most, keepNames }) => {
       const rows = await db
         .selectFrom('images')
         .select('number')
         .where('monitor', '=', monitor)
-        .where('state', '!=', 'pending')
+        .where(
+          'state',
+          'in',
+          keepNames ? ['counted', 'skipped'] : ['counted', 'skipped', 'forgotten'],
+        )
         .where('received_at', '<', before)
         .orderBy('number')
         .limit(most)
         .execute()
       const numbers = rows.map(({ number }) => number)
-      await dropNumbers(db, numbers)
+      await dropNumbers(db, numbers, { keepNames })
       return numbers.length
     },
     forget: async (monitor, predictionId) => {
@@ -78,13 +84,17 @@ export function retentionTable(db: Queries): RetentionTable {
         .where('state', '!=', 'pending')
         .executeTakeFirst()
       if (row === undefined) return false
-      await dropNumbers(db, [row.number])
+      await dropNumbers(db, [row.number], { keepNames: false })
       return true
     },
   }
 }
 
-async function dropNumbers(db: Queries, numbers: readonly number[]): Promise<void> {
+async function dropNumbers(
+  db: Queries,
+  numbers: readonly number[],
+  { keepNames }: { readonly keepNames: boolean },
+): Promise<void> {
   if (numbers.length === 0) return
   for (const table of ['image_bytes', 'measured', 'skipped'] as const) {
     await db
@@ -92,8 +102,11 @@ async function dropNumbers(db: Queries, numbers: readonly number[]): Promise<voi
       .where('image', 'in', [...numbers])
       .execute()
   }
-  await db
-    .deleteFrom('images')
-    .where('number', 'in', [...numbers])
-    .execute()
+  const own = [...numbers]
+  if (keepNames) {
+    const nothing = { state: 'forgotten', facts: '{}', source: null, taken_at: null } as const
+    await db.updateTable('images').set(nothing).where('number', 'in', own).execute()
+  } else {
+    await db.deleteFrom('images').where('number', 'in', own).execute()
+  }
 }

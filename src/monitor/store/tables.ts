@@ -15,8 +15,8 @@ type MonitorsTable = {
   readonly created_at: number
 }
 
-/** What an image has come to. */
-export type ImageState = 'pending' | 'counted' | 'skipped'
+/** What an image has come to; of a forgotten one only the name is known. */
+export type ImageState = 'pending' | 'counted' | 'skipped' | 'forgotten'
 
 /** Every image that was ever accepted, by the order in which it came. */
 type ImagesTable = {

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../log/index.ts'
-import type { Lease } from '../store/index.ts'
 import { judgeNextWindow } from './judge-next-window.ts'
 import { commitStep, type MeasuredImages, measurePending } from './step.ts'
+import { openTenure, type Tenure } from './tenure.ts'
 import type { LeasedPorts, WatchedMonitor, WatcherPorts } from './watched.ts'
 
 /** A monitor at work. */
@@ -14,78 +14,104 @@ export type Watcher = {
   stop(): Promise<void>
 }
 
-const LEASE_MS = 60_000
+/** Counts images of a monitor as they come, and judges its windows beside, while no other process does. */
+export function startWatcher(monitor: WatchedMonitor, ports: WatcherPorts): Watcher {
+  const { store, owner, clock, log } = ports
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const now = (): number => clock().getTime()
+  const tenure = openTenure(store, `watch ${monitor.id}`, { owner, now })
+  const judging = startLoop(
+    () => withLease(tenure, ports, (own) => judgeNextWindow(monitor, own)),
+    { signal, onError: errorsTo(log, `monitor ${monitor.id}, verdicts`) },
+  )
+  const onCommitted: WatcherPorts['onCommitted'] = (step) => {
+    ports.onCommitted(step)
+    judging.wake()
+  }
+  const counting = startLoop(
+    () => withLease(tenure, { ...ports, onCommitted }, (own) => countPending(monitor, own, signal)),
+    { signal, onError: errorsTo(log, `monitor ${monitor.id}`) },
+  )
+  return {
+    wake: counting.wake,
+    stop: async () => {
+      stopping.abort()
+      await Promise.all([counting.done, judging.done])
+      await tenure.end().catch(() => {})
+    },
+  }
+}
+
+async function withLease(
+  tenure: Tenure,
+  ports: WatcherPorts,
+  act: (own: LeasedPorts) => Promise<boolean>,
+): Promise<boolean> {
+  const lease = await tenure.current()
+  return lease !== undefined && act({ ...ports, lease })
+}
+
 /** Another process may have put images into the database. */
 const LOOK_EVERY_MS = 1000
 const FIRST_PAUSE_MS = 200
 const LONGEST_PAUSE_MS = 30_000
 
-/** Counts images of a monitor as they come, while no other process does. */
-export function startWatcher(monitor: WatchedMonitor, ports: WatcherPorts): Watcher {
-  const stopping = new AbortController()
-  let wakeUp = Promise.withResolvers<void>()
-  const rest = async (ms: number): Promise<void> => {
-    await Promise.race([
-      wakeUp.promise,
-      delay(ms, undefined, { signal: stopping.signal }).catch(() => {}),
-    ])
-    wakeUp = Promise.withResolvers()
-  }
-  const done = watch(monitor, ports, { signal: stopping.signal, rest })
-  return {
-    wake: () => wakeUp.resolve(),
-    stop: async () => {
-      stopping.abort()
-      await done
-    },
-  }
+type LoopOptions = {
+  readonly signal: AbortSignal
+  readonly onError: (error: unknown, pauseMs: number) => void
 }
 
-type Pace = { readonly signal: AbortSignal; readonly rest: (ms: number) => Promise<void> }
-
-async function watch(
-  monitor: WatchedMonitor,
-  ports: WatcherPorts,
-  { signal, rest }: Pace,
-): Promise<void> {
-  const { store, owner, clock, log } = ports
-  let lease: Lease | undefined
-  let pauseMs = FIRST_PAUSE_MS
-  while (!signal.aborted) {
-    try {
-      const now = clock().getTime()
-      lease = await store.leases.take(`watch ${monitor.id}`, { owner, now, forMs: LEASE_MS })
-      const isBusy = lease !== undefined && (await work(monitor, { ...ports, lease }, signal))
-      pauseMs = FIRST_PAUSE_MS
-      if (!isBusy) await rest(LOOK_EVERY_MS)
-    } catch (error) {
-      if (signal.aborted) break
-      log('error', `monitor ${monitor.id}: ${messageOf(error)}; tried again in ${pauseMs} ms`)
-      await delay(pauseMs, undefined, { signal }).catch(() => {})
-      pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs)
+/** Acts again as long as there is something to do, else when it is woken or a second later; after a failure later and later. */
+function startLoop(
+  act: () => Promise<boolean>,
+  { signal, onError }: LoopOptions,
+): { readonly wake: () => void; readonly done: Promise<void> } {
+  let wakeUp = Promise.withResolvers<void>()
+  const run = async (): Promise<void> => {
+    let pauseMs = FIRST_PAUSE_MS
+    while (!signal.aborted) {
+      // Whoever wakes it while it acts is not missed.
+      wakeUp = Promise.withResolvers()
+      try {
+        const isBusy = await act()
+        pauseMs = FIRST_PAUSE_MS
+        if (!isBusy) await Promise.race([wakeUp.promise, sleep(LOOK_EVERY_MS, signal)])
+      } catch (error) {
+        if (signal.aborted) return
+        onError(error, pauseMs)
+        await sleep(pauseMs, signal)
+        pauseMs = Math.min(LONGEST_PAUSE_MS, 2 * pauseMs)
+      }
     }
   }
-  if (lease !== undefined) await store.leases.give(lease).catch(() => {})
+  return { wake: () => wakeUp.resolve(), done: run() }
 }
 
-/** Counts what waits, the next images being measured meanwhile; false where nothing was to be done. */
-async function work(
+async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  await delay(ms, undefined, { signal }).catch(() => {})
+}
+
+function errorsTo(log: WatcherPorts['log'], what: string): LoopOptions['onError'] {
+  return (error, pauseMs) => log('error', `${what}: ${messageOf(error)}; again in ${pauseMs} ms`)
+}
+
+/** Counts what waits, the next images being measured meanwhile; false where nothing did. */
+async function countPending(
   monitor: WatchedMonitor,
   ports: LeasedPorts,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const { store, owner, clock } = ports
-  let before = await store.watching.watch(monitor.id)
-  const judging = judgeAll(monitor, ports, signal)
-  let ahead: Promise<MeasuredImages> = measurePending(monitor, ports, {
+  let before = await ports.store.watching.watch(monitor.id)
+  let ahead = measurePending(monitor, ports, {
     first: before.position + before.skipped,
     except: new Set(),
   })
   let isBusy = false
   try {
     for (;;) {
-      const measured = await ahead
-      if (measured.images.length === 0 || signal.aborted) break
+      const measured: MeasuredImages = await ahead
+      if (measured.images.length === 0 || signal.aborted) return isBusy
       isBusy = true
       ahead = measurePending(monitor, ports, {
         first: before.position + before.skipped + measured.images.length,
@@ -93,28 +119,8 @@ async function work(
       })
       ahead.catch(() => {})
       before = await commitStep(monitor, ports, { measured, before, stamp: randomUUID() })
-      const now = clock().getTime()
-      await store.leases.take(ports.lease.name, { owner, now, forMs: LEASE_MS })
     }
   } finally {
     await ahead.catch(() => {})
-    isBusy = (await judging) || isBusy
   }
-  return isBusy
-}
-
-/** Judges windows that wait; true where there were any. */
-async function judgeAll(
-  monitor: WatchedMonitor,
-  ports: LeasedPorts,
-  signal: AbortSignal,
-): Promise<boolean> {
-  let found = false
-  try {
-    while (!signal.aborted && (await judgeNextWindow(monitor, ports))) found = true
-  } catch (error) {
-    if (!signal.aborted)
-      ports.log('error', `monitor ${monitor.id}: no verdict: ${messageOf(error)}`)
-  }
-  return found
 }

@@ -34,7 +34,7 @@ type Watched = {
 
 async function withFolder(
   act: (watched: Watched) => Promise<void>,
-  { sourceFromFolder = false, mostWaiting = 1000 } = {},
+  { sourceFromFolder = false, mostWaiting = 1000, mostSources = 50 } = {},
 ): Promise<void> {
   await withStore(DATABASES[0], async (store) => {
     const folder = mkdtempSync(join(parent, 'watched-'))
@@ -51,7 +51,10 @@ async function withFolder(
         const { signal } = stopping
         const log = (_: string, message: string) => void said.push(message)
         const ports = { store, inbox, log, signal, everyMs: 5, mostBytes: 1000 }
-        const done = watchFolder({ path: folder, monitor: 'm', sourceFromFolder }, ports)
+        const done = watchFolder(
+          { path: folder, monitor: 'm', sourceFromFolder, mostSources },
+          ports,
+        )
         return async () => {
           stopping.abort()
           await done
@@ -141,6 +144,25 @@ describe('a watched folder', () => {
       const large = said.filter((line) => line.includes('large.png'))
       assert.deepEqual(large, ['large.png was passed over: 1001 bytes, at most 1000 are taken'])
     })
+  })
+
+  it('watches images of folders beyond the most sources with all others only', async () => {
+    await withFolder(
+      async ({ folder, watch, taken }) => {
+        for (const name of ['a', 'b', 'c']) {
+          mkdirSync(join(folder, name))
+          writeFileSync(join(folder, name, '1.png'), name)
+        }
+        const stop = watch()
+        await until(taken, (found) => found.length === 3)
+        await stop()
+        assert.deepEqual(
+          (await taken()).map(([, source]) => source),
+          ['a', 'b', null],
+        )
+      },
+      { sourceFromFolder: true, mostSources: 2 },
+    )
   })
 
   it('waits while too much waits to be counted, and then takes the rest', async () => {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { describe, it } from 'node:test'
+import { Client } from 'pg'
 import type { DriftError } from '../../../src/errors.ts'
-import { openStore, type StoreLocation } from '../../../src/monitor/store/index.ts'
+import { isUnavailable, openStore, type StoreLocation } from '../../../src/monitor/store/index.ts'
 import { describeStore } from '../../contracts/store.ts'
 import { DATABASES, withStore } from '../databases.ts'
 
@@ -60,6 +61,56 @@ describe('a store on PostgreSQL', () => {
       const stores = await Promise.all([1, 2, 3].map(() => openStore(location)))
       await Promise.all(stores.map((store) => store.close()))
       await remove()
+    },
+  )
+})
+
+describe('a database that fails for now', () => {
+  it('is told from one that can’t do what it was asked', () => {
+    const failing = (facts: object) => Object.assign(new Error('failed'), facts)
+    for (const facts of [
+      { errcode: 13 },
+      { errcode: 5 },
+      { errcode: 266 },
+      { code: '57P01' },
+      { code: '53100' },
+      { code: '40001' },
+      { code: 'ECONNREFUSED' },
+    ]) {
+      assert.equal(isUnavailable(failing(facts)), true, JSON.stringify(facts))
+    }
+    assert.equal(isUnavailable(new Error('Connection terminated unexpectedly')), true)
+    for (const facts of [{ errcode: 19 }, { errcode: 1 }, { code: '22021' }, { code: '42601' }, {}])
+      assert.equal(isUnavailable(failing(facts)), false, JSON.stringify(facts))
+  })
+
+  it(
+    'goes on when its server has ended every connection',
+    { skip: DATABASES[1].skip },
+    async () => {
+      await withStore(DATABASES[1], async (store, location) => {
+        await store.ping()
+        const address = 'postgres' in location ? location.postgres : ''
+        const client = new Client({ connectionString: address })
+        await client.connect()
+        await client.query(
+          'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+        )
+        await client.end()
+        const errors: unknown[] = []
+        for (let tries = 0; tries < 20; tries++) {
+          const isBack = await store.ping().then(
+            () => true,
+            (error: unknown) => {
+              errors.push(error)
+              return false
+            },
+          )
+          if (isBack) break
+        }
+        assert.ok(errors.length < 20)
+        assert.ok(errors.every(isUnavailable))
+      })
     },
   )
 })

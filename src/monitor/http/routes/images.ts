@@ -207,19 +207,17 @@ function readJson(value: unknown): unknown {
 
 /** Each source has a stream of its own, which takes memory. */
 async function requireSources(
-  { store }: HttpPorts,
+  { inbox }: HttpPorts,
   { id, settings: { mostSources } }: WatchedMonitor,
   images: readonly SentImage[],
 ): Promise<void> {
   const sent = new Set(images.flatMap(({ source }) => source ?? []))
-  if (sent.size === 0) return
-  const known = new Set(await store.inbox.sources(id))
-  const fresh = [...sent].filter((source) => !known.has(source))
-  if (fresh.length === 0 || known.size + fresh.length <= mostSources) return
+  const [beyond] = await inbox.sourcesBeyond(id, mostSources, sent)
+  if (beyond === undefined) return
   throw new Problem(
     422,
     'request.invalid',
-    `expected at most ${mostSources} sources, got ${fresh[0]} beside ${known.size} known ones`,
+    `expected at most ${mostSources} sources, got ${beyond} beside those`,
     'A source is a camera or a site, not an image; mostSources of the monitor raises the limit.',
   )
 }
