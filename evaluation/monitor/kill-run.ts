@@ -44,6 +44,9 @@ export type KillOutcome = {
 /** A service that starts takes so long; it is killed at any moment of it, and as long after. */
 const LONGEST_LIFE_MS = 4000
 
+/** Looks without a process in a row. */
+const MOST_IDLE = 10
+
 /** Sends all images while services are killed, and reads what was found in the end. */
 export async function killRun(run: KillRun): Promise<KillOutcome> {
   const { location, folder, detector, files, victim, together } = run
@@ -86,12 +89,16 @@ async function killAtRandom(
   isSent: () => boolean,
 ): Promise<number> {
   const random = createRandom(seed)
-  let kills = 0
+  let [kills, idle] = [0, 0]
   while (kills < wanted) {
     await delay(random.uniform() * LONGEST_LIFE_MS)
     const service = services[random.integer(services.length)]
     if (victim === 'child') {
-      if (!service.killChild((count) => random.integer(count))) continue
+      const isKilled = service.killChild((count) => random.integer(count))
+      idle = isKilled ? 0 : idle + 1
+      // Processes start for work only, and there is none left.
+      if (isSent() && idle > MOST_IDLE) return kills
+      if (!isKilled) continue
     } else {
       await service.kill()
       service.start()
