@@ -1,7 +1,7 @@
-import { BETS, cellOf, CELLS, MEMORY, payBets, weightOfPast } from './bets.ts'
+import { BETS, forgetPast, noPast, type PastPValues, payBets } from './bets.ts'
 
 /** What the bets of all columns have won. */
-export type BetEvidence = {
+export type BetEvidence = PastPValues & {
   /** columns × BETS: Shiryaev–Roberts statistics, the sums over all starts of what the bets would have paid since. */
   readonly evidence: Float64Array
   /** Of each column, that of all its bets together. */
@@ -9,14 +9,7 @@ export type BetEvidence = {
   /** columns × BETS: what they paid since the best start so far (Page 1954), and that start as a number of rows. */
   readonly sinceBest: Float64Array
   readonly bestStarts: Float64Array
-  /** columns × CELLS: p-values of the past, in units that grow from row to row. */
-  readonly cells: Float64Array
-  /** The unit of the next row in `cells`, and rows since the last reset. */
-  readonly past: Float64Array
 }
-
-/** Places in `past`. */
-const [UNIT, ROWS] = [0, 1]
 
 /** Bets that won so much of what the best one did may say when it began: the latest of them, since some wander before. */
 const NEARLY = 0.01
@@ -24,25 +17,20 @@ const NEARLY = 0.01
 /** Beyond all thresholds, and far from overflow. */
 const MOST = 1e200
 
-/** Units this large are made small again. */
-const LARGEST_UNIT = 1e100
-
 /** Of bets that have not begun. */
 export const noEvidence = (columnCount: number): BetEvidence => ({
   evidence: new Float64Array(columnCount * BETS),
   sums: new Float64Array(columnCount),
   sinceBest: new Float64Array(columnCount * BETS),
   bestStarts: new Float64Array(columnCount * BETS),
-  cells: new Float64Array(columnCount * CELLS),
-  past: Float64Array.of(1, 0),
+  ...noPast(columnCount),
 })
 
 /** Forgets all that was won. */
 export function forgetEvidence(state: BetEvidence): void {
-  const { evidence, sums, sinceBest, bestStarts, cells } = state
-  for (const array of [evidence, sums, sinceBest, bestStarts, cells]) array.fill(0)
-  state.past[UNIT] = 1
-  state.past[ROWS] = 0
+  const { evidence, sums, sinceBest, bestStarts } = state
+  for (const array of [evidence, sums, sinceBest, bestStarts]) array.fill(0)
+  forgetPast(state)
 }
 
 /** Moves evidence by the p-values of one row after another, with memory of its own between: `taken` rows came before. */
@@ -50,29 +38,9 @@ export function createBettor(
   columnCount: number,
 ): (state: BetEvidence, pValues: Float64Array, taken: number) => void {
   const payoffs = new Float64Array(columnCount * BETS)
-  const own = new Float64Array(columnCount)
   return (state, pValues, taken) => {
-    const { past, cells } = state
-    if (past[UNIT] >= LARGEST_UNIT) {
-      for (let i = 0; i < cells.length; i++) cells[i] /= past[UNIT]
-      past[UNIT] = 1
-    }
-    countPast(state, pValues, own)
-    payBets(pValues, { own, all: weightOfPast(past[ROWS]) }, payoffs)
+    payBets(state, pValues, payoffs)
     collect(state, payoffs, taken)
-    past[ROWS]++
-    past[UNIT] /= MEMORY
-  }
-}
-
-/** Writes to `own` what is in the cells of these p-values, and adds them. */
-function countPast({ cells, past }: BetEvidence, pValues: Float64Array, own: Float64Array): void {
-  const unit = past[UNIT]
-  const perUnit = 1 / (unit * MEMORY)
-  for (let column = 0; column < pValues.length; column++) {
-    const cell = column * CELLS + cellOf(pValues[column])
-    own[column] = perUnit * cells[cell]
-    cells[cell] += unit
   }
 }
 

@@ -83,16 +83,16 @@ export function createSlowChangeTest({
     update({ numbers, sums, differences }, row) {
       const scores = score(row, hashRow(seed, numbers[0]))
       numbers[0]++
-      windows.forEach(({ length }, window) => {
+      for (const [window, { length }] of windows.entries()) {
         const [from, end] = [window * size, (window + 1) * size]
         for (let i = 0; i < size; i++) sums[from + i] += scores[i]
-        if (++numbers[1 + window] < length) return
+        if (++numbers[1 + window] < length) continue
         for (let i = from; i < end; i++) {
           differences[i] = sums[i] / length / errors[window][i % SCORES]
         }
         sums.fill(0, from, end)
         numbers[1 + window] = 0
-      })
+      }
     },
     restart({ numbers, sums }) {
       numbers.fill(0, 1)
@@ -126,8 +126,10 @@ function createScorer(
 }
 
 /** columns × (MOST_BINS + 1): how many values lie before each bin. */
-function countsBefore(reference: Uint16Array, columnCount: number): Uint32Array {
-  const before = new Uint32Array(columnCount * (MOST_BINS + 1))
+function countsBefore(reference: Uint16Array, columnCount: number): Uint16Array | Uint32Array {
+  // As small as may be: what is looked up for every row should stay near the processor.
+  const Counts = reference.length / columnCount <= 0xffff ? Uint16Array : Uint32Array
+  const before = new Counts(columnCount * (MOST_BINS + 1))
   for (let i = 0; i < reference.length; i++) {
     before[(i % columnCount) * (MOST_BINS + 1) + reference[i] + 1]++
   }

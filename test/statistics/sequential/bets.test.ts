@@ -4,30 +4,38 @@ import {
   BETS,
   cellOf,
   CELLS,
+  forgetPast,
+  noPast,
   payBets,
   weightOfPast,
 } from '../../../src/statistics/sequential/bets.ts'
 import { tailBet } from '../../../src/statistics/sequential/tail-bet.ts'
 
-const none = { own: 0, all: 0 }
-
-function payoffs(p: number, past = none): number[] {
-  const paid = new Float64Array(BETS)
-  payBets(Float64Array.of(p), { own: Float64Array.of(past.own), all: past.all }, paid)
-  return [...paid]
+/** What is paid for p-values of as many columns, each of which had these before. */
+function payoffsOf(pValues: readonly number[], history: readonly number[] = []): number[][] {
+  const one = noPast(1)
+  for (const p of history) payBets(one, Float64Array.of(p), new Float64Array(BETS))
+  const cells = new Float64Array(pValues.length * CELLS).map((_, i) => one.cells[i % CELLS])
+  const paid = new Float64Array(pValues.length * BETS)
+  payBets({ cells, past: one.past }, Float64Array.from(pValues), paid)
+  return pValues.map((_, k) => [...paid.subarray(k * BETS, (k + 1) * BETS)])
 }
 
-/** ∫ of each bet over [low, high] by midpoints that are dense at both ends. */
-function integrals(past: (p: number) => typeof none): number[] {
+const payoffs = (p: number, history?: readonly number[]): number[] => payoffsOf([p], history)[0]
+
+/** ∫ of each bet over [0, 1] by midpoints that are dense at both ends. */
+function integrals(history: readonly number[]): number[] {
   const steps = 200_000
+  const grid = Array.from({ length: steps }, (_, i) => ((i + 0.5) / steps) * (Math.PI / 2))
   const sums = Array.from({ length: BETS }, () => 0)
-  for (let i = 0; i < steps; i++) {
-    // p = sin² of an even grid, dp = sin(2x) dx.
-    const x = ((i + 0.5) / steps) * (Math.PI / 2)
-    const p = Math.sin(x) ** 2
-    const width = (Math.sin(2 * x) * Math.PI) / 2 / steps
-    payoffs(p, past(p)).forEach((paid, bet) => (sums[bet] += paid * width))
-  }
+  // p = sin² of an even grid, dp = sin(2x) dx.
+  payoffsOf(
+    grid.map((x) => Math.sin(x) ** 2),
+    history,
+  ).forEach((own, i) => {
+    const width = (Math.sin(2 * grid[i]) * Math.PI) / 2 / steps
+    own.forEach((paid, bet) => (sums[bet] += paid * width))
+  })
   return sums
 }
 
@@ -60,12 +68,11 @@ describe('the bet on a tail', () => {
 
 describe('bets on p-values', () => {
   it('pay nothing on average: their integrals are 1, and of those on tails never more', () => {
-    const cells = Array.from({ length: CELLS }, (_, cell) => cell * 2)
-    const all = cells.reduce((sum, one) => sum + one, 0)
-    const sums = integrals((p) => ({ own: cells[cellOf(p)], all }))
+    const sums = integrals([0.1, 0.5, 0.55, 0.7, 0.99, 0.95, 0.97])
     for (const tail of [0, 1]) assert.ok(sums[tail] <= 1 && sums[tail] > 0.93, `${sums[tail]}`)
     for (const some of [2, 3]) assert.ok(sums[some] <= 1 && sums[some] > 0.993, `${sums[some]}`)
-    for (const bet of [4, 5, 6]) assert.ok(Math.abs(sums[bet] - 1) < 1e-6, `${sums[bet]}`)
+    // The last one jumps from cell to cell, which midpoints see to a step of the grid.
+    for (const bet of [4, 5, 6]) assert.ok(Math.abs(sums[bet] - 1) < 1e-5, `${sums[bet]}`)
   })
 
   it('are on large values, small ones, lower p-values and higher ones', () => {
@@ -84,19 +91,26 @@ describe('bets on p-values', () => {
   })
 
   it('are those of each column by itself', () => {
-    const paid = new Float64Array(2 * BETS)
-    const own = Float64Array.of(4, 9)
-    payBets(Float64Array.of(0.2, 0.7), { own, all: 40 }, paid)
-    assert.deepEqual(
-      [...paid],
-      [...payoffs(0.2, { own: 4, all: 40 }), ...payoffs(0.7, { own: 9, all: 40 })],
-    )
+    const history = [0.2, 0.25, 0.7]
+    assert.deepEqual(payoffsOf([0.2, 0.7], history), [payoffs(0.2, history), payoffs(0.7, history)])
   })
 
-  it('are even on an unknown past, and on what came before once it is known', () => {
+  it('are even on an unknown past, and on what came before once it is known, later ones counting more', () => {
     assert.equal(payoffs(0.35)[6], 1)
-    assert.equal(payoffs(0.35, { own: 30, all: 30 })[6], (10 * 33) / 60)
-    assert.equal(payoffs(0.35, { own: 0, all: 30 })[6], (10 * 3) / 60)
+    const history = [0.35, 0.31, 0.85]
+    const [two, one] = [0.98 ** 2 + 0.98, 1]
+    for (const [p, own] of [
+      [0.39, two],
+      [0.8, one],
+      [0.5, 0],
+    ]) {
+      const expected = (10 * (own + 3)) / (two + one + 30)
+      assert.ok(Math.abs(payoffs(p, history)[6] - expected) < 1e-12, `${p}`)
+    }
+    const state = noPast(1)
+    payBets(state, Float64Array.of(0.35), new Float64Array(BETS))
+    forgetPast(state)
+    assert.deepEqual(state, noPast(1))
   })
 
   it('stay finite for p-values of 0 and 1', () => {
