@@ -265,6 +265,7 @@ function repeatedJobs({ store, inbox, watching, startWatchers, now, everyMs, wat
           const keepNames = watched.has(monitor.id)
           await prune(monitor, { store, now: now(), keepNames })
         }
+        await store.compact()
       },
     },
   ]

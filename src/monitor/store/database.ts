@@ -13,6 +13,8 @@ export type Database = {
   readonly kind: 'sqlite' | 'postgres'
   readonly db: Kysely<Tables>
   readonly columnTypes: ColumnTypes
+  /** Gives space that was freed back to the disk, some of it at a time. */
+  readonly compact: () => Promise<void>
   /** Ends connections and locks. */
   readonly close: () => Promise<void>
 }

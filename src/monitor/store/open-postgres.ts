@@ -32,6 +32,8 @@ export async function openPostgres(
     kind: 'postgres',
     db,
     columnTypes: { bytes: 'bytea', integer: 'bigint', real: 'double precision' },
+    // Its own autovacuum does it.
+    compact: async () => {},
     close: () => db.destroy(),
   }
 }

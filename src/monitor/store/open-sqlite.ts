@@ -27,6 +27,7 @@ export function openSqlite(folder: string, { isAlone }: { readonly isAlone: bool
     kind: 'sqlite',
     db,
     columnTypes: { bytes: 'blob', integer: 'integer', real: 'real' },
+    compact: async () => own.exec(`pragma incremental_vacuum(${FREED_PAGES})`),
     close: async () => {
       await db.destroy()
       if (own.isOpen) own.close()
@@ -34,6 +35,9 @@ export function openSqlite(folder: string, { isAlone }: { readonly isAlone: bool
     },
   }
 }
+
+/** Of 4 KiB: nobody waits for them longer than some milliseconds. */
+const FREED_PAGES = 2000
 
 /** FULL: what was committed outlives a power cut. Space that is freed is given back when it is asked for. */
 const PRAGMAS = `

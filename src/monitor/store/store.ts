@@ -35,6 +35,8 @@ export type Store = Tables & {
   within<T>(act: (tables: Tables) => Promise<T>): Promise<T>
   /** The same while a lease lasts; throws OvertakenError where somebody else has it. */
   holding<T>(lease: Lease, act: (tables: Tables) => Promise<T>): Promise<T>
+  /** Gives space that was freed back to the disk, some of it at a time. */
+  compact(): Promise<void>
   /** Throws where the database does not answer. */
   ping(): Promise<void>
   close(): Promise<void>
@@ -71,7 +73,7 @@ export async function openStore(
   }
 }
 
-function storeOf({ kind, db, close }: Database): Store {
+function storeOf({ kind, db, compact, close }: Database): Store {
   const within: Store['within'] = (act) =>
     db.transaction().execute((transaction) => act(tablesOf(transaction)))
   return {
@@ -86,6 +88,7 @@ function storeOf({ kind, db, close }: Database): Store {
         return act(tables)
       }),
     ping: async () => void (await db.selectFrom('leases').select('name').limit(1).execute()),
+    compact,
     close,
   }
 }

@@ -108,9 +108,10 @@ async function countPending(
     except: new Set(),
   })
   let isBusy = false
+  const stopped = aborted(signal)
   try {
     for (;;) {
-      const measured: MeasuredImages = await ahead
+      const measured: MeasuredImages = await Promise.race([ahead, stopped])
       if (measured.images.length === 0 || signal.aborted) return isBusy
       isBusy = true
       ahead = measurePending(monitor, ports, {
@@ -121,6 +122,17 @@ async function countPending(
       before = await commitStep(monitor, ports, { measured, before, stamp: randomUUID() })
     }
   } finally {
-    await ahead.catch(() => {})
+    // What is measured and not counted is measured anew; at the end nobody waits for it.
+    await Promise.race([ahead.catch(() => {}), stopped])
   }
+}
+
+const NOTHING: MeasuredImages = { images: [], found: [] }
+
+/** Resolves when the signal is raised. */
+function aborted(signal: AbortSignal): Promise<MeasuredImages> {
+  const { promise, resolve } = Promise.withResolvers<MeasuredImages>()
+  if (signal.aborted) resolve(NOTHING)
+  else signal.addEventListener('abort', () => resolve(NOTHING), { once: true })
+  return promise
 }
