@@ -1,17 +1,25 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { DriftError } from '../../errors.ts'
-
-/** Of a request that does not say how long it is. */
-const UNKNOWN_LENGTH = 1024 * 1024
+import { Problem } from './problem.ts'
 
 /** Refuses requests while those that are being read hold so many bytes, so that memory stays bounded. */
-export function admitBytes(app: FastifyInstance, most: number): void {
+export function admitBytes(
+  app: FastifyInstance,
+  {
+    inFlightBytes: most,
+    imageBytes,
+  }: { readonly inFlightBytes: number; readonly imageBytes: number },
+): void {
   const admitted = new WeakMap<FastifyRequest, number>()
   let inFlight = 0
   app.addHook('onRequest', async (request) => {
     if (request.method === 'GET') return
     const stated = request.headers['content-length']
-    const bytes = stated === undefined ? UNKNOWN_LENGTH : Number(stated)
+    // Of a request that does not say how long it is as much as it may be.
+    const bytes = stated === undefined ? imageBytes : Number(stated)
+    if (bytes > most) {
+      throw new Problem(413, 'request.too-large', `expected at most ${most} bytes, got ${bytes}`)
+    }
     if (inFlight > 0 && inFlight + bytes > most) {
       throw new DriftError('resource.busy', 'too much is being sent at once', {
         hint: 'Send it again a little later.',

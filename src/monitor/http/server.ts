@@ -48,7 +48,7 @@ export async function createServer(ports: HttpPorts): Promise<FastifyInstance> {
       done(null, body),
     )
   }
-  admitBytes(app, limits.inFlightBytes)
+  admitBytes(app, limits)
   guard(app, ports)
   observe(app, ports)
   app.setNotFoundHandler(({ method, url }) => {

@@ -43,6 +43,9 @@ type PendingOptions = {
   readonly except: ReadonlySet<number>
 }
 
+/** As a literal: for a parameter SQLite would not use the index of those that wait, and look through all images. */
+const PENDING = sql.lit('pending' as const)
+
 /** Queries of the inbox. */
 // oxlint-disable-next-line eslint/max-lines-per-function -- one query after the other
 export function inboxTable(db: Queries): InboxTable {
@@ -80,7 +83,7 @@ export function inboxTable(db: Queries): InboxTable {
         .selectFrom('images')
         .select(['number', 'size'])
         .where('monitor', '=', monitor)
-        .where('state', '=', 'pending')
+        .where('state', '=', PENDING)
         .orderBy('number')
         .limit(images + except.size)
         .execute()
@@ -112,7 +115,7 @@ export function inboxTable(db: Queries): InboxTable {
           fn.countAll<number | string>().as('images'),
           fn.coalesce(fn.sum<number | string>('size'), sql<number>`0`).as('bytes'),
         ])
-        .where('state', '=', 'pending')
+        .where('state', '=', PENDING)
         .executeTakeFirstOrThrow()
       return { images: Number(images), bytes: Number(bytes) }
     },

@@ -112,6 +112,18 @@ describe('sending images over HTTP', () => {
           { headers: { 'content-type': 'image/png', host }, payload: Buffer.alloc(20_001) },
         ],
         [413, /./, multipartOf([{ name: 'image', file: 'a.png', body: Buffer.alloc(10_001) }])],
+        [
+          413,
+          /at most 20000 bytes at once/,
+          multipartOf(
+            ['a', 'b', 'c'].map((file) => ({ name: 'image', file, body: Buffer.alloc(9000) })),
+          ),
+        ],
+        [
+          413,
+          /at most 50000 bytes/,
+          { headers: { 'content-type': 'image/png', host }, payload: Buffer.alloc(50_001) },
+        ],
         [415, /./, { headers: { 'content-type': 'text/html', host }, payload: 'x' }],
       ]
       for (const [status, detail, request] of cases) {

@@ -3,7 +3,10 @@ import { spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { DatabaseSync } from 'node:sqlite'
+import { DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely'
 import { Client } from 'pg'
+import { inboxTable } from '../../../src/monitor/store/inbox-table.ts'
 import type { DriftError } from '../../../src/errors.ts'
 import { isUnavailable, openStore, type StoreLocation } from '../../../src/monitor/store/index.ts'
 import { describeStore } from '../../contracts/store.ts'
@@ -155,4 +158,38 @@ describe('a database that fails for now', () => {
       })
     },
   )
+})
+
+describe('what is asked at each step', () => {
+  it('looks at those images alone that wait, however many are known', async () => {
+    const { location, remove } = await DATABASES[0].make()
+    await (await openStore(location)).close()
+    const path = 'folder' in location ? join(location.folder, 'monitor.sqlite') : ''
+    const database = new DatabaseSync(path)
+    const asked: string[] = []
+    const plan = (statement: string): string =>
+      database
+        .prepare(`explain query plan ${statement}`)
+        .all()
+        .map(({ detail }) => String(detail))
+        .join('\n')
+    const store = inboxTable(
+      new Kysely({
+        dialect: {
+          createAdapter: () => new SqliteAdapter(),
+          createDriver: () => new DummyDriver(),
+          createIntrospector: (db) => new SqliteIntrospector(db),
+          createQueryCompiler: () => new SqliteQueryCompiler(),
+        },
+        log: ({ query }) => void asked.push(query.sql),
+      }),
+    )
+    await store.pending('m', { images: 5, bytes: 5, except: new Set() })
+    await store.backlog().catch(() => {})
+    assert.equal(asked.length, 2)
+    for (const statement of asked)
+      assert.match(plan(statement), /USING (COVERING )?INDEX images_pending/)
+    database.close()
+    await remove()
+  })
 })

@@ -54,7 +54,7 @@ export function imageRoutes(app: Server, ports: HttpPorts): void {
     async (request, reply) => {
       const monitor = await requireMonitor(ports, request.params.monitor)
       inbox.requireRoom()
-      const images = await readImages(request, monitor.id)
+      const images = await readImages(request, monitor.id, 2 * limits.imageBytes)
       await requireSources(ports, monitor, images)
       const receipts = await inbox.accept(images)
       const conflict = receipts.indexOf('conflict')
@@ -157,8 +157,9 @@ export async function requireMonitor({ store }: HttpPorts, id: string): Promise<
 async function readImages(
   request: FastifyRequest<{ Querystring: unknown }>,
   monitor: string,
+  mostBytes: number,
 ): Promise<SentImage[]> {
-  if (request.isMultipart()) return readParts(request, monitor).catch(asProblem)
+  if (request.isMultipart()) return readParts(request, monitor, mostBytes).catch(asProblem)
   const { body } = request
   if (Buffer.isBuffer(body)) {
     return [sentImage(monitor, parseBody(imageFactsSchema, request.query), body)]
@@ -176,12 +177,21 @@ function asProblem(error: unknown): never {
 }
 
 /** Files in their order; a field `facts` before them is a list of what is said of each. */
-async function readParts(request: FastifyRequest, monitor: string): Promise<SentImage[]> {
+async function readParts(
+  request: FastifyRequest,
+  monitor: string,
+  mostBytes: number,
+): Promise<SentImage[]> {
+  let total = 0
   let facts: z.infer<typeof imageFactsSchema>[] = []
   const images: SentImage[] = []
   for await (const part of request.parts()) {
     if (part.type === 'file') {
       const bytes = await part.toBuffer()
+      total += bytes.length
+      if (total > mostBytes) {
+        throw new Problem(413, 'request.too-large', `expected at most ${mostBytes} bytes at once`)
+      }
       images.push(sentImage(monitor, facts[images.length] ?? {}, bytes))
     } else if (part.fieldname === 'facts') {
       facts = parseBody(z.array(imageFactsSchema), readJson(part.value))

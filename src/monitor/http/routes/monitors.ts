@@ -40,7 +40,7 @@ export function monitorRoutes(app: Server, ports: HttpPorts): void {
   app.post(
     '/v1/detectors',
     {
-      bodyLimit: 1024 * 1024 * 1024,
+      bodyLimit: 256 * 1024 * 1024,
       config: { scope: 'admin' },
       schema: {
         summary: 'Upload a detector: the file written by fit as the body',

@@ -47,7 +47,7 @@ export async function firstTables(
   await db.schema
     .createIndex('images_pending')
     .on('images')
-    .columns(['monitor', 'number'])
+    .columns(['monitor', 'number', 'size'])
     .where(sql.ref('state'), '=', sql.lit('pending'))
     .execute()
   await create('image_bytes')
