@@ -24,7 +24,7 @@ export async function prune(
   const kept = keep === 'originals' ? keepImages : 0
   await untilNone(() =>
     store.within(({ retention }) =>
-      retention.dropBytes({ monitor: id, before, keep: kept, most: TOGETHER }),
+      retention.dropBytes({ monitor: id, keep: kept, most: TOGETHER }),
     ),
   )
   await untilNone(() =>

@@ -24,8 +24,8 @@ export function imagesTable(db: Queries): ImagesTable {
       const row = await db
         .selectFrom('images')
         .innerJoin('image_bytes', 'image_bytes.image', 'images.number')
-        .select('bytes')
-        .where('monitor', '=', monitor)
+        .select('image_bytes.bytes')
+        .where('images.monitor', '=', monitor)
         .where('number', '=', number)
         .executeTakeFirst()
       return row?.bytes

@@ -67,7 +67,7 @@ export function inboxTable(db: Queries): InboxTable {
         // A second one of the same name within these is no new one.
         numbers.delete(name)
         stored.add(i)
-        return [{ image: row.number, bytes: image.bytes }]
+        return [{ image: row.number, monitor: image.monitor, bytes: image.bytes }]
       })
       if (bytes.length > 0) await db.insertInto('image_bytes').values(bytes).execute()
       const others = images.filter((_, i) => !stored.has(i))

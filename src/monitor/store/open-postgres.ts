@@ -24,8 +24,9 @@ export async function openPostgres(
         type === INT8 ? Number : (types.getTypeParser(type, format) as Parser),
     },
   })
-  // An idle connection that breaks must not end the process; the next query opens another.
+  // A connection that breaks must not end the process, whether idle or in use; the next query opens another.
   pool.on('error', onLost)
+  pool.on('connect', (client) => void client.on('error', onLost))
   await greet(pool, address)
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
   return {

@@ -1,11 +1,11 @@
+import { sql } from 'kysely'
 import type { Queries } from './database.ts'
 
 /** What goes, and when. */
 export type RetentionTable = {
-  /** Drops the bytes of counted images before a time, and all but the last so many; returns of how many, at most. */
+  /** Drops the bytes of counted images but those of the last so many; returns of how many, at most. */
   dropBytes(options: {
     readonly monitor: string
-    readonly before: number
     readonly keep: number
     readonly most: number
   }): Promise<number>
@@ -25,33 +25,24 @@ export type RetentionTable = {
 // oxlint-disable-next-line eslint/max-lines-per-function -- one query after the other
 export function retentionTable(db: Queries): RetentionTable {
   return {
-    dropBytes: async ({ monitor, before, keep, most }) => {
-      const kept = await db
+    dropBytes: async ({ monitor, keep, most }) => {
+      const bytes = () =>
+        db.selectFrom('image_bytes').select('image').where('monitor', '=', monitor)
+      const newest = await bytes().orderBy('image', 'desc').offset(keep).limit(1).executeTakeFirst()
+      if (newest === undefined) return 0
+      const { waiting } = await db
         .selectFrom('images')
-        .innerJoin('image_bytes', 'image_bytes.image', 'images.number')
-        .select('images.number')
+        .select(({ fn }) => fn.min('number').as('waiting'))
         .where('monitor', '=', monitor)
-        .where('state', '!=', 'pending')
-        .orderBy('images.number', 'desc')
-        .offset(keep)
-        .limit(1)
-        .executeTakeFirst()
-      const rows = await db
-        .selectFrom('images')
-        .innerJoin('image_bytes', 'image_bytes.image', 'images.number')
-        .select('images.number')
-        .where('monitor', '=', monitor)
-        .where('state', '!=', 'pending')
-        .where((build) =>
-          build.or([
-            build('received_at', '<', before),
-            build('images.number', '<=', kept?.number ?? 0),
-          ]),
-        )
-        .orderBy('images.number')
+        .where('state', '=', sql.lit('pending' as const))
+        .executeTakeFirstOrThrow()
+      const rows = await bytes()
+        .where('image', '<=', newest.image)
+        .where('image', '<', waiting ?? newest.image + 1)
+        .orderBy('image')
         .limit(most)
         .execute()
-      const numbers = rows.map(({ number }) => number)
+      const numbers = rows.map(({ image }) => image)
       if (numbers.length > 0) {
         await db.deleteFrom('image_bytes').where('image', 'in', numbers).execute()
       }
@@ -62,13 +53,10 @@ export function retentionTable(db: Queries): RetentionTable {
         .selectFrom('images')
         .select('number')
         .where('monitor', '=', monitor)
-        .where(
-          'state',
-          'in',
-          keepNames ? ['counted', 'skipped'] : ['counted', 'skipped', 'forgotten'],
-        )
         .where('received_at', '<', before)
-        .orderBy('number')
+        .where('state', '!=', sql.lit('forgotten' as const))
+        .where('state', '!=', 'pending')
+        .orderBy('received_at')
         .limit(most)
         .execute()
       const numbers = rows.map(({ number }) => number)

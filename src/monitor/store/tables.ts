@@ -35,7 +35,11 @@ type ImagesTable = {
 }
 
 /** The bytes apart, since they come and go. */
-type ImageBytesTable = { readonly image: number; readonly bytes: Uint8Array }
+type ImageBytesTable = {
+  readonly image: number
+  readonly monitor: string
+  readonly bytes: Uint8Array
+}
 
 /** The numbers of a counted image. */
 type MeasuredTable = {
