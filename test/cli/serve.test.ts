@@ -67,7 +67,8 @@ describe('pixeldrift token', () => {
     const make = ['token', 'create', '--name', 'camera', '--scope', 'ingest,read', '--days', '7']
     const made = await runWithin([...make, ...where])
     assert.match(made.stdout, /^pdt_[0-9a-f]{12}_[\w-]{43}\n$/)
-    const [, id = '', secret = ''] = made.stdout.trim().split('_')
+    // The secret may have dashes below of its own.
+    const [id, secret] = [made.stdout.slice(4, 16), made.stdout.trim().slice(-43)]
     const listed = await runWithin(['token', 'list', ...where])
     assert.match(listed.stdout, new RegExp(`${id} +camera +ingest, read +to 20`))
     assert.ok(!listed.stdout.includes(secret))

@@ -86,7 +86,7 @@ describe('who may speak to a service', () => {
       assert.equal((await app.inject({ url: '/v1/alerts', headers: own })).statusCode, 200)
       const listed = await app.inject({ url: '/v1/tokens', headers })
       assert.equal(listed.json().tokens.length, 2)
-      assert.ok(!listed.body.includes(token.split('_')[2]))
+      assert.ok(!listed.body.includes(token.slice(-43)))
       const revoke = { method: 'DELETE', url: `/v1/tokens/${id}`, headers } as const
       assert.equal((await app.inject(revoke)).statusCode, 204)
       assert.equal((await app.inject(revoke)).statusCode, 404)
