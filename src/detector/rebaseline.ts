@@ -8,7 +8,7 @@ import {
   requireExtractor,
   timesIn,
 } from '../judging/index.ts'
-import type { Measurements } from '../measuring/values/index.ts'
+import { type Measurements, pickRows } from '../measuring/values/index.ts'
 import { tableOf } from '../representations/index.ts'
 import { createRandom, tensor } from '../tensor/index.ts'
 import type { Unidentified } from './artifact/identity.ts'
@@ -32,11 +32,7 @@ export function rebaselined(parts: DetectorParts, measurements: Measurements): R
   const location = measurements.sources.map((source) => source.location).join(', ')
   requireReference(rows.length, location)
   const { columns } = parts.manifest
-  const width = columns.length
-  const values = new Float32Array(rows.length * width)
-  rows.forEach((row, i) =>
-    values.set(measurements.values.subarray(row * width, (row + 1) * width), i * width),
-  )
+  const values = pickRows(measurements.values, rows, columns.length)
   const records = rows.map((row) => measurements.images[row].record)
   const hashes = Float64Array.from(rows, (row) => measurements.images[row].hash)
   const described = describeReference(parts, { measurements, rows, location })

@@ -23,6 +23,7 @@ import {
   foldMeasurements,
   type Measurements,
   shortDigest,
+  pickRows,
 } from '../measuring/values/index.ts'
 import { createRandom, type Tensor } from '../tensor/index.ts'
 import { type Rehearsal, REHEARSAL_VERSION, type RehearsedChange } from '../verdict/index.ts'
@@ -190,11 +191,7 @@ async function watchPast(
 
 /** Some of the rows of what was measured; sums and counts stay those of all. */
 function rowsOf(all: Measurements, rows: readonly number[]): Measurements {
-  const width = all.columns.length
-  const values = new Float32Array(rows.length * width)
-  rows.forEach((row, i) =>
-    values.set(all.values.subarray(row * width, (row + 1) * width), i * width),
-  )
+  const values = pickRows(all.values, rows, all.columns.length)
   return { ...all, images: rows.map((row) => all.images[row]), values }
 }
 

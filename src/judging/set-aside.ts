@@ -3,6 +3,7 @@ import {
   type Measurements,
   type Moments,
   momentsOfSums,
+  pickRows,
 } from '../measuring/values/index.ts'
 import {
   createRecogniser,
@@ -78,10 +79,7 @@ function withoutLearned(
 ): JudgedWindow {
   const width = columns.length
   const kept = keptRows(origins, counts)
-  const own = new Float32Array(kept.length * width)
-  kept.forEach((row, i) => {
-    own.set(values.subarray(row * width, (row + 1) * width), i * width)
-  })
+  const own = pickRows(values, kept, width)
   const lossColumn = columnIndex(columns, 'loss')
   return {
     images: kept.map((row) => images[row]),

@@ -2,6 +2,7 @@ import {
   columnIndex,
   type MeasuredImage,
   type Measurements,
+  pickRows,
   scoreColumn,
   sumExactly,
 } from '../../measuring/values/index.ts'
@@ -117,10 +118,7 @@ function nearGroups(
   const finder = nearCopies()
   if (finder === undefined) return undefined
   const rows = [...images.keys()].filter((row) => exact[row] === row)
-  const width = columns.length
-  const own = new Float32Array(rows.length * width)
-  rows.forEach((row, i) => own.set(values.subarray(row * width, (row + 1) * width), i * width))
-  const found = finder.groups(own)
+  const found = finder.groups(pickRows(values, rows, columns.length))
   const count = countRepeats(found)
   if (count <= policy.manyRepeats * images.length) return undefined
   const share = Math.max(finder.naturalShare(), NEVER_MET / table.rows)
@@ -148,8 +146,7 @@ function withoutRows(all: Measurements, left: ReadonlySet<number>): Measurements
   const { images, columns, values, count } = all
   const width = columns.length
   const kept = [...images.keys()].filter((row) => !left.has(row))
-  const own = new Float32Array(kept.length * width)
-  kept.forEach((row, i) => own.set(values.subarray(row * width, (row + 1) * width), i * width))
+  const own = pickRows(values, kept, width)
   const loss = columnIndex(columns, 'loss')
   return {
     ...all,

@@ -21,6 +21,7 @@ export {
   type Measurements,
   noMeasurements,
 } from './measurements.ts'
+export { pickRows } from './pick-rows.ts'
 export { periodOf } from './period.ts'
 export {
   foldMeasurements,
