@@ -5,9 +5,9 @@ import type { Config } from './config.ts'
 import type { Store } from './store/index.ts'
 import { type MonitorSettings, readMonitor } from './watching/index.ts'
 
-/** The id of a detector's file; throws DriftError where it is none. */
-export async function inspectDetector(artifact: Uint8Array): Promise<string> {
-  await using detector = await loadDetector(artifact, { threads: 1 })
+/** The id of a detector, a file or its bytes; throws DriftError where it is none. */
+export async function inspectDetector(source: string | Uint8Array): Promise<string> {
+  await using detector = await loadDetector(source, { threads: 1 })
   return detector.manifest.id
 }
 
@@ -24,7 +24,8 @@ export async function addMonitors({ monitors }: Config, store: Store, now: numbe
         },
       )
     })
-    const detector = await inspectDetector(artifact)
+    // By its path, so that what is wrong with it is said of that file.
+    const detector = await inspectDetector(path)
     await store.within(async (tables) => {
       await tables.monitors.addDetector({ id: detector, artifact, at: now })
       const stored = JSON.stringify(settings)

@@ -48,6 +48,8 @@ describe('pixeldrift serve', () => {
       '--detector none.pixeldrift',
       /expected a detector in none\.pixeldrift, got ENOENT/,
     )
+    writeFileSync(join(cwd, 'letter.txt'), 'Dear all')
+    await refuse(`--detector ${join(cwd, 'letter.txt')}`, /damaged or foreign file: .*letter\.txt/)
     writeFileSync(join(cwd, 'c.yaml'), 'prot: 8080')
     await refuse(`--config ${join(cwd, 'c.yaml')}`, /expected a known setting, got prot/)
   })
