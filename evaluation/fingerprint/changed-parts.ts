@@ -15,6 +15,7 @@ export function changedParts(first: Fingerprint, second: Fingerprint): ProductPa
     features: sameFeatures(first.features, second.features),
     tests: first.tests === second.tests,
     verdicts: sameVerdicts(first.verdicts, second.verdicts),
+    streams: first.streams === second.streams,
   }
   return PRODUCT_PARTS.filter((part) => !same[part])
 }

@@ -3,12 +3,16 @@ import { type Detector, fit } from '../../src/detector/index.ts'
 import { arrayImages, attachModelOutputs, type ImageSource } from '../../src/images/index.ts'
 import { sliceRows, type Tensor } from '../../src/tensor/index.ts'
 import { brighter, probeImages, probeProbabilities } from './probe-images.ts'
+import { probeStreams } from './probe-streams.ts'
 import { probeTests } from './probe-tests.ts'
 
-/** What can change independently: the numbers of each image, the test of a table of numbers, and what is said of it. */
-export const PRODUCT_PARTS = ['features', 'tests', 'verdicts'] as const
+/** What can change independently: the numbers of each image, the test of a table of numbers, what is said of it, and the test of one row after the other. */
+export const PRODUCT_PARTS = ['features', 'tests', 'verdicts', 'streams'] as const
 
 export type ProductPart = (typeof PRODUCT_PARTS)[number]
+
+/** What judging a batch depends on: all but streams. */
+export const BATCH_PARTS: readonly ProductPart[] = ['features', 'tests', 'verdicts']
 
 /** What a check said of a probe. */
 export type ProbeVerdict = {
@@ -25,6 +29,8 @@ export type Fingerprint = {
   /** Digest of p-values on generated numbers: the same on every machine. */
   readonly tests: string
   readonly verdicts: readonly ProbeVerdict[]
+  /** Digest of the evidence of generated streams; absent in results older than it. */
+  readonly streams?: string
 }
 
 const FITTED = 200
@@ -42,6 +48,7 @@ export async function takeFingerprint(): Promise<Fingerprint> {
       features: [...(await greyColumns(grey)), ...(await labelledColumns(labelled))],
       tests: digest(probeTests()),
       verdicts: [...(await greyVerdicts(grey)), ...(await labelledVerdicts(labelled))],
+      streams: digest(probeStreams()),
     }
   } finally {
     await grey.close()

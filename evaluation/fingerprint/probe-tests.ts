@@ -14,6 +14,8 @@ const GROUPS: readonly FeatureGroup[] = [
   'prediction',
 ]
 const NAMES = ['tone', 'tied', 'rare', 'loss', 'excess-loss', 'code-0', 'outlier', 'class']
+/** How many columns a probe row has. */
+export const PROBE_COLUMNS = NAMES.length
 const REFERENCE = 200
 const SIZES = [8, 20, 60]
 const SHIFTS = [0, 0.3, 1]
@@ -42,7 +44,8 @@ export function probeTests(): number[] {
   ).map((value) => Number(value.toPrecision(6)))
 }
 
-function probeRows(rows: number, shift: number, seed: number): Float32Array {
+/** Rows of one column of each kind; `shift` moves most of them. */
+export function probeRows(rows: number, shift: number, seed: number): Float32Array {
   const random = createRandom(seed)
   const values = new Float32Array(rows * NAMES.length)
   for (let row = 0; row < rows; row++) {

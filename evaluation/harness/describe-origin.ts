@@ -1,6 +1,6 @@
-import { changedParts } from '../fingerprint/changed-parts.ts'
 import type { Fingerprint, ProductPart } from '../fingerprint/fingerprint.ts'
 import { formatDuration } from './progress.ts'
+import { outdatedParts } from './provenance.ts'
 import type { StoredResult } from './result-store.ts'
 
 /** What a reader calls the parts. */
@@ -8,6 +8,7 @@ const PART_NAMES: Readonly<Record<ProductPart, string>> = {
   features: 'the numbers measured of an image',
   tests: 'the test',
   verdicts: 'the verdict',
+  streams: 'the test of streams',
 }
 
 /** The command, the day, the code and the time behind a result, and a warning where they don't stand for the present product. */
@@ -27,15 +28,13 @@ export function describeOrigin(result: StoredResult, present: Fingerprint): stri
 /** Is the result of one clean commit, whose numbers the product still computes? */
 export function isOfPresentProduct({ provenance }: StoredResult, present: Fingerprint): boolean {
   return (
-    provenance !== undefined &&
-    provenance.clean &&
-    changedParts(provenance.fingerprint, present).length === 0
+    provenance !== undefined && provenance.clean && outdatedParts(provenance, present).length === 0
   )
 }
 
 function warnings({ provenance }: StoredResult, present: Fingerprint): string[] {
   if (provenance === undefined) return []
-  const changed = changedParts(provenance.fingerprint, present).map((part) => PART_NAMES[part])
+  const changed = outdatedParts(provenance, present).map((part) => PART_NAMES[part])
   return [
     ...(changed.length === 0
       ? []

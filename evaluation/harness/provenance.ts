@@ -1,4 +1,5 @@
-import type { Fingerprint } from '../fingerprint/fingerprint.ts'
+import { changedParts } from '../fingerprint/changed-parts.ts'
+import { BATCH_PARTS, type Fingerprint, type ProductPart } from '../fingerprint/fingerprint.ts'
 
 /** When and by which code one cell was computed. */
 export type CellOrigin = {
@@ -23,10 +24,16 @@ export type Provenance = {
   readonly clean: boolean
   /** What the product computed then. */
   readonly fingerprint: Fingerprint
+  /** The parts of it that the figures depend on; absent in older results: what judging a batch does. */
+  readonly dependsOn?: readonly ProductPart[]
 }
 
 /** Sums up the cells of a result; there must be one at least. */
-export function provenanceOf(cells: readonly CellOrigin[], fingerprint: Fingerprint): Provenance {
+export function provenanceOf(
+  cells: readonly CellOrigin[],
+  fingerprint: Fingerprint,
+  dependsOn: readonly ProductPart[] = BATCH_PARTS,
+): Provenance {
   if (cells.length === 0) throw new RangeError('expected at least one cell, got none')
   const dates = cells.map(({ date }) => date).toSorted()
   const commits = [...new Set(cells.map(({ commit }) => commit ?? 'unknown'))].toSorted()
@@ -39,5 +46,14 @@ export function provenanceOf(cells: readonly CellOrigin[], fingerprint: Fingerpr
     commits,
     clean: commits.length === 1 && commits[0] !== 'unknown' && !commits[0].endsWith('+'),
     fingerprint,
+    dependsOn,
   }
+}
+
+/** The parts that a result depends on and that the present product computes otherwise. */
+export function outdatedParts(
+  { fingerprint, dependsOn = BATCH_PARTS }: Provenance,
+  present: Fingerprint,
+): ProductPart[] {
+  return changedParts(fingerprint, present).filter((part) => dependsOn.includes(part))
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { throwIfCancelled } from '../../src/errors.ts'
 import { changedParts } from '../fingerprint/changed-parts.ts'
-import { partId, PRODUCT_PARTS } from '../fingerprint/fingerprint.ts'
+import { BATCH_PARTS, partId } from '../fingerprint/fingerprint.ts'
 import type { FinishedFigures, Invocation } from './command.ts'
 import { type CellAnswer, type PoolOptions, runCells } from './process-pool.ts'
 import { openProgress, type Progress } from './progress.ts'
@@ -12,6 +12,7 @@ import { contentKey, type LogEntry, openWorkLog, type WorkLog } from './work-log
 /** Runs the cells that aren't in the work log yet and summarises all; a failed cell fails the study at the end. */
 export async function runStudy(invocation: Invocation<Study>): Promise<FinishedFigures> {
   const { subject: study, found, values, flags, workPath, fingerprint, signal } = invocation
+  const dependsOn = study.dependsOn ?? BATCH_PARTS
   const cells = study.cells(values).map((cell) => ({
     cell,
     key: contentKey({ study: found.name, revision: study.revision, cell }),
@@ -21,7 +22,7 @@ export async function runStudy(invocation: Invocation<Study>): Promise<FinishedF
     fingerprint,
     isSame: (older) => {
       const changed = changedParts(older, fingerprint)
-      return !(study.dependsOn ?? PRODUCT_PARTS).some((part) => changed.includes(part))
+      return !dependsOn.some((part) => changed.includes(part))
     },
   })
   const finished = new Map<string, Omit<LogEntry, 'product'>>(log.finished)
@@ -38,7 +39,7 @@ export async function runStudy(invocation: Invocation<Study>): Promise<FinishedF
   const outcomes = cells.map(({ cell, key }) => ({ cell, result: finished.get(key)?.result }))
   return {
     figures: study.summarise(outcomes, values),
-    provenance: provenanceOf(origins, fingerprint),
+    provenance: provenanceOf(origins, fingerprint, dependsOn),
   }
 }
 

@@ -32,7 +32,7 @@ export type Study<
    * product are noticed by its fingerprint.
    */
   readonly revision: number
-  /** What of the product its figures depend on. Default: all of it. */
+  /** What of the product its figures depend on. Default: what judging a batch does. */
   readonly dependsOn?: readonly ProductPart[]
   /** Cells at once at most, for studies bound by memory or timing. Default: one per core. */
   readonly maximumWorkers?: number

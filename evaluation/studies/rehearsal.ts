@@ -53,7 +53,7 @@ export const study = defineStudy({
   description:
     'A detector of 20,000 images is rehearsed with 10,000 others. Each strength that it names as found in nine of ten runs is then put to other images, 2,000 changed by just that strength and 2,000 unchanged, in new runs: the share that alarms.',
   revision: 1,
-  dependsOn: [],
+  dependsOn: ['features', 'tests', 'streams'],
   options: {
     data: DATA_OPTION,
     seeds: { kind: 'integers', default: [0], selects: true, description: 'one detector of each' },

@@ -31,7 +31,7 @@ export const study = defineStudy({
   description:
     'Streams of 1,000 clean images and then changed ones, all, half or a tenth of them: how many images pass until the alarm, at one false alarm in 100,000 images, proven. The detector has every setting left alone, a reference of 9,000, and no classifier.',
   revision: 1,
-  dependsOn: ['features'],
+  dependsOn: ['features', 'streams'],
   options: {
     data: DATA_OPTION,
     runs: {

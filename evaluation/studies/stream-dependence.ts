@@ -76,7 +76,7 @@ export const study = defineStudy({
   description:
     'Digits in sessions of nearly equal frames (the same digit with fresh noise of two grey levels, moved by up to half a pixel), and day and night taking turns (night is a third darker), while nothing changes. Without --block-by a stream is to say that images depend on each other before its tenth false alarm; with it no more false alarms are to come than stated, counted in finished sessions.',
   revision: 1,
-  dependsOn: [],
+  dependsOn: ['features', 'streams'],
   options: {
     kinds: {
       kind: 'choices',

@@ -53,7 +53,7 @@ export const study = defineStudy({
   description:
     'Streams in which nothing changes: how often the evidence passes a threshold A within A/10, A/3 and A images, where at most a tenth, a third and all of the streams may; and how often streams with a calibrated threshold alarm.',
   revision: 1,
-  dependsOn: ['features'],
+  dependsOn: ['features', 'streams'],
   options: {
     streams: { kind: 'integer', default: 200, quick: 10, description: 'of each family' },
     images: { kind: 'integer', default: 100_000, quick: 2000, description: 'of a stream at most' },

@@ -39,7 +39,7 @@ export const study = defineStudy({
   description:
     'Digits that turn dark and bright again, watched by the command `stream` with a state file: once without a kill, then by runs that are killed (SIGKILL) at random moments and started again. Every event has to be there, with the same words and numbers and in the same order, and the state at the end has to be the same to the byte; a line that a kill left half-written, or that a second run prints again, counts once.',
   revision: 1,
-  dependsOn: [],
+  dependsOn: ['streams'],
   maximumWorkers: 1,
   options: {
     kills: { kind: 'integer', default: 100, quick: 3, description: 'kills' },

@@ -14,7 +14,7 @@ export const study = defineStudy({
   description:
     'The streams of stream-delay at one false alarm in 1,000 images: the product’s stream, its window test on one window after the other, and alibi-detect’s online detectors, on 32 principal components of the pixels and on the product’s own features. Every method alarms at the threshold at which streams without a change gave one alarm in 1,000 images, but for the two of ours at their own threshold. Delays are means and 95th percentiles over the runs, and of these the medians over the changes. A false alarm before the change makes a method start anew.',
   revision: 1,
-  dependsOn: ['features', 'tests'],
+  dependsOn: ['features', 'tests', 'streams'],
   options: {
     data: {
       kind: 'choices',

@@ -98,7 +98,7 @@ export const study = defineStudy({
   description:
     'The whole stream of a detector, as a program opens it, at one false alarm in 100,000 images: a ramp over 20,000 images, a burst of 20, a change that comes and goes, one that ends. After 1,000 unchanged images each. Right is a run whose events are those expected, in their order, with no other before, between or behind; of the ramp one that is in alarm at its end.',
   revision: 1,
-  dependsOn: [],
+  dependsOn: ['features', 'streams'],
   options: {
     data: DATA_OPTION,
     shapes: {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { describeOrigin } from '../../evaluation/harness/describe-origin.ts'
+import type { ProductPart } from '../../evaluation/fingerprint/fingerprint.ts'
+import { describeOrigin, isOfPresentProduct } from '../../evaluation/harness/describe-origin.ts'
 import { type CellOrigin, provenanceOf } from '../../evaluation/harness/provenance.ts'
 import type { StoredResult } from '../../evaluation/harness/result-store.ts'
 import { fingerprint } from './fingerprint/made-fingerprint.ts'
@@ -20,6 +21,12 @@ const stored = (...cells: readonly CellOrigin[]): StoredResult => ({
   figures: {},
   ...(cells.length > 0 && { provenance: provenanceOf(cells, fingerprint()) }),
 })
+
+/** A result that depends on one part of the product. */
+function withParts(...parts: readonly ProductPart[]): StoredResult {
+  const provenance = provenanceOf([cell('2026-11-25', 90, 'abc')], fingerprint(), parts)
+  return { ...stored(), provenance }
+}
 
 describe('provenanceOf', () => {
   it('adds up the time of all cells, those of earlier runs too', () => {
@@ -69,6 +76,17 @@ describe('describeOrigin', () => {
     const present = fingerprint({ tests: 'another digest' })
     const text = describeOrigin(stored(cell('2026-11-25', 90, 'abc')), present)
     assert.match(text, /Older than the present product\*\*: since then the test changed/)
+  })
+
+  it('warns only of what the figures depend on', () => {
+    const batch = stored(cell('2026-11-25', 90, 'abc'))
+    const streams = withParts('streams')
+    const changed = fingerprint({ streams: 'another digest' })
+    assert.doesNotMatch(describeOrigin(batch, changed), /Older/)
+    assert.match(describeOrigin(streams, changed), /since then the test of streams changed/)
+    assert.ok(isOfPresentProduct(batch, changed) && !isOfPresentProduct(streams, changed))
+    assert.doesNotMatch(describeOrigin(streams, fingerprint({ tests: 'another' })), /Older/)
+    assert.match(describeOrigin(withParts('tests'), fingerprint({ tests: 'another' })), /Older/)
   })
 
   it('warns of changed code and of several commits', () => {

@@ -85,6 +85,7 @@ describe('changedParts', () => {
       'features',
     ],
     ['other p-values', { tests: 'another digest' }, 'tests'],
+    ['other evidence of streams', { streams: 'another digest' }, 'streams'],
     [
       'another severity',
       { verdicts: [{ probe: 'clean', severity: 'drift', shift: null, pValue: 0.4 }] },
