@@ -9,7 +9,7 @@ import { groupColumns } from '../window/methods/measured-columns.ts'
 import { rowCount, type View, viewRows } from '../window/view.ts'
 import { BEFORE } from './delay-stream.ts'
 import { streamWatcher, windowsWatcher } from './own-watchers.ts'
-import { referenceOfGroups } from './watched.ts'
+import { referenceOfGroups } from './reference-of-groups.ts'
 import type { Watcher } from './watcher.ts'
 
 export type MethodOptions = { readonly falseAlarmEvery: number; readonly seed: number }

@@ -1,4 +1,4 @@
-import { type StreamReference, testGroups, weightsOf } from '../../src/judging/index.ts'
+import type { StreamReference } from '../../src/judging/index.ts'
 import {
   type ChangeState,
   type ChangeTest,
@@ -6,8 +6,6 @@ import {
   createChangeTest,
   fitRankBins,
 } from '../../src/statistics/index.ts'
-import type { FittedSubject } from '../fitted/fitted-subject.ts'
-import { rowCount } from '../window/view.ts'
 
 /** Rows set aside for the bins of ranks, of the reference's. */
 const SET_ASIDE = 0.2
@@ -23,27 +21,6 @@ export function referenceOfRows(values: Float32Array, columnCount: number): Stre
     bins,
     rows: binRows(bins, values.subarray(aside)),
     weights: new Float64Array(columnCount).fill(1 / columnCount),
-  }
-}
-
-/** The reference of a detector as its stream takes it: groups count alike, and so do the columns of a group. */
-export function referenceOfGroups({
-  columns,
-  groups,
-  reference,
-}: Pick<FittedSubject, 'columns' | 'groups' | 'reference'>): StreamReference {
-  const tested = testGroups(columns, groups)
-  const order = tested.flatMap((group) => group.columns)
-  const rows = rowCount(reference)
-  const values = Float32Array.from({ length: rows * order.length }, (_, i) => {
-    const row = Math.floor(i / order.length)
-    return reference.values[row * reference.width + order[i % order.length]]
-  })
-  return {
-    ...referenceOfRows(values, order.length),
-    columns: order,
-    width: reference.width,
-    weights: weightsOf(tested),
   }
 }
 

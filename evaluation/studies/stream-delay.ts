@@ -5,7 +5,8 @@ import { type CellContext, defineStudy } from '../harness/study.ts'
 import { median } from '../stream/median.ts'
 import { DELAY_CHANGES } from '../stream/delay-changes.ts'
 import { BEFORE, delaySeed, MOST, openDelayStream, SHARES } from '../stream/delay-stream.ts'
-import { referenceOfGroups, watch, type Watched } from '../stream/watched.ts'
+import { referenceOfGroups } from '../stream/reference-of-groups.ts'
+import { watch, type Watched } from '../stream/watched.ts'
 
 const FITTED = 30_000
 
