@@ -35,6 +35,12 @@ export const configSchema = z.strictObject({
   publicUrl: z.url({ protocol: /^https?$/ }).optional(),
   monitors: z.array(monitorSchema).default([]),
   channels: z.array(channelSettingsSchema).default([]),
+  /** From one time that channels are told of an open alert to the next; null: once is enough. */
+  remindEveryMs: z
+    .int()
+    .min(60_000)
+    .nullable()
+    .default(24 * 3600 * 1000),
   /** Webhooks may ask addresses of the own network. */
   allowPrivateWebhooks: z.boolean().default(false),
   /** Processes that decode and measure; default one a core, at most 8. */
@@ -50,6 +56,8 @@ export const configSchema = z.strictObject({
         .int()
         .min(1)
         .default(256 * MIB),
+      /** Of one token, a minute of them at once too; null: as many as it likes. */
+      requestsPerMinute: z.int().min(1).nullable().default(6000),
       /** Images that may wait to be counted. */
       waiting: z.int().min(1).default(100_000),
       pixels: z.int().min(1).default(100_000_000),

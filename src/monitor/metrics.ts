@@ -69,6 +69,24 @@ export function createMetrics({ store, inbox, measurer, judges, now }: Observed)
     labelNames: ['monitor', 'source', 'state'],
     registers,
   })
+  const alerts = new Gauge({
+    name: 'pixeldrift_alerts',
+    help: 'Alerts that are not resolved.',
+    labelNames: ['monitor', 'rule'],
+    registers,
+  })
+  const messages = new Gauge({
+    name: 'pixeldrift_messages_waiting',
+    help: 'Messages of alerts that are to be delivered yet.',
+    registers,
+  })
+  const readAlerts = async (): Promise<void> => {
+    alerts.reset()
+    for (const { monitor, rule, alerts: count } of await store.alerts.unresolved()) {
+      alerts.set({ monitor, rule }, count)
+    }
+    messages.set(await store.outbox.waiting())
+  }
   const readStreams = async (): Promise<void> => {
     evidence.reset()
     state.reset()
@@ -95,6 +113,7 @@ export function createMetrics({ store, inbox, measurer, judges, now }: Observed)
       answers.observe({ route, status: String(status) }, seconds),
     text: async () => {
       await readStreams()
+      await readAlerts()
       return registry.metrics()
     },
     contentType: registry.contentType,

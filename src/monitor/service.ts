@@ -7,16 +7,16 @@ import { addMonitors, inspectDetector } from './add-monitors.ts'
 import { applyHappenings, type Fetch, openChannel, startDelivering } from './alerts/index.ts'
 import type { Config } from './config.ts'
 import { createServer, type HttpPorts, isLoopback } from './http/index.ts'
-import { type Inbox, openInbox } from './inbox/index.ts'
-import { prune, repeat } from './jobs/index.ts'
+import { openInbox } from './inbox/index.ts'
+import { repeat } from './jobs/index.ts'
 import type { Log } from './log/index.ts'
 import { openMeasurer } from './measuring/index.ts'
 import { createMetrics } from './metrics.ts'
+import { repeatedJobs } from './repeated-jobs.ts'
 import { watchFolder } from './sources/index.ts'
 import { openStore, type Store, type StoreLocation } from './store/index.ts'
 import {
   type Committed,
-  lookForSilence,
   openJudges,
   readMonitor,
   startWatcher,
@@ -55,7 +55,6 @@ export async function openTokens(config: Config): Promise<Pick<Store, 'access' |
   return openStore(storeLocation(config), { isAlone: false })
 }
 
-const MINUTE_MS = 60_000
 const CHANNEL_MS = 15_000
 const MOST_PROCESSES = 8
 
@@ -131,11 +130,10 @@ async function putTogether(config: Config, ports: ServicePorts, store: Store): P
   const http = { store, inbox, judges, clock, log, metrics, limits, onMonitors: startWatchers }
   const app = await listen(config, http)
   await startWatchers()
-  const watched = new Set(config.monitors.flatMap((one) => (one.watch ? [one.id] : [])))
   const jobs = [
     ...folderJobs(config, { store, inbox, log, signal, everyMs, mostBytes: limits.imageBytes }),
-    ...repeatedJobs({ store, inbox, watching, startWatchers, now, everyMs, watched }).map((job) =>
-      repeat(job, { signal, log }),
+    ...repeatedJobs(config, { store, inbox, watching, startWatchers, now, everyMs, telling }).map(
+      (job) => repeat(job, { signal, log }),
     ),
     delivering.done,
   ]
@@ -167,7 +165,10 @@ function alertsOf(
       openChannel(channel, { clock, request, environment, allowPrivate }),
     ]),
   )
-  const ports = { store, channels, clock, log, timeoutMs: CHANNEL_MS }
+  const quietHours = new Map(
+    settings.flatMap(({ name, quietHours: own }) => (own === undefined ? [] : [[name, own]])),
+  )
+  const ports = { store, channels, quietHours, clock, log, timeoutMs: CHANNEL_MS }
   return {
     delivering: startDelivering(ports, { signal, everyMs }),
     telling: { channels: [...channels.keys()], publicUrl: publicUrl?.replace(/\/+$/, '') },
@@ -227,48 +228,6 @@ function folderJobs({ monitors }: Config, ports: FolderPorts): Promise<void>[] {
       ? []
       : [watchFolder({ path, monitor: id, sourceFromFolder, mostSources }, ports)],
   )
-}
-
-type JobPorts = {
-  readonly store: Store
-  readonly inbox: Inbox
-  readonly watching: WatcherPorts
-  readonly startWatchers: () => Promise<void>
-  readonly now: () => number
-  readonly everyMs: number
-  /** Monitors whose images lie in a folder. */
-  readonly watched: ReadonlySet<string>
-}
-
-function repeatedJobs({ store, inbox, watching, startWatchers, now, everyMs, watched }: JobPorts) {
-  const { onFound, onCommitted } = watching
-  const monitors = async () => (await store.monitors.all()).map(readMonitor)
-  return [
-    { name: 'monitors of others', everyMs: 5 * everyMs, run: startWatchers },
-    { name: 'backlog', everyMs: 5 * everyMs, run: () => inbox.refresh() },
-    {
-      name: 'silence',
-      everyMs: 10 * everyMs,
-      run: async () => {
-        for (const monitor of await monitors()) {
-          const happenings = await lookForSilence(monitor, { store, now: now(), onFound })
-          if (happenings.length === 0) continue
-          onCommitted({ monitor: monitor.id, counted: 0, leftOut: 0, happenings })
-        }
-      },
-    },
-    {
-      name: 'retention',
-      everyMs: 5 * MINUTE_MS,
-      run: async () => {
-        for (const monitor of await monitors()) {
-          const keepNames = watched.has(monitor.id)
-          await prune(monitor, { store, now: now(), keepNames })
-        }
-        await store.compact()
-      },
-    },
-  ]
 }
 
 function urlOf({ address, family, port }: AddressInfo): string {

@@ -19,6 +19,8 @@ export const MESSAGE: AlertMessage = {
     openedAt: 1,
     changedAt: 1,
     times: 1,
+    told: null,
+    mute: null,
     summary: 'Since the 301st image (ü <b>.png) images no longer look like the reference.',
     findings: ['Brighter: mean brightness 0.178 → 0.390', '$(touch /tmp/never); `id`'],
   },

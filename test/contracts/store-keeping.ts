@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import { OvertakenError, type Store, type StoredAlert } from '../../src/monitor/store/index.ts'
+import { storedAlert } from '../monitor/stored-alert.ts'
 
 /** What a test has: a store, and a name that no other test uses. */
 type Given = { readonly store: Store; readonly m: string }
@@ -15,19 +16,8 @@ export function describeKeeping(given: () => Given): void {
     })
 
     describe('alerts', () => {
-      const alertOf = (more: Partial<StoredAlert> = {}): StoredAlert => ({
-        id: `${m} a`,
-        monitor: m,
-        source: 'left',
-        rule: 'drift',
-        state: 'open',
-        openedAt: 1,
-        changedAt: 1,
-        times: 1,
-        summary: 'brighter',
-        findings: ['a', 'b'],
-        ...more,
-      })
+      const alertOf = (more: Partial<StoredAlert> = {}): StoredAlert =>
+        storedAlert({ id: `${m} a`, monitor: m, source: 'left', findings: ['a', 'b'], ...more })
 
       it('keeps an alert as it was put last', async () => {
         await store.alerts.put(alertOf())
@@ -42,6 +32,86 @@ export function describeKeeping(given: () => Given): void {
         assert.deepEqual(await store.alerts.list({ monitor: m, isUnresolved: true, most: 10 }), [
           alertOf(),
         ])
+      })
+
+      it('keeps what was told of it and its mute, whatever else becomes of it', async () => {
+        const { alerts } = store
+        const mute = { until: 50, by: 'me', reason: 'the camera is repaired' }
+        await alerts.put(alertOf({ mute }))
+        await alerts.told(`${m} a`, { at: 7, as: 'open' })
+        await alerts.put(alertOf({ state: 'resolved', changedAt: 9 }))
+        const told = { at: 7, as: 'open' } as const
+        assert.deepEqual(
+          await alerts.byId(`${m} a`),
+          alertOf({ state: 'resolved', changedAt: 9, mute, told }),
+        )
+        const longer = { ...mute, until: 70 }
+        await alerts.mute(`${m} a`, longer)
+        assert.deepEqual((await alerts.byId(`${m} a`))?.mute, longer)
+      })
+
+      it('gives one to tell of again to one who asks, when its mute is over or it is open for long', async () => {
+        const { alerts } = store
+        const told = { at: 10, as: 'open' } as const
+        const mute = { until: 50, by: 'me', reason: 'r' }
+        for (const [name, more] of [
+          ['open', { told }],
+          ['muted', { told, mute }],
+          ['resolved, muted', { told, mute, state: 'resolved' }],
+          ['acknowledged', { told, state: 'acknowledged' }],
+          ['resolved', { told, state: 'resolved' }],
+          ['never told', {}],
+        ] as const) {
+          await alerts.put(alertOf({ id: `${m} ${name}`, ...more }))
+        }
+        const toTell = async (now: number, toldBefore: number | null) =>
+          (await alerts.toTell({ now, toldBefore, most: 1000 }))
+            .filter((id) => id.startsWith(`${m} `))
+            .map((id) => id.slice(m.length + 1))
+            .toSorted()
+        assert.deepEqual(await toTell(40, 9), [])
+        assert.deepEqual(await toTell(40, 10), ['open'])
+        assert.deepEqual(await toTell(50, null), ['muted', 'resolved, muted'])
+        const claim = (name: string) =>
+          store.within((tables) =>
+            tables.alerts.claimToTell(`${m} ${name}`, { now: 50, toldBefore: 10 }),
+          )
+        assert.equal((await claim('muted'))?.mute, null)
+        assert.deepEqual((await claim('open'))?.told, { at: 50, as: 'open' })
+        for (const name of ['muted', 'open', 'resolved', 'never told']) {
+          assert.equal(await claim(name), undefined, name)
+        }
+        assert.deepEqual(await toTell(60, 10), ['resolved, muted'])
+        const count = (await alerts.unresolved()).find(({ monitor }) => monitor === m)
+        assert.deepEqual(count, { monitor: m, rule: 'drift', alerts: 4 })
+      })
+
+      it('gives a message of an alert to a channel after those before it alone, and postpones', async () => {
+        const { outbox } = store
+        const post = (id: string, channel: string, createdAt: number) => ({
+          id: `${m} ${id}`,
+          alert: `${m} order`,
+          channel,
+          message: '{}',
+          createdAt,
+        })
+        const before = await outbox.waiting()
+        await outbox.post([post('1', 'x', 100), post('2', 'x', 200), post('3', 'y', 200)])
+        assert.equal(await outbox.waiting(), before + 3)
+        const claim = async (now: number) =>
+          (await outbox.claim({ now, forMs: 1, most: 100 }))
+            .map(({ id }) => id)
+            .filter((id) => id.startsWith(`${m} `))
+            .toSorted()
+        assert.deepEqual(await claim(300), [`${m} 1`, `${m} 3`])
+        await outbox.delivered(`${m} 3`, 300)
+        await outbox.postponed(`${m} 1`, 400)
+        assert.deepEqual(await claim(399), [])
+        assert.deepEqual(await claim(400), [`${m} 1`])
+        await outbox.delivered(`${m} 1`, 400)
+        const [second] = await outbox.claim({ now: 401, forMs: 1, most: 100 })
+        assert.deepEqual([second.id, second.attempts], [`${m} 2`, 0])
+        await outbox.delivered(`${m} 2`, 401)
       })
 
       it('gives a message that is due to one who asks at a time, until it was delivered', async () => {

@@ -23,6 +23,7 @@ channels:
   - { kind: slack, name: team, url: "https://hooks.example/\${HOOK}" }
   - { kind: email, name: mail, server: "smtp://me:\${PASSWORD}@mail.example:587", from: a@example.org, to: [b@example.org] }
   - { kind: webhook, name: own, url: https://own.example/x, secret: "whsec_\${PASSWORD}" }
+  - { kind: teams, name: night, url: "https://flow.example/?sig=\${PASSWORD}", quietHours: { from: '22:00', to: '07:00', timeZone: Europe/Berlin } }
   - { kind: command, name: siren, command: [/usr/bin/siren, --loud] }
 `
 
@@ -71,6 +72,9 @@ describe('the configuration of a service', () => {
     )
     const channels = [{ kind: 'slack', name: 'a', url: 'https://a.example', secrt: 'x' }]
     assert.throws(() => completeConfig({ channels }), { hint: /mean secret/ })
+    const quietHours = { from: '22:00', to: '07:00', timeZone: 'Mars/Olympus' }
+    const night = [{ kind: 'slack', name: 'a', url: 'https://a.example', quietHours }]
+    assert.throws(() => completeConfig({ channels: night }), /quietHours\.timeZone/)
   })
 
   it('says which file, variable or line is wrong', () => {

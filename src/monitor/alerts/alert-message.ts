@@ -1,7 +1,7 @@
 import type { StoredAlert } from '../store/index.ts'
 
 /** What became of an alert. */
-export type AlertTurn = 'opened' | 'reopened' | 'resolved'
+export type AlertTurn = 'opened' | 'reopened' | 'reminder' | 'resolved'
 
 /** What a channel delivers: plain data, the same at every try. */
 export type AlertMessage = {
@@ -22,7 +22,12 @@ export function titleOf({ turn, alert: { monitor, source, rule } }: AlertMessage
   return `${TURNS[turn]}: ${RULES[rule] ?? rule} (${where})`
 }
 
-const TURNS = { opened: 'Alert', reopened: 'Alert again', resolved: 'Resolved' } as const
+const TURNS = {
+  opened: 'Alert',
+  reopened: 'Alert again',
+  reminder: 'Still open',
+  resolved: 'Resolved',
+} as const
 
 const RULES: Readonly<Record<string, string>> = {
   drift: 'images have drifted',
@@ -34,11 +39,12 @@ const RULES: Readonly<Record<string, string>> = {
 
 /** Title, what was found and where to look, as lines of plain text. */
 export function linesOf(message: AlertMessage): string[] {
-  const { alert, link, pictures } = message
+  const { turn, alert, link, pictures } = message
   return [
     titleOf(message),
     '',
     alert.summary,
+    ...(turn === 'reminder' ? [`Open since ${new Date(alert.openedAt).toISOString()}.`] : []),
     ...alert.findings.map((finding) => `· ${finding}`),
     ...(link === null ? [] : ['', link]),
     ...(pictures.length === 0 ? [] : ['', ...pictures]),

@@ -1,15 +1,7 @@
-import { createHash } from 'node:crypto'
-import type { StoredAlert, Tables } from '../store/index.ts'
+import type { Tables } from '../store/index.ts'
 import type { Happening } from '../watching/index.ts'
-import type { AlertMessage } from './alert-message.ts'
 import { EFFECTS, openAlert, resolveAlert, type Turn } from './lifecycle.ts'
-
-/** Who is told, and how links begin. */
-export type Telling = {
-  readonly channels: readonly string[]
-  /** The service as others reach it, without a slash at its end; without it messages have no links. */
-  readonly publicUrl?: string | undefined
-}
+import { digest, postTurn, type Telling } from './post-turn.ts'
 
 /** Within the transaction that stores what was found: opens and resolves alerts, and puts messages about it into the outbox. */
 export async function applyHappenings(
@@ -20,7 +12,7 @@ export async function applyHappenings(
   for (const happening of happenings) {
     for (const { turn, images } of await turnsOf(tables, happening)) {
       await tables.alerts.put(turn.alert)
-      await tables.outbox.post(messagesOf(turn, images, telling))
+      await postTurn(tables, { ...turn, at: turn.alert.changedAt }, { images, telling })
     }
   }
 }
@@ -59,43 +51,4 @@ async function isSaidOfItsSource(
 /** Of one source and rule only one is open at a time. */
 function idOf({ monitor, source, kind, at }: Happening, rule: string): string {
   return digest([monitor, source, kind, rule, at])
-}
-
-function messagesOf(
-  { turn, alert }: Turn,
-  images: readonly number[],
-  { channels, publicUrl }: Telling,
-) {
-  return channels.map((channel) => {
-    const id = digest([alert.id, alert.times, turn, channel])
-    const message: AlertMessage = {
-      id,
-      turn,
-      alert,
-      at: new Date(alert.changedAt).toISOString(),
-      link: publicUrl === undefined ? null : linkTo(publicUrl, alert),
-      pictures:
-        publicUrl === undefined || turn === 'resolved'
-          ? []
-          : images.map(
-              (number) =>
-                `${publicUrl}/v1/monitors/${encodeURIComponent(alert.monitor)}/images/${number}/file`,
-            ),
-    }
-    return {
-      id,
-      alert: alert.id,
-      channel,
-      message: JSON.stringify(message),
-      createdAt: alert.changedAt,
-    }
-  })
-}
-
-function linkTo(publicUrl: string, { id }: StoredAlert): string {
-  return `${publicUrl}/v1/alerts/${id}`
-}
-
-function digest(parts: readonly unknown[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24)
 }

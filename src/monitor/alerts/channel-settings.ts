@@ -5,25 +5,32 @@ import type { AlertChannel } from './channels/channel.ts'
 import { emailChannel } from './channels/email.ts'
 import type { Fetch } from './channels/post-json.ts'
 import { slackChannel } from './channels/slack.ts'
+import { teamsChannel } from './channels/teams.ts'
 import { webhookChannel } from './channels/webhook.ts'
+import { quietHoursSchema } from './quiet-hours.ts'
 
-const name = z.string().min(1).max(100)
+const every = {
+  name: z.string().min(1).max(100),
+  /** What comes up in them is told when they end. */
+  quietHours: quietHoursSchema.optional(),
+}
 const url = z.url({ protocol: /^https?$/ })
 
 /** A channel as it is configured. */
 export const channelSettingsSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('webhook'), name, url, secret: z.string().optional() }),
-  z.strictObject({ kind: z.literal('slack'), name, url }),
+  z.strictObject({ kind: z.literal('webhook'), ...every, url, secret: z.string().optional() }),
+  z.strictObject({ kind: z.literal('teams'), ...every, url }),
+  z.strictObject({ kind: z.literal('slack'), ...every, url }),
   z.strictObject({
     kind: z.literal('email'),
-    name,
+    ...every,
     server: z.url({ protocol: /^smtps?$/ }),
     from: z.string().min(3),
     to: z.array(z.string().min(3)).min(1),
   }),
   z.strictObject({
     kind: z.literal('command'),
-    name,
+    ...every,
     command: z.tuple([z.string().min(1)], z.string()),
   }),
 ])
@@ -51,6 +58,8 @@ export function openChannel(
       return webhookChannel({ ...ports, url: settings.url }, { secret: settings.secret, clock })
     case 'slack':
       return slackChannel({ ...ports, url: settings.url })
+    case 'teams':
+      return teamsChannel({ ...ports, url: settings.url })
     case 'email':
       return emailChannel(settings)
     case 'command':

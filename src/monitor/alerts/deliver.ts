@@ -4,11 +4,14 @@ import { type Log, messageOf } from '../log/index.ts'
 import type { Delivery, Store } from '../store/index.ts'
 import type { AlertMessage } from './alert-message.ts'
 import { type AlertChannel, UndeliveredError } from './channels/channel.ts'
+import { endOfQuiet, type QuietHours } from './quiet-hours.ts'
 
 /** What delivering works with. */
 export type DeliveryPorts = {
   readonly store: Store
   readonly channels: ReadonlyMap<string, AlertChannel>
+  /** Of channels that have some. */
+  readonly quietHours: ReadonlyMap<string, QuietHours>
   readonly clock: Clock
   readonly log: Log
   /** How long a channel may take. */
@@ -35,9 +38,12 @@ export async function deliverDue(ports: DeliveryPorts, signal: AbortSignal): Pro
 
 async function deliver(
   { id, channel: name, message, attempts }: Delivery,
-  { store, channels, clock, log, timeoutMs }: DeliveryPorts,
+  { store, channels, quietHours, clock, log, timeoutMs }: DeliveryPorts,
   signal: AbortSignal,
 ): Promise<void> {
+  const quiet = quietHours.get(name)
+  const quietUntil = quiet && endOfQuiet(quiet, clock().getTime())
+  if (quietUntil !== undefined) return store.outbox.postponed(id, quietUntil)
   try {
     const channel = channels.get(name)
     if (channel === undefined) {

@@ -38,9 +38,11 @@ export function openAlert(
   if (latest !== undefined && at - latest.changedAt <= REOPENED_WITHIN_MS) {
     return { turn: 'reopened', alert: { ...latest, ...said, times: latest.times + 1 } }
   }
+  // Who wants to hear nothing of this source and rule means the next one too.
+  const mute = latest?.mute ?? null
   return {
     turn: 'opened',
-    alert: { id, monitor, source, rule, openedAt: at, times: 1, ...said },
+    alert: { id, monitor, source, rule, openedAt: at, times: 1, told: null, mute, ...said },
   }
 }
 

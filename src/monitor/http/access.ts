@@ -40,10 +40,15 @@ function digestOf(secret: string): string {
 }
 
 /** Who asks. */
-export type Caller = { readonly name: string; readonly scopes: readonly string[] }
+export type Caller = {
+  /** Of the token; null without one. */
+  readonly token: string | null
+  readonly name: string
+  readonly scopes: readonly string[]
+}
 
 /** Whoever reaches a service that has no token: it listens to this machine alone. */
-export const LOCAL: Caller = { name: 'local', scopes: ['admin'] }
+export const LOCAL: Caller = { token: null, name: 'local', scopes: ['admin'] }
 
 /** The owner of a token; throws Problem(401) where it is none that counts. */
 export async function readToken(
@@ -70,7 +75,7 @@ export async function readToken(
     isItself &&
     stored.revokedAt === null &&
     (stored.expiresAt === null || stored.expiresAt > now)
-  if (isValid) return { name: stored.name, scopes: stored.scopes }
+  if (isValid) return { token: id, name: stored.name, scopes: stored.scopes }
   throw new Problem(401, 'request.unauthenticated', 'expected a token that is valid, got another')
 }
 

@@ -17,7 +17,12 @@ export type HttpPorts = {
     text(): Promise<string>
     readonly contentType: string
   }
-  readonly limits: { readonly imageBytes: number; readonly inFlightBytes: number }
+  readonly limits: {
+    readonly imageBytes: number
+    readonly inFlightBytes: number
+    /** Of one token; null: any. */
+    readonly requestsPerMinute: number | null
+  }
   /** Checks a detector's file; throws DriftError where it is none. Returns its id. */
   readonly inspectDetector: (artifact: Uint8Array) => Promise<string>
   /** Monitors were added. */

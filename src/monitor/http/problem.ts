@@ -10,6 +10,7 @@ export type ProblemCode =
   | 'request.conflict'
   | 'request.too-large'
   | 'request.unsupported'
+  | 'request.too-many'
   | 'service.failed'
 
 /** A request that can't be answered as it was asked; becomes a problem of RFC 9457. */

@@ -11,6 +11,7 @@ import { LOCAL, readToken, requireLocal, requireScope } from './access.ts'
 import { admitBytes } from './admit-bytes.ts'
 import type { HttpPorts } from './http-ports.ts'
 import { Problem, problemOf } from './problem.ts'
+import { createRateLimit } from './rate-limit.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { imageRoutes } from './routes/images.ts'
@@ -71,17 +72,31 @@ export async function createServer(ports: HttpPorts): Promise<FastifyInstance> {
 }
 
 /** Who asks is known before anything of the body is read. */
-function guard(app: FastifyInstance, { store, clock, isLocal }: HttpPorts): void {
-  app.addHook('onRequest', async (request) => {
+function guard(app: FastifyInstance, { store, clock, isLocal, limits }: HttpPorts): void {
+  const { requestsPerMinute: perMinute } = limits
+  const now = (): number => clock().getTime()
+  const limit = perMinute === null ? undefined : createRateLimit({ perMinute, now })
+  app.addHook('onRequest', async (request, reply) => {
     const { scope } = request.routeOptions.config
     if (scope === undefined) return
     const { authorization } = request.headers
     const needsToken = !isLocal || authorization !== undefined || (await hasTokens())
     if (needsToken) {
-      request.caller = await readToken(authorization, store.access, clock().getTime())
+      request.caller = await readToken(authorization, store.access, now())
     } else {
       requireLocal(request.headers)
       request.caller = LOCAL
+    }
+    const { token } = request.caller
+    const waitMs = token === null ? 0 : (limit?.take(token) ?? 0)
+    if (waitMs > 0) {
+      reply.header('retry-after', String(Math.ceil(waitMs / 1000)))
+      throw new Problem(
+        429,
+        'request.too-many',
+        `expected at most ${perMinute} requests of a token a minute, got more`,
+        'Send several images in one request.',
+      )
     }
     requireScope(request.caller, scope)
   })
@@ -113,7 +128,7 @@ function answerError(
   if (problem.status >= 500 && !(error instanceof DriftError)) {
     log('error', `${request.method} ${request.routeOptions.url ?? request.url}: ${describe(error)}`)
   }
-  if (problem.status === 503 || problem.status === 429) reply.header('retry-after', '2')
+  if (problem.status === 503) reply.header('retry-after', '2')
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer')
   return reply
     .status(problem.status)

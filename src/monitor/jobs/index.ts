@@ -1,2 +1,2 @@
 export { prune } from './prune.ts'
-export { repeat } from './repeat.ts'
+export { type Job, repeat } from './repeat.ts'

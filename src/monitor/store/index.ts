@@ -1,5 +1,5 @@
 export type { AccessTable, AuditEntry, StoredToken } from './access-table.ts'
-export type { StoredAlert } from './alerts-table.ts'
+export type { Mute, StoredAlert, Told } from './alerts-table.ts'
 export type { StoredEvent, StoredWindow } from './events-table.ts'
 export type { Backlog, PendingImage, Receipt, ReceivedImage } from './inbox-table.ts'
 export type { Lease } from './leases-table.ts'

@@ -22,7 +22,7 @@ export type Delivery = OutboxMessage & {
 /** Messages to be delivered, at least once. */
 export type OutboxTable = {
   post(messages: readonly OutboxMessage[]): Promise<void>
-  /** Messages that are due; for so long nobody else gets them. */
+  /** Messages that are due, none before those that came before it of its alert and channel; for so long nobody else gets them. */
   claim(options: {
     readonly now: number
     readonly forMs: number
@@ -34,7 +34,11 @@ export type OutboxTable = {
     id: string,
     again: { readonly error: string; readonly dueAt: number | null },
   ): Promise<void>
+  /** Not tried, but due at another time. */
+  postponed(id: string, dueAt: number): Promise<void>
   ofAlert(alert: string): Promise<Delivery[]>
+  /** How many are to be delivered yet. */
+  waiting(): Promise<number>
 }
 
 /** Queries of the outbox. */
@@ -62,7 +66,21 @@ export function outboxTable(db: Queries): OutboxTable {
             .select('id')
             .where('due_at', '<=', now)
             .where('claimed_until', '<=', now)
+            .where((build) =>
+              build.not(
+                build.exists(
+                  build
+                    .selectFrom('outbox as earlier')
+                    .select('earlier.id')
+                    .whereRef('earlier.alert', '=', 'outbox.alert')
+                    .whereRef('earlier.channel', '=', 'outbox.channel')
+                    .whereRef('earlier.created_at', '<', 'outbox.created_at')
+                    .where('earlier.due_at', 'is not', null),
+                ),
+              ),
+            )
             .orderBy('due_at')
+            .orderBy('created_at')
             .limit(most),
         )
         // Of two who ask at once the second looks again at what the first has changed.
@@ -96,6 +114,21 @@ export function outboxTable(db: Queries): OutboxTable {
         }))
         .where('id', '=', id)
         .execute()
+    },
+    postponed: async (id, dueAt) => {
+      await db
+        .updateTable('outbox')
+        .set({ due_at: dueAt, claimed_until: 0 })
+        .where('id', '=', id)
+        .execute()
+    },
+    waiting: async () => {
+      const { messages } = await db
+        .selectFrom('outbox')
+        .select(({ fn }) => fn.countAll<number | string>().as('messages'))
+        .where('due_at', 'is not', null)
+        .executeTakeFirstOrThrow()
+      return Number(messages)
     },
     ofAlert: async (alert) => {
       const rows = await db

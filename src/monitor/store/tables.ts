@@ -126,7 +126,17 @@ type AlertsTable = {
   readonly summary: string
   /** JSON. */
   readonly findings: string
+  /** When the channels were told of it last, and as what; null: never. */
+  readonly told_at: number | null
+  readonly told_as: AlertStanding | null
+  /** Until then nobody is told of it; all three or none. */
+  readonly muted_until: number | null
+  readonly muted_by: string | null
+  readonly muted_reason: string | null
 }
+
+/** As what an alert was told. */
+export type AlertStanding = 'open' | 'resolved'
 
 /** Messages that wait to be delivered, and those that were. */
 type OutboxTable = {

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test'
 import { applyHappenings } from '../../../src/monitor/alerts/apply-happenings.ts'
 import { UndeliveredError } from '../../../src/monitor/alerts/channels/channel.ts'
 import { deliverDue } from '../../../src/monitor/alerts/deliver.ts'
-import type { AlertMessage } from '../../../src/monitor/alerts/alert-message.ts'
+import { type AlertMessage, linesOf } from '../../../src/monitor/alerts/alert-message.ts'
+import { remind } from '../../../src/monitor/alerts/remind.ts'
 import { acknowledgeAlert } from '../../../src/monitor/alerts/lifecycle.ts'
 import type { Store } from '../../../src/monitor/store/index.ts'
 import type { Happening, HappeningKind } from '../../../src/monitor/watching/index.ts'
@@ -94,6 +95,67 @@ describe('alerts', () => {
   })
 })
 
+describe('an alert that nobody wants to hear of for now', () => {
+  const mute = { until: 5000, by: 'me', reason: 'the camera is repaired' }
+  const turnsOf = async (store: Store) => (await messagesOf(store, 'one')).map(({ turn }) => turn)
+  const tell = (store: Store, now: number) => remind({ store, now, everyMs: null, telling })
+
+  it('is told when that is over, as what it has become', async () => {
+    await withStore(sqlite, async (store) => {
+      await apply(store, found('drift', 1000))
+      const [{ id }] = await store.alerts.list({ most: 1 })
+      await store.alerts.mute(id, mute)
+      await apply(store, found('recovered', 2000))
+      assert.deepEqual(await turnsOf(store), ['opened'])
+      assert.equal(await tell(store, 4999), 0)
+      assert.equal(await tell(store, 5000), 1)
+      assert.equal(await tell(store, 9000), 0)
+      assert.deepEqual(await turnsOf(store), ['opened', 'resolved'])
+    })
+  })
+
+  it('stays so when it comes again as another one, which is told of in the end', async () => {
+    await withStore(sqlite, async (store) => {
+      await apply(store, found('drift', 1000), found('recovered', 1001))
+      const [{ id }] = await store.alerts.list({ most: 1 })
+      const until = 2 * HOUR
+      await store.alerts.mute(id, { ...mute, until })
+      await apply(store, found('drift', 1002 + HOUR))
+      assert.equal((await store.alerts.list({ most: 9 })).length, 2)
+      assert.deepEqual(await turnsOf(store), ['opened', 'resolved'])
+      assert.equal(await tell(store, until), 1)
+      assert.deepEqual(await turnsOf(store), ['opened', 'resolved', 'opened'])
+      await apply(store, found('recovered', until + 1))
+      assert.deepEqual((await turnsOf(store)).at(-1), 'resolved')
+    })
+  })
+})
+
+describe('an alert that stays open', () => {
+  it('is told again every so often, under another id each time, until somebody looks into it', async () => {
+    await withStore(sqlite, async (store) => {
+      const tell = (now: number) => remind({ store, now, everyMs: HOUR, telling })
+      await apply(store, found('drift', 1000))
+      const told = []
+      for (const now of [HOUR, 1000 + HOUR, 1001 + HOUR, 1000 + 2 * HOUR])
+        told.push(await tell(now))
+      assert.deepEqual(told, [0, 1, 0, 1])
+      const messages = await messagesOf(store, 'one')
+      assert.deepEqual(
+        messages.map(({ turn }) => turn),
+        ['opened', 'reminder', 'reminder'],
+      )
+      assert.equal(new Set(messages.map(({ id }) => id)).size, 3)
+      assert.match(linesOf(messages[1]).join(), /Still open.*Open since 1970-01-01T00:00:01/)
+      const [alert] = await store.alerts.list({ most: 1 })
+      const acknowledged = acknowledgeAlert(alert, 5)
+      assert.ok(acknowledged)
+      await store.alerts.put(acknowledged)
+      assert.equal(await tell(9 * HOUR), 0)
+    })
+  })
+})
+
 describe('delivering', () => {
   const portsOf = (
     store: Store,
@@ -108,6 +170,7 @@ describe('delivering', () => {
         ['one', { send }],
         ['two', { send: async () => {} }],
       ]),
+      quietHours: new Map(),
       clock: () => new Date(now()),
       log: (_level: string, message: string) => void said.push(message),
       timeoutMs: 1000,
@@ -143,6 +206,37 @@ describe('delivering', () => {
       )
       assert.equal(new Set(tries.map(([, id]) => id)).size, 1)
       assert.deepEqual(ports.said, ['channel one: no answer', 'channel one: no answer'])
+    })
+  })
+
+  it('holds back what comes in quiet hours, and tells all of it in order when they end', async () => {
+    await withStore(sqlite, async (store) => {
+      let now = Date.parse('2026-11-26T22:30:00Z')
+      const told: [at: string, turn: string][] = []
+      const ports = {
+        ...portsOf(
+          store,
+          async ({ turn }) => void told.push([new Date(now).toISOString(), turn]),
+          () => now,
+        ),
+        quietHours: new Map([['one', { from: '23:00', to: '06:00', timeZone: 'Europe/Berlin' }]]),
+      }
+      const deliverAll = async (): Promise<void> => {
+        while ((await deliverDue(ports, never)) > 0);
+      }
+      await apply(store, found('drift', now), found('recovered', now + 1000))
+      now += 2000
+      await deliverAll()
+      assert.deepEqual(told, [])
+      now = Date.parse('2026-11-27T04:59:59Z')
+      await deliverAll()
+      assert.deepEqual(told, [])
+      now += 1000
+      await deliverAll()
+      assert.deepEqual(told, [
+        ['2026-11-27T05:00:00.000Z', 'opened'],
+        ['2026-11-27T05:00:00.000Z', 'resolved'],
+      ])
     })
   })
 

@@ -8,6 +8,7 @@ import type { UndeliveredError } from '../../../src/monitor/alerts/channels/chan
 import { emailChannel } from '../../../src/monitor/alerts/channels/email.ts'
 import { isPrivateAddress } from '../../../src/monitor/alerts/channels/post-json.ts'
 import { slackChannel } from '../../../src/monitor/alerts/channels/slack.ts'
+import { teamsChannel } from '../../../src/monitor/alerts/channels/teams.ts'
 import { webhookChannel } from '../../../src/monitor/alerts/channels/webhook.ts'
 import { describeAlertChannel, MESSAGE } from '../../contracts/alert-channel.ts'
 import { temporaryFolder } from '../../images/stored-images.ts'
@@ -37,6 +38,17 @@ describeAlertChannel('slack', async () => {
     // Slack knows no ids; its text is the same at every try.
     arrived: async () => came.map((body) => ({ id: `abc123 ${body}`, text: body })),
     fail: (isFailing) => answer(isFailing ? 503 : 204),
+    close,
+  }
+})
+
+describeAlertChannel('teams', async () => {
+  const { url, came, answer, close } = await openEndpoint()
+  return {
+    channel: teamsChannel(targetOf(url)),
+    // A workflow knows no ids; the card is the same at every try.
+    arrived: async () => came.map((body) => ({ id: `abc123 ${body}`, text: body })),
+    fail: (isFailing) => answer(isFailing ? 503 : 202),
     close,
   }
 })
@@ -76,6 +88,28 @@ describeAlertChannel('command', async () => {
     },
     close: async () => {},
   }
+})
+
+describe('a card of Teams', () => {
+  it('has its text where no Markdown is read, a link, and less than 28 KB whatever was found', async () => {
+    const { url, came, close } = await openEndpoint()
+    const finding = '[a link](https://evil.example) **bold** 🟥'
+    const findings = Array.from({ length: 3000 }, () => finding)
+    const message = { ...MESSAGE, alert: { ...MESSAGE.alert, findings } }
+    await teamsChannel(targetOf(url)).send(message, never)
+    await close()
+    assert.ok(Buffer.byteLength(came[0]) < 28_000, `${Buffer.byteLength(came[0])}`)
+    const { type, attachments } = JSON.parse(came[0])
+    assert.equal(type, 'message')
+    const [{ contentType, content }] = attachments
+    assert.equal(contentType, 'application/vnd.microsoft.card.adaptive')
+    assert.equal(content.type, 'AdaptiveCard')
+    const kinds = new Set(content.body.map((block: { type: string }) => block.type))
+    assert.deepEqual([...kinds], ['RichTextBlock'])
+    assert.deepEqual(content.actions, [
+      { type: 'Action.OpenUrl', title: 'Show', url: MESSAGE.link },
+    ])
+  })
 })
 
 describe('a webhook', () => {

@@ -75,6 +75,34 @@ describe('who may speak to a service', () => {
     })
   })
 
+  it('asks so often a minute and no more, each token for itself, and is told when again', async () => {
+    let now = NOW
+    const limits = { imageBytes: 10_000, inFlightBytes: 50_000, requestsPerMinute: 3 }
+    await withServer(
+      async ({ app, store }) => {
+        const one = await addToken(store, ['read'])
+        const other = await addToken(store, ['read'])
+        const ask = (headers: object) => app.inject({ url: '/v1/alerts', headers: { ...headers } })
+        const statuses = []
+        for (let i = 0; i < 4; i++) statuses.push((await ask(one.headers)).statusCode)
+        assert.deepEqual(statuses, [200, 200, 200, 429])
+        const refused = await ask(one.headers)
+        assert.equal(refused.headers['retry-after'], '20')
+        assert.equal(refused.json().code, 'request.too-many')
+        assert.equal((await ask(other.headers)).statusCode, 200)
+        now += 20_000
+        assert.equal((await ask(one.headers)).statusCode, 200)
+        assert.equal((await ask(one.headers)).statusCode, 429)
+        // A clock that was set back lets nobody through, and shuts nobody out for good.
+        now -= 3_600_000
+        assert.equal((await ask(one.headers)).statusCode, 429)
+        now += 60_000
+        assert.equal((await ask(one.headers)).statusCode, 200)
+      },
+      { ports: { limits, clock: () => new Date(now) } },
+    )
+  })
+
   it('is made, listed and revoked over HTTP too, and the log says by whom', async () => {
     await withServer(async ({ app, store }) => {
       const { headers } = await addToken(store, ['admin'])

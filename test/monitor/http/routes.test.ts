@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { StoredAlert } from '../../../src/monitor/store/index.ts'
+import { storedAlert } from '../stored-alert.ts'
 import { NOW, withServer } from './test-server.ts'
 
 const headers = { host: 'localhost' }
@@ -61,19 +61,7 @@ describe('the routes of a service', () => {
 
   it('acknowledge and resolve an alert, and say that it is done', async () => {
     await withServer(async ({ app, store }) => {
-      const alert: StoredAlert = {
-        id: 'a',
-        monitor: 'm',
-        source: '',
-        rule: 'drift',
-        state: 'open',
-        openedAt: 1,
-        changedAt: 1,
-        times: 1,
-        summary: 's',
-        findings: [],
-      }
-      await store.alerts.put(alert)
+      await store.alerts.put(storedAlert())
       const post = (what: string, id = 'a') =>
         app.inject({ method: 'POST', url: `/v1/alerts/${id}/${what}`, headers })
       assert.equal((await post('acknowledge')).json().state, 'acknowledged')
@@ -89,6 +77,34 @@ describe('the routes of a service', () => {
       assert.deepEqual(listed.json().alerts, [])
       const one = (await app.inject({ url: '/v1/alerts/a', headers })).json()
       assert.deepEqual(one.deliveries, [])
+    })
+  })
+
+  it('mute an alert until a time to come, for a reason, and say by whom', async () => {
+    await withServer(async ({ app, store }) => {
+      await store.alerts.put(storedAlert({ told: { at: 2, as: 'open' } }))
+      const post = (what: string, payload?: object) =>
+        app.inject({
+          method: 'POST',
+          url: `/v1/alerts/a/${what}`,
+          headers,
+          ...(payload && { payload }),
+        })
+      const until = new Date(NOW + 60_000).toISOString()
+      assert.equal((await post('unmute')).statusCode, 409)
+      assert.equal((await post('mute', { until })).statusCode, 400)
+      const past = { until: new Date(NOW).toISOString(), reason: 'r' }
+      assert.equal((await post('mute', past)).statusCode, 422)
+      const muted = await post('mute', { until, reason: 'the camera is repaired' })
+      assert.deepEqual(muted.json().mute, { until, by: 'local', reason: 'the camera is repaired' })
+      assert.equal(muted.json().toldAt, '1970-01-01T00:00:00.002Z')
+      assert.equal((await post('unmute')).statusCode, 200)
+      assert.deepEqual(await store.alerts.toTell({ now: NOW, toldBefore: null, most: 9 }), ['a'])
+      const said = (await store.access.audit(9)).map(({ who, what }) => [who, what])
+      assert.deepEqual(said, [
+        ['local', 'unmute alert'],
+        ['local', 'mute alert'],
+      ])
     })
   })
 

@@ -62,7 +62,7 @@ export async function withServer(
         text: async () => 'pixeldrift_x 1\n',
         contentType: 'text/plain',
       },
-      limits: { imageBytes: 10_000, inFlightBytes: 50_000 },
+      limits: { imageBytes: 10_000, inFlightBytes: 50_000, requestsPerMinute: null },
       inspectDetector: async () => 'd2',
       onMonitors: async () => {},
       isLocal: true,

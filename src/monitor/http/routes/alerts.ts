@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { acknowledgeAlert, resolveAlert } from '../../alerts/index.ts'
 import type { StoredAlert, Tables } from '../../store/index.ts'
+import type { Caller } from '../access.ts'
 import type { HttpPorts } from '../http-ports.ts'
 import { plainText } from '../plain-text.ts'
 import { Problem } from '../problem.ts'
@@ -17,6 +18,9 @@ const alertSchema = z.object({
   times: z.int(),
   summary: z.string(),
   findings: z.array(z.string()),
+  /** When channels were told of it last. */
+  toldAt: z.iso.datetime().nullable(),
+  mute: z.object({ until: z.iso.datetime(), by: z.string(), reason: z.string() }).nullable(),
 })
 
 const deliverySchema = z.object({
@@ -27,9 +31,13 @@ const deliverySchema = z.object({
   error: z.string().nullable(),
 })
 
+const params = z.object({ alert: plainText(100) })
+
 /** Alerts, and what people do with them. */
 // oxlint-disable-next-line eslint/max-lines-per-function -- one route after the other
-export function alertRoutes(app: Server, { store, clock }: HttpPorts): void {
+export function alertRoutes(app: Server, ports: HttpPorts): void {
+  const { store, clock } = ports
+  muteRoutes(app, ports)
   app.get(
     '/v1/alerts',
     {
@@ -50,7 +58,6 @@ export function alertRoutes(app: Server, { store, clock }: HttpPorts): void {
     },
   )
 
-  const params = z.object({ alert: plainText(100) })
   app.get(
     '/v1/alerts/:alert',
     {
@@ -110,17 +117,76 @@ export function alertRoutes(app: Server, { store, clock }: HttpPorts): void {
   }
 }
 
+/** Nobody is told of an alert until a time; what was not told is told then. */
+function muteRoutes(app: Server, { store, clock }: HttpPorts): void {
+  const change = (
+    id: string,
+    caller: Caller,
+    { until, reason }: { until: number; reason: string },
+  ) =>
+    store.within(async (tables) => {
+      const at = clock().getTime()
+      const alert = await requireAlert(tables, id)
+      await tables.alerts.mute(id, { until, reason, by: caller.name })
+      const what = until > at ? 'mute alert' : 'unmute alert'
+      const facts = { alert: id, until: new Date(until).toISOString(), reason }
+      await tables.access.record({ at, who: caller.name, what, facts })
+      return alertOf({ ...alert, mute: { until, reason, by: caller.name } })
+    })
+  app.post(
+    '/v1/alerts/:alert/mute',
+    {
+      config: { scope: 'admin' },
+      schema: {
+        summary: 'Tell nobody of this source and rule until a time, and what it has become then',
+        params,
+        body: z.strictObject({
+          until: z.iso.datetime({ offset: true }),
+          reason: plainText(500).min(1),
+        }),
+        response: { 200: alertSchema },
+      },
+    },
+    async ({ params: { alert }, body: { until, reason }, caller }) => {
+      const time = Date.parse(until)
+      if (time <= clock().getTime()) {
+        throw new Problem(422, 'request.invalid', `expected a time to come, got ${until}`)
+      }
+      return change(alert, caller, { until: time, reason })
+    },
+  )
+  app.post(
+    '/v1/alerts/:alert/unmute',
+    {
+      config: { scope: 'admin' },
+      schema: {
+        summary: 'Tell of it again, first what it has become',
+        params,
+        response: { 200: alertSchema },
+      },
+    },
+    async ({ params: { alert }, caller }) => {
+      const { mute } = await requireAlert(store, alert)
+      if (mute === null) throw new Problem(409, 'request.conflict', 'the alert is not muted')
+      return change(alert, caller, { until: clock().getTime(), reason: mute.reason })
+    },
+  )
+}
+
 async function requireAlert({ alerts }: Pick<Tables, 'alerts'>, id: string): Promise<StoredAlert> {
   const found = await alerts.byId(id)
   if (found !== undefined) return found
   throw new Problem(404, 'request.not-found', `no alert has the id ${id}`)
 }
 
-function alertOf({ openedAt, changedAt, findings, ...alert }: StoredAlert) {
+function alertOf({ openedAt, changedAt, findings, told, mute, ...alert }: StoredAlert) {
+  const timeOf = (at: number): string => new Date(at).toISOString()
   return {
     ...alert,
     findings: [...findings],
-    openedAt: new Date(openedAt).toISOString(),
-    changedAt: new Date(changedAt).toISOString(),
+    openedAt: timeOf(openedAt),
+    changedAt: timeOf(changedAt),
+    toldAt: told && timeOf(told.at),
+    mute: mute && { ...mute, until: timeOf(mute.until) },
   }
 }

@@ -1,0 +1,60 @@
+import { remind, type Telling } from './alerts/index.ts'
+import type { Config } from './config.ts'
+import type { Inbox } from './inbox/index.ts'
+import { type Job, prune } from './jobs/index.ts'
+import type { Store } from './store/index.ts'
+import { lookForSilence, readMonitor, type WatcherPorts } from './watching/index.ts'
+
+const MINUTE_MS = 60_000
+
+type JobPorts = {
+  readonly store: Store
+  readonly inbox: Inbox
+  readonly watching: WatcherPorts
+  readonly startWatchers: () => Promise<void>
+  readonly now: () => number
+  readonly everyMs: number
+  readonly telling: Telling
+}
+
+/** Looks at what passes without a request: other replicas, silence, open alerts, what is to be dropped. */
+export function repeatedJobs(
+  { monitors: configured, remindEveryMs }: Pick<Config, 'monitors' | 'remindEveryMs'>,
+  { store, inbox, watching, startWatchers, now, everyMs, telling }: JobPorts,
+): Job[] {
+  // Their images lie in a folder.
+  const watched = new Set(configured.flatMap((one) => (one.watch ? [one.id] : [])))
+  const { onFound, onCommitted } = watching
+  const monitors = async () => (await store.monitors.all()).map(readMonitor)
+  return [
+    { name: 'monitors of others', everyMs: 5 * everyMs, run: startWatchers },
+    { name: 'backlog', everyMs: 5 * everyMs, run: () => inbox.refresh() },
+    {
+      name: 'silence',
+      everyMs: 10 * everyMs,
+      run: async () => {
+        for (const monitor of await monitors()) {
+          const happenings = await lookForSilence(monitor, { store, now: now(), onFound })
+          if (happenings.length === 0) continue
+          onCommitted({ monitor: monitor.id, counted: 0, leftOut: 0, happenings })
+        }
+      },
+    },
+    {
+      name: 'reminders',
+      everyMs: 10 * everyMs,
+      run: async () => void (await remind({ store, now: now(), everyMs: remindEveryMs, telling })),
+    },
+    {
+      name: 'retention',
+      everyMs: 5 * MINUTE_MS,
+      run: async () => {
+        for (const monitor of await monitors()) {
+          const keepNames = watched.has(monitor.id)
+          await prune(monitor, { store, now: now(), keepNames })
+        }
+        await store.compact()
+      },
+    },
+  ]
+}
