@@ -1,4 +1,4 @@
-import { wilsonInterval } from '../statistics/confidence.ts'
+import { wilsonInterval } from '../../src/statistics/index.ts'
 
 /** Alarms of the batches that share one reference, and so depend on each other. */
 export type ReferenceCount = { readonly alarms: number; readonly batches: number }

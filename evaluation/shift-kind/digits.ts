@@ -1,6 +1,6 @@
 import { fit } from '../../src/detector/index.ts'
 import { arrayImages, imageShift } from '../../src/images/index.ts'
-import { wilsonInterval } from '../statistics/confidence.ts'
+import { wilsonInterval } from '../../src/statistics/index.ts'
 import {
   createRandom,
   type Random,

@@ -1,4 +1,4 @@
-import { wilsonInterval } from '../statistics/confidence.ts'
+import { wilsonInterval } from '../../src/statistics/index.ts'
 import { rate } from '../protocol/alarms.ts'
 import { truthOf } from './cases.ts'
 import type { ClassifierName } from './classifiers.ts'

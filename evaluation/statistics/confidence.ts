@@ -1,22 +1,5 @@
 import type { Random } from '../../src/tensor/index.ts'
-import { betaQuantile, normalQuantile } from '../../src/statistics/index.ts'
-
-/** A two-sided confidence interval. */
-export type Interval = { readonly low: number; readonly high: number }
-
-/** Wilson's score interval of a rate (Wilson 1927); close to its level even at few trials. */
-export function wilsonInterval(successes: number, trials: number, level = 0.95): Interval {
-  checkCounts(successes, trials)
-  const z = normalQuantile(0.5 + level / 2)
-  const rate = successes / trials
-  const centre = rate + (z * z) / (2 * trials)
-  const half = z * Math.sqrt((rate * (1 - rate)) / trials + (z * z) / (4 * trials * trials))
-  const scale = 1 + (z * z) / trials
-  return {
-    low: successes === 0 ? 0 : (centre - half) / scale,
-    high: successes === trials ? 1 : (centre + half) / scale,
-  }
-}
+import { betaQuantile, type Interval } from '../../src/statistics/index.ts'
 
 /** Clopper–Pearson's interval of a rate (1934): never below its level. */
 export function clopperPearsonInterval(successes: number, trials: number, level = 0.95): Interval {

@@ -7,7 +7,7 @@ import {
   jpegCompression,
 } from '../../src/images/index.ts'
 import { createRandom } from '../../src/tensor/index.ts'
-import { wilsonInterval } from '../statistics/confidence.ts'
+import { wilsonInterval } from '../../src/statistics/index.ts'
 import { missingCifar10 } from '../data/cifar10.ts'
 import { defineStudy } from '../harness/study.ts'
 import { addCounts, type AlarmCounts, countAlarms, rate } from '../protocol/alarms.ts'

@@ -1,4 +1,4 @@
-import { wilsonInterval } from '../statistics/confidence.ts'
+import { wilsonInterval } from '../../src/statistics/index.ts'
 import { defineStudy } from '../harness/study.ts'
 import { addCounts, type AlarmCounts, countAlarms, rate } from '../protocol/alarms.ts'
 import { mnistTask } from '../protocol/image-task.ts'

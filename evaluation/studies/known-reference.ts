@@ -1,7 +1,7 @@
 import { type Detector, fit, type FitOptions, testFeatures } from '../../src/detector/index.ts'
 import { openSession } from '../../src/engine/index.ts'
 import { arrayImages } from '../../src/images/index.ts'
-import { wilsonInterval } from '../statistics/confidence.ts'
+import { wilsonInterval } from '../../src/statistics/index.ts'
 import { createRandom, type Random, takeRows } from '../../src/tensor/index.ts'
 import { loadCifar10, missingCifar10 } from '../data/cifar10.ts'
 import { loadPooledMnist } from '../data/mnist.ts'

@@ -9,7 +9,7 @@ import { batchOfImages, type DrawnImage } from '../guards/rows-as-batch.ts'
 import { unusedChanges } from '../guards/unused-changes.ts'
 import { defineStudy } from '../harness/study.ts'
 import { rate } from '../protocol/alarms.ts'
-import { wilsonInterval } from '../statistics/confidence.ts'
+import { wilsonInterval } from '../../src/statistics/index.ts'
 import { seedOf } from '../window/seed-of.ts'
 import { rowCount, type View } from '../window/view.ts'
 

@@ -1,6 +1,6 @@
 import { measureShare, testFeatures, THRESHOLDS } from '../../src/judging/index.ts'
 import { blank, darken, gaussianBlur, gaussianNoise } from '../../src/images/index.ts'
-import { wilsonInterval } from '../statistics/confidence.ts'
+import { wilsonInterval } from '../../src/statistics/index.ts'
 import { createRandom, sliceRows } from '../../src/tensor/index.ts'
 import { missingCifar10 } from '../data/cifar10.ts'
 import { defineStudy } from '../harness/study.ts'

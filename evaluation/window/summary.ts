@@ -1,4 +1,4 @@
-import { wilsonInterval } from '../statistics/confidence.ts'
+import { wilsonInterval } from '../../src/statistics/index.ts'
 import type { Outcome } from '../harness/study.ts'
 import { CLEAN, type Protocol } from './draws.ts'
 import { type GridName, GRIDS } from './grids.ts'

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { wilsonInterval } from '../../evaluation/statistics/confidence.ts'
+import { wilsonInterval } from '../../src/statistics/index.ts'
 import { describeChange, type Explanation } from './explained.ts'
 import type { Judged } from './judge-mutant.ts'
 

@@ -57,3 +57,15 @@ export function logBinomial(k: number, trials: number, p: number): number {
   if (p === 1) return k === trials ? 0 : -Infinity
   return logChoose(trials, k) + k * Math.log(p) + (trials - k) * Math.log1p(-p)
 }
+
+/** ln P(exactly k marked ones among `drawn`), of `total` of which so many are marked. */
+export function logHypergeometric(
+  k: number,
+  {
+    drawn,
+    marked,
+    total,
+  }: { readonly drawn: number; readonly marked: number; readonly total: number },
+): number {
+  return logChoose(marked, k) + logChoose(total - marked, drawn - k) - logChoose(total, drawn)
+}

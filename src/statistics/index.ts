@@ -66,6 +66,10 @@ export {
 export { ascending, countBelow, countNotAbove } from './sorted.ts'
 export { drawSubsets, planPermutations, type RowLabels, type Subsets } from './omnibus/subsets.ts'
 
+// Rates.
+export { fewerThanChance, fewerThanOthers, type Successes } from './fewer-successes.ts'
+export { type Interval, wilsonInterval } from './wilson-interval.ts'
+
 // Of single images, and of several p-values.
 export { conformalPValue, randomisedConformalPValue } from './conformal.ts'
 export { benjaminiHochberg, holm } from './multiple-testing.ts'

@@ -1,4 +1,4 @@
-import { wilsonInterval } from '../../statistics/confidence.ts'
+import { wilsonInterval } from '../../../src/statistics/index.ts'
 import type { Fingerprint } from '../../fingerprint/fingerprint.ts'
 import { describeOrigin } from '../../harness/describe-origin.ts'
 import type { StoredResult } from '../../harness/result-store.ts'

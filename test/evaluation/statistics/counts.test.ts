@@ -3,11 +3,8 @@ import { test } from 'node:test'
 import { batchThreshold, thresholdRank } from '../../../evaluation/statistics/batch-threshold.ts'
 import { binomialTest } from '../../../evaluation/statistics/binomial.ts'
 import { chiSquaredTest } from '../../../evaluation/statistics/chi-squared.ts'
-import {
-  clopperPearsonInterval,
-  ratioOfMeans,
-  wilsonInterval,
-} from '../../../evaluation/statistics/confidence.ts'
+import { clopperPearsonInterval, ratioOfMeans } from '../../../evaluation/statistics/confidence.ts'
+import { wilsonInterval } from '../../../src/statistics/index.ts'
 import { createRandom, type Random } from '../../../src/tensor/index.ts'
 import { describeTwoSampleTest } from '../../contracts/two-sample-test.ts'
 import { assertClose, golden } from '../../statistics/golden.ts'
