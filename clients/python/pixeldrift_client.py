@@ -20,13 +20,14 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections import deque
-from typing import Any, Callable, Optional, Sequence
+from typing import Any, Callable, Mapping, Optional, Sequence
 
 __all__ = ["Client", "SendQueue", "ServiceError"]
 
 _FIRST_PAUSE_S = 0.25
 _LONGEST_PAUSE_S = 30.0
 _MAY_PASS = (429, 502, 503, 504)
+_TRUTHS_TOGETHER = 1000
 
 
 class ServiceError(Exception):
@@ -94,6 +95,20 @@ class Client:
             return []
         answer = self._ask(f"monitors/{self._monitor}/images", {"images": list(images)})
         return answer["images"]
+
+    def ground_truth(self, labels: Mapping[str, str]) -> dict[str, str]:
+        """Says what images really show, by prediction_id, before or after they are sent, again or otherwise.
+
+        Returns what became of each: counted, unchanged, corrected, waiting (for its image), no-prediction (that could be
+        right or wrong), forgotten (the image is), refused (too many wait).
+        """
+        statuses: dict[str, str] = {}
+        truths = [{"predictionId": name, "label": label} for name, label in labels.items()]
+        for at in range(0, len(truths), _TRUTHS_TOGETHER):
+            some = {"groundTruth": truths[at : at + _TRUTHS_TOGETHER]}
+            answer = self._ask(f"monitors/{self._monitor}/ground-truth", some)
+            statuses.update((one["predictionId"], one["status"]) for one in answer["groundTruth"])
+        return statuses
 
     def get(self, path: str) -> Any:
         """Any other resource under /v1, e.g. `alerts?unresolved=true`."""

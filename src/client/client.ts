@@ -20,12 +20,37 @@ export type ImageToSend = {
 /** `known`: the service had it before. */
 export type Receipt = { readonly predictionId: string; readonly status: 'stored' | 'known' }
 
+/** What an image really shows. */
+export type GroundTruth = {
+  readonly predictionId: string
+  /** The true class, in the words of the predictions. */
+  readonly label: string
+}
+
+/** What became of it: `waiting` for its image, `no-prediction` that could be right or wrong, `refused` as too many wait. */
+export type TruthReceipt = {
+  readonly predictionId: string
+  readonly status:
+    | 'counted'
+    | 'unchanged'
+    | 'corrected'
+    | 'waiting'
+    | 'no-prediction'
+    | 'forgotten'
+    | 'refused'
+}
+
 /** Speaks to a service. */
 export type Client = {
   /** Resolves once all are stored for good; tries again where the service is busy or away. At most some megabytes at once. */
   send(images: readonly ImageToSend[], options?: CallOptions): Promise<readonly Receipt[]>
   /** Of these names those that the service has. */
   known(predictionIds: readonly string[], options?: CallOptions): Promise<ReadonlySet<string>>
+  /** Says what images really show, before or after they are sent, again or otherwise. */
+  groundTruth(
+    truths: readonly GroundTruth[],
+    options?: CallOptions,
+  ): Promise<readonly TruthReceipt[]>
   /** Any other resource under /v1, e.g. `alerts?unresolved=true`. */
   get<T>(path: string, options?: CallOptions): Promise<T>
 }
@@ -56,7 +81,8 @@ export function createClient({
   request = fetch,
 }: ClientOptions): Client {
   const base = `${url.replace(/\/+$/, '')}/v1/`
-  const images = `monitors/${encodeURIComponent(monitor)}/images`
+  const own = `monitors/${encodeURIComponent(monitor)}`
+  const images = `${own}/images`
   const authorization = token === undefined ? undefined : `Bearer ${token}`
   const ask = async <T>(path: string, options: RequestInit): Promise<T> => {
     const headers = new Headers(options.headers)
@@ -81,15 +107,32 @@ export function createClient({
       return (await ask<{ images: readonly Receipt[] }>(images, options)).images
     },
     known: async (predictionIds, { signal } = {}) => {
-      const { known } = await ask<{ known: readonly string[] }>(`${images}/known`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ predictionIds }),
-        signal: signal ?? null,
-      })
+      const asked = jsonOf({ predictionIds }, signal)
+      const { known } = await ask<{ known: readonly string[] }>(`${images}/known`, asked)
       return new Set(known)
     },
+    groundTruth: async (truths, { signal } = {}) => {
+      const receipts: TruthReceipt[] = []
+      for (let at = 0; at < truths.length; at += TRUTHS_TOGETHER) {
+        const some = jsonOf({ groundTruth: truths.slice(at, at + TRUTHS_TOGETHER) }, signal)
+        const answer = await ask<{ groundTruth: TruthReceipt[] }>(`${own}/ground-truth`, some)
+        receipts.push(...answer.groundTruth)
+      }
+      return receipts
+    },
     get: (path, { signal } = {}) => ask(path, { signal: signal ?? null }),
+  }
+}
+
+/** Of one request. */
+const TRUTHS_TOGETHER = 1000
+
+function jsonOf(body: object, signal: AbortSignal | undefined): RequestInit {
+  return {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+    signal: signal ?? null,
   }
 }
 

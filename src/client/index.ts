@@ -2,8 +2,10 @@ export {
   type Client,
   type ClientOptions,
   createClient,
+  type GroundTruth,
   type ImageToSend,
   type Receipt,
+  type TruthReceipt,
 } from './client.ts'
 export { createSendQueue, type SendQueue, type SendQueueOptions } from './send-queue.ts'
 export { ServiceError } from './service-error.ts'

@@ -2,13 +2,33 @@ import { readFile } from 'node:fs/promises'
 import { loadDetector } from '../detector/index.ts'
 import { DriftError } from '../errors.ts'
 import type { Config } from './config.ts'
-import type { Store } from './store/index.ts'
+import type { DetectorFacts, Store } from './store/index.ts'
 import { type MonitorSettings, readMonitor } from './watching/index.ts'
 
-/** The id of a detector, a file or its bytes; throws DriftError where it is none. */
-export async function inspectDetector(source: string | Uint8Array): Promise<string> {
+/** A detector, by its id, and what is known of it. */
+export type InspectedDetector = { readonly id: string; readonly facts: DetectorFacts }
+
+/** Looks into a detector, a file or its bytes; throws DriftError where it is none. */
+export async function inspectDetector(source: string | Uint8Array): Promise<InspectedDetector> {
   await using detector = await loadDetector(source, { threads: 1 })
-  return detector.manifest.id
+  const { id, fittedAt, classNames } = detector.manifest
+  const times = (detector.baseline.records ?? []).flatMap(({ timestamp = '' }) => {
+    const time = Date.parse(timestamp)
+    return Number.isNaN(time) ? [] : [time]
+  })
+  const last = times.reduce((latest, time) => Math.max(latest, time), Number.NEGATIVE_INFINITY)
+  const referenceUntil = times.length === 0 ? undefined : new Date(last).toISOString()
+  return { id, facts: { fittedAt, classNames, referenceUntil } }
+}
+
+/** Looks into those detectors that an older version added. */
+export async function describeDetectors({ monitors }: Store): Promise<void> {
+  for (const { id } of await monitors.detectors()) {
+    if ((await monitors.detectorFacts(id)) !== undefined) continue
+    const artifact = await monitors.artifact(id)
+    if (artifact === undefined) continue
+    await monitors.describeDetector(id, (await inspectDetector(artifact)).facts)
+  }
 }
 
 /** Adds the monitors of a configuration that are not there yet; throws DriftError where one is there that watches otherwise. */
@@ -25,9 +45,9 @@ export async function addMonitors({ monitors }: Config, store: Store, now: numbe
       )
     })
     // By its path, so that what is wrong with it is said of that file.
-    const detector = await inspectDetector(path)
+    const { id: detector, facts } = await inspectDetector(path)
     await store.within(async (tables) => {
-      await tables.monitors.addDetector({ id: detector, artifact, at: now })
+      await tables.monitors.addDetector({ id: detector, artifact, at: now, facts })
       const stored = JSON.stringify(settings)
       const isNew = await tables.monitors.add({ id, detector, settings: stored, createdAt: now })
       const there = await tables.monitors.byId(id)

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { Inbox } from './inbox/index.ts'
 import type { Measurer } from './measuring/index.ts'
+import { accuracyStates } from './quality/index.ts'
 import type { Store } from './store/index.ts'
 import { type Committed, type Judges, readMonitor, stateOf } from './watching/index.ts'
 
@@ -35,7 +36,7 @@ export function createMetrics({ store, inbox, measurer, judges, now }: Observed)
   const counted = counter('images_counted_total', 'Images that were measured.', ['monitor'])
   const leftOut = counter('images_skipped_total', 'Images that could not be read.', ['monitor'])
   const found = counter('events_total', 'What was found.', ['monitor', 'source', 'kind'])
-  const answers = new Histogram({
+  const requests = new Histogram({
     name: 'pixeldrift_http_seconds',
     help: 'How long requests took.',
     labelNames: ['route', 'status'],
@@ -87,11 +88,34 @@ export function createMetrics({ store, inbox, measurer, judges, now }: Observed)
     }
     messages.set(await store.outbox.waiting())
   }
+  const perSource = (name: string, help: string) =>
+    new Gauge({
+      name: `pixeldrift_${name}`,
+      help,
+      labelNames: ['monitor', 'source'],
+      registers,
+    })
+  const answers = perSource('answers', 'Images whose true class is known.')
+  const accuracy = perSource('accuracy', 'Share of them on which the model was right.')
+  const lately = perSource('accuracy_window', 'The same of the last whole window.')
+  const isLow = perSource('accuracy_low', '1 where accuracy is surely too low.')
+  const readAccuracy = async (monitor: string): Promise<void> => {
+    for (const [source, { all, last, isLow: low }] of await accuracyStates(
+      store.groundTruth,
+      monitor,
+    )) {
+      const of = { monitor, source }
+      answers.set(of, all.trials)
+      accuracy.set(of, all.successes / all.trials)
+      if (last !== null) lately.set(of, last.successes / last.trials)
+      isLow.set(of, Number(low))
+    }
+  }
   const readStreams = async (): Promise<void> => {
-    evidence.reset()
-    state.reset()
+    for (const own of [evidence, state, answers, accuracy, lately, isLow]) own.reset()
     for (const stored of await store.monitors.all()) {
       const { id: monitor, settings } = readMonitor(stored)
+      await readAccuracy(monitor)
       for (const stream of await store.watching.streams(monitor)) {
         const { source } = stream
         evidence.set({ monitor, source }, stream.evidence)
@@ -110,7 +134,7 @@ export function createMetrics({ store, inbox, measurer, judges, now }: Observed)
       }
     },
     answered: (route, status, seconds) =>
-      answers.observe({ route, status: String(status) }, seconds),
+      requests.observe({ route, status: String(status) }, seconds),
     text: async () => {
       await readStreams()
       await readAlerts()

@@ -2,17 +2,16 @@ import { remind, type Telling } from './alerts/index.ts'
 import type { Config } from './config.ts'
 import type { Inbox } from './inbox/index.ts'
 import { type Job, prune } from './jobs/index.ts'
-import type { Store } from './store/index.ts'
+import type { Quality } from './quality/index.ts'
 import { lookForSilence, readMonitor, type WatcherPorts } from './watching/index.ts'
 
 const MINUTE_MS = 60_000
 
 type JobPorts = {
-  readonly store: Store
   readonly inbox: Inbox
+  readonly quality: Quality
   readonly watching: WatcherPorts
   readonly startWatchers: () => Promise<void>
-  readonly now: () => number
   readonly everyMs: number
   readonly telling: Telling
 }
@@ -20,15 +19,23 @@ type JobPorts = {
 /** Looks at what passes without a request: other replicas, silence, open alerts, what is to be dropped. */
 export function repeatedJobs(
   { monitors: configured, remindEveryMs }: Pick<Config, 'monitors' | 'remindEveryMs'>,
-  { store, inbox, watching, startWatchers, now, everyMs, telling }: JobPorts,
+  { inbox, quality, watching, startWatchers, everyMs, telling }: JobPorts,
 ): Job[] {
   // Their images lie in a folder.
   const watched = new Set(configured.flatMap((one) => (one.watch ? [one.id] : [])))
-  const { onFound, onCommitted } = watching
+  const { store, clock, onFound, onCommitted } = watching
+  const now = (): number => clock().getTime()
   const monitors = async () => (await store.monitors.all()).map(readMonitor)
   return [
     { name: 'monitors of others', everyMs: 5 * everyMs, run: startWatchers },
     { name: 'backlog', everyMs: 5 * everyMs, run: () => inbox.refresh() },
+    {
+      name: 'ground truth',
+      everyMs: 5 * everyMs,
+      run: async () => {
+        for (const monitor of await monitors()) await quality.settle(monitor)
+      },
+    },
     {
       name: 'silence',
       everyMs: 10 * everyMs,

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { availableParallelism } from 'node:os'
 import { type Clock, libraryVersion } from '../detector/index.ts'
 import { DriftError } from '../errors.ts'
-import { addMonitors, inspectDetector } from './add-monitors.ts'
+import { addMonitors, describeDetectors, inspectDetector } from './add-monitors.ts'
 import { applyHappenings, type Fetch, openChannel, startDelivering } from './alerts/index.ts'
 import type { Config } from './config.ts'
 import { createServer, type HttpPorts, isLoopback } from './http/index.ts'
@@ -12,11 +12,14 @@ import { repeat } from './jobs/index.ts'
 import type { Log } from './log/index.ts'
 import { openMeasurer } from './measuring/index.ts'
 import { createMetrics } from './metrics.ts'
+import { openQuality } from './quality/index.ts'
 import { repeatedJobs } from './repeated-jobs.ts'
 import { watchFolder } from './sources/index.ts'
-import { openStore, type Store, type StoreLocation } from './store/index.ts'
+import { openStore, type Store, type StoreLocation, type Tables } from './store/index.ts'
 import {
   type Committed,
+  findingOf,
+  type Happening,
   openJudges,
   readMonitor,
   startWatcher,
@@ -68,6 +71,7 @@ export async function startService(config: Config, ports: ServicePorts): Promise
   try {
     await requireTokenBeyond(config, store, now())
     await addMonitors(config, store, now())
+    await describeDetectors(store)
     return await putTogether(config, ports, store)
   } catch (error) {
     await store.close()
@@ -112,7 +116,7 @@ async function putTogether(config: Config, ports: ServicePorts, store: Store): P
     clock,
     log,
     owner: randomUUID(),
-    onFound: (tables, happenings) => applyHappenings(tables, happenings, telling),
+    onFound: (tables, happenings) => storeFound(tables, happenings, telling),
     onCommitted: (step) => {
       inbox.took(step.counted + step.leftOut)
       metrics.committed(step)
@@ -126,13 +130,13 @@ async function putTogether(config: Config, ports: ServicePorts, store: Store): P
       watchers.set(stored.id, startWatcher(readMonitor(stored), watching))
     }
   }
-  const { judges } = processes
-  const http = { store, inbox, judges, clock, log, metrics, limits, onMonitors: startWatchers }
-  const app = await listen(config, http)
+  const quality = openQuality(watching)
+  const onMonitors = startWatchers
+  const app = await listen(config, { ...watching, inbox, quality, metrics, limits, onMonitors })
   await startWatchers()
   const jobs = [
     ...folderJobs(config, { store, inbox, log, signal, everyMs, mostBytes: limits.imageBytes }),
-    ...repeatedJobs(config, { store, inbox, watching, startWatchers, now, everyMs, telling }).map(
+    ...repeatedJobs(config, { inbox, quality, watching, startWatchers, everyMs, telling }).map(
       (job) => repeat(job, { signal, log }),
     ),
     delivering.done,
@@ -147,6 +151,16 @@ async function putTogether(config: Config, ports: ServicePorts, store: Store): P
     await store.close()
   }
   return { url: urlOf(app.server.address() as AddressInfo), store, close }
+}
+
+/** What is found becomes an event, where it is none of a stream, and alerts. */
+async function storeFound(
+  tables: Tables,
+  happenings: readonly Happening[],
+  telling: Parameters<typeof applyHappenings>[2],
+): Promise<void> {
+  await tables.events.add(happenings.flatMap((happening) => findingOf(happening) ?? []))
+  await applyHappenings(tables, happenings, telling)
 }
 
 type AlertPorts = ServicePorts & {

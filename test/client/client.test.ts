@@ -66,6 +66,17 @@ describe('the client', () => {
         ['left', { probabilities: [0.25, 0.75] }],
       )
       assert.deepEqual(await client.known(['2', '3']), new Set(['2']))
+      const names = ['ü/1', '2', ...Array.from({ length: 1000 }, (_, i) => `later ${i}`)]
+      const truths = names.map((predictionId) => ({ predictionId, label: '1' }))
+      const told = await client.groundTruth(truths)
+      assert.deepEqual(
+        told.map(({ predictionId }) => predictionId),
+        names,
+      )
+      assert.deepEqual(
+        told.slice(0, 3).map(({ status }) => status),
+        ['counted', 'no-prediction', 'waiting'],
+      )
       assert.deepEqual(await client.get('alerts'), { alerts: [] })
       await assert.rejects(createClient({ url, monitor: 'm' }).get('alerts'), (error) => {
         assert.ok(error instanceof ServiceError)

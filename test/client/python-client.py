@@ -11,6 +11,7 @@ queue = SendQueue(Client(url, token, monitor="m"), together=2)
 for i in range(5):
     queue.put(b"image %d" % i, prediction_id=f"image {i}", source="left", probabilities=(0.5, 0.5))
 queue.close(30)
+truths = Client(url, token, monitor="m").ground_truth({"image 1": "cat", "image 2": "0", "later": "dog"})
 again = Client(url, token, monitor="m").send([])
 try:
     Client(url, "wrong", monitor="m").get("alerts")
@@ -20,4 +21,4 @@ except ServiceError as error:
 lost = SendQueue(Client("http://127.0.0.1:1", tries=1), capacity=2)
 taken = [lost.put(b"x") for _ in range(50)]
 lost.close(30)
-print(json.dumps({"dropped": queue.dropped, "again": again, "refused": refused, "lost": lost.dropped, "first": taken[0]}))
+print(json.dumps({"dropped": queue.dropped, "truths": truths, "again": again, "refused": refused, "lost": lost.dropped, "first": taken[0]}))

@@ -29,6 +29,7 @@ describe('the client in Python', { skip: noPython }, () => {
       const said = JSON.parse(await text(child.stdout)) as object
       assert.deepEqual(said, {
         dropped: 0,
+        truths: { 'image 1': 'counted', 'image 2': 'counted', later: 'waiting' },
         again: [],
         refused: [401, 'request.unauthenticated'],
         lost: 50,

@@ -180,8 +180,13 @@ export function describeKeeping(given: () => Given): void {
     describe('detectors, monitors, tokens', () => {
       it('keep what was added first, and settings as they were changed last', async () => {
         const { monitors } = store
-        await monitors.addDetector({ id: m, artifact: Uint8Array.of(7), at: 1 })
-        await monitors.addDetector({ id: m, artifact: Uint8Array.of(8), at: 2 })
+        const facts = { fittedAt: '2026-01-01T00:00:00.000Z', classNames: ['a', 'b'] }
+        await monitors.addDetector({ id: m, artifact: Uint8Array.of(7), at: 1, facts })
+        await monitors.addDetector({ id: m, artifact: Uint8Array.of(8), at: 2, facts: {} })
+        assert.deepEqual(await monitors.detectorFacts(m), facts)
+        await monitors.describeDetector(m, { fittedAt: '2026-02-02' })
+        assert.deepEqual(await monitors.detectorFacts(m), { fittedAt: '2026-02-02' })
+        assert.equal(await monitors.detectorFacts('another'), undefined)
         assert.deepEqual([...((await monitors.artifact(m)) ?? [])], [7])
         assert.equal(await monitors.artifact('another'), undefined)
         const one = { id: m, detector: m, settings: '{}', createdAt: 1 }

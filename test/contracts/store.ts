@@ -10,6 +10,7 @@ import {
   type WatchStep,
 } from '../../src/monitor/store/index.ts'
 import type { TestDatabase } from '../monitor/databases.ts'
+import { describeGroundTruth } from './store-ground-truth.ts'
 import { describeKeeping } from './store-keeping.ts'
 
 let names = 0
@@ -262,6 +263,8 @@ export function describeStore(database: TestDatabase): void {
     })
 
     describeKeeping(() => ({ store, m }))
+
+    describeGroundTruth(() => ({ store, m }))
 
     it('is found as it was left when it is opened again', async () => {
       await store.inbox.add([image({ monitor: m })])

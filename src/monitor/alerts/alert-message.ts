@@ -34,6 +34,7 @@ const RULES: Readonly<Record<string, string>> = {
   dependent: 'images depend on each other, nothing is watched',
   'no-data': 'no images come',
   window: 'a window of images has drifted',
+  accuracy: 'the model is right less often',
   unreadable: 'images can’t be read',
 }
 

@@ -34,13 +34,14 @@ async function turnsOf(tables: Tables, happening: Happening): Promise<Turned[]> 
   return turns.flatMap((turn) => (turn === undefined ? [] : [{ turn, images: happening.images }]))
 }
 
+const OF_SOURCES: ReadonlySet<string> = new Set(['drift', 'dependent', 'no-data', 'accuracy-low'])
+
 /** Of a single source what is found of all together is found of it too. */
 async function isSaidOfItsSource(
   tables: Tables,
   { monitor, source, kind }: Happening,
 ): Promise<boolean> {
-  if (source !== '' || (kind !== 'drift' && kind !== 'dependent' && kind !== 'no-data'))
-    return false
+  if (source !== '' || !OF_SOURCES.has(kind)) return false
   const streams = await tables.watching.streams(monitor)
   const [all, only] = ['', undefined].map((name) =>
     streams.find((stream) => (name === undefined ? stream.source !== '' : stream.source === name)),

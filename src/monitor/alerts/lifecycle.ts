@@ -2,7 +2,7 @@ import type { StoredAlert } from '../store/index.ts'
 import type { Happening, HappeningKind } from '../watching/index.ts'
 import type { AlertTurn } from './alert-message.ts'
 
-type Rule = 'drift' | 'dependent' | 'no-data' | 'window' | 'unreadable'
+type Rule = 'drift' | 'dependent' | 'no-data' | 'window' | 'unreadable' | 'accuracy'
 
 /** Which alerts something opens, and which are over with it. */
 type Effect = { readonly opens?: Rule; readonly resolves?: readonly Rule[] }
@@ -16,6 +16,8 @@ export const EFFECTS: { readonly [kind in HappeningKind]: Effect } = {
   tolerated: {},
   'no-data': { opens: 'no-data' },
   data: { resolves: ['no-data'] },
+  'accuracy-low': { opens: 'accuracy' },
+  'accuracy-ok': { resolves: ['accuracy'] },
   'window-drift': { opens: 'window' },
   'window-warning': { opens: 'unreadable', resolves: ['window'] },
   'window-ok': { resolves: ['window', 'unreadable'] },

@@ -1,7 +1,8 @@
 import type { Clock } from '../../detector/index.ts'
 import type { Inbox } from '../inbox/index.ts'
 import type { Log } from '../log/index.ts'
-import type { Store } from '../store/index.ts'
+import type { Quality } from '../quality/index.ts'
+import type { DetectorFacts, Store } from '../store/index.ts'
 import type { Judges } from '../watching/index.ts'
 
 /** What routes work with. */
@@ -23,8 +24,11 @@ export type HttpPorts = {
     /** Of one token; null: any. */
     readonly requestsPerMinute: number | null
   }
-  /** Checks a detector's file; throws DriftError where it is none. Returns its id. */
-  readonly inspectDetector: (artifact: Uint8Array) => Promise<string>
+  /** Looks into a detector's file; throws DriftError where it is none. */
+  readonly inspectDetector: (
+    artifact: Uint8Array,
+  ) => Promise<{ readonly id: string; readonly facts: DetectorFacts }>
+  readonly quality: Quality
   /** Monitors were added. */
   readonly onMonitors: () => Promise<void>
   /** Whether only programs of this machine reach the service. */

@@ -16,6 +16,7 @@ import { alertRoutes } from './routes/alerts.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { imageRoutes } from './routes/images.ts'
 import { monitorRoutes } from './routes/monitors.ts'
+import { qualityRoutes } from './routes/quality.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { tokenRoutes } from './routes/tokens.ts'
 import { typed } from './typed-server.ts'
@@ -62,6 +63,7 @@ export async function createServer(ports: HttpPorts): Promise<FastifyInstance> {
     monitorRoutes,
     imageRoutes,
     findingRoutes,
+    qualityRoutes,
     alertRoutes,
     tokenRoutes,
   ]) {

@@ -32,6 +32,9 @@ export async function prune(
       retention.dropImages({ monitor: id, before, most: TOGETHER, keepNames }),
     ),
   )
+  await untilNone(() =>
+    store.within(({ retention }) => retention.dropWaiting({ monitor: id, before, most: TOGETHER })),
+  )
 }
 
 async function untilNone(drop: () => Promise<number>): Promise<void> {

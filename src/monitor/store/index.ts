@@ -1,9 +1,16 @@
 export type { AccessTable, AuditEntry, StoredToken } from './access-table.ts'
 export type { Mute, StoredAlert, Told } from './alerts-table.ts'
 export type { StoredEvent, StoredWindow } from './events-table.ts'
+export type {
+  AnswerCount,
+  AnswersOptions,
+  CountedAnswer,
+  GroundTruth,
+  NamedImage,
+} from './ground-truth-table.ts'
 export type { Backlog, PendingImage, Receipt, ReceivedImage } from './inbox-table.ts'
 export type { Lease } from './leases-table.ts'
-export type { StoredMonitor } from './monitors-table.ts'
+export type { DetectorFacts, StoredMonitor } from './monitors-table.ts'
 export type { Delivery, OutboxMessage } from './outbox-table.ts'
 export { isUnavailable } from './unavailable.ts'
 export { openStore, type Store, type StoreLocation, type Tables } from './store.ts'

@@ -9,6 +9,16 @@ export type StoredMonitor = {
   readonly createdAt: number
 }
 
+/** What is known of a detector without loading it. */
+export type DetectorFacts = {
+  /** ISO 8601; absent in detectors of before it was written down. */
+  readonly fittedAt?: string | undefined
+  /** When the last image of its reference was made (ISO 8601), where images say so. */
+  readonly referenceUntil?: string | undefined
+  /** Names of the classes in the order of the classifier's outputs. */
+  readonly classNames?: readonly string[] | undefined
+}
+
 /** Detectors, and the monitors that watch with them. */
 export type MonitorsTable = {
   /** A detector that is there already stays. */
@@ -16,8 +26,13 @@ export type MonitorsTable = {
     readonly id: string
     readonly artifact: Uint8Array
     readonly at: number
+    readonly facts: DetectorFacts
   }): Promise<void>
   artifact(id: string): Promise<Uint8Array | undefined>
+  /** Undefined where there is none, or it was added by an older version. */
+  detectorFacts(id: string): Promise<DetectorFacts | undefined>
+  /** Of a detector that an older version added. */
+  describeDetector(id: string, facts: DetectorFacts): Promise<void>
   detectors(): Promise<{ readonly id: string; readonly addedAt: number }[]>
   /** False where there is one of that name. */
   add(monitor: StoredMonitor): Promise<boolean>
@@ -27,12 +42,13 @@ export type MonitorsTable = {
 }
 
 /** Queries of detectors and monitors. */
+// oxlint-disable-next-line eslint/max-lines-per-function -- one query after the other
 export function monitorsTable(db: Queries): MonitorsTable {
   return {
-    addDetector: async ({ id, artifact, at }) => {
+    addDetector: async ({ id, artifact, at, facts }) => {
       await db
         .insertInto('detectors')
-        .values({ id, artifact, added_at: at })
+        .values({ id, artifact, added_at: at, facts: JSON.stringify(facts) })
         .onConflict((conflict) => conflict.column('id').doNothing())
         .execute()
     },
@@ -43,6 +59,21 @@ export function monitorsTable(db: Queries): MonitorsTable {
         .where('id', '=', id)
         .executeTakeFirst()
       return row?.artifact
+    },
+    detectorFacts: async (id) => {
+      const row = await db
+        .selectFrom('detectors')
+        .select('facts')
+        .where('id', '=', id)
+        .executeTakeFirst()
+      return typeof row?.facts === 'string' ? (JSON.parse(row.facts) as DetectorFacts) : undefined
+    },
+    describeDetector: async (id, facts) => {
+      await db
+        .updateTable('detectors')
+        .set({ facts: JSON.stringify(facts) })
+        .where('id', '=', id)
+        .execute()
     },
     detectors: async () => {
       const rows = await db

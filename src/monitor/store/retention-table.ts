@@ -17,6 +17,12 @@ export type RetentionTable = {
     /** Their names stay: their files may still lie where they are taken from. */
     readonly keepNames: boolean
   }): Promise<number>
+  /** Drops true classes that came before a time and whose image never did; returns of how many, at most. */
+  dropWaiting(options: {
+    readonly monitor: string
+    readonly before: number
+    readonly most: number
+  }): Promise<number>
   /** Drops everything that is known of one image; false where there is none, or it is not counted yet. */
   forget(monitor: string, predictionId: string): Promise<boolean>
 }
@@ -63,6 +69,25 @@ export function retentionTable(db: Queries): RetentionTable {
       await dropNumbers(db, numbers, { keepNames })
       return numbers.length
     },
+    dropWaiting: async ({ monitor, before, most }) => {
+      const rows = await db
+        .selectFrom('ground_truth')
+        .select('prediction_id')
+        .where('monitor', '=', monitor)
+        .where('image', 'is', null)
+        .where('said_at', '<', before)
+        .limit(most)
+        .execute()
+      if (rows.length === 0) return 0
+      const names = rows.map(({ prediction_id: name }) => name)
+      await db
+        .deleteFrom('ground_truth')
+        .where('monitor', '=', monitor)
+        .where('image', 'is', null)
+        .where('prediction_id', 'in', names)
+        .execute()
+      return names.length
+    },
     forget: async (monitor, predictionId) => {
       const row = await db
         .selectFrom('images')
@@ -84,7 +109,7 @@ async function dropNumbers(
   { keepNames }: { readonly keepNames: boolean },
 ): Promise<void> {
   if (numbers.length === 0) return
-  for (const table of ['image_bytes', 'measured', 'skipped'] as const) {
+  for (const table of ['image_bytes', 'measured', 'skipped', 'ground_truth'] as const) {
     await db
       .deleteFrom(table)
       .where('image', 'in', [...numbers])

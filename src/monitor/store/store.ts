@@ -2,6 +2,7 @@ import { type AccessTable, accessTable } from './access-table.ts'
 import { type AlertsTable, alertsTable } from './alerts-table.ts'
 import type { Database, Queries } from './database.ts'
 import { type EventsTable, eventsTable } from './events-table.ts'
+import { type GroundTruthTable, groundTruthTable } from './ground-truth-table.ts'
 import { type ImagesTable, imagesTable } from './images-table.ts'
 import { type InboxTable, inboxTable } from './inbox-table.ts'
 import { type Lease, type LeasesTable, leasesTable } from './leases-table.ts'
@@ -25,6 +26,7 @@ export type Tables = {
   readonly leases: LeasesTable
   readonly access: AccessTable
   readonly retention: RetentionTable
+  readonly groundTruth: GroundTruthTable
 }
 
 /** What a service remembers. Outside `within` every call is a transaction of its own. */
@@ -105,5 +107,6 @@ function tablesOf(db: Queries): Tables {
     leases: leasesTable(db),
     access: accessTable(db),
     retention: retentionTable(db),
+    groundTruth: groundTruthTable(db),
   }
 }

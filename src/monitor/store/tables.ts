@@ -5,6 +5,8 @@ type DetectorsTable = {
   readonly id: string
   readonly artifact: Uint8Array
   readonly added_at: number
+  /** JSON; null where it was added by an older version. */
+  readonly facts: string | null
 }
 
 /** A detector and how to watch with it; settings are JSON. */
@@ -184,6 +186,40 @@ type AuditTable = {
   readonly facts: string
 }
 
+/** What an image really shows; without an image it waits for it. */
+type GroundTruthTable = {
+  readonly monitor: string
+  readonly prediction_id: string
+  readonly label: string
+  readonly said_at: number
+  readonly image: number | null
+  readonly predicted: string | null
+  readonly source: string | null
+  /** Begin of the day on which the image was taken. */
+  readonly day: number | null
+  /** Among all answers, from 1. */
+  readonly number: number | null
+  readonly number_of_source: number | null
+}
+
+/** How often the model was right, of each source; the empty name stands for all together. */
+type AccuracyTable = {
+  readonly monitor: string
+  readonly source: string
+  /** JSON; empty where there is none yet. */
+  readonly state: string
+}
+
+/** Images by day, source, predicted and true class: they stay when single images go. */
+type AnswersTable = {
+  readonly monitor: string
+  readonly day: number
+  readonly source: string
+  readonly predicted: string
+  readonly actual: string
+  readonly images: number
+}
+
 /** All tables, the same in both databases. */
 export type Tables = {
   readonly detectors: DetectorsTable
@@ -201,4 +237,7 @@ export type Tables = {
   readonly leases: LeasesTable
   readonly tokens: TokensTable
   readonly audit: AuditTable
+  readonly ground_truth: GroundTruthTable
+  readonly accuracy: AccuracyTable
+  readonly answers: AnswersTable
 }

@@ -1,14 +1,21 @@
 import type { FamilyEvent } from '../../judging/index.ts'
+import type { StoredEvent } from '../store/index.ts'
 import { describeStreamEvent } from '../../wording/index.ts'
 
 /** What somebody may want to hear of. */
 export type HappeningKind =
   | FamilyEvent['kind']
-  | 'no-data'
+  | ServiceFinding
   | 'data'
   | 'window-drift'
   | 'window-warning'
   | 'window-ok'
+
+/** What the service itself finds, beside streams and windows. */
+export const SERVICE_FINDINGS = ['no-data', 'accuracy-low', 'accuracy-ok'] as const
+
+/** What the service itself finds. */
+export type ServiceFinding = (typeof SERVICE_FINDINGS)[number]
 
 /** Something that was found of a source; the empty name stands for all together. */
 export type Happening = {
@@ -23,6 +30,17 @@ export type Happening = {
   /** Milliseconds since 1970. */
   readonly at: number
 }
+
+/** As an event that is listed; undefined where it is no event, or stored with its stream. */
+export function findingOf(happening: Happening): Omit<StoredEvent, 'id'> | undefined {
+  const { kind, monitor, source, summary, findings, images, at } = happening
+  if (!(SERVICE_FINDINGS as readonly string[]).includes(kind)) return undefined
+  const event = JSON.stringify({ summary, findings, images } satisfies StoredFinding)
+  return { monitor, source, kind, event, toldAt: at }
+}
+
+/** What is stored of an event that is none of a stream. */
+export type StoredFinding = Pick<Happening, 'summary' | 'findings' | 'images'>
 
 /** An event of a stream in words. */
 export function happeningOf(

@@ -1,4 +1,10 @@
-export type { Happening, HappeningKind } from './happening.ts'
+export {
+  findingOf,
+  type Happening,
+  type HappeningKind,
+  SERVICE_FINDINGS,
+  type StoredFinding,
+} from './happening.ts'
 export { openJudges, type Judges } from './judges.ts'
 export { watchedOf } from './judge-next-window.ts'
 export { type MonitorSettings, monitorSettingsSchema } from './monitor-settings.ts'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isTimeZone } from '../calendar/index.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 
@@ -15,6 +16,19 @@ export const monitorSettingsSchema = z.strictObject({
   alertOnWindows: z.boolean().default(false),
   /** A source that sends nothing for so long has no data; null: it may be silent. */
   noDataAfterMs: z.int().min(1000).nullable().default(DAY_MS),
+  /** Where days begin and end, such as `Europe/Berlin`. */
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'expected a time zone such as Europe/Berlin')
+    .default('UTC'),
+  /** Answers of known truth that are judged together. */
+  accuracyWindow: z.int().min(10).max(100_000).default(200),
+  /** Of so many answers as a window has, chance of a false alarm: of all sources together. */
+  accuracyLevel: z.number().gt(0).lt(0.5).default(0.01),
+  /** Accuracy must not be below it; null: below that of the first answers. */
+  accuracyFloor: z.number().gt(0).max(1).nullable().default(null),
+  /** The first answers of known truth, of each source: what later ones are compared with. */
+  accuracyBaseline: z.int().min(10).max(100_000).default(500),
   /** Sources that are watched by themselves at most; images of further ones are refused. */
   mostSources: z.int().min(1).max(1000).default(50),
   /** `originals`: the last images stay, for reports. `scores`: bytes go once an image is measured. */

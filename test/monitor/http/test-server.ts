@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify'
 import { createServer, type HttpPorts } from '../../../src/monitor/http/index.ts'
 import { openInbox } from '../../../src/monitor/inbox/index.ts'
+import { openQuality } from '../../../src/monitor/quality/index.ts'
 import type { Store } from '../../../src/monitor/store/index.ts'
 import { monitorSettingsSchema } from '../../../src/monitor/watching/index.ts'
 import { DATABASES, type TestDatabase, withStore } from '../databases.ts'
@@ -21,6 +22,7 @@ export type TestServerOptions = {
   readonly ports?: Partial<HttpPorts>
   readonly settings?: object
   readonly database?: TestDatabase
+  readonly classNames?: readonly string[]
 }
 
 /** Runs with a server that has one monitor, `m`. */
@@ -31,12 +33,18 @@ export async function withServer(
     ports = {},
     settings = {},
     database = DATABASES[0],
+    classNames = [],
   }: TestServerOptions = {},
 ): Promise<void> {
   await withStore(database, async (store) => {
     const said: string[] = []
     const clock = () => new Date(NOW)
-    await store.monitors.addDetector({ id: 'd', artifact: Uint8Array.of(1), at: 1 })
+    await store.monitors.addDetector({
+      id: 'd',
+      artifact: Uint8Array.of(1),
+      at: 1,
+      facts: { classNames },
+    })
     await store.monitors.add({
       id: 'm',
       detector: 'd',
@@ -63,7 +71,13 @@ export async function withServer(
         contentType: 'text/plain',
       },
       limits: { imageBytes: 10_000, inFlightBytes: 50_000, requestsPerMinute: null },
-      inspectDetector: async () => 'd2',
+      inspectDetector: async () => ({ id: 'd2', facts: {} }),
+      quality: openQuality({
+        store,
+        clock,
+        onFound: async () => {},
+        onCommitted: () => {},
+      }),
       onMonitors: async () => {},
       isLocal: true,
       version: '0.0.0',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { streamEventSchema, verdictSchema, type Verdict } from '../../../verdict/index.ts'
 import { describeStreamEvent } from '../../../wording/index.ts'
 import type { StoredEvent, StoredWindow } from '../../store/index.ts'
-import { watchedOf } from '../../watching/index.ts'
+import { SERVICE_FINDINGS, type StoredFinding, watchedOf } from '../../watching/index.ts'
 import type { HttpPorts } from '../http-ports.ts'
 import { plainText } from '../plain-text.ts'
 import { Problem } from '../problem.ts'
@@ -24,7 +24,8 @@ const eventSchema = z.object({
   toldAt: z.iso.datetime(),
   summary: z.string(),
   findings: z.array(z.string()),
-  event: streamEventSchema,
+  /** Null where it is none of a stream. */
+  event: streamEventSchema.nullable(),
 })
 
 const windowSchema = z.object({
@@ -185,10 +186,14 @@ async function writeReport(ports: HttpPorts, params: WindowParams): Promise<stri
 }
 
 function eventOf({ id, source, kind, event: text, toldAt }: StoredEvent) {
+  const said = { id, source, kind, toldAt: new Date(toldAt).toISOString() }
+  if (SERVICE_FINDINGS.some((own) => own === kind)) {
+    const { summary, findings } = JSON.parse(text) as StoredFinding
+    return { ...said, summary, findings: [...findings], event: null }
+  }
   const event = JSON.parse(text) as z.infer<typeof streamEventSchema>
   const { summary, findings } = describeStreamEvent(event)
-  const at = new Date(toldAt).toISOString()
-  return { id, source, kind, toldAt: at, summary, findings: [...findings], event }
+  return { ...said, summary, findings: [...findings], event }
 }
 
 function windowOf({ number, first, last, closedAt, severity }: StoredWindow) {

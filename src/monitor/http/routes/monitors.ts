@@ -52,10 +52,10 @@ export function monitorRoutes(app: Server, ports: HttpPorts): void {
       if (!Buffer.isBuffer(body)) {
         throw new Problem(415, 'request.unsupported', 'expected application/octet-stream')
       }
-      const id = await ports.inspectDetector(body)
+      const { id, facts } = await ports.inspectDetector(body)
       const at = clock().getTime()
       await store.within(async (tables) => {
-        await tables.monitors.addDetector({ id, artifact: body, at })
+        await tables.monitors.addDetector({ id, artifact: body, at, facts })
         await tables.access.record({ at, who: caller.name, what: 'add detector', facts: { id } })
       })
       return reply.status(201).send({ id })

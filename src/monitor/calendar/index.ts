@@ -1,0 +1,1 @@
+export { type Calendar, isTimeZone, openCalendar, type Period, PERIODS } from './calendar.ts'
