@@ -172,7 +172,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
   },
   'monitor/alerts': {
     holds: 'what follows from what is found: alerts, the outbox, one file per channel',
-    mayImport: ['monitor/log', 'monitor/store'],
+    mayImport: ['monitor/log', 'monitor/calendar', 'monitor/store'],
     mayImportTypes: ['detector', 'monitor/watching'],
   },
   'monitor/sources': {

@@ -26,11 +26,16 @@ async function readMetrics(store: Store): Promise<string> {
 }
 
 async function fill(store: Store): Promise<void> {
-  await store.monitors.addDetector({ id: 'd', artifact: Uint8Array.of(1), at: 1 })
+  await store.monitors.addDetector({ id: 'd', artifact: Uint8Array.of(1), at: 1, facts: {} })
   const settings = JSON.stringify(monitorSettingsSchema.parse({}))
   await store.monitors.add({ id: 'm', detector: 'd', settings, createdAt: 1 })
   await store.alerts.put(storedAlert())
   await store.outbox.post([{ id: 'o', alert: 'a', channel: 'c', message: '{}', createdAt: 1 }])
+  const none = { successes: 0, trials: 0 }
+  const last = { successes: 3, trials: 10, pValue: 0.001, at: 1 }
+  const all = { successes: 12, trials: 20 }
+  const accuracy = { all, baseline: none, window: none, last, isLow: true }
+  await store.groundTruth.putStates('m', [['left', JSON.stringify(accuracy)]])
   const stream = { source: 'left', state: Uint8Array.of(1), status: 'drift', images: 50 }
   await store.watching.count({
     monitor: 'm',
@@ -58,6 +63,10 @@ describe('what is counted of a service', () => {
       assert.match(text, /pixeldrift_state\{monitor="m",source="left",state="drift"\} 1/)
       assert.match(text, /pixeldrift_alerts\{monitor="m",rule="drift"\} 1/)
       assert.match(text, /pixeldrift_messages_waiting 1/)
+      assert.match(text, /pixeldrift_answers\{monitor="m",source="left"\} 20/)
+      assert.match(text, /pixeldrift_accuracy\{monitor="m",source="left"\} 0\.6/)
+      assert.match(text, /pixeldrift_accuracy_window\{monitor="m",source="left"\} 0\.3/)
+      assert.match(text, /pixeldrift_accuracy_low\{monitor="m",source="left"\} 1/)
       const there = new Set(
         text.split('\n').flatMap((line) => /^(pixeldrift_\w+)[ {]/.exec(line)?.[1] ?? []),
       )

@@ -1,14 +1,7 @@
 import { z } from 'zod'
+import { isTimeZone } from '../calendar/index.ts'
 
 const time = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day as 22:30')
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
 
 /** Hours of each day in which a channel is not used; over midnight where they end before they begin. */
 export const quietHoursSchema = z
