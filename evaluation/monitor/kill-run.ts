@@ -3,17 +3,20 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { StoreLocation } from '../../src/monitor/store/index.ts'
 import { createRandom } from '../../src/tensor/index.ts'
-import { type RunningService, runService, sendUntilAcknowledged } from './running-service.ts'
+import {
+  type RunningService,
+  runService,
+  type Sent,
+  sendUntilAcknowledged,
+} from './running-service.ts'
+import type { Place } from './place.ts'
 import { readTold, type Told } from './told.ts'
-
-/** What is killed: the service, one of two on one database, or the processes of a service. */
-export type Victim = 'service' | 'replica' | 'child'
+import { strike, type Victim } from './victims.ts'
 
 /** A service, its images, and how often it is killed. */
 export type KillRun = {
-  readonly location: StoreLocation
+  readonly place: Place
   readonly folder: string
   readonly detector: string
   readonly files: readonly {
@@ -30,11 +33,9 @@ export type KillRun = {
 }
 
 /** What came of it. */
-export type KillOutcome = {
+export type KillOutcome = Sent & {
   readonly told: Told
   readonly kills: number
-  readonly acknowledged: number
-  readonly tries: number
   /** Messages that came to the webhook, and how many of different ids. */
   readonly delivered: number
   readonly deliveredOnce: number
@@ -49,7 +50,8 @@ const MOST_IDLE = 10
 
 /** Sends all images while services are killed, and reads what was found in the end. */
 export async function killRun(run: KillRun): Promise<KillOutcome> {
-  const { location, folder, detector, files, victim, together } = run
+  const { place, folder, detector, files, victim, together } = run
+  const { location } = place
   await mkdir(folder, { recursive: true })
   const webhook = await openWebhook()
   const config = join(folder, 'config.yaml')
@@ -64,13 +66,18 @@ export async function killRun(run: KillRun): Promise<KillOutcome> {
     }),
   )
   const services = Array.from({ length: victim === 'replica' ? 2 : 1 }, () => runService(config))
+  // One that starts while there is no database or no room says so, and ends.
+  const keeping = setInterval(() => services.forEach((service) => service.startIfEnded()), 300)
   // The last kills come while images are counted that were sent long before.
-  let isSent = false
-  const killing = killAtRandom(services, run, () => isSent)
-  const sent = await sendUntilAcknowledged(services, files, together)
-  isSent = true
+  const progress = { turns: 0, isSent: false }
+  const killing = killAtRandom(services, run, progress)
+  // As many images come between two kills.
+  const isDue = (share: number): boolean => share * run.kills <= progress.turns
+  const sent = await sendUntilAcknowledged(services, files, { together, isDue })
+  progress.isSent = true
   const kills = await killing
   const told = await readTold(location, files.length)
+  clearInterval(keeping)
   await Promise.all(services.map((service) => service.stop()))
   await webhook.close()
   return {
@@ -85,26 +92,22 @@ export async function killRun(run: KillRun): Promise<KillOutcome> {
 
 async function killAtRandom(
   services: readonly RunningService[],
-  { kills: wanted, victim, seed, log }: KillRun,
-  isSent: () => boolean,
+  { place, kills: wanted, victim, seed, log }: KillRun,
+  progress: { turns: number; readonly isSent: boolean },
 ): Promise<number> {
   const random = createRandom(seed)
   let [kills, idle] = [0, 0]
   while (kills < wanted) {
     await delay(random.uniform() * LONGEST_LIFE_MS)
     const service = services[random.integer(services.length)]
-    if (victim === 'child') {
-      const isKilled = service.killChild((count) => random.integer(count))
-      idle = isKilled ? 0 : idle + 1
-      // Processes start for work only, and there is none left.
-      if (isSent() && idle > MOST_IDLE) return kills
-      if (!isKilled) continue
-    } else {
-      await service.kill()
-      service.start()
-    }
+    const isStruck = await strike(victim, { service, place, random })
+    progress.turns++
+    idle = isStruck ? 0 : idle + 1
+    // Processes start for work only, and there is none left.
+    if (progress.isSent && idle > MOST_IDLE) return kills
+    if (!isStruck) continue
     kills++
-    if (kills % 10 === 0) log(`${kills} kills${isSent() ? ', all sent' : ''}`)
+    if (kills % 10 === 0) log(`${kills} kills${progress.isSent ? ', all sent' : ''}`)
   }
   return kills
 }

@@ -13,7 +13,8 @@ export type RunningService = {
   kill(): Promise<void>
   /** Kills one of its own processes, if there is any; false where there is none. */
   killChild(choose: (count: number) => number): boolean
-  start(): void
+  /** Where it has ended by itself, or was killed. */
+  startIfEnded(): void
   /** Of the process that listens. */
   pid(): number
   /** As Ctrl-C does. */
@@ -50,7 +51,9 @@ export function runService(config: string, environment: NodeJS.ProcessEnv = {}):
   start()
   return {
     said,
-    start,
+    startIfEnded: () => {
+      if (child.exitCode !== null || child.signalCode !== null) start()
+    },
     url: () => listening,
     pid: () => child.pid ?? 0,
     kill: async () => {
@@ -71,36 +74,57 @@ export function runService(config: string, environment: NodeJS.ProcessEnv = {}):
   }
 }
 
+/** What came of sending. */
+export type Sent = {
+  readonly acknowledged: number
+  /** Requests that it took, those without an answer too. */
+  readonly tries: number
+  /** Answers that said the service failed (500): none is expected, whatever happens to it. */
+  readonly failures: number
+}
+
 /** Sends files one after the other under their names, each until it is acknowledged by one of the services. */
 export async function sendUntilAcknowledged(
   services: readonly RunningService[],
   files: readonly { readonly name: string; readonly source: string; readonly bytes: Uint8Array }[],
-  together: number,
-): Promise<{ readonly acknowledged: number; readonly tries: number }> {
-  let [acknowledged, tries, turn] = [0, 0, 0]
+  {
+    together,
+    isDue,
+  }: {
+    /** Images of one request. */
+    readonly together: number
+    /** Whether this share of all may be sent by now. */
+    readonly isDue: (share: number) => boolean
+  },
+): Promise<Sent> {
+  let [acknowledged, tries, failures, turn] = [0, 0, 0, 0]
   for (let at = 0; at < files.length; at += together) {
     const images = files.slice(at, at + together).map(({ name, source, bytes }) => ({
       predictionId: name,
       source,
       image: Buffer.from(bytes).toString('base64'),
     }))
+    while (!isDue(at / files.length)) await delay(20)
     for (;;) {
       tries++
-      if (await isAcknowledged(services[turn % services.length], images)) break
+      const status = await send(services[turn % services.length], images)
+      if (status === 202) break
+      if (status === 500) failures++
       turn++
       await delay(20)
     }
     acknowledged += images.length
   }
-  return { acknowledged, tries }
+  return { acknowledged, tries, failures }
 }
 
-async function isAcknowledged(
+/** The status of the answer; undefined where there was none in full. Throws where it was refused for good. */
+async function send(
   service: RunningService,
   images: readonly object[],
-): Promise<boolean> {
+): Promise<number | undefined> {
   const url = await Promise.race([service.url(), delay(3000)])
-  if (url === undefined) return false
+  if (url === undefined) return undefined
   const response = await fetch(`${url}/v1/monitors/default/images`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -109,8 +133,8 @@ async function isAcknowledged(
   const answer = (await response?.json().catch(() => undefined)) as
     | { images?: object[] }
     | undefined
-  if (response !== undefined && response.status >= 400 && response.status < 500) {
-    throw new Error(`refused: ${JSON.stringify(answer)}`)
-  }
-  return response?.status === 202 && answer?.images?.length === images.length
+  if (response === undefined || answer === undefined) return undefined
+  const { status } = response
+  if (status >= 400 && status < 500) throw new Error(`refused: ${JSON.stringify(answer)}`)
+  return status === 202 && answer.images?.length !== images.length ? undefined : status
 }

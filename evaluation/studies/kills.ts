@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fit } from '../../src/detector/index.ts'
 import { arrayImages, encodePng } from '../../src/images/index.ts'
-import type { StoreLocation } from '../../src/monitor/store/index.ts'
 import { sliceRows } from '../../src/tensor/index.ts'
 import { loadPooledMnist } from '../data/mnist.ts'
 import { unpackImages } from '../data/packed-images.ts'
 import { defineStudy } from '../harness/study.ts'
-import { killRun, type Victim } from '../monitor/kill-run.ts'
-import { freshDatabase } from '../monitor/fresh-database.ts'
+import { killRun } from '../monitor/kill-run.ts'
+import { makePlace, missingPlace } from '../monitor/place.ts'
+import type { Victim } from '../monitor/victims.ts'
 
 type Cell = {
   readonly database: 'sqlite' | 'postgres'
@@ -19,51 +19,71 @@ type Cell = {
   readonly seed: number
 }
 
-type Result = {
-  readonly kills: number
-  readonly acknowledged: number
-  /** Requests that it took, those without an answer too. */
-  readonly tries: number
-  readonly counted: number
-  readonly lost: number
-  readonly countedTwice: number
-  readonly events: number
-  readonly areEventsEqual: boolean
-  readonly verdicts: number
-  readonly areVerdictsEqual: boolean
-  readonly areAlertsEqual: boolean
-  readonly messages: number
-  /** Messages that came more than once. */
-  readonly repeated: number
-}
+type Result =
+  /** Why it could not be tried. */
+  | { readonly skipped: string }
+  | {
+      readonly kills: number
+      readonly acknowledged: number
+      /** Requests that it took, those without an answer too. */
+      readonly tries: number
+      /** Answers that said the service failed: none is expected. */
+      readonly failures: number
+      readonly counted: number
+      readonly lost: number
+      readonly countedTwice: number
+      readonly events: number
+      readonly areEventsEqual: boolean
+      readonly verdicts: number
+      readonly areVerdictsEqual: boolean
+      readonly areAlertsEqual: boolean
+      readonly messages: number
+      /** Messages that came more than once. */
+      readonly repeated: number
+    }
 
 const FITTED = 3000
 /** Images that stay as they are, then as many darkened by a third, and so on. */
 const STRETCH = 400
 
+const TRIED = [
+  ['sqlite', 'service'],
+  ['postgres', 'service'],
+  ['postgres', 'database'],
+  ['sqlite', 'disk'],
+  ['postgres', 'replica'],
+  ['sqlite', 'child'],
+] as const
+
 /** Does a service that is killed again and again lose an image, count one twice, or find anything else? */
 export const study = defineStudy({
   title: 'A service that is killed',
   description:
-    'Digits that turn dark and bright again, sent by two cameras one after the other to `serve`, while it is killed (SIGKILL) at random moments and started again; on SQLite and PostgreSQL; one of two replicas on one database; or the processes that measure and judge. Every acknowledged image has to be counted once and in its order, every event, verdict and alert has to be that of a service that was left alone, and every message has to come, at least once.',
-  revision: 1,
+    'Digits that turn dark and bright again, sent by two cameras one after the other to `serve`, while at random moments it is killed (SIGKILL) and started again, on SQLite and PostgreSQL; one of two replicas on one database is; the processes that measure and judge are; PostgreSQL itself is stopped at once and started again; or the disk of SQLite is full for a while, the service killed meanwhile every other time. Every acknowledged image has to be counted once and in its order, every event, verdict and alert has to be that of a service that was left alone, and every message has to come, at least once.',
+  revision: 2,
   dependsOn: [],
   maximumWorkers: 1,
   options: {
-    kills: { kind: 'integer', default: 200, quick: 5, description: 'kills of each' },
-    images: { kind: 'integer', default: 20_000, quick: 1500, description: 'images of each' },
+    kills: { kind: 'integer', default: 200, quick: 5, description: 'of the service, on each' },
+    others: { kind: 'integer', default: 100, quick: 5, description: 'of all else, of each' },
+    together: { kind: 'integer', default: 50, description: 'kills of one run' },
+    images: { kind: 'integer', default: 5000, quick: 1500, description: 'images of one run' },
     seed: { kind: 'integer', default: 1, description: 'of the moments' },
   },
-  cells: ({ kills, images, seed }): Cell[] => {
-    const common = { images, seed }
-    return [
-      { ...common, database: 'sqlite', victim: 'service', kills },
-      { ...common, database: 'sqlite', victim: 'child', kills },
-      { ...common, database: 'postgres', victim: 'service', kills },
-      { ...common, database: 'postgres', victim: 'replica', kills },
-    ]
-  },
+  cells: ({ kills, others, together, images, seed }): Cell[] =>
+    TRIED.flatMap(([database, victim]) => {
+      const all = victim === 'service' ? kills : others
+      return Array.from({ length: Math.ceil(all / together) }, (_, run) => ({
+        database,
+        victim,
+        kills: Math.min(together, all - run * together),
+        images,
+        seed: seed + run,
+      }))
+    }),
   run: async (cell: Cell, { log, threads }): Promise<Result> => {
+    const skipped = missingPlace(cell.database, cell.victim)
+    if (skipped !== undefined) return { skipped }
     const folder = await mkdtemp(join(tmpdir(), 'pixeldrift-kills-'))
     try {
       return await runCell(cell, { folder, log, threads })
@@ -72,13 +92,28 @@ export const study = defineStudy({
     }
   },
   summarise: (outcomes) => ({
-    runs: outcomes.map(({ cell: { database, victim }, result }) => ({
-      database,
-      victim,
-      ...result,
-    })),
+    runs: TRIED.map(([database, victim]) => {
+      const results = outcomes
+        .filter(({ cell }) => cell.database === database && cell.victim === victim)
+        .map(({ result }) => result)
+      return Object.assign({ database, victim, runs: results.length }, inAll(results))
+    }),
   }),
 })
+
+/** Sums, and whether all are equal. */
+function inAll(results: readonly Result[]): object {
+  const all: Record<string, number | boolean | string> = {}
+  for (const result of results) {
+    for (const [name, value] of Object.entries(result)) {
+      const before = all[name]
+      if (typeof value === 'number') all[name] = Number(before ?? 0) + value
+      else if (typeof value === 'boolean') all[name] = before !== false && value
+      else all[name] = value
+    }
+  }
+  return all
+}
 
 type Place = {
   readonly folder: string
@@ -94,12 +129,12 @@ async function runCell(
   const files = await prepare(images, detector, threads)
   const outcome = async (name: string, wanted: number) => {
     const own = join(folder, name)
-    const { location, remove } = await locate(database, own)
+    const place = await makePlace(database, victim, own)
     try {
-      const common = { location, detector, files, seed, log, together: 7 }
+      const common = { place, detector, files, seed, log, together: 7 }
       return await killRun({ ...common, folder: own, kills: wanted, victim })
     } finally {
-      await remove()
+      await place.remove()
     }
   }
   const alone = await outcome('alone', 0)
@@ -111,6 +146,7 @@ async function runCell(
     kills: killed.kills,
     acknowledged: killed.acknowledged,
     tries: killed.tries,
+    failures: killed.failures,
     counted: told.counted.length,
     lost: sent.filter((name) => !new Set(told.counted).has(name)).length,
     countedTwice: told.counted.length - new Set(told.counted).size,
@@ -122,13 +158,6 @@ async function runCell(
     messages: killed.deliveredOnce,
     repeated: killed.delivered - killed.deliveredOnce,
   }
-}
-
-type Located = { readonly location: StoreLocation; readonly remove: () => Promise<void> }
-
-async function locate(database: Cell['database'], folder: string): Promise<Located> {
-  if (database === 'postgres') return freshDatabase()
-  return { location: { folder: join(folder, 'data') }, remove: async () => {} }
 }
 
 async function prepare(images: number, detector: string, threads: number) {

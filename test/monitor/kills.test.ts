@@ -23,7 +23,7 @@ describe('a service that is killed while images come', () => {
       bytes,
     }))
     const { told, acknowledged, delivered } = await killRun({
-      location: { folder: join(folder, 'data') },
+      place: { location: { folder: join(folder, 'data') }, remove: async () => {} },
       folder,
       detector,
       files,

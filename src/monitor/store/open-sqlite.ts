@@ -88,11 +88,19 @@ function adapt(own: DatabaseSync): SqliteDatabase {
       const known = prepared.get(sql)
       if (known !== undefined) return known
       if (prepared.size >= MOST_PREPARED) prepared.clear()
-      const statement = adaptStatement(own.prepare(sql))
+      const statement = sql === 'rollback' ? rollbackOf(own) : adaptStatement(own.prepare(sql))
       prepared.set(sql, statement)
       return statement
     },
   }
+}
+
+/** On a full disk and the like SQLite has rolled back by itself, and to do so again would hide why. */
+function rollbackOf(own: DatabaseSync): SqliteStatement {
+  const statement = adaptStatement(own.prepare('rollback'))
+  const run: SqliteStatement['run'] = (parameters) =>
+    own.isTransaction ? statement.run(parameters) : { changes: 0, lastInsertRowid: 0 }
+  return { ...statement, run }
 }
 
 function adaptStatement(statement: StatementSync): SqliteStatement {

@@ -9,6 +9,8 @@ import { Client } from 'pg'
 import { inboxTable } from '../../../src/monitor/store/inbox-table.ts'
 import type { DriftError } from '../../../src/errors.ts'
 import { isUnavailable, openStore, type StoreLocation } from '../../../src/monitor/store/index.ts'
+import { missingDisk, mountSmallDisk } from '../../../evaluation/monitor/small-disk.ts'
+import { temporaryFolder } from '../../images/stored-images.ts'
 import { describeStore } from '../../contracts/store.ts'
 import { DATABASES, withStore } from '../databases.ts'
 
@@ -82,6 +84,41 @@ function openElsewhere(location: StoreLocation, then = '') {
     encoding: 'utf8',
   })
 }
+
+describe('a store on SQLite whose disk is full', { skip: missingDisk() }, () => {
+  it('says so within a transaction too, takes nothing by halves, and goes on when there is room', async () => {
+    const disk = mountSmallDisk(join(temporaryFolder(), 'disk'), 20)
+    const store = await openStore({ folder: join(disk.folder, 'data') })
+    let names = 0
+    const add = () =>
+      store.within((tables) =>
+        tables.inbox.add(
+          Array.from({ length: 20 }, () => ({
+            monitor: 'm',
+            predictionId: `${names++}`,
+            digest: 'd',
+            source: null,
+            takenAt: null,
+            facts: '{}',
+            receivedAt: 1,
+            bytes: new Uint8Array(20_000),
+          })),
+        ),
+      )
+    await add()
+    disk.fill()
+    await assert.rejects(async () => {
+      for (let i = 0; i < 50; i++) await add()
+    }, isUnavailable)
+    const { images } = await store.inbox.backlog()
+    assert.equal(images % 20, 0)
+    disk.free()
+    await add()
+    assert.equal((await store.inbox.backlog()).images, images + 20)
+    await store.close()
+    disk.remove()
+  })
+})
 
 describe('a store on PostgreSQL', () => {
   it('says who did not answer, without the password', async () => {
