@@ -100,8 +100,9 @@ async function killAtRandom(
   while (kills < wanted) {
     await delay(random.uniform() * LONGEST_LIFE_MS)
     const service = services[random.integer(services.length)]
-    const isStruck = await strike(victim, { service, place, random })
+    // What is sent next meets it.
     progress.turns++
+    const isStruck = await strike(victim, { service, place, random })
     idle = isStruck ? 0 : idle + 1
     // Processes start for work only, and there is none left.
     if (progress.isSent && idle > MOST_IDLE) return kills
