@@ -10,9 +10,9 @@ import {
   type Sent,
   sendUntilAcknowledged,
 } from './running-service.ts'
-import type { Place } from './place.ts'
+import type { Place, Victim } from './place.ts'
 import { readTold, type Told } from './told.ts'
-import { strike, type Victim } from './victims.ts'
+import { strike } from './strike.ts'
 
 /** A service, its images, and how often it is killed. */
 export type KillRun = {

@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import type { StoreLocation } from '../../src/monitor/store/index.ts'
 import { missingPostgres, startPostgres } from './own-postgres.ts'
 import { missingDisk, mountSmallDisk, type SmallDisk } from './small-disk.ts'
-import type { Victim } from './victims.ts'
+
+/** What is struck: the service, one of two on one database, its processes, its database, or its disk. */
+export type Victim = 'service' | 'replica' | 'child' | 'database' | 'disk'
 
 /** A new and empty database, and what can be done to it. */
 export type Place = {

@@ -8,8 +8,7 @@ import { loadPooledMnist } from '../data/mnist.ts'
 import { unpackImages } from '../data/packed-images.ts'
 import { defineStudy } from '../harness/study.ts'
 import { killRun } from '../monitor/kill-run.ts'
-import { makePlace, missingPlace } from '../monitor/place.ts'
-import type { Victim } from '../monitor/victims.ts'
+import { makePlace, missingPlace, type Victim } from '../monitor/place.ts'
 
 type Cell = {
   readonly database: 'sqlite' | 'postgres'

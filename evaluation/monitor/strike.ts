@@ -1,10 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Random } from '../../src/tensor/index.ts'
-import type { Place } from './place.ts'
+import type { Place, Victim } from './place.ts'
 import type { RunningService } from './running-service.ts'
-
-/** What is struck: the service, one of two on one database, its processes, its database, or its disk. */
-export type Victim = 'service' | 'replica' | 'child' | 'database' | 'disk'
 
 /** How long a disk is full at most. */
 const LONGEST_FULL_MS = 1500
