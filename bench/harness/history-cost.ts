@@ -73,6 +73,7 @@ async function takeStep(store: Store, from: number): Promise<void> {
         record: JSON.stringify({ id: predictionId }),
         numbers,
       })),
+      guards: [],
       leftOut: [],
       streams: [
         {

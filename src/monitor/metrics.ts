@@ -3,7 +3,13 @@ import type { Inbox } from './inbox/index.ts'
 import type { Measurer } from './measuring/index.ts'
 import { accuracyStates } from './quality/index.ts'
 import type { Store } from './store/index.ts'
-import { type Committed, type Judges, readMonitor, stateOf } from './watching/index.ts'
+import {
+  type Committed,
+  type Judges,
+  readMonitor,
+  readSources,
+  SOURCE_STATES,
+} from './watching/index.ts'
 
 /** What is counted of a service, as Prometheus reads it. */
 export type Metrics = {
@@ -22,7 +28,6 @@ type Observed = {
   readonly now: () => number
 }
 
-const STATES = ['insufficient-data', 'ok', 'drift', 'recovered', 'dependent', 'no-data'] as const
 const SECONDS = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10]
 
 /** All names of metrics stand here. */
@@ -114,13 +119,14 @@ export function createMetrics({ store, inbox, measurer, judges, now }: Observed)
   const readStreams = async (): Promise<void> => {
     for (const own of [evidence, state, answers, accuracy, lately, isLow]) own.reset()
     for (const stored of await store.monitors.all()) {
-      const { id: monitor, settings } = readMonitor(stored)
+      const watched = readMonitor(stored)
+      const monitor = watched.id
       await readAccuracy(monitor)
-      for (const stream of await store.watching.streams(monitor)) {
-        const { source } = stream
-        evidence.set({ monitor, source }, stream.evidence)
-        const is = stateOf(stream, { ...settings, now: now() })
-        for (const name of STATES) state.set({ monitor, source, state: name }, Number(name === is))
+      for (const { source, ...of } of await readSources(watched, { store, now: now() })) {
+        evidence.set({ monitor, source }, of.evidence)
+        for (const name of SOURCE_STATES) {
+          state.set({ monitor, source, state: name }, Number(name === of.state))
+        }
       }
     }
   }

@@ -3,7 +3,12 @@ import type { Config } from './config.ts'
 import type { Inbox } from './inbox/index.ts'
 import { type Job, prune } from './jobs/index.ts'
 import type { Quality } from './quality/index.ts'
-import { lookForSilence, readMonitor, type WatcherPorts } from './watching/index.ts'
+import {
+  lookForSilence,
+  lookForStaleness,
+  readMonitor,
+  type WatcherPorts,
+} from './watching/index.ts'
 
 const MINUTE_MS = 60_000
 
@@ -37,13 +42,15 @@ export function repeatedJobs(
       },
     },
     {
-      name: 'silence',
+      name: 'silence and age',
       everyMs: 10 * everyMs,
       run: async () => {
         for (const monitor of await monitors()) {
-          const happenings = await lookForSilence(monitor, { store, now: now(), onFound })
-          if (happenings.length === 0) continue
-          onCommitted({ monitor: monitor.id, counted: 0, leftOut: 0, happenings })
+          for (const look of [lookForSilence, lookForStaleness]) {
+            const happenings = await look(monitor, { store, now: now(), onFound })
+            if (happenings.length === 0) continue
+            onCommitted({ monitor: monitor.id, counted: 0, leftOut: 0, happenings })
+          }
         }
       },
     },

@@ -162,8 +162,14 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'monitor/store',
       'monitor/processes',
       'monitor/measuring',
+      'monitor/guards',
     ],
     mayImportTypes: ['verdict'],
+  },
+  'monitor/guards': {
+    holds: 'what can be wrong with images before anything is said of what they show',
+    mayImport: ['statistics', 'judging', 'wording'],
+    mayImportTypes: ['file-properties', 'measuring/values', 'verdict'],
   },
   'monitor/quality': {
     holds: 'true classes, and how often the model is right',
@@ -172,7 +178,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
   },
   'monitor/alerts': {
     holds: 'what follows from what is found: alerts, the outbox, one file per channel',
-    mayImport: ['monitor/log', 'monitor/calendar', 'monitor/store'],
+    mayImport: ['monitor/log', 'monitor/calendar', 'monitor/store', 'monitor/guards'],
     mayImportTypes: ['detector', 'monitor/watching'],
   },
   'monitor/sources': {
@@ -193,6 +199,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'monitor/log',
       'monitor/store',
       'monitor/inbox',
+      'monitor/guards',
       'monitor/watching',
       'monitor/quality',
       'monitor/alerts',

@@ -82,6 +82,7 @@ export function describeGroundTruth(
           counted: [],
           leftOut: [{ number, position: 0, code: 'c', message: 'm' }],
           streams: [],
+          guards: [],
           keepBytes: false,
           at: 1,
         }),

@@ -133,6 +133,7 @@ export function describeStore(database: TestDatabase): void {
             recoveredAt: null,
           },
         ],
+        guards: [['', `${some.length}`]],
         keepBytes: true,
         at: 2000,
       })
@@ -155,6 +156,7 @@ export function describeStore(database: TestDatabase): void {
         assert.deepEqual([source, ...state], ['', 2])
         const [{ state: _, ...facts }] = step.streams
         assert.deepEqual(await store.watching.streams(m), [facts])
+        assert.deepEqual(await store.watching.guards(m), step.guards)
       })
 
       it('refuses a step from where another one has gone on, the first one too', async () => {

@@ -40,6 +40,7 @@ async function fill(store: Store): Promise<void> {
   await store.watching.count({
     monitor: 'm',
     counted: [],
+    guards: [],
     leftOut: [],
     keepBytes: true,
     at: 1,

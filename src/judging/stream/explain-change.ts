@@ -99,7 +99,8 @@ function judgeSince(watch: Watch, first: number) {
   return judge(baseline, measured, { ...policy, fewestImages: 2 }, { seed: settings.seed })
 }
 
-function imagesSince({ baseline, state }: Watch, first: number): Measurements {
+/** The images from this number on, as far as they are remembered. */
+export function imagesSince({ baseline, state }: Watch, first: number): Measurements {
   const kept = Array.from({ length: state.images - first }, (_, i) => first + i).flatMap(
     (number) => recall(state, number) ?? [],
   )

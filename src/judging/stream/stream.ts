@@ -7,6 +7,7 @@ import type { Policy } from '../policy.ts'
 import {
   explainChange,
   type FoundChange,
+  imagesSince,
   nameCarriers,
   placeOf,
   recentRepeats,
@@ -38,6 +39,8 @@ export type Stream = {
    * DriftError('config.invalid') where they were measured by another extractor.
    */
   take(measured: MeasuredRows): StreamEvent[]
+  /** So many of the last images as a batch, at most 1,000: as far as they are remembered. */
+  last(count: number): Measurements
   /** Everything it remembers: a stream restored from it goes on bit for bit the same. */
   save(): Uint8Array<ArrayBuffer>
 }
@@ -81,6 +84,7 @@ export function openStream(
       const records = measured.images.map(({ record }) => record)
       return takeBlocks(watch, measured, blockNames(records, blockBy))
     },
+    last: (count) => imagesSince(watch, Math.max(0, state.images - count)),
     save: () => writeState(state, key),
   }
 }

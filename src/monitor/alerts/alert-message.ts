@@ -1,3 +1,4 @@
+import { GUARD_TITLES } from '../guards/index.ts'
 import type { StoredAlert } from '../store/index.ts'
 
 /** What became of an alert. */
@@ -33,6 +34,8 @@ const RULES: Readonly<Record<string, string>> = {
   drift: 'images have drifted',
   dependent: 'images depend on each other, nothing is watched',
   'no-data': 'no images come',
+  'stale-baseline': 'what images are compared with is old',
+  ...GUARD_TITLES,
   window: 'a window of images has drifted',
   accuracy: 'the model is right less often',
   unreadable: 'images can’t be read',

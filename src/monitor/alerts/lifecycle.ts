@@ -1,14 +1,25 @@
 import type { StoredAlert } from '../store/index.ts'
+import { GUARD_NAMES, type GuardName } from '../guards/index.ts'
 import type { Happening, HappeningKind } from '../watching/index.ts'
 import type { AlertTurn } from './alert-message.ts'
 
-type Rule = 'drift' | 'dependent' | 'no-data' | 'window' | 'unreadable' | 'accuracy'
+type Rule =
+  | 'drift'
+  | 'dependent'
+  | 'no-data'
+  | 'window'
+  | 'unreadable'
+  | 'accuracy'
+  | 'stale-baseline'
+  | GuardName
 
 /** Which alerts something opens, and which are over with it. */
 type Effect = { readonly opens?: Rule; readonly resolves?: readonly Rule[] }
 
-/** What follows from what is found. */
-export const EFFECTS: { readonly [kind in HappeningKind]: Effect } = {
+/** Of what guards find each opens and resolves an alert of its own. */
+type GuardKind = GuardName | `${GuardName}-over`
+
+const OWN_EFFECTS: { readonly [kind in Exclude<HappeningKind, GuardKind>]: Effect } = {
   drift: { opens: 'drift' },
   recovered: { resolves: ['drift'] },
   // No recovery would be seen any more.
@@ -18,9 +29,24 @@ export const EFFECTS: { readonly [kind in HappeningKind]: Effect } = {
   data: { resolves: ['no-data'] },
   'accuracy-low': { opens: 'accuracy' },
   'accuracy-ok': { resolves: ['accuracy'] },
+  'stale-baseline': { opens: 'stale-baseline' },
+  'fresh-baseline': { resolves: ['stale-baseline'] },
   'window-drift': { opens: 'window' },
   'window-warning': { opens: 'unreadable', resolves: ['window'] },
   'window-ok': { resolves: ['window', 'unreadable'] },
+}
+
+const GUARD_EFFECTS = Object.fromEntries(
+  GUARD_NAMES.flatMap((name): [GuardKind, Effect][] => [
+    [name, { opens: name }],
+    [`${name}-over`, { resolves: [name] }],
+  ]),
+) as { readonly [kind in GuardKind]: Effect }
+
+/** What follows from what is found. */
+export const EFFECTS: { readonly [kind in HappeningKind]: Effect } = {
+  ...OWN_EFFECTS,
+  ...GUARD_EFFECTS,
 }
 
 /** An alert as it is from now on, and what became of it. */

@@ -19,6 +19,7 @@ export {
   type LeftOutImage,
   type NamedLeftOut,
   OvertakenError,
+  type StoredGuards,
   type StoredStream,
   type StreamFacts,
   type Watch,

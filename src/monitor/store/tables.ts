@@ -220,6 +220,14 @@ type AnswersTable = {
   readonly images: number
 }
 
+/** What guards remember of each source; the empty name stands for images that name none. */
+type GuardsTable = {
+  readonly monitor: string
+  readonly source: string
+  /** JSON. */
+  readonly state: string
+}
+
 /** All tables, the same in both databases. */
 export type Tables = {
   readonly detectors: DetectorsTable
@@ -240,4 +248,5 @@ export type Tables = {
   readonly ground_truth: GroundTruthTable
   readonly accuracy: AccuracyTable
   readonly answers: AnswersTable
+  readonly guards: GuardsTable
 }

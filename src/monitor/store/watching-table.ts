@@ -49,10 +49,14 @@ export type WatchStep = {
   readonly counted: readonly CountedImage[]
   readonly leftOut: readonly LeftOutImage[]
   readonly streams: readonly StoredStream[]
+  readonly guards: readonly StoredGuards[]
   /** Whether their bytes stay. */
   readonly keepBytes: boolean
   readonly at: number
 }
+
+/** What guards remember of a source, JSON; the empty name stands for images that name none. */
+export type StoredGuards = readonly [source: string, state: string]
 
 /** What is known of the images that were counted, and of the streams they are in. */
 export type WatchingTable = {
@@ -60,6 +64,7 @@ export type WatchingTable = {
   streams(monitor: string): Promise<StreamFacts[]>
   /** What each of them remembers, by source: up to a megabyte each. */
   streamStates(monitor: string): Promise<(readonly [source: string, state: Uint8Array])[]>
+  guards(monitor: string): Promise<StoredGuards[]>
   /** All of a step, or nothing; throws where another one was faster. Only within a transaction. */
   count(step: WatchStep): Promise<void>
   /** Counted images from one position to another, both included. */
@@ -112,11 +117,21 @@ export function watchingTable(db: Queries): WatchingTable {
         .execute()
       return rows.map(({ source, state }) => [source, state] as const)
     },
+    guards: async (monitor) => {
+      const rows = await db
+        .selectFrom('guards')
+        .select(['source', 'state'])
+        .where('monitor', '=', monitor)
+        .orderBy('source')
+        .execute()
+      return rows.map(({ source, state }) => [source, state] as const)
+    },
     count: async (step) => {
       await advance(db, step)
       await settle(db, step)
       await insertCounted(db, step)
       await saveStreams(db, step)
+      await saveGuards(db, step)
     },
     counted: async (monitor, from, to) => {
       const rows = await db
@@ -222,6 +237,19 @@ async function saveStreams(db: Queries, { monitor, streams }: WatchStep): Promis
       .onConflict((conflict) => conflict.columns(['monitor', 'source']).doUpdateSet(row))
       .execute()
   }
+}
+
+async function saveGuards(db: Queries, { monitor, guards }: WatchStep): Promise<void> {
+  if (guards.length === 0) return
+  await db
+    .insertInto('guards')
+    .values(guards.map(([source, state]) => ({ monitor, source, state })))
+    .onConflict((conflict) =>
+      conflict
+        .columns(['monitor', 'source'])
+        .doUpdateSet((build) => ({ state: build.ref('excluded.state') })),
+    )
+    .execute()
 }
 
 function leftOutRows(db: Queries, monitor: string) {

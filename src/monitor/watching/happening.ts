@@ -1,6 +1,8 @@
 import type { FamilyEvent } from '../../judging/index.ts'
+import { GUARD_NAMES, type GuardName } from '../guards/index.ts'
 import type { StoredEvent } from '../store/index.ts'
 import { describeStreamEvent } from '../../wording/index.ts'
+import type { FoundByGuards } from './watching-messages.ts'
 
 /** What somebody may want to hear of. */
 export type HappeningKind =
@@ -12,10 +14,24 @@ export type HappeningKind =
   | 'window-ok'
 
 /** What the service itself finds, beside streams and windows. */
-export const SERVICE_FINDINGS = ['no-data', 'accuracy-low', 'accuracy-ok'] as const
+export const SERVICE_FINDINGS: readonly ServiceFinding[] = [
+  'no-data',
+  'accuracy-low',
+  'accuracy-ok',
+  'stale-baseline',
+  'fresh-baseline',
+  ...GUARD_NAMES.flatMap((name) => [name, `${name}-over`] as const),
+]
 
 /** What the service itself finds. */
-export type ServiceFinding = (typeof SERVICE_FINDINGS)[number]
+export type ServiceFinding =
+  | 'no-data'
+  | 'accuracy-low'
+  | 'accuracy-ok'
+  | 'stale-baseline'
+  | 'fresh-baseline'
+  | GuardName
+  | `${GuardName}-over`
 
 /** Something that was found of a source; the empty name stands for all together. */
 export type Happening = {
@@ -34,13 +50,23 @@ export type Happening = {
 /** As an event that is listed; undefined where it is no event, or stored with its stream. */
 export function findingOf(happening: Happening): Omit<StoredEvent, 'id'> | undefined {
   const { kind, monitor, source, summary, findings, images, at } = happening
-  if (!(SERVICE_FINDINGS as readonly string[]).includes(kind)) return undefined
+  if (!SERVICE_FINDINGS.some((own) => own === kind)) return undefined
   const event = JSON.stringify({ summary, findings, images } satisfies StoredFinding)
   return { monitor, source, kind, event, toldAt: at }
 }
 
 /** What is stored of an event that is none of a stream. */
 export type StoredFinding = Pick<Happening, 'summary' | 'findings' | 'images'>
+
+/** What a guard found, in words. */
+export function guardHappening(
+  monitor: string,
+  { source, name, isRaised, summary, images }: FoundByGuards,
+  at: number,
+): Happening {
+  const kind: ServiceFinding = isRaised ? name : `${name}-over`
+  return { kind, monitor, source, summary, findings: [], images, at }
+}
 
 /** An event of a stream in words. */
 export function happeningOf(

@@ -29,6 +29,8 @@ export const monitorSettingsSchema = z.strictObject({
   accuracyFloor: z.number().gt(0).max(1).nullable().default(null),
   /** The first answers of known truth, of each source: what later ones are compared with. */
   accuracyBaseline: z.int().min(10).max(100_000).default(500),
+  /** A detector, or the last image of its reference, is old after so many days; null: never. */
+  staleAfterDays: z.number().gt(0).max(36_500).nullable().default(365),
   /** Sources that are watched by themselves at most; images of further ones are refused. */
   mostSources: z.int().min(1).max(1000).default(50),
   /** `originals`: the last images stay, for reports. `scores`: bytes go once an image is measured. */

@@ -1,6 +1,8 @@
 import type { ImageToMeasure } from '../measuring/index.ts'
 import type { PendingImage } from '../store/index.ts'
-import { SOURCE } from './take-step.ts'
+
+/** The attribute that names where an image comes from. */
+export const SOURCE = 'source'
 
 /** What may come with an image beside its bytes, as the inbox keeps it. */
 export type ImageFacts = {

@@ -1,10 +1,12 @@
 import type { FamilyEvent } from '../../judging/index.ts'
+import type { GuardState } from '../guards/index.ts'
 import type { MeasuredOne } from '../measuring/index.ts'
-import type { PendingImage, Watch } from '../store/index.ts'
-import { type Happening, happeningOf } from './happening.ts'
+import type { PendingImage, StoredGuards, Watch } from '../store/index.ts'
+import { guardHappening, type Happening, happeningOf } from './happening.ts'
 import { toMeasure } from './pending-images.ts'
 import { streamsAfter } from './stream-changes.ts'
 import type { LeasedPorts, WatchedMonitor } from './watched.ts'
+import type { Arrival, SavedGuards, Stepped } from './watching-messages.ts'
 import { closedWindows } from './windows.ts'
 
 /** Images of the inbox, and what was measured of each. */
@@ -56,7 +58,8 @@ export async function commitStep(
       monitor: id,
       settings,
       stamps: { before: before.stamp, after: stamp },
-      images: readable,
+      arrivals: arrivalsOf(images, found),
+      guards: (await store.watching.guards(id)).map(guardsOf),
     },
     () => store.watching.streamStates(id),
   )
@@ -66,7 +69,7 @@ export async function commitStep(
   const after = { position, skipped: before.skipped + leftOut, stamp }
   const counted = new Set(readable.map(({ number }) => number))
   const taken = images.filter(({ number }) => counted.has(number))
-  const happenings = happeningsOf(id, { events: stepped.events, taken, at })
+  const happenings = happeningsOf(id, { ...stepped, taken, at })
   const { windowSize: size } = settings
   await store.holding(lease, async (tables) => {
     await tables.watching.count({
@@ -75,6 +78,7 @@ export async function commitStep(
       after,
       ...settle(found, before.position),
       streams: streamsAfter(stepped, new Map(known.map((one) => [one.source, one])), taken),
+      guards: stepped.guards.map(([source, state]) => [source, JSON.stringify(state)] as const),
       keepBytes: settings.keep === 'originals',
       at,
     })
@@ -91,21 +95,35 @@ function storedEvent(monitor: string, { source, ...event }: FamilyEvent, toldAt:
   return { monitor, source, kind: event.kind, event: JSON.stringify(event), toldAt }
 }
 
-/** Events, and that the sources of these images are not silent. */
+/** Images in the order in which they came, with what was measured of each. */
+function arrivalsOf(images: readonly PendingImage[], found: readonly MeasuredOne[]): Arrival[] {
+  const sources = new Map(images.map(({ number, source }) => [number, source ?? '']))
+  return found.map((one) => ({
+    source: sources.get(one.number) ?? '',
+    image: 'numbers' in one ? one : null,
+  }))
+}
+
+function guardsOf([source, state]: StoredGuards): SavedGuards {
+  return [source, JSON.parse(state) as GuardState]
+}
+
+/** What guards found, events, and that the sources of these images are not silent. */
 function happeningsOf(
   monitor: string,
   {
     events,
+    found,
     taken,
     at,
-  }: {
-    readonly events: readonly FamilyEvent[]
+  }: Pick<Stepped, 'events' | 'found'> & {
     readonly taken: readonly PendingImage[]
     readonly at: number
   },
 ): Happening[] {
   const sources = new Set(taken.flatMap(({ source }) => ['', ...(source === null ? [] : [source])]))
   return [
+    ...found.map((one) => guardHappening(monitor, one, at)),
     ...events.map((event) => happeningOf(monitor, event, at)),
     ...[...sources].map((source) => dataOf(monitor, source, at)),
   ]

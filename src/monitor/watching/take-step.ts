@@ -5,6 +5,9 @@ import {
   type Measurements,
   noMeasurements,
 } from '../../measuring/values/index.ts'
+import { createGuards, type Guards } from '../guards/index.ts'
+import { openGuarding } from './guarding.ts'
+import { SOURCE } from './pending-images.ts'
 import type {
   SavedStream,
   Stepped,
@@ -14,7 +17,11 @@ import type {
 } from './watching-messages.ts'
 
 /** Streams of a monitor as they are remembered between steps. */
-export type Remembered = { readonly stamp: string; readonly family: StreamFamily }
+export type Remembered = {
+  readonly stamp: string
+  readonly family: StreamFamily
+  readonly guards: Guards
+}
 
 /** Streams by monitor, those of the last steps. */
 export type Memory = Map<string, Remembered>
@@ -27,20 +34,33 @@ export function takeStep(
   request: StepRequest,
   memory: Memory,
 ): Stepped | 'needs-streams' {
-  const { monitor, stamps, images } = request
+  const { monitor, stamps, arrivals } = request
   const known = memory.get(monitor)
   const isKnown = known !== undefined && stamps.before !== '' && known.stamp === stamps.before
   if (!isKnown && request.streams === undefined) return 'needs-streams'
   const family = isKnown ? known.family : openFamily(detector, request, request.streams ?? [])
+  const guards = isKnown ? known.guards : createGuards(detector.baseline, detector.manifest.policy)
   // Whatever goes wrong now, half of a step is not to be remembered.
   memory.delete(monitor)
-  const events = images.flatMap((image) => family.take(asMeasured(detector, [image])))
-  memory.set(monitor, { stamp: stamps.after, family })
+  const guarding = openGuarding(guards, { family, saved: request.guards })
+  const events = arrivals.flatMap((arrival) => {
+    const { image } = arrival
+    const own = image === null ? [] : family.take(asMeasured(detector, [image]))
+    guarding.take(arrival)
+    return own
+  })
+  memory.set(monitor, { stamp: stamps.after, family, guards })
   for (const [oldest] of memory) {
     if (memory.size <= MOST_REMEMBERED) break
     memory.delete(oldest)
   }
-  return { events: events.map(withoutUndefined), streams: changedStreams(family, images) }
+  const images = arrivals.flatMap(({ image }) => image ?? [])
+  return {
+    events: events.map(withoutUndefined),
+    streams: changedStreams(family, images),
+    found: guarding.found,
+    guards: [...guarding.states],
+  }
 }
 
 function openFamily(
@@ -51,9 +71,6 @@ function openFamily(
   const options = { falseAlarmEvery, threshold, seed, by: sourceOf }
   return openStreamFamily(baseline, manifest.policy, options, new Map(streams))
 }
-
-/** The attribute that names where an image comes from. */
-export const SOURCE = 'source'
 
 function sourceOf({ attributes }: WatchedImage['record']): string | undefined {
   return attributes?.[SOURCE]

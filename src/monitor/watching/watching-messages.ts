@@ -1,6 +1,7 @@
 import type { FamilyEvent, StreamStatus } from '../../judging/index.ts'
 import type { ImageRecord, SkippedImage } from '../../images/index.ts'
 import type { Verdict } from '../../verdict/index.ts'
+import type { GuardState, GuardTurn } from '../guards/index.ts'
 import type { WantedDetector } from '../measuring/index.ts'
 import type { MonitorSettings } from './monitor-settings.ts'
 
@@ -25,7 +26,23 @@ export type StepRequest = {
   readonly stamps: { readonly before: string; readonly after: string }
   /** The streams before it, where whoever is asked doesn't remember them. */
   readonly streams?: readonly SavedStream[] | undefined
-  readonly images: readonly WatchedImage[]
+  /** All that came, in order. */
+  readonly arrivals: readonly Arrival[]
+  /** What guards remember of each source before it. */
+  readonly guards: readonly SavedGuards[]
+}
+
+/** An image that came, without what was measured where it could not be read; the empty source stands for none. */
+export type Arrival = { readonly source: string; readonly image: WatchedImage | null }
+
+/** What guards remember of a source. */
+export type SavedGuards = readonly [source: string, state: GuardState]
+
+/** What guards found of a source. */
+export type FoundByGuards = GuardTurn & {
+  readonly source: string
+  /** Numbers of the last images that could be read. */
+  readonly images: readonly number[]
 }
 
 /** A stream after a step. */
@@ -42,6 +59,9 @@ export type SteppedStream = {
 export type Stepped = {
   readonly events: readonly FamilyEvent[]
   readonly streams: readonly SteppedStream[]
+  readonly found: readonly FoundByGuards[]
+  /** Of those sources that an image came from. */
+  readonly guards: readonly SavedGuards[]
 }
 
 /** Judges images as one batch. */

@@ -55,6 +55,7 @@ describe('the folder of a store on SQLite', () => {
         counted: [],
         leftOut: all.map(({ number }) => ({ number, position: 0, code: 'c', message: 'm' })),
         streams: [],
+        guards: [],
         keepBytes: false,
         at: 1,
       }),

@@ -34,6 +34,18 @@ describe('the state of a source', () => {
     assert.equal(stateOf(facts(), { now: 1e15, noDataAfterMs: null }), 'ok')
   })
 
+  it('is what is wrong with its images before what they show, and that what they are compared with is old last', () => {
+    const state = (own: Partial<StreamFacts>, more: object, now = HOUR) =>
+      stateOf(facts(own), { now, noDataAfterMs: 2 * HOUR, ...more })
+    const raised = ['channel-order', 'resized'] as const
+    assert.equal(state({ status: 'drift' }, { raised, isStale: true }), 'channel-order')
+    assert.equal(state({}, { raised }, 9 * HOUR), 'no-data')
+    assert.equal(state({ status: 'drift' }, { isStale: true }), 'drift')
+    assert.equal(state({}, { isStale: true }), 'stale-baseline')
+    assert.equal(state({ images: 9 }, { isStale: true }), 'insufficient-data')
+    assert.equal(state({ recoveredAt: 4999 }, { isStale: true }), 'stale-baseline')
+  })
+
   it('says of few images that they are few, and for a while that a change is over', () => {
     assert.equal(at(facts({ images: 29 })), 'insufficient-data')
     assert.equal(at(facts({ images: 29, status: 'drift' })), 'drift')
@@ -63,6 +75,7 @@ describe('a source that falls silent', () => {
             counted: [],
             leftOut: [],
             streams,
+            guards: [],
             keepBytes: true,
             at: now,
           })

@@ -2,9 +2,11 @@ import { z } from 'zod'
 import {
   monitorSettingsSchema,
   readMonitor,
-  stateOf,
+  readSources,
+  SOURCE_STATES,
   type WatchedMonitor,
 } from '../../watching/index.ts'
+import { GUARD_NAMES } from '../../guards/index.ts'
 import type { HttpPorts } from '../http-ports.ts'
 import { plainText } from '../plain-text.ts'
 import { Problem } from '../problem.ts'
@@ -22,11 +24,14 @@ const monitorSchema = z.object({
     z.object({
       /** Empty: all together. */
       source: z.string(),
-      state: z.enum(['insufficient-data', 'ok', 'drift', 'recovered', 'dependent', 'no-data']),
+      state: z.enum(SOURCE_STATES),
+      /** What is wrong with its images, whatever they show. */
+      found: z.array(z.enum(GUARD_NAMES)),
       images: z.int(),
       /** Of a change; 1 alarms. */
       evidence: z.number(),
-      lastImageAt: z.iso.datetime(),
+      /** Null where none could be read. */
+      lastImageAt: z.iso.datetime().nullable(),
     }),
   ),
 })
@@ -161,19 +166,20 @@ async function describeMonitor(
 ): Promise<z.infer<typeof monitorSchema>> {
   const now = clock().getTime()
   const { position, skipped } = await store.watching.watch(id)
-  const streams = await store.watching.streams(id)
+  const sources = await readSources({ id, detector, settings }, { store, now })
   return {
     id,
     detector,
     settings,
     images: position,
     skipped,
-    sources: streams.map((stream) => ({
-      source: stream.source,
-      state: stateOf(stream, { ...settings, now }),
-      images: stream.images,
-      evidence: stream.evidence,
-      lastImageAt: new Date(stream.lastAt).toISOString(),
+    sources: sources.map(({ source, state, raised, images, evidence, lastAt }) => ({
+      source,
+      state,
+      found: [...raised],
+      images,
+      evidence,
+      lastImageAt: lastAt === null ? null : new Date(lastAt).toISOString(),
     })),
   }
 }

@@ -4,6 +4,7 @@ import type { Database } from '../database.ts'
 import { alertMutes } from './alert-mutes.ts'
 import { firstTables } from './first-tables.ts'
 import { groundTruthTables } from './ground-truth-tables.ts'
+import { guardsTable } from './guards-table.ts'
 
 /** Brings the tables to what this version needs, one process at a time; throws DriftError where they are of a newer one. */
 export async function migrate({ db, columnTypes }: Database): Promise<void> {
@@ -11,6 +12,7 @@ export async function migrate({ db, columnTypes }: Database): Promise<void> {
     '0001-first-tables': { up: (own) => firstTables(own, columnTypes) },
     '0002-alert-mutes': { up: (own) => alertMutes(own, columnTypes) },
     '0003-ground-truth': { up: (own) => groundTruthTables(own, columnTypes) },
+    '0004-guards': { up: guardsTable },
   }
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error } = await migrator.migrateToLatest()

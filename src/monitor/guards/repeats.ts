@@ -1,0 +1,31 @@
+import type { Repeats } from '../../verdict/index.ts'
+import { capitalise, tellRepeats } from '../../wording/index.ts'
+import { type Guard, NO_SIGN, type Sign } from './guard.ts'
+
+/** One image comes again and again. */
+export const repeatedFrame: Guard = {
+  name: 'repeated-frame',
+  raisedFrom: 0.2,
+  overBelow: 0.1,
+  explains: ['near-duplicates'],
+  prepare:
+    () =>
+    ({ repeats }) =>
+      repeats?.kind === 'frozen' ? signOf(repeats) : NO_SIGN,
+}
+
+/** Images repeat others, exactly or nearly. */
+export const nearDuplicates: Guard = {
+  name: 'near-duplicates',
+  raisedFrom: 0.2,
+  overBelow: 0.1,
+  prepare:
+    () =>
+    ({ repeats }) =>
+      repeats === undefined ? NO_SIGN : signOf(repeats),
+}
+
+function signOf(repeats: Repeats): Sign {
+  const summary = `${capitalise(tellRepeats(repeats))}.`
+  return { share: repeats.again / repeats.of, summary }
+}
