@@ -61,4 +61,5 @@ function withoutTimes(found: object): string {
   return JSON.stringify(found)
     .replaceAll(/\\"judgedAt\\":\\"[^"]*\\"/g, '')
     .replaceAll(/\\"place\\":\d+/g, '')
+    .replaceAll(/\\"images\\":\[[^\]]*\]/g, '')
 }

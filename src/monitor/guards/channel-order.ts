@@ -24,7 +24,12 @@ export const channelOrder: Guard = {
   raisedFrom: 1,
   overBelow: 1,
   prepare: (reference) => {
-    const swaps = SWAPS.map((swap) => ({ ...swap, known: reference.ascending(swap.column) }))
+    const swaps = SWAPS.map(({ column, as, sign }) => ({
+      column,
+      as,
+      sign,
+      known: reference.ascending(column),
+    }))
     if (swaps.some(({ known }) => known.length === 0)) return () => NO_SIGN
     return ({ images }) => {
       const [rows, count] = [swaps[0].known.length, images.images.length]

@@ -13,14 +13,14 @@ type Flag = {
 
 const MOST_BY_NATURE = 0.1
 
-function flagGuard({ name, explains = [], says, of }: Flag): Guard {
+function flagGuard({ name, explains = [], says, ...flag }: Flag): Guard {
   return {
     name,
     raisedFrom: 0.5,
     overBelow: 0.2,
     explains,
     prepare: (reference) => {
-      const is = of(reference)
+      const is = flag.of(reference)
       if (is === undefined || reference.shareOf(is) >= MOST_BY_NATURE) return () => NO_SIGN
       return ({ images }) => {
         const numbers = numbersOf(images)

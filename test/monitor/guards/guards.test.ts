@@ -163,10 +163,15 @@ describe('guards', () => {
       const sound = await measured(colour, pictures(60, 8))
       const faulty = await measured(colour, apply(pictures(60, 9)))
       const after = await measured(colour, pictures(100, 10))
-      const parts = [sound, faulty, after].map((part, i) => ({
-        ...part,
-        images: part.images.map((image) => ({ ...image, place: image.place + 1000 * i })),
-      }))
+      const parts = [sound, faulty, after].map((part, i) =>
+        Object.assign({}, part, {
+          images: part.images.map(({ record, hash, place }) => ({
+            record,
+            hash,
+            place: place + 1000 * i,
+          })),
+        }),
+      )
       const { told } = watch(guardsOf(colour), merged(parts, colour))
       assert.equal(told.length, 2, told.join(', '))
       const [raised, over] = told.map((line) => line.split(/(?<=\d) /))
@@ -207,7 +212,7 @@ describe('guards', () => {
     const tolerant = createGuards(colour.baseline, {
       ...colour.manifest.policy,
       tolerateFiles: ['size'],
-    } as Parameters<typeof createGuards>[1])
+    })
     assert.deepEqual(await look(8, 12, tolerant), [])
   })
 

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { fit } from '../../src/detector/index.ts'
+import { encodedImages } from '../../src/images/index.ts'
+import type { Service } from '../../src/monitor/index.ts'
+import { blobImages } from '../fixtures/blob-images.ts'
+import { temporaryFolder } from '../images/stored-images.ts'
+import {
+  ask,
+  pngsOf,
+  sendImages,
+  startTestService,
+  until,
+  untilSettled,
+} from './running-service.ts'
+
+const SIDE = 8
+const folder = temporaryFolder()
+const detector = join(folder, 'd.pixeldrift')
+let images: Buffer[] = []
+
+before(async () => {
+  images = await pngsOf(blobImages({ count: 400, seed: 5, side: SIDE }))
+  const source = encodedImages(
+    images.slice(0, 200).map((encoded, i) => ({ record: { id: `${i}` }, encoded })),
+  )
+  await using fitted = await fit(source, { epochs: 1 })
+  await fitted.save(detector)
+})
+
+type Sources = {
+  readonly sources: readonly {
+    readonly source: string
+    readonly state: string
+    readonly found: readonly string[]
+    readonly images: number
+    readonly lastImageAt: string | null
+  }[]
+}
+type Events = {
+  readonly events: readonly {
+    readonly kind: string
+    readonly source: string
+    readonly summary: string
+    readonly event: object | null
+  }[]
+}
+type Alerts = { readonly alerts: readonly { readonly rule: string; readonly source: string }[] }
+
+let sent = 0
+const send = (service: Service, files: readonly Buffer[], source: string) =>
+  sendImages(service, files, () => ({
+    predictionId: `image ${sent++}`,
+    source,
+    prediction: 'spot',
+  }))
+
+describe('what a service finds beside streams and windows', () => {
+  let service: Awaited<ReturnType<typeof startTestService>>
+  after(() => service.close())
+
+  it('is what is wrong with the images of each source, after a restart too, and how often the model is right', async () => {
+    const config = {
+      monitors: [{ detector, settings: { accuracyFloor: 0.9, accuracyWindow: 20 } }],
+    }
+    const location = { folder: join(folder, 'data') }
+    service = await startTestService(location, config)
+    await send(service, images.slice(200, 230), 'left')
+    await send(service, Array(25).fill(Buffer.from('no picture')), 'right')
+    await untilSettled(service, 55)
+    await service.close()
+    service = await startTestService(location, config)
+    await send(service, Array(20).fill(images[231]), 'left')
+    await untilSettled(service, 75)
+    const { sources } = await ask<Sources>(service, '/v1/monitors/default')
+    assert.deepEqual(
+      sources.map(({ source, state, found, images: count }) => [source, state, found, count]),
+      [
+        ['', 'ok', [], 50],
+        ['left', 'repeated-frame', ['repeated-frame'], 50],
+        ['right', 'undecodable', ['undecodable'], 0],
+      ],
+    )
+    assert.equal(sources[2].lastImageAt, null)
+    const rules = async () => {
+      const { alerts } = await ask<Alerts>(service, '/v1/alerts?unresolved=true')
+      return alerts.map(({ rule, source }) => `${source} ${rule}`).toSorted()
+    }
+    assert.deepEqual(await rules(), ['left repeated-frame', 'right undecodable'])
+
+    await send(service, images.slice(240, 300), 'left')
+    await untilSettled(service, 135)
+    assert.deepEqual(await rules(), ['right undecodable'])
+    const { events } = await ask<Events>(service, '/v1/monitors/default/events')
+    assert.deepEqual(
+      events.map(({ kind, source, event }) => [source, kind, event]),
+      [
+        ['left', 'repeated-frame-over', null],
+        ['left', 'repeated-frame', null],
+        ['right', 'undecodable', null],
+      ],
+    )
+    assert.match(events[1].summary, /copies of one image: the feed seems to be frozen/)
+
+    const groundTruth = Array.from({ length: 21 }, (_, i) => ({
+      predictionId: i < 20 ? `image ${i}` : `image ${sent}`,
+      label: i % 2 === 0 ? 'spot' : 'line',
+    }))
+    const headers = { 'content-type': 'application/json' }
+    const body = JSON.stringify({ groundTruth })
+    const url = '/v1/monitors/default/ground-truth'
+    const said = await ask<{ groundTruth: { status: string }[] }>(service, url, {
+      method: 'POST',
+      headers,
+      body,
+    })
+    assert.deepEqual(said.groundTruth.at(-1)?.status, 'waiting')
+    // Of all together it is said of their one source.
+    assert.deepEqual(await rules(), ['left accuracy', 'right undecodable'])
+    await send(service, images.slice(310, 311), 'left')
+    await until(
+      () => ask<{ all: { images: number } }>(service, '/v1/monitors/default/quality'),
+      ({ all }) => all.images === 21,
+    )
+    const metrics = await (await fetch(`${service.url}/metrics`)).text()
+    assert.match(
+      metrics,
+      /pixeldrift_state\{monitor="default",source="right",state="undecodable"\} 1/,
+    )
+    assert.match(metrics, /pixeldrift_answers\{monitor="default",source="left"\} 21/)
+    assert.match(metrics, /pixeldrift_accuracy_low\{monitor="default",source=""\} 1/)
+    assert.match(
+      metrics,
+      /pixeldrift_events_total\{monitor="default",source="left",kind="repeated-frame"\} 1/,
+    )
+    assert.deepEqual(service.said, [])
+  })
+})
