@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { parse } from 'yaml'
 import { createMetrics } from '../../src/monitor/metrics.ts'
 import type { Store } from '../../src/monitor/store/index.ts'
-import { monitorSettingsSchema } from '../../src/monitor/watching/index.ts'
+import { monitorSettingsSchema, SOURCE_STATES } from '../../src/monitor/watching/index.ts'
 import { DATABASES, withStore } from './databases.ts'
 import { storedAlert } from './stored-alert.ts'
 
@@ -95,9 +95,13 @@ describe('what is counted of a service', () => {
       const text = await readMetrics(store)
       const { groups } = parse(deployed('prometheus-rules.yaml')) as Rules
       const states = groups.flatMap(({ rules }) =>
-        rules.flatMap(({ expr }) => /state="([\w-]+)"/.exec(expr)?.[1] ?? []),
+        rules.flatMap(({ expr }) => /state=~?"([\w|-]+)"/.exec(expr)?.[1]?.split('|') ?? []),
       )
-      assert.ok(states.length >= 3)
+      // All of them that are not as they should be.
+      const told = SOURCE_STATES.filter(
+        (one) => !['ok', 'insufficient-data', 'recovered'].includes(one),
+      )
+      assert.deepEqual(states.toSorted(), told.toSorted())
       for (const state of states) assert.ok(text.includes(`state="${state}"`), state)
     })
   })
