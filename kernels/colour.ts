@@ -48,7 +48,10 @@ export function measureColour(
   write(out, 2, ratio(total(chroma), total(brightest)))
   write(out, 3, total(colourless) / count)
   write(out, 4, castOf(means, channels))
-  if (channels === 3) writeOpponents(means, squares, products, out + 20)
+  if (channels === 3) {
+    writeOpponents(means, squares, products, out + 20)
+    writeHueAxis(squares, products, out + 32)
+  }
 }
 
 /** Any number of channels, in several passes; in doubles, since products of the means are subtracted. */
@@ -155,4 +158,26 @@ function writeOpponents(means: usize, squares: usize, products: usize, out: usiz
   write(out, 0, red - blue)
   write(out, 1, green - (red + blue) / 2)
   write(out, 2, Math.sqrt(max(0, spread)) + 0.3 * Math.sqrt(distance))
+}
+
+/** Mean square of colour that counts as colour at all: about two levels of 255. */
+const FAINT: f64 = 1e-4
+
+/**
+ * The axis of hue that colours lie along, as the cosine and the sine of twice its angle (0: red and cyan), weighted by the
+ * square of the strength of colour: near 0 where hues are many or colours faint.
+ */
+function writeHueAxis(squares: usize, products: usize, out: usize): void {
+  const red = load<f64>(squares)
+  const greenAndBlue = load<f64>(squares, 8) + load<f64>(squares, 16)
+  const redGreen = load<f64>(products)
+  const greenBlue = load<f64>(products, 8)
+  const redBlue = load<f64>(products, 16)
+  const along = red + (greenAndBlue + 2 * greenBlue) / 4 - redGreen - redBlue
+  const across = 0.75 * (greenAndBlue - 2 * greenBlue)
+  const both =
+    (Math.sqrt(3) / 2) * (redGreen - redBlue - (load<f64>(squares, 8) - load<f64>(squares, 16)) / 2)
+  const strength = max(0, along) + max(0, across) + FAINT
+  write(out, 0, (along - across) / strength)
+  write(out, 1, (2 * both) / strength)
 }

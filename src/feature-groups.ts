@@ -2,8 +2,8 @@
 export type FeatureGroupTraits = {
   /** As a reader would call it. */
   readonly title: string
-  /** How the window test compares it: by ranks, by values too, or by the shares of a name. */
-  readonly test: 'rank' | 'rank+raw' | 'category'
+  /** How the window test compares it: by ranks, by values too, by the shares of a name, or place by place. */
+  readonly test: 'rank' | 'rank+raw' | 'category' | 'map'
   /** What images are said to be where a column changed that has no words of its own; follows “the images …”. */
   readonly named: string
   /** Learned from the reference: it says what images show rather than how files were made. */
@@ -33,6 +33,11 @@ const GROUPS = {
     named: 'come in other files',
     isOfFiles: true,
   },
+  place: {
+    title: 'fixed places of the frame',
+    test: 'map',
+    named: 'differ at a fixed place of the frame',
+  },
   property: { title: 'image properties', test: 'rank', named: LEARNED_OTHERWISE },
   reconstruction: {
     title: 'reconstruction',
@@ -46,6 +51,11 @@ const GROUPS = {
     test: 'rank',
     named: LEARNED_OTHERWISE,
     isLearned: true,
+  },
+  witness: {
+    title: 'signs of known changes',
+    test: 'rank+raw',
+    named: 'show signs of known changes',
   },
   outlier: { title: 'overall unusualness', test: 'rank+raw', named: LEARNED_OTHERWISE },
   classifier: {
@@ -79,6 +89,11 @@ export function isModelGroup(group: FeatureGroup): boolean {
 /** Whether a group is made of what the files say. */
 export function isFileGroup(group: FeatureGroup): boolean {
   return FEATURE_GROUPS[group].isOfFiles === true
+}
+
+/** Whether a group is maps of the frame, which no column of an image belongs to. */
+export function isMapGroup(group: FeatureGroup): boolean {
+  return FEATURE_GROUPS[group].test === 'map'
 }
 
 /** Whether the numbers of a group are codes of names, of which only the shares can be compared. */

@@ -49,15 +49,20 @@ export const DETECTION: readonly Evidence[] = [
     },
   },
   {
-    result: 'mild-changes',
+    result: 'photographs',
     rows: ({ figures }) => {
       const { means } = figures as FittedFigures
-      const rows = means.filter(
-        ({ rule, share: part, size }) => rule === OURS && part === 0.5 && size === 100,
-      )
-      return byReference(rows, (own) => ({
-        claim: `the same for ten mild changes that no feature was made for, ${nameOf(own[0])}, batches of 100: as they arrive, saved again as JPEG`,
-        figure: own.map(({ mean }) => share(mean)).join(', '),
+      const own = means.filter(({ rule, size }) => rule === OURS && size === 100)
+      return byReference(own, (rows) => ({
+        claim: `the same for ${rows[0].changes} slight changes that no feature was made for, ${nameOf(rows[0])}, batches of 100, a tenth / half / all of the images changed: as they arrive, saved again as JPEG`,
+        figure: [...Map.groupBy(rows, ({ form }) => form).values()]
+          .map((alike) =>
+            alike
+              .toSorted((a, b) => a.share - b.share)
+              .map(({ mean }) => share(mean))
+              .join(' / '),
+          )
+          .join(', '),
       }))
     },
   },

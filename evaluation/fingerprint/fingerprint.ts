@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Detector, fit } from '../../src/detector/index.ts'
 import { arrayImages, attachModelOutputs, type ImageSource } from '../../src/images/index.ts'
 import { sliceRows, type Tensor } from '../../src/tensor/index.ts'
+import { placesOf } from '../../src/representations/index.ts'
 import { brighter, probeImages, probeProbabilities } from './probe-images.ts'
 import { probeStreams } from './probe-streams.ts'
 import { probeTests } from './probe-tests.ts'
@@ -24,7 +25,7 @@ export type ProbeVerdict = {
 
 /** What the product computes on a small fixed set of probes: a move that changes no number leaves it as it is. */
 export type Fingerprint = {
-  /** Mean and standard deviation of every column over generated images, by two tiny detectors; learned, so nearly equal elsewhere. */
+  /** Mean and standard deviation of every column, and of every place of the frame, over generated images, by two tiny detectors; learned, so nearly equal elsewhere. */
   readonly features: readonly (readonly [mean: number, deviation: number])[]
   /** Digest of p-values on generated numbers: the same on every machine. */
   readonly tests: string
@@ -34,7 +35,7 @@ export type Fingerprint = {
 }
 
 const FITTED = 200
-const BATCH = 40
+const BATCH = 50
 const SHARES = [0.4, 0.3, 0.3]
 const FIT = { seed: 1, epochs: 2, threads: 1 } as const
 
@@ -76,7 +77,17 @@ async function withOutputs(pixels: Tensor, shares: readonly number[]): Promise<I
 }
 
 async function greyColumns({ extractor }: Detector): Promise<[number, number][]> {
-  return momentsOf(await extractor.transform(probeImages(BATCH, 1, 4)), extractor.columns.length)
+  const pixels = probeImages(BATCH, 1, 4)
+  return [
+    ...momentsOf(await extractor.transform(pixels), extractor.columns.length),
+    ...placeMoments(extractor, pixels),
+  ]
+}
+
+/** Of each place of the frame, over the images. */
+function placeMoments({ places }: Detector['extractor'], pixels: Tensor): [number, number][] {
+  if (places === undefined) return []
+  return momentsOf(Float32Array.from(places.measure(pixels)), placesOf(places.maps))
 }
 
 async function labelledColumns({ extractor }: Detector): Promise<[number, number][]> {

@@ -1,5 +1,5 @@
 import { createRandom } from '../../src/tensor/index.ts'
-import { type View, viewRows } from '../window/view.ts'
+import { joinMapViews, mapViewRows, type View, viewRows } from '../window/view.ts'
 import type { Change } from './change.ts'
 import type { Measured } from './fitted-subject.ts'
 
@@ -26,6 +26,10 @@ export function drawBatch(change: Change, sets: Sets, draw: BatchDraw): Measured
   const mix = (clean: View, changed: View): View => mixRows(clean, changed, drawn)
   return {
     features: mix(sets.clean.features, sets.changed.features),
+    places: joinMapViews(
+      mapViewRows(sets.changed.places, drawn.rows.subarray(0, drawn.changed)),
+      mapViewRows(sets.clean.places, drawn.rows.subarray(drawn.changed)),
+    ),
     plain: mix(sets.clean.plain, sets.changed.plain),
   }
 }

@@ -2,7 +2,12 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { type Detector, fit, loadDetector } from '../../src/detector/index.ts'
 import { arrayImages } from '../../src/images/index.ts'
-import type { FeatureColumn, FeatureGroup } from '../../src/representations/index.ts'
+import {
+  type FeatureColumn,
+  type FeatureGroup,
+  type PlaceMap,
+  placesOf,
+} from '../../src/representations/index.ts'
 import { createRandom, sliceRows, type Tensor } from '../../src/tensor/index.ts'
 import { loadPooledCifar10 } from '../data/cifar10.ts'
 import { loadPooledMnist } from '../data/mnist.ts'
@@ -12,7 +17,16 @@ import type { CellContext } from '../harness/study.ts'
 import { measurePixels } from '../../src/measuring/index.ts'
 import { makeOnce, writeWhole } from '../window/make-once.ts'
 import { seedOf } from '../window/seed-of.ts'
-import { readView, rowCount, type View, viewRows, writeView } from '../window/view.ts'
+import {
+  type MapView,
+  mapViewRows,
+  readMapView,
+  readView,
+  rowCount,
+  type View,
+  viewRows,
+  writeView,
+} from '../window/view.ts'
 import { arrive, type Change, type Form } from './change.ts'
 import { type ColumnMoments, columnMoments, plainStatistics } from './plain-statistics.ts'
 
@@ -39,15 +53,27 @@ export type FittedOptions = {
   readonly seed: number
 }
 
-/** All features of some images, and eleven plain statistics of each. */
-export type Measured = { readonly features: View; readonly plain: View }
+/** All features of some images, what is at each place of them, and eleven plain statistics of each. */
+export type Measured = { readonly features: View; readonly places: MapView; readonly plain: View }
+
+/** The listed rows of all of it. */
+export function measuredRows(all: Measured, rows: Uint32Array): Measured {
+  return {
+    features: viewRows(all.features, rows),
+    places: mapViewRows(all.places, rows),
+    plain: viewRows(all.plain, rows),
+  }
+}
 
 /** A detector's tables, and images it has never seen. */
 export type FittedSubject = {
   readonly columns: readonly FeatureColumn[]
   readonly groups: readonly FeatureGroup[]
+  /** What the places show. */
+  readonly maps: readonly PlaceMap[]
   /** Features of the held-out reference. */
   readonly reference: View
+  readonly referencePlaces: MapView
   /** Of the plain statistics of all images that were fitted on. */
   readonly plainMoments: ColumnMoments
   /** Clean images; changed ones are made of the first 5,000 of them. */
@@ -62,9 +88,9 @@ export type FittedSubject = {
 const CHANGED = 5000
 const UNSEEN = 20_000
 /** Counts up when this file computes otherwise what is kept. */
-const REVISION = 1
+const REVISION = 2
 
-type Header = Pick<FittedSubject, 'columns' | 'groups' | 'plainMoments'> & {
+type Header = Pick<FittedSubject, 'columns' | 'groups' | 'maps' | 'plainMoments'> & {
   readonly plainWidth: number
 }
 
@@ -98,14 +124,17 @@ async function openSubject(
   })
   const header = JSON.parse(await readFile(`${folder}subject.json`, 'utf8')) as Header
   const { plainWidth, ...described } = header
+  const cells = placesOf(described.maps)
   const read = async (set: string): Promise<Measured> => ({
     features: await readView(`${folder}${set}.features`, described.columns.length),
+    places: await readMapView(`${folder}${set}.places`, cells),
     plain: await readView(`${folder}${set}.plain`, plainWidth),
   })
   const unseen = await read('unseen')
   return {
     ...described,
     reference: await readView(`${folder}reference.features`, described.columns.length),
+    referencePlaces: await readMapView(`${folder}reference.places`, cells),
     unseen,
     labels: await readFile(`${folder}labels`),
     detector: () => loadDetector(path),
@@ -124,9 +153,12 @@ async function openSubject(
   }
 }
 
-function firstRows({ features, plain }: Measured): Measured {
-  const rows = Uint32Array.from({ length: Math.min(CHANGED, rowCount(features)) }, (_, i) => i)
-  return { features: viewRows(features, rows), plain: viewRows(plain, rows) }
+function firstRows(all: Measured): Measured {
+  const count = Math.min(CHANGED, rowCount(all.features))
+  return measuredRows(
+    all,
+    Uint32Array.from({ length: count }, (_, i) => i),
+  )
 }
 
 type SubjectImages = {
@@ -161,6 +193,10 @@ async function fitInto(
     width: extractor.columns.length,
     values: reference.values,
   })
+  await writeView(`${folder}reference.places`, {
+    width: 0,
+    values: detector.places ?? new Int8Array(),
+  })
   await measureInto(`${folder}unseen`, unseen, extractor)
   await detector.close()
   await writeWhole(`${folder}labels`, labels)
@@ -168,6 +204,7 @@ async function fitInto(
   return {
     columns: extractor.columns,
     groups: manifest.features,
+    maps: extractor.places?.maps ?? [],
     plainWidth: plain.width,
     plainMoments: columnMoments(plain),
   }
@@ -180,6 +217,10 @@ async function measureInto(
   extractor: Detector['extractor'],
 ): Promise<void> {
   await writeView(`${path}.plain`, plainStatistics(pixels))
+  await writeView(`${path}.places`, {
+    width: 0,
+    values: extractor.places?.measure(pixels) ?? new Int8Array(),
+  })
   const values = await measurePixels(extractor, { pixels })
   await writeView(`${path}.features`, { width: extractor.columns.length, values })
 }

@@ -1,7 +1,7 @@
-import type { FeatureColumn, FeatureGroup } from '../../src/representations/index.ts'
+import type { FeatureColumn, FeatureGroup, PlaceMap } from '../../src/representations/index.ts'
 import { kolmogorovSmirnovColumns } from '../protocol/kolmogorov-smirnov-columns.ts'
 import { productTest } from '../protocol/product-test.ts'
-import { rowCount, type View } from '../window/view.ts'
+import { type MapView, rowCount, type View } from '../window/view.ts'
 import type { Measured } from './fitted-subject.ts'
 import type { ColumnMoments } from './plain-statistics.ts'
 
@@ -9,7 +9,10 @@ import type { ColumnMoments } from './plain-statistics.ts'
 export type RuleReference = {
   readonly columns: readonly FeatureColumn[]
   readonly groups: readonly FeatureGroup[]
+  readonly maps: readonly PlaceMap[]
   readonly reference: View
+  /** What is at each place of the same images. */
+  readonly places: MapView
   readonly plainMoments: ColumnMoments
 }
 
@@ -69,10 +72,14 @@ export const ABLATIONS: readonly Rule[] = [
   without('no-outlier', 'without the outlier score', ['outlier']),
   without('no-autoencoder', '… and without the autoencoder', ['outlier', ...AUTOENCODER]),
   without('no-properties', '… and without the image properties', ['outlier', 'property']),
+  without('no-places', '… and without the places of the frame', ['outlier', 'place']),
+  without('no-witness', '… and without the signs of known changes', ['outlier', 'witness']),
   without('no-components', '… and without the principal components', ['outlier', 'component']),
   only('only-autoencoder', 'the autoencoder alone (loss and code)', AUTOENCODER),
   only('only-properties', 'the image properties alone', ['property']),
   only('only-components', 'the principal components alone', ['component']),
+  only('only-places', 'the places of the frame alone', ['place']),
+  only('only-witness', 'the signs of known changes alone', ['witness']),
   only('only-outlier', 'the outlier score alone', ['outlier']),
 ]
 
@@ -96,9 +103,14 @@ function only(name: string, title: string, features: readonly FeatureGroup[]): R
 }
 
 function windowTest(
-  { columns, reference }: RuleReference,
+  { columns, maps, reference, places: known }: RuleReference,
   groups: readonly FeatureGroup[],
 ): BatchTest {
-  const test = productTest(reference, { columns, groups, level: LEVEL })
-  return ({ features }, seed) => test(features, seed)
+  const test = productTest(reference, {
+    columns,
+    groups,
+    places: { maps, values: known.values },
+    level: LEVEL,
+  })
+  return ({ features, places }, seed) => test(features, seed, places)
 }

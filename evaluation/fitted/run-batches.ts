@@ -1,13 +1,14 @@
 import { createRandom } from '../../src/tensor/index.ts'
 import type { CellContext } from '../harness/study.ts'
 import { seedOf } from '../window/seed-of.ts'
-import { rowCount, type View, viewRows } from '../window/view.ts'
+import { rowCount } from '../window/view.ts'
 import type { Change, Form } from './change.ts'
 import { drawBatch } from './draw-batch.ts'
 import {
   type FittedOptions,
   type FittedSubject,
   type Measured,
+  measuredRows,
   openFitted,
 } from './fitted-subject.ts'
 import { type BatchTest, RULES } from './rules.ts'
@@ -40,7 +41,8 @@ export async function changedBatches(
   const subject = await openFitted(options, context)
   const changed = await subject.changed(change, form)
   const sets = { clean: subject.unseen, changed, labels: subject.labels }
-  const tests = preparedRules(subject, subject.reference)
+  const own = { features: subject.reference, places: subject.referencePlaces }
+  const tests = preparedRules(subject, own)
   return draws.map(({ size, share, count, rules }) => ({
     size,
     share,
@@ -64,18 +66,17 @@ export async function cleanBatches(
 ): Promise<BatchPValues[]> {
   const { index, draws, ...options } = request
   const subject = await openFitted(options, context)
-  const { features, plain } = subject.unseen
   const random = createRandom(seedOf('reference', options.seed, options.fitted, index))
-  const order = random.permutation(rowCount(features))
+  const order = random.permutation(rowCount(subject.unseen.features))
   const own = rowCount(subject.reference)
   const rest = order.subarray(own)
-  const tests = preparedRules(subject, viewRows(features, order.subarray(0, own)))
+  const tests = preparedRules(subject, measuredRows(subject.unseen, order.subarray(0, own)))
   return draws.map(({ size, count, rules }) => ({
     size,
     share: 0,
     pValues: testAll(tests, { rules, count }, () => {
       const rows = random.sample(rest.length, size).map((i) => rest[i])
-      const batch = { features: viewRows(features, rows), plain: viewRows(plain, rows) }
+      const batch = measuredRows(subject.unseen, rows)
       return { batch, seed: random.integer(2 ** 31) }
     }),
   }))
@@ -84,14 +85,17 @@ export async function cleanBatches(
 type Tests = (name: string) => BatchTest
 
 /** Each rule is prepared when it is first asked for. */
-function preparedRules(subject: FittedSubject, reference: View): Tests {
+function preparedRules(
+  subject: FittedSubject,
+  { features, places }: Omit<Measured, 'plain'>,
+): Tests {
   const prepared = new Map<string, BatchTest>()
   return (name) => {
     const known = prepared.get(name)
     if (known !== undefined) return known
     const rule = RULES.find((one) => one.name === name)
     if (rule === undefined) throw new RangeError(`expected a known rule, got ${name}`)
-    const test = rule.prepare({ ...subject, reference })
+    const test = rule.prepare({ ...subject, reference: features, places })
     prepared.set(name, test)
     return test
   }

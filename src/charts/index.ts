@@ -17,6 +17,7 @@ export {
   type LossDistribution,
   type MeanLosses,
 } from './loss-distribution.ts'
+export { drawPlaceMap, type PlaceMapData } from './place-map.ts'
 export { escapeMarkup, markup, type Markup, trusted } from './markup.ts'
 export {
   type ColourName,

@@ -2,6 +2,7 @@ export {
   type Baseline,
   type BaselineNumbers,
   createBaseline,
+  type ReferencePlaces,
   createShiftJudge,
   distanceOf,
   type FeatureTest,

@@ -32,7 +32,9 @@ export function rebaselined(parts: DetectorParts, measurements: Measurements): R
   const location = measurements.sources.map((source) => source.location).join(', ')
   requireReference(rows.length, location)
   const { columns } = parts.manifest
-  const values = pickRows(measurements.values, rows, columns.length)
+  const width = columns.length
+  const values = pickRows(measurements.values, rows, width)
+  const { places: measured, images } = measurements
   const records = rows.map((row) => measurements.images[row].record)
   const hashes = Float64Array.from(rows, (row) => measurements.images[row].hash)
   const described = describeReference(parts, { measurements, rows, location })
@@ -43,6 +45,7 @@ export function rebaselined(parts: DetectorParts, measurements: Measurements): R
   const own = {
     ...parts,
     reference: tableOf(columns, values),
+    places: measured && pickRows(measured, rows, measured.length / images.length),
     records,
     blocks: blockBy === undefined ? undefined : blocksOf(records, blockBy),
     labels: labels?.codes,

@@ -4,6 +4,7 @@ import {
   type ImageRecord,
   type ModelOutputName,
   type Moments,
+  type PlaceMap,
   scoreColumn,
 } from '../measuring/values/index.ts'
 import { type OmnibusReference, prepareOmnibusReference } from '../statistics/index.ts'
@@ -53,6 +54,8 @@ export type BaselineSettings = TestSettings & {
 /** The numbers fitted on the held-out reference images. */
 export type BaselineNumbers = {
   readonly table: FeatureTable
+  /** What the maps of the comparison show; absent in artifacts of before there were any. */
+  readonly maps?: readonly PlaceMap[] | undefined
   /** The reference as it is. */
   readonly comparison: Comparison
   /** Where changes are tolerated: the mixture of reference images under them that a batch resembles most. */
@@ -66,16 +69,30 @@ export type BaselineNumbers = {
   readonly nearCopies: () => NearCopies | undefined
 }
 
-/** Prepares the held-out feature table for checks; `tolerate` says what else is taken for normal. */
+/** What is at each place of the reference images. */
+export type ReferencePlaces = {
+  readonly maps: readonly PlaceMap[]
+  /** Images × all cells of the maps, one map after the other. */
+  readonly values: Int8Array
+}
+
+export type BaselineOptions = {
+  readonly places?: ReferencePlaces | undefined
+  /** Says what else is taken for normal. */
+  readonly tolerate?: ((reference: OmnibusReference) => NearestComparisons) | undefined
+}
+
+/** Prepares the held-out feature table for checks. */
 export function createBaseline(
   table: FeatureTable,
-  tolerate?: (reference: OmnibusReference) => NearestComparisons,
+  { places, tolerate }: BaselineOptions = {},
 ): BaselineNumbers {
   const losses = columnOf(table, columnIndex(table.columns, 'loss'))
   const scores = columnOf(table, scoreColumn(table.columns))
-  const prepared = prepareOmnibusReference(table.values, table.columns.length)
+  const prepared = prepareOmnibusReference(table.values, table.columns.length, places?.values)
   return {
     table,
+    maps: places?.maps,
     comparison: { prepared },
     nearest: tolerate?.(prepared),
     losses,

@@ -14,6 +14,8 @@ export type DecisionInputs = {
   readonly ranked: ReadonlySet<number>
   /** Estimated share of images that changed; asked for only where the decision passed its threshold. */
   readonly changedShare: () => number
+  /** Whether the alarm says that something is at a fixed place: of that no share of images can be told. */
+  readonly isPlaced?: boolean | undefined
   /** So much could not be read, or repeats, that the batch is not simply fine. */
   readonly isSuspect: boolean
 }
@@ -42,10 +44,14 @@ function decideByIncrease(increase: number, loss: LossComparison): Decision {
 }
 
 function decideByRate(rate: number, inputs: DecisionInputs): Decision {
-  const { policy, test, ranked, changedShare } = inputs
+  const { policy, test, ranked, changedShare, isPlaced = false } = inputs
   const alarmed = test.pValue <= rate
   return {
-    severity: !alarmed ? 'ok' : changedShare() < policy.smallestDrift ? 'warning' : 'drift',
+    severity: !alarmed
+      ? 'ok'
+      : !isPlaced && changedShare() < policy.smallestDrift
+        ? 'warning'
+        : 'drift',
     ...scoreByRate(rate, test, ranked),
     pValue: test.pValue,
     threshold: { policy: 'false-alarm-rate', value: rate, mode: test.mode, draws: test.draws },

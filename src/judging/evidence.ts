@@ -9,6 +9,8 @@ import {
   type FeatureGroup,
   isCategoryGroup,
   isFileGroup,
+  isMapGroup,
+  type PlaceMap,
 } from '../measuring/values/index.ts'
 import { createRandom } from '../tensor/index.ts'
 import { distanceOf, nameShares } from './class-shares.ts'
@@ -51,11 +53,12 @@ export type DescribedColumns = {
   readonly classNames?: readonly string[] | undefined
   /** By their codes. */
   readonly cameras?: ReadonlyMap<number, string>
+  readonly maps?: readonly PlaceMap[] | undefined
 }
 
 /** Names and sizes what the window test saw, strongest first; `share` where something was found. */
 export function gatherEvidence(
-  { columns, classNames, cameras = new Map() }: DescribedColumns,
+  { columns, maps = [], classNames, cameras = new Map() }: DescribedColumns,
   { window, test }: TestedWindow,
   share: MeasuredShare | null,
 ): TestedFeatures {
@@ -89,7 +92,7 @@ export function gatherEvidence(
     groups: test.groups.map(({ name, adjustedPValue, strongestColumn }) => ({
       group: name as FeatureGroup,
       pValue: adjustedPValue,
-      strongest: columns[strongestColumn].name,
+      strongest: (isMapGroup(name as FeatureGroup) ? maps : columns)[strongestColumn].name,
     })),
     features: features.toSorted(byEvidence),
   }

@@ -3,6 +3,7 @@ export {
   type BaselineNumbers,
   type BaselineSettings,
   createBaseline,
+  type ReferencePlaces,
 } from './baseline.ts'
 export { largestBatch, MOST_REFERENCE, undrawn } from './batch-limit.ts'
 export { blockOrder, blocksOf } from './blocks.ts'

@@ -9,12 +9,13 @@ import { behindRows } from './comparison.ts'
 import { camerasOf } from './cameras.ts'
 import { decide, untestedThreshold } from './decide.ts'
 import { measureSize } from './drift-size.ts'
-import { gatherEvidence, measureShare } from './evidence.ts'
+import { gatherEvidence, type MeasuredShare, measureShare, type TestedWindow } from './evidence.ts'
 import { chooseExemplars } from './exemplars.ts'
 import { arraysOf, columnsOfTraits, compareFiles, notesOnFiles } from './file-comparison.ts'
 import { findForeign } from './foreign-images.ts'
 import { compareLoss } from './loss-comparison.ts'
 import { once } from './once.ts'
+import { type PlacesInAlarm, placesInAlarm, placesOf } from './place-evidence.ts'
 import { notesOnOutputs } from './outputs-notes.ts'
 import { levelOf, type Policy } from './policy.ts'
 import { findRepeats } from './repeats/find-repeats.ts'
@@ -138,6 +139,7 @@ type Found = Pick<
   | 'threshold'
   | 'groups'
   | 'features'
+  | 'places'
   | 'shift'
 > & {
   readonly cautions: readonly Note[]
@@ -155,52 +157,105 @@ function judgeWindow(
   const level = levelOf(policy)
   const blocks = blocksOfWindow(baseline, window)
   const own = { manifest: settings, baseline, blocks: baseline.blocks }
-  const test = testFeatures(own, window.values, { mode, level, seed, blocks })
+  const test = testFeatures(own, window.values, {
+    mode,
+    level,
+    seed,
+    blocks,
+    places: window.places,
+  })
   const loss = compareLoss(baseline.loss, window.loss)
   const tested = { window: window.values, test }
   const rows = rowBlocks(baseline.blocks, blocks, test.comparison)
   const share = once(() => measureShare(settings.columns, tested, { seed, blocks: rows }))
+  const placed = placesInAlarm(test, level)
   const decision = decide({
     policy,
     loss,
     test,
     ranked: rankedColumns(settings.columns),
     changedShare: () => share().estimate,
+    isPlaced: placed !== 'none',
     isSuspect:
       areMany || all.skipped.total / (all.count + all.skipped.total) > policy.manyUnreadable,
   })
   const found = decision.score >= 1
-  const described = { ...settings, cameras: camerasOf(baseline.records, window.images) }
+  const cameras = camerasOf(baseline.records, window.images)
+  const described = { ...settings, maps: baseline.maps, cameras }
   const evidence = gatherEvidence(described, tested, found ? share() : null)
-  const extent: Pick<Found, 'changedShare' | 'size'> = found
-    ? {
-        changedShare: { atLeast: share().atLeast, estimate: share().estimate, level: SHARE_LEVEL },
-        size: measureSize(settings.columns, test.comparison.prepared, window.values),
-      }
-    : NOT_FOUND
+  const extent = found ? extentOf(settings, tested, { share, placed }) : NOT_FOUND
   const judgeShift = hasOtherContent(evidence.groups, level)
     ? createShiftJudge(shiftReference(baseline, test))
     : null
   const shift = judgeShift?.(window.values, { level, seed, blocks }) ?? null
-  const onOutputs = notesOnOutputs({
-    trust: settings.outputsTrust,
-    columns: settings.columns,
-    reference: baseline.table.values,
-    window: window.values,
-    groups: evidence.groups,
-    level,
-    isAlarm: test.pValue <= level,
-  })
-  const caution =
-    blocks && baseline.blocks && policy.kind === 'false-alarm-rate'
-      ? noteOnBlocks(baseline.blocks, blocks, level)
-      : undefined
   const cautions = [
-    ...(caution === undefined ? [] : [caution]),
+    ...cautionsOnBlocks(baseline, blocks, policy),
     ...notesOnFiles(arraysOf(baseline, all, files)),
   ]
-  const reference = test.comparison.prepared
-  return { ...decision, ...extent, ...evidence, loss, shift, cautions, onOutputs, reference }
+  const places = placesOf(baseline, window, test)
+  return {
+    ...decision,
+    ...extent,
+    ...evidence,
+    ...(places && { places }),
+    loss,
+    shift,
+    cautions,
+    onOutputs: outputNotes(settings, baseline, { window, test, evidence, level }),
+    reference: test.comparison.prepared,
+  }
+}
+
+function cautionsOnBlocks(
+  { blocks: known }: Baseline,
+  blocks: Uint32Array | undefined,
+  policy: Policy,
+): Note[] {
+  if (blocks === undefined || known === undefined || policy.kind !== 'false-alarm-rate') return []
+  const caution = noteOnBlocks(known, blocks, policy.rate)
+  return caution === undefined ? [] : [caution]
+}
+
+type Shared = { readonly share: () => MeasuredShare; readonly placed: PlacesInAlarm }
+
+type Judged = {
+  readonly window: JudgedWindow
+  readonly test: FeatureTest
+  readonly evidence: Pick<Judgement, 'groups'>
+  readonly level: number
+}
+
+function outputNotes(
+  { outputsTrust: trust, columns }: Baseline['settings'],
+  { table }: Baseline,
+  { window, test, evidence: { groups }, level }: Judged,
+) {
+  const isAlarm = test.pValue <= level
+  const reference = table.values
+  return notesOnOutputs({
+    trust,
+    columns,
+    reference,
+    window: window.values,
+    groups,
+    level,
+    isAlarm,
+  })
+}
+
+/** How many images changed, and how bad that is; where only places changed, the columns say nothing of how many. */
+function extentOf(
+  { columns }: TestSettings,
+  { window, test }: TestedWindow,
+  { share, placed }: Shared,
+): Pick<Found, 'changedShare' | 'size'> {
+  return {
+    changedShare:
+      placed === 'alone'
+        ? null
+        : { atLeast: share().atLeast, estimate: share().estimate, level: SHARE_LEVEL },
+    size: measureSize(columns, test.comparison.prepared, window),
+  }
 }
 
 /** What of the settings this batch can be held against. Throws DriftError('config.invalid') where that is nothing. */

@@ -17,7 +17,7 @@ import { momentsOf } from './loss-comparison.ts'
 import type { Note, Recognised } from '../verdict/index.ts'
 
 /** The part of a batch that is judged. */
-export type JudgedWindow = Pick<Measurements, 'images' | 'values'> & {
+export type JudgedWindow = Pick<Measurements, 'images' | 'values' | 'places'> & {
   readonly loss: Moments
   /** Readable images it stands for. */
   readonly count: number
@@ -73,7 +73,7 @@ function lossOf({ columns, images, values, count, loss }: Measurements): Moments
 }
 
 function withoutLearned(
-  { columns, images, values, count }: Measurements,
+  { columns, images, values, places, count }: Measurements,
   origins: readonly Origin[],
   counts: OriginCounts,
 ): JudgedWindow {
@@ -84,6 +84,7 @@ function withoutLearned(
   return {
     images: kept.map((row) => images[row]),
     values: own,
+    places: places && pickRows(places, kept, places.length / images.length),
     loss: momentsOf(kept.map((_, i) => own[i * width + lossColumn])),
     // Of a sampled batch the sample's share.
     count: Math.round((count * kept.length) / images.length),

@@ -1,9 +1,11 @@
 import type { FileTrait } from '../file-properties.ts'
-import type { FeatureColumn, FeatureGroup } from '../measuring/values/index.ts'
+import type { FeatureColumn, FeatureGroup, PlaceMap } from '../measuring/values/index.ts'
 
 /** What the test compares. */
 export type TestSettings = {
   readonly columns: readonly FeatureColumn[]
+  /** Maps of the frame, where reference and batch have them. */
+  readonly maps?: readonly PlaceMap[] | undefined
   /** Groups that are tested. */
   readonly features: readonly FeatureGroup[]
   /** What of the files themselves may change. */

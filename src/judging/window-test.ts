@@ -4,6 +4,8 @@ import {
   type FeatureGroup,
   GROUP_NAMES,
   isFileGroup,
+  isMapGroup,
+  type PlaceMap,
 } from '../measuring/values/index.ts'
 import {
   extendFastOmnibus,
@@ -51,7 +53,21 @@ export function testedGroups(settings: TestSettings): OmnibusGroup[] {
   const tolerated = columnsOfTraits(columns, toleratedFiles)
   const untested = new Set([...(tolerance?.untested ?? []), ...tolerated, ...leftOut])
   const left = columns.flatMap(({ name }, i) => (untested.has(name) ? [i] : []))
-  return withoutColumns(testGroups(columns, features), left)
+  return [...withoutColumns(testGroups(columns, features), left), ...mapGroups(settings)]
+}
+
+/** The maps, where they are tested: a tolerated change of pixels moves what is at a place in ways of its own. */
+function mapGroups({ maps = [], features, tolerance }: TestSettings): OmnibusGroup[] {
+  if (maps.length === 0 || tolerance !== undefined) return []
+  let end = 0
+  const ranges = maps.map((map) => ({ start: end, end: (end += cellsOf(map)) }))
+  return features
+    .filter((name) => isMapGroup(name))
+    .map((name) => ({ name, columns: [], kind: 'map', maps: ranges }))
+}
+
+function cellsOf({ rows, columns }: PlaceMap): number {
+  return rows * columns
 }
 
 /** The groups without some columns; a group that has none left is gone. */
@@ -83,6 +99,8 @@ export type FeatureTestOptions = {
   readonly seed: number
   /** Block of each row, where rows depend on each other; needs a reference with blocks. */
   readonly blocks?: Uint32Array | undefined
+  /** What is at each place of the batch's images. */
+  readonly places?: Int8Array | undefined
 }
 
 /** A window test, and what the batch resembles most. */
@@ -136,13 +154,14 @@ function isExplained({ pValue }: FeatureTest, { level }: FeatureTestOptions): bo
 }
 
 function testAgainst(
-  { manifest, blocks, comparison }: Tested & { readonly comparison: Comparison },
+  { manifest, baseline, blocks, comparison }: Tested & { readonly comparison: Comparison },
   values: Float32Array,
   options: FeatureTestOptions,
 ): FeatureTest {
   const { level, seed } = options
-  const groups = testedGroups(manifest)
-  const exact = { permutations: drawsFor(level), random: createRandom(seed) }
+  const places = comparison.prepared.maps && options.places
+  const groups = testedGroups({ ...manifest, maps: places && baseline.maps })
+  const exact = { permutations: drawsFor(level), random: createRandom(seed), maps: places }
   const fast = options.blocks === undefined ? fastFor(comparison, groups, values, options) : null
   const result =
     fast === null
@@ -184,7 +203,7 @@ function fastFor(
 /** Nulls of other columns say nothing. */
 function haveSameColumns(first: readonly OmnibusGroup[], second: readonly OmnibusGroup[]): boolean {
   const columnsOf = (groups: readonly OmnibusGroup[]): string =>
-    groups.map(({ columns }) => columns.join()).join(';')
+    groups.map(({ columns, maps = [] }) => `${columns.join()}:${maps.length}`).join(';')
   return columnsOf(first) === columnsOf(second)
 }
 
@@ -199,7 +218,10 @@ export function prepareSizes<Own extends BaselineNumbers>(
   const random = createRandom(seed)
   const extended =
     fast === undefined
-      ? prepareFastOmnibus(prepared, testedGroups(manifest), { sizes, random })
+      ? prepareFastOmnibus(prepared, testedGroups({ ...manifest, maps: baseline.maps }), {
+          sizes,
+          random,
+        })
       : extendFastOmnibus(fast, { sizes, random })
   return { ...baseline, comparison: { ...comparison, fast: extended } }
 }

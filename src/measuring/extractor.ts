@@ -9,6 +9,7 @@ import type {
 import {
   type Autoencoder,
   type FeatureColumn,
+  type PlaceMeter,
   type Representation,
   REPRESENTATION_KINDS,
 } from '../representations/index.ts'
@@ -37,6 +38,8 @@ export type Extractor = WorkingForm & {
   readonly id: string
   readonly columns: readonly FeatureColumn[]
   readonly autoencoder: Autoencoder
+  /** Measures what is at each place of the frame; absent in artifacts of before there was any. */
+  readonly places?: PlaceMeter | undefined
   /** Numbers per image of each model output that is needed beside the pixels. */
   readonly neededOutputs: ModelOutputLengths
   /** Classes the user's model tells apart, and their names where the model itself says them; 0 without its outputs. */
@@ -66,6 +69,7 @@ export function createExtractor(
     ...pixelTransform(combined),
     id: digestOfFiles(save(), { shape, resize, depth }, SHOWN_ONLY),
     autoencoder: autoencoderOf(parts),
+    places: parts.find((part) => part.places !== undefined)?.places,
     neededOutputs: outputsNeededBy(parts),
     classCount: classes?.count ?? 0,
     classNames: classes?.names,
@@ -104,8 +108,9 @@ export async function loadRepresentations(
   options: SessionOptions = {},
 ): Promise<Representation[]> {
   const parts: Representation[] = []
-  for (const { file, isOptional, load } of REPRESENTATION_KINDS) {
-    if (isOptional !== true || files.has(file)) parts.push(await load(files, options))
+  for (const { file, isOptional, isLater, load } of REPRESENTATION_KINDS) {
+    const isAlways = isOptional !== true && isLater !== true
+    if (isAlways || files.has(file)) parts.push(await load(files, options))
   }
   return parts
 }

@@ -3,8 +3,10 @@ import {
   decodingRule,
   type ImageSource,
   modelOutputNamesOf,
+  type SideInputs,
   tallySkipped,
 } from '../images/index.ts'
+import type { Tensor } from '../tensor/index.ts'
 import type { Extractor } from './extractor.ts'
 import { sideInputsOf } from './side-inputs.ts'
 import { hashImages } from './image-hashes.ts'
@@ -34,6 +36,17 @@ const BEYOND_ALL = Number.MAX_SAFE_INTEGER
 export type MeasuredBatch = Measurements & {
   /** Number of the batch in its source, from 0; beyond all where it is what was skipped at the end. */
   readonly number: number
+}
+
+/** Columns and places of some images, both at once. */
+async function measureImages(
+  extractor: Extractor,
+  pixels: Tensor,
+  sideInputs: SideInputs,
+): Promise<Pick<Measurements, 'values' | 'places'>> {
+  const measuring = extractor.transform(pixels, sideInputs)
+  const own = extractor.places?.measure(pixels)
+  return { values: await measuring, places: own }
 }
 
 /** Measures the images of a source batch by batch, in memory that does not grow with them. */
@@ -78,16 +91,16 @@ export async function* measure(
     if (batch.number === undefined && isChosen?.(number) === false) continue
     requireModelOutputs(extractor.neededOutputs, sideInputs, location)
     areFiles ||= sideInputs.files !== undefined && hasFiles(sideInputs.files.data)
+    const measured = await measureImages(extractor, pixels, sideInputs)
     const hashes = hashImages(pixels)
-    const values = await extractor.transform(pixels, sideInputs)
     const width = extractor.columns.length
     yield {
       ...by,
       number,
       images: records.map((record, i) => ({ record, place: places[i], hash: hashes[i] })),
-      values,
+      ...measured,
       count: records.length,
-      loss: sumExactly(records.map((_, i) => values[i * width + lossColumn])),
+      loss: sumExactly(records.map((_, i) => measured.values[i * width + lossColumn])),
       period: periodOf(records),
       modelOutputs: modelOutputNamesOf(sideInputs),
       ...sinceLast(),

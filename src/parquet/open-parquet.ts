@@ -81,6 +81,8 @@ export async function openParquet(path: string | AsyncBuffer): Promise<ParquetTa
         ...reading,
         ...located,
         columns: [...columns],
+        // What is text says so.
+        utf8: false,
         rowStart,
         rowEnd,
         // Whole pages, which begin before the range and end behind it.

@@ -1,14 +1,19 @@
 import type { SchemaElement } from 'hyparquet'
 import { fileWriter, ParquetWriter } from 'hyparquet-writer'
 
-/** A column of numbers, or of texts that may be missing. */
+/** A column of numbers, or of texts or bytes that may be missing. */
 export type ParquetColumn = {
   readonly name: string
-  readonly type: 'float' | 'double' | 'int32' | 'text'
+  readonly type: 'float' | 'double' | 'int32' | 'text' | 'bytes'
 }
 
-/** A column's values; `undefined` where a text is missing. */
-export type ParquetValues = Float32Array | Float64Array | Int32Array | (string | undefined)[]
+/** A column's values; `undefined` where a text or bytes are missing. */
+export type ParquetValues =
+  | Float32Array
+  | Float64Array
+  | Int32Array
+  | (string | undefined)[]
+  | (Uint8Array | undefined)[]
 
 /** A table that is being written, one group of rows after the other. */
 export type ParquetWriting = {
@@ -31,6 +36,7 @@ const TYPES = {
     logical_type: { type: 'STRING' },
     repetition_type: 'OPTIONAL',
   },
+  bytes: { type: 'BYTE_ARRAY', repetition_type: 'OPTIONAL' },
 } as const satisfies Readonly<Record<ParquetColumn['type'], Omit<SchemaElement, 'name'>>>
 
 /** Starts a file of these columns; the same rows in the same groups are the same bytes. */
@@ -54,7 +60,9 @@ export function createParquetWriter(
         data: values.get(name) ?? [],
         offsetIndex: false,
         // Numbers that hardly repeat gain nothing.
-        ...(type !== 'text' && ({ encoding: 'PLAIN', codec: 'UNCOMPRESSED' } as const)),
+        ...(type !== 'text' &&
+          type !== 'bytes' &&
+          ({ encoding: 'PLAIN', codec: 'UNCOMPRESSED' } as const)),
       }))
       const rowGroupSize = columnData[0]?.data.length ?? 0
       void writer.write({ columnData, rowGroupSize, pageSize: PAGE_BYTES })

@@ -6,10 +6,12 @@ export type {
   ImageInputs,
   ModelClasses,
   Needs,
+  PlaceMeter,
   Representation,
 } from './representation.ts'
 export type { Learning, LearningPart, RepresentationKind } from './representation-kind.ts'
 export { countRows, measureRows, requireInput } from './inputs.ts'
+export { type PlaceMap, placesOf } from './places/index.ts'
 export { REPRESENTATION_KINDS } from './kinds.ts'
 export {
   type Architecture,

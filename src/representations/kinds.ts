@@ -5,7 +5,9 @@ import { filePropertiesKind } from './file-properties.ts'
 import { precomputedOutputsKind } from './precomputed-outputs.ts'
 import { imagePropertiesKind } from './image-properties.ts'
 import { outlierScoreKind } from './outlier-score.ts'
+import { placesKind } from './places/index.ts'
 import { principalComponentsKind } from './principal-components.ts'
+import { witnessKind } from './witness/witness-kind.ts'
 import type { RepresentationKind } from './representation-kind.ts'
 
 /** Everything that is measured of an image, in the order of its columns; what is measured on columns stands behind those. */
@@ -17,5 +19,7 @@ export const REPRESENTATION_KINDS: readonly RepresentationKind[] = [
   precomputedOutputsKind,
   embeddingComponentsKind,
   outlierScoreKind,
+  witnessKind,
   filePropertiesKind,
+  placesKind,
 ]

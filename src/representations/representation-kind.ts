@@ -23,6 +23,8 @@ export type Learning = {
   readonly hasFiles: boolean
   /** What the kinds fitted before measure of the validation images, for those that are measured on columns. */
   readonly quantities: () => Promise<FeatureTable>
+  /** What the kinds fitted before measure of the pixels alone of any images; without any, of the validation images. */
+  readonly measure: (pixels?: Tensor) => Promise<FeatureTable>
 }
 
 /** A kind of representation: how one comes to be, and how it comes back from its files. */
@@ -32,6 +34,8 @@ export type RepresentationKind = {
   readonly file: string
   /** Not every extractor has one. */
   readonly isOptional?: true | undefined
+  /** Artifacts of older versions have none. */
+  readonly isLater?: true | undefined
   /** Fitted before all others: its failure should not wait for a training. */
   readonly isFirst?: true | undefined
   /** Undefined where there is nothing to make one of. */

@@ -1,6 +1,7 @@
 import type { ModelOutputName, SideInputs } from '../images/index.ts'
 import type { FeatureGroup } from '../feature-groups.ts'
 import type { Tensor } from '../tensor/index.ts'
+import type { PlaceMap } from './places/place-map.ts'
 
 /** One named number per image. */
 export type FeatureColumn = {
@@ -57,6 +58,13 @@ export type ModelClasses = {
   readonly names?: readonly string[] | undefined
 }
 
+/** Measures maps of the frame: what is at each place of an image. */
+export type PlaceMeter = {
+  readonly maps: readonly PlaceMap[]
+  /** N×C×H×W in [0, 1] to N × all cells of the maps, one map after the other, in whole steps of −126 to 126. */
+  measure(pixels: Tensor): Int8Array
+}
+
 /** A fitted map from what is known of images to named numbers. */
 export interface Representation {
   /** The name of its kind among `REPRESENTATION_KINDS`. */
@@ -67,6 +75,8 @@ export interface Representation {
   readonly classes?: ModelClasses | undefined
   /** Writes the numbers of every image into their columns; throws RangeError where what it needs is missing or of another shape. */
   measureInto(inputs: ImageInputs, target: ColumnTarget): Promise<void>
+  /** What it says of places of the frame, beside its columns. */
+  readonly places?: PlaceMeter
   /** Plain files that rebuild it, keyed by name inside the artifact. */
   save(): ReadonlyMap<string, Uint8Array>
   /** Ends the sessions it runs in; some open anew when they are needed again. */

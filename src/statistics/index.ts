@@ -27,8 +27,10 @@ export type {
   OmnibusGroup,
   OmnibusGroupKind,
   OmnibusGroupResult,
+  OmnibusMapResult,
   OmnibusResult,
 } from './omnibus/groups.ts'
+export { mapMoments, placeDifferences } from './omnibus/map-window.ts'
 export { type OmnibusReference, prepareOmnibusReference } from './omnibus/reference.ts'
 export {
   createScoreScale,

@@ -10,12 +10,33 @@ export const groupEvidenceSchema = z.object({
   group: featureGroupSchema,
   /** Of the group as a whole, adjusted over all groups. */
   pValue: z.number(),
-  /** Name of the column that differs most. */
+  /** Name of the column (of places: of the map) that differs most. */
   strongest: z.string(),
 })
 
 /** One family of features, tested as a whole. */
 export type GroupEvidence = ReadOnly<z.infer<typeof groupEvidenceSchema>>
+
+/** Checks what is known of one map of the frame. */
+export const placeEvidenceSchema = z.object({
+  name: z.string(),
+  /** What it shows at a place, in words a user reads. */
+  title: z.string(),
+  /** Cells from top to bottom, and from left to right. */
+  rows: z.int(),
+  columns: z.int(),
+  /** Mean of its three largest differences, in standard deviations of the mean. */
+  statistic: z.number(),
+  /** Of the window test for this map alone. */
+  pValue: z.number(),
+  /** Adjusted over everything that was tested. */
+  adjustedPValue: z.number(),
+  /** Of each cell, row by row: by how many standard deviations the batch's mean is higher; null where the map has nothing to show. */
+  differences: z.array(z.number()).nullable(),
+})
+
+/** A map of the frame, batch against reference: what is always at the same place. */
+export type PlaceEvidence = ReadOnly<z.infer<typeof placeEvidenceSchema>>
 
 const testedFeature = {
   name: z.string(),

@@ -13,6 +13,7 @@ export {
   type FeatureEvidence,
   featureGroupSchema,
   type GroupEvidence,
+  type PlaceEvidence,
   type QuantityEvidence,
   type Typical,
 } from './evidence.ts'

@@ -7,7 +7,7 @@ import {
   severitySchema,
   thresholdSchema,
 } from './decision.ts'
-import { featureEvidenceSchema, groupEvidenceSchema } from './evidence.ts'
+import { featureEvidenceSchema, groupEvidenceSchema, placeEvidenceSchema } from './evidence.ts'
 import {
   exemplarsSchema,
   foreignSchema,
@@ -31,7 +31,7 @@ export const judgementSchema = z.object({
   /** Null when there were too few images to test, or the policy is `relative`. */
   pValue: z.number().nullable(),
   threshold: thresholdSchema,
-  /** How many images changed; null unless the decision passed its threshold. */
+  /** How many images changed; null unless the decision passed its threshold, and where only places of the frame changed. */
   changedShare: changedShareSchema.nullable(),
   /** How bad it is; null unless the decision passed its threshold. */
   size: driftSizeSchema.nullable(),
@@ -42,6 +42,8 @@ export const judgementSchema = z.object({
   groups: z.array(groupEvidenceSchema),
   /** Sorted by adjusted p-value, then effect. */
   features: z.array(featureEvidenceSchema),
+  /** Maps of the frame, the surest first; absent where none were compared. */
+  places: z.array(placeEvidenceSchema).optional(),
   /** Cautions: too few images, a batch too large for this reference, … */
   notes: z.array(noteSchema),
   /** Readable images in the batch. */

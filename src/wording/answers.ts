@@ -110,6 +110,12 @@ function confidence(pValue: number, limit: number): string {
 export function howBad(judgement: Judgement): Answer {
   const loss = describeLoss(judgement)
   const { size, changedShare } = judgement
+  if (size !== null && changedShare === null) {
+    return {
+      lead: 'At a place of the frame; how many images are affected is not known.',
+      more: loss,
+    }
+  }
   if (size === null || changedShare === null) {
     const lead = isUntested(judgement)
       ? 'Unknown.'

@@ -147,7 +147,14 @@ const bySaturation: Explanation = ({ feature, way }, scene) => {
 
 /** Proportions of the colours are told only where no sight of colour or light is. */
 const byColourOrLight: Explanation = (_, scene) =>
-  isAnyTold(['brightness', 'contrast', 'sharpness', 'noise', 'colour', 'warmth', 'green'], scene)
+  isAnyTold(
+    ['brightness', 'contrast', 'sharpness', 'noise', 'colour', 'warmth', 'green', 'hue'],
+    scene,
+  )
+
+/** Light and grain turn hues a little too. */
+const byOtherColour: Explanation = (_, scene) =>
+  isAnyTold(['brightness', 'contrast', 'noise', 'colour', 'warmth', 'green'], scene)
 
 /** Everything that changes pixels makes them unlike the training images; other content is what nothing else explains. */
 const byAppearance: Explanation = (one, scene) =>
@@ -185,6 +192,7 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     isAnyTold(['noise', 'few-tones', 'colour', 'brightness', 'black', 'white'], scene),
   warmth: bySaturation,
   green: bySaturation,
+  hue: byOtherColour,
   channels: byColourOrLight,
   filling: (one, scene) =>
     byLittle(one, scene) ||

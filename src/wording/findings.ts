@@ -5,6 +5,7 @@ import { fileChangesOf } from './file-changes.ts'
 import type { CategoryEvidence, FeatureEvidence, QuantityEvidence } from '../verdict/index.ts'
 import { isSignificant, type Judged } from './judged.ts'
 import { observe, type Observation, SIGHTS } from './observe.ts'
+import { placeChangeOf } from './place-changes.ts'
 import { manyRepeats, tellRepeats } from './repeats-words.ts'
 import { tellUnclear } from './unclear-shift.ts'
 import { capitalise, withoutExplanation } from './text-layout.ts'
@@ -37,9 +38,9 @@ export function tellFindings(verdict: Judged): string[] {
 
 /** Empty unless the decision passed its threshold. */
 function tellChanges(verdict: Judged): string[] {
-  const { score, loss, threshold, shift, features } = verdict
+  const { score, loss, threshold, shift } = verdict
   if (score < 1) return []
-  const words = [...tellShift(shift), ...changesOf(features, shift).map(tellChange)]
+  const words = [...tellShift(shift), ...changesOf(verdict).map(tellChange)]
   return threshold.policy === 'relative' && loss !== null
     ? [
         `Reconstruction loss: ${fromTo(loss.baseline, loss.mean)}${inBrackets(relativeChange(loss.baseline, loss.mean))}`,
@@ -59,31 +60,50 @@ function inBrackets(text: string): string {
 }
 
 /** The change to name where there is room for one; undefined where nothing stands out. */
-export function leadingChange({ features, shift }: Judged): Change | undefined {
-  return changesOf(features, shift)[0]
+export function leadingChange(verdict: Judged): Change | undefined {
+  return changesOf(verdict)[0]
 }
 
 /** At most so many places to look at. */
 const CAUSES = 2
 
 /** Where what changed usually comes from, most likely first; follows “look at …”. */
-export function causesOf({ features, shift }: Judged): string[] {
+export function causesOf({ features, shift, places }: Judged): string[] {
   if (shift?.kind === 'prior')
     return ['where these images come from: the mix of classes is another']
   const causes = [
     ...fileChangesOf(features).map(({ cause }) => cause),
-    ...mostTelling(observe(features.filter(isSignificant))).flatMap(({ cause }) => cause ?? []),
+    ...inOrderOf(
+      placeChangeOf(places),
+      mostTelling(observe(features.filter(isSignificant))),
+    ).flatMap(({ cause }) => cause ?? []),
   ]
   return [...new Set(causes)].slice(0, CAUSES)
 }
 
 /** What changed: the files first, then what they show, most telling first. */
-function changesOf(features: readonly FeatureEvidence[], shift: Judged['shift']): Change[] {
+function changesOf({ features, shift, places }: Judged): Change[] {
   const files: Change[] = fileChangesOf(features)
   const shown = features.filter(({ group }) => !isFileGroup(group))
   // Files that changed are sure; what is suspected of their images beside them need not follow.
   const isFilesAlone = files.length > 0 && !shown.some(isSignificant)
-  return isFilesAlone ? files : [...files, ...shownChangesOf(shown, shift)].slice(0, TOLD)
+  if (isFilesAlone) return files
+  const place = placeChangeOf(places)
+  // Where a place is sure and no feature is, no feature need be suspected.
+  const others =
+    place !== undefined && !shown.some(isSignificant) ? [] : shownChangesOf(shown, shift)
+  const told = place === undefined ? undefined : { ...place, relative: '', extent: '' }
+  return [...files, ...inOrderOf(told, others)].slice(0, TOLD)
+}
+
+/** A place comes first where it is one; what happens all over the frame is a sign of something else. */
+function inOrderOf<P extends { readonly isLocal: boolean }, T>(
+  place: P | undefined,
+  others: readonly T[],
+): (P | T)[] {
+  if (place === undefined) return [...others]
+  if (place.isLocal) return [place, ...others]
+  return others.length === 0 ? [place] : [...others]
 }
 
 function shownChangesOf(features: readonly FeatureEvidence[], shift: Judged['shift']): Change[] {

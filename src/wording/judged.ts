@@ -3,7 +3,15 @@ import type { FeatureEvidence, Judgement } from '../verdict/index.ts'
 /** What findings are told of. */
 export type Judged = Pick<
   Judgement,
-  'severity' | 'score' | 'loss' | 'threshold' | 'shift' | 'changedShare' | 'features' | 'repeats'
+  | 'severity'
+  | 'score'
+  | 'loss'
+  | 'threshold'
+  | 'shift'
+  | 'changedShare'
+  | 'features'
+  | 'places'
+  | 'repeats'
 >
 
 /** What the one sentence needs besides. */

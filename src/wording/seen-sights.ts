@@ -120,6 +120,18 @@ export const SEEN: readonly Sight[] = [
     cause: 'white balance, lighting, and the order of the colour channels',
   },
   {
+    name: 'hue',
+    kind: 'seen',
+    columns: [
+      ['hue-red-cyan', 'hues of red and cyan rather than green and violet'],
+      ['hue-orange-azure', 'hues of orange and azure rather than green and rose'],
+    ],
+    up: 'have other hues',
+    down: 'have other hues',
+    mixed: 'have other hues',
+    cause: 'white balance, lighting, and the order of the colour channels',
+  },
+  {
     name: 'channels',
     kind: 'seen',
     columns: [

@@ -151,7 +151,7 @@ describe('the files themselves', () => {
     const arrays = await checked(plain, await arraysOf(await batchOf(), [96, 80]))
     await plain.close()
     assert.ok(!plain.manifest.columns.some(({ group }) => group.startsWith('file')))
-    assert.equal(plain.manifest.features.length, 7)
+    assert.equal(plain.manifest.features.length, 9)
     assert.match(
       verdict.notes.join(),
       /reference images came as arrays, the images of this batch as/,

@@ -146,7 +146,7 @@ describe('a fit on images with model outputs beside them', () => {
       )
     assert.match(
       await refusal(arrayImages(reference), ['property', 'prediction']),
-      /expected groups of features among property, reconstruction, code, component, outlier, got prediction/,
+      /expected groups of features among place, property, reconstruction, code, component, witness, outlier, got prediction/,
     )
     const source = await attachModelOutputs(arrayImages(reference), everything)
     assert.match(

@@ -181,6 +181,9 @@ def colour(v):
         out["warmth"] = means[0] - means[2]
         out["green-tint"] = means[1] - (means[0] + means[2]) / 2
         out["colourfulness"] = np.hypot(rg.std(), yb.std()) + 0.3 * np.hypot(rg.mean(), yb.mean())
+        colour = (red - (green + blue) / 2) + 1j * np.sqrt(3) / 2 * (green - blue)
+        axis = (colour**2).mean() / ((np.abs(colour) ** 2).mean() + 1e-4)
+        out["hue-red-cyan"], out["hue-orange-azure"] = axis.real, axis.imag
     return out
 
 

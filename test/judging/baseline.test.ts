@@ -30,9 +30,11 @@ describe('baseline', () => {
   it('is held against what is tolerated too, as prepared from the same reference', () => {
     const nearest = () => []
     const asked: unknown[] = []
-    const baseline = createBaseline(table, (reference) => {
-      asked.push(reference)
-      return nearest
+    const baseline = createBaseline(table, {
+      tolerate: (reference) => {
+        asked.push(reference)
+        return nearest
+      },
     })
     assert.equal(baseline.nearest, nearest)
     assert.deepEqual(asked, [baseline.comparison.prepared])

@@ -26,6 +26,7 @@ function inputs(
       pValue,
       mode: 'exact',
       draws: 999,
+      maps: [],
       groups: [],
       columns: [{ column: 0, statistic, pValue, adjustedPValue: pValue }],
     },

@@ -113,6 +113,7 @@ describe('a file of measurements', () => {
       'camera',
       'prediction',
       'attributes',
+      'places',
       'feature.loss',
       'feature.id',
     ])

@@ -255,7 +255,21 @@ function opponents([red, green, blue]: readonly (readonly number[])[]): Record<s
     warmth: mean(red) - mean(blue),
     'green-tint': mean(green) - (mean(red) + mean(blue)) / 2,
     colourfulness: spread + 0.3 * Math.hypot(mean(redGreen), mean(yellowBlue)),
+    ...hueAxis(red, green, blue),
   }
+}
+
+/** Each pixel's hue as an angle, doubled, weighted by the square of its strength. */
+function hueAxis(red: readonly number[], green: readonly number[], blue: readonly number[]) {
+  const pixels = red.map((r, i) => {
+    const along = r - (green[i] + blue[i]) / 2
+    const across = (Math.sqrt(3) / 2) * (green[i] - blue[i])
+    return { angle: Math.atan2(across, along), weight: along ** 2 + across ** 2 }
+  })
+  const strength = mean(pixels.map(({ weight }) => weight)) + 1e-4
+  const part = (of: (angle: number) => number): number =>
+    mean(pixels.map(({ angle, weight }) => weight * of(2 * angle))) / strength
+  return { 'hue-red-cyan': part(Math.cos), 'hue-orange-azure': part(Math.sin) }
 }
 
 function correlation(a: readonly number[], b: readonly number[]): number {

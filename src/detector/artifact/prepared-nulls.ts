@@ -54,7 +54,7 @@ export function restoreNulls(
   if (prepared?.columnDraws === undefined) return baseline
   const { comparison } = baseline
   const { draws, sizes, columnDraws } = prepared
-  const groups = testedGroups(manifest)
+  const groups = testedGroups({ ...manifest, maps: baseline.maps })
   const random = createRandom(seed)
   const empty = prepareFastOmnibus(comparison.prepared, groups, { sizes: [], draws, random })
   const nulls = sizes.map((size) =>
@@ -75,9 +75,12 @@ function readNull(
   [all, alone]: readonly [string, string],
   { groups, size, draws, columnDraws }: NullShape,
 ): FastNull {
-  const columnCount = groups.reduce((sum, { columns }) => sum + columns.length, 0)
-  const rows = readRows(files, { name: all, draws, fewest: 2 * groups.length + 1 })
-  const columns = readRows(files, { name: alone, draws: columnDraws, fewest: 2 * columnCount })
+  const columnCount = groups.reduce(
+    (sum, { columns, maps = [] }) => sum + columns.length + maps.length,
+    0,
+  )
+  const rows = readRows(files, { name: all, draws, fewest: groups.length + 2 })
+  const columns = readRows(files, { name: alone, draws: columnDraws, fewest: columnCount + 1 })
   const channels = rows.length - groups.length - 1
   return {
     size,

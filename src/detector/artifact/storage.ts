@@ -1,7 +1,7 @@
 import { DriftError } from '../../errors.ts'
 import type { ImageRecord } from '../../images/index.ts'
 import { extractOnThreads, type Extractor, loadExtractor } from '../../measuring/index.ts'
-import { type FeatureTable, tableOf } from '../../representations/index.ts'
+import { type FeatureTable, placesOf, tableOf } from '../../representations/index.ts'
 import type { Tensor } from '../../tensor/index.ts'
 import { readArtifact, writeArtifact } from './artifact.ts'
 import {
@@ -31,6 +31,8 @@ export type DetectorParts = {
   readonly tolerated: readonly ToleratedTable[]
   /** What the reference looks like under tolerated changes, where there are any. */
   readonly tolerance?: FittedTolerance | undefined
+  /** What is at each place of the reference images, rows × all cells of the extractor's maps; absent in artifacts of before it was measured. */
+  readonly places?: Int8Array | undefined
   /** Block of each reference row, where images depend on each other. */
   readonly blocks?: Uint32Array | undefined
   /** Absent in artifacts of before they were kept. */
@@ -46,6 +48,7 @@ export type DetectorParts = {
 
 const REFERENCE_FILE = 'reference.f32'
 const THUMBNAIL_FILE = 'thumbnails.f32'
+const PLACE_FILE = 'reference-places.i8'
 const BLOCK_FILE = 'blocks.u32'
 const LEARNED_FILE = 'learned-images.f64'
 const HELD_FILE = 'reference-images.f64'
@@ -72,6 +75,7 @@ export function baselineFiles(
     reference,
     tolerated,
     tolerance,
+    places,
     blocks,
     known,
     records,
@@ -80,6 +84,7 @@ export function baselineFiles(
   baseline: BaselineNumbers,
 ): Map<string, Uint8Array> {
   const files: [string, Uint8Array][] = [[REFERENCE_FILE, bytesOf(reference.values)]]
+  if (places !== undefined) files.push([PLACE_FILE, bytesOf(places)])
   if (blocks !== undefined) files.push([BLOCK_FILE, bytesOf(blocks)])
   if (known !== undefined) {
     files.push([LEARNED_FILE, bytesOf(known.learned)], [HELD_FILE, bytesOf(known.reference)])
@@ -102,19 +107,27 @@ export function baselineOf({
   reference,
   tolerated,
   tolerance,
-}: Pick<DetectorParts, 'reference' | 'tolerated' | 'tolerance'> & {
+  places: values,
+  extractor,
+}: Pick<DetectorParts, 'reference' | 'tolerated' | 'tolerance' | 'places' | 'extractor'> & {
   readonly manifest: TestSettings
 }): BaselineNumbers {
+  const { maps } = extractor.places ?? {}
+  const places = values && maps && { maps, values }
   // Also what is no evidence of drift says how images were changed.
   const groups = contentGroups(manifest.columns, manifest.features)
   if (tolerance !== undefined) {
-    return createBaseline(reference, (one) =>
-      nearestComparisons(one, { ...tolerance, probed: tolerance, groups }),
-    )
+    return createBaseline(reference, {
+      places,
+      tolerate: (one) => nearestComparisons(one, { ...tolerance, probed: tolerance, groups }),
+    })
   }
-  if (tolerated.length === 0) return createBaseline(reference)
+  if (tolerated.length === 0) return createBaseline(reference, { places })
   const pool = poolOfTables(tolerated)
-  return createBaseline(reference, (one) => nearestComparisons(one, { pool, groups }))
+  return createBaseline(reference, {
+    places,
+    tolerate: (one) => nearestComparisons(one, { pool, groups }),
+  })
 }
 
 /** A detector's parts and what is computed from its reference. */
@@ -166,6 +179,7 @@ export async function loadParts(
     reference,
     tolerated,
     tolerance,
+    places: readPlaces(files, manifest, extractor),
     blocks: blockBytes && new Uint32Array(blockBytes.slice().buffer),
     known: knownImages(files),
     records: readRecords(files, manifest),
@@ -174,6 +188,22 @@ export async function loadParts(
     thumbnails,
   }
   return { parts, baseline: restoreNulls(baselineOf(parts), manifest, files) }
+}
+
+/** Nothing in artifacts from before places were looked at. */
+function readPlaces(
+  files: ReadonlyMap<string, Uint8Array>,
+  { counts }: DetectorManifest,
+  { places }: Extractor,
+): DetectorParts['places'] {
+  const bytes = files.get(PLACE_FILE)
+  if (bytes === undefined || places === undefined) return undefined
+  const expected = counts.reference * placesOf(places.maps)
+  if (bytes.byteLength === expected) return new Int8Array(bytes.slice().buffer)
+  throw new DriftError(
+    'artifact.corrupt',
+    `expected ${expected} bytes in ${PLACE_FILE}, got ${bytes.byteLength}`,
+  )
 }
 
 /** Nothing in artifacts from before records were kept. */

@@ -6,7 +6,7 @@ export function bytesOf({
   buffer,
   byteOffset,
   byteLength,
-}: Float32Array | Float64Array | Uint32Array | Uint16Array): Uint8Array {
+}: Float32Array | Float64Array | Uint32Array | Uint16Array | Int8Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength)
 }
 

@@ -53,6 +53,7 @@ export async function fitExtractor(
       const all = await measureQuantities(fitted, validation.pixels, validation.sideInputs)
       return scoreOutputs ? all : selectColumns(all, ({ group }) => !isModelGroup(group))
     },
+    measure: (fitted, pixels = validation.pixels) => measureQuantities(ofPixels(fitted), pixels),
   })
   return extractOnThreads(
     createExtractor(parts, { shape, resize: settings.resize, depth }),
@@ -61,12 +62,24 @@ export async function fitExtractor(
   )
 }
 
-type Inputs = Omit<Learning, 'quantities'> & {
+/** Those that look at pixels alone, and at no model of the user's. */
+function ofPixels(fitted: readonly Representation[]): Representation[] {
+  return fitted.filter(
+    ({ needs, columns }) =>
+      needs.of === 'pixels' && !columns.some(({ group }) => isModelGroup(group)),
+  )
+}
+
+type Inputs = Omit<Learning, 'quantities' | 'measure'> & {
   readonly quantities: (fitted: readonly Representation[]) => ReturnType<Learning['quantities']>
+  readonly measure: (
+    fitted: readonly Representation[],
+    pixels?: Tensor,
+  ) => ReturnType<Learning['measure']>
 }
 
 /** A representation of every kind that there is something to make of, in the order of their columns. */
-async function fitParts({ quantities, ...inputs }: Inputs): Promise<Representation[]> {
+async function fitParts({ quantities, measure, ...inputs }: Inputs): Promise<Representation[]> {
   const fitted = new Map<string, Representation>()
   const inOrder = () => REPRESENTATION_KINDS.flatMap(({ name }) => fitted.get(name) ?? [])
   const { first = [], later = [] } = Object.groupBy(REPRESENTATION_KINDS, ({ isFirst }) =>
@@ -74,7 +87,11 @@ async function fitParts({ quantities, ...inputs }: Inputs): Promise<Representati
   )
   try {
     for (const kind of [...first, ...later]) {
-      const one = await kind.fit({ ...inputs, quantities: () => quantities(inOrder()) })
+      const one = await kind.fit({
+        ...inputs,
+        quantities: () => quantities(inOrder()),
+        measure: (pixels) => measure(inOrder(), pixels),
+      })
       if (one !== undefined) fitted.set(kind.name, one)
     }
     return inOrder()

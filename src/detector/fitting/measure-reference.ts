@@ -39,6 +39,7 @@ export async function measureReference(
   const thumbnails = takeRows(held.pixels, rows)
   return {
     reference,
+    places: extractor.places?.measure(held.pixels),
     tolerated: [],
     tolerance,
     blocks,

@@ -32,10 +32,10 @@ export async function throughJpeg(image: Tensor, quality: number): Promise<Tenso
       .jpeg({ quality })
       .toBuffer()
     const decoded = await sharp(encoded).toColourspace(space).raw().toBuffer()
-    const planes = new Float32Array(count * area).map(
-      (_, i) => decoded[(i % area) * count + Math.floor(i / area)] / 255,
-    )
-    data.set(planes, start * area)
+    for (let channel = 0; channel < count; channel++) {
+      const plane = data.subarray((start + channel) * area, (start + channel + 1) * area)
+      for (let i = 0; i < area; i++) plane[i] = decoded[i * count + channel] / 255
+    }
   }
   return { shape: image.shape, data }
 }
@@ -43,8 +43,12 @@ export async function throughJpeg(image: Tensor, quality: number): Promise<Tenso
 function interleavedBytes({ shape, data }: Tensor): Uint8Array {
   const [channels, height, width] = shape
   const area = height * width
-  return new Uint8Array(area * channels).map((_, i) => {
-    const value = data[(i % channels) * area + Math.floor(i / channels)]
-    return Math.round(Math.min(1, Math.max(0, value)) * 255)
-  })
+  const bytes = new Uint8Array(area * channels)
+  for (let channel = 0; channel < channels; channel++) {
+    const plane = data.subarray(channel * area, (channel + 1) * area)
+    for (let i = 0; i < area; i++) {
+      bytes[i * channels + channel] = Math.round(Math.min(1, Math.max(0, plane[i])) * 255)
+    }
+  }
+  return bytes
 }

@@ -143,7 +143,7 @@ function unlikeReference(
 
 function withoutRows(all: Measurements, left: ReadonlySet<number>): Measurements {
   if (left.size === 0) return all
-  const { images, columns, values, count } = all
+  const { images, columns, values, places, count } = all
   const width = columns.length
   const kept = [...images.keys()].filter((row) => !left.has(row))
   const own = pickRows(values, kept, width)
@@ -152,6 +152,7 @@ function withoutRows(all: Measurements, left: ReadonlySet<number>): Measurements
     ...all,
     images: kept.map((row) => images[row]),
     values: own,
+    places: places && pickRows(places, kept, places.length / images.length),
     // Of a sampled batch the sample's share.
     count: Math.round((count * kept.length) / images.length),
     loss: sumExactly(kept.map((_, i) => own[i * width + loss])),

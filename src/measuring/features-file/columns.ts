@@ -19,6 +19,9 @@ export const RECORD_COLUMNS = [
   { name: 'attributes', type: 'text' },
 ] as const satisfies readonly ParquetColumn[]
 
+/** What is at each place of an image: bytes of whole steps. */
+export const PLACE_COLUMN = 'places'
+
 /** What a file says of its rows. */
 export type FeaturesHeader = Pick<
   Measurements,
@@ -40,6 +43,7 @@ export function featureColumn(name: string): string {
 export function fileColumns({ columns }: MeasuredBy): ParquetColumn[] {
   return [
     ...RECORD_COLUMNS,
+    { name: PLACE_COLUMN, type: 'bytes' },
     ...columns.map(({ name }) => ({ name: featureColumn(name), type: 'float' as const })),
   ]
 }

@@ -14,6 +14,7 @@ import {
   FEATURES_FORMAT,
   type FeaturesHeader,
   METADATA_KEY,
+  PLACE_COLUMN,
   RECORD_COLUMNS,
 } from './columns.ts'
 
@@ -86,7 +87,7 @@ function inPieces({ start, end }: RowRange): RowRange[] {
   }))
 }
 
-type Rows = Pick<Measurements, 'images' | 'values'>
+type Rows = Pick<Measurements, 'images' | 'values' | 'places'>
 
 function countsOf({ columns }: FeaturesHeader, { images, values }: Rows) {
   const lossColumn = columnIndex(columns, 'loss')
@@ -110,7 +111,9 @@ async function readRows(
 ): Promise<Rows> {
   const names = columns.map(({ name }) => featureColumn(name))
   const kept = keptColumns(table)
-  const read = await table.readColumns([...kept, ...names], range)
+  const hasPlaces = namesOf(table).has(PLACE_COLUMN)
+  const wanted = [...kept, ...(hasPlaces ? [PLACE_COLUMN] : []), ...names]
+  const read = await table.readColumns(wanted, range)
   const column = (name: string): ArrayLike<unknown> => {
     const found = read.get(name)
     if (found?.length === range.end - range.start) return found
@@ -137,17 +140,31 @@ async function readRows(
     place: Number(of.place[row]),
     hash: Number(of.hash[row]),
   }))
-  return { images, values }
+  return { images, values, places: hasPlaces ? joinBytes(column(PLACE_COLUMN)) : undefined }
+}
+
+/** Nothing where any image has none. */
+function joinBytes(all: ArrayLike<unknown>): Int8Array | undefined {
+  const known = Array.from(all).flatMap((one) => (one instanceof Uint8Array ? one : []))
+  if (known.length === 0 || known.length < all.length) return undefined
+  const cells = known[0].length
+  const places = new Int8Array(all.length * cells)
+  known.forEach((bytes, row) => places.set(new Int8Array(bytes.slice().buffer), row * cells))
+  return places
 }
 
 type RecordColumn = (typeof RECORD_COLUMNS)[number]['name']
 
 /** Files of older versions know no cameras. */
-function keptColumns({ fields }: ParquetTable): RecordColumn[] {
-  const stored = new Set(fields.map(({ element }) => element.name))
+function keptColumns(table: ParquetTable): RecordColumn[] {
+  const stored = namesOf(table)
   return RECORD_COLUMNS.map(({ name }) => name).filter(
     (name) => name !== 'camera' || stored.has(name),
   )
+}
+
+function namesOf({ fields }: ParquetTable): ReadonlySet<string> {
+  return new Set(fields.map(({ element }) => element.name))
 }
 
 type Stored = { readonly [name in keyof ImageRecord]-?: unknown }

@@ -11,6 +11,7 @@ import {
   type FeaturesHeader,
   fileColumns,
   METADATA_KEY,
+  PLACE_COLUMN,
 } from './columns.ts'
 
 /** A Parquet file of measurements that is being written, a row an image. */
@@ -29,23 +30,28 @@ export function createFeaturesWriter(path: string, by: MeasuredBy): FeaturesWrit
   const width = by.columns.length
   const fold = foldMeasurements(by)
   let images: MeasuredImage[] = []
+  let places: (Uint8Array | undefined)[] = []
   const values = new Float32Array(GROUP_ROWS * width)
   const flush = (): void => {
-    if (images.length > 0) writer.writeRows(columnsOf(by, images, values))
+    if (images.length > 0) writer.writeRows(columnsOf(by, { images, values, places }))
     images = []
+    places = []
   }
   return {
     add(part) {
-      fold.add({ ...part, images: [], values: new Float32Array() })
+      fold.add({ ...part, images: [], values: new Float32Array(), places: undefined })
+      const cells = (part.places?.length ?? 0) / part.images.length
       part.images.forEach((image, i) => {
         values.set(part.values.subarray(i * width, (i + 1) * width), images.length * width)
+        const own = part.places?.slice(i * cells, (i + 1) * cells)
+        places.push(own && new Uint8Array(own.buffer))
         images.push(image)
         if (images.length === GROUP_ROWS) flush()
       })
     },
     finish() {
       flush()
-      const { images: _, values: __, loss, ...rest } = fold.taken()
+      const { images: _, values: __, places: ___, loss, ...rest } = fold.taken()
       const header: FeaturesHeader = {
         format: FEATURES_FORMAT,
         ...rest,
@@ -63,8 +69,15 @@ export function createFeaturesWriter(path: string, by: MeasuredBy): FeaturesWrit
 
 function columnsOf(
   { columns }: MeasuredBy,
-  images: readonly MeasuredImage[],
-  values: Float32Array,
+  {
+    images,
+    values,
+    places,
+  }: {
+    readonly images: readonly MeasuredImage[]
+    readonly values: Float32Array
+    readonly places: (Uint8Array | undefined)[]
+  },
 ): Map<string, ParquetValues> {
   const width = columns.length
   const text = (of: (image: MeasuredImage) => string | undefined) => images.map(of)
@@ -77,6 +90,7 @@ function columnsOf(
     ['camera', text(({ record }) => record.camera)],
     ['prediction', text(({ record }) => record.prediction)],
     ['attributes', text(({ record }) => record.attributes && JSON.stringify(record.attributes))],
+    [PLACE_COLUMN, places],
     ...columns.map(
       ({ name }, k) =>
         [

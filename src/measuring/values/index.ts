@@ -5,10 +5,11 @@ export {
   GROUP_NAMES,
   isCategoryGroup,
   isFileGroup,
+  isMapGroup,
   isModelGroup,
 } from '../../feature-groups.ts'
 export type { ImageRecord, ModelOutputName } from '../../images/index.ts'
-export type { FeatureColumn, FeatureTable } from '../../representations/index.ts'
+export type { FeatureColumn, FeatureTable, PlaceMap } from '../../representations/index.ts'
 export { canonicalJson } from './canonical-json.ts'
 export { columnIndex, scoreColumn } from './columns.ts'
 export { type ExactSums, type Moments, momentsOfSums, sumExactly } from './exact-sums.ts'

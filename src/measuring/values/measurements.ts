@@ -39,6 +39,8 @@ export type Measurements = {
   readonly images: readonly MeasuredImage[]
   /** images.length × columns.length, row-major. */
   readonly values: Float32Array
+  /** What is at each place of the same images: images.length × all cells of the extractor's maps; absent where that was not measured. */
+  readonly places?: Int8Array | undefined
   /** Readable images there were. */
   readonly count: number
   /** Reconstruction loss of all of them. */
@@ -64,6 +66,7 @@ export function noMeasurements({ extractorId, columns }: MeasuredBy): Measuremen
     columns,
     images: [],
     values: new Float32Array(),
+    places: undefined,
     count: 0,
     loss: NO_SUMS,
     period: null,

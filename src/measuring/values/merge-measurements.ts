@@ -81,7 +81,11 @@ function requireSame(by: MeasuredBy, { extractorId }: Measurements): void {
 }
 
 /** A row's place in the draw: rows of the smallest keys are kept. */
-type Row = MeasuredImage & { readonly key: number; readonly at: number }
+type Row = MeasuredImage & {
+  readonly key: number
+  readonly at: number
+  readonly places: Int8Array | undefined
+}
 
 /** The rows with the smallest keys; twice as many as are kept are held before the others are dropped. */
 function createSample(width: number, largest: number) {
@@ -102,7 +106,8 @@ function createSample(width: number, largest: number) {
     keep(smallest)
   }
   return {
-    add({ images, values: from }: Measurements): void {
+    add({ images, values: from, places }: Measurements): void {
+      const cells = (places?.length ?? 0) / images.length
       images.forEach((image, i) => {
         const key = hashText(image.record.id)
         if (key > limit) return
@@ -110,10 +115,10 @@ function createSample(width: number, largest: number) {
         if ((rows.length + 1) * width > values.length) keep(rows)
         const at = rows.length
         values.set(from.subarray(i * width, (i + 1) * width), at * width)
-        rows.push({ ...image, key, at })
+        rows.push({ ...image, key, at, places: places?.slice(i * cells, (i + 1) * cells) })
       })
     },
-    taken(): Pick<Measurements, 'images' | 'values'> {
+    taken(): Pick<Measurements, 'images' | 'values' | 'places'> {
       if (rows.length > largest) shrink()
       const ordered = rows.toSorted(byPlace)
       const own = new Float32Array(ordered.length * width)
@@ -123,9 +128,20 @@ function createSample(width: number, largest: number) {
       return {
         images: ordered.map(({ record, place, hash }) => ({ record, place, hash })),
         values: own,
+        places: joinPlaces(ordered),
       }
     },
   }
+}
+
+/** Places are compared where those of all images are known. */
+function joinPlaces(rows: readonly Row[]): Int8Array | undefined {
+  const known = rows.flatMap(({ places }) => places ?? [])
+  if (rows.length === 0 || known.length < rows.length) return undefined
+  const cells = known[0].length
+  const all = new Int8Array(rows.length * cells)
+  known.forEach((places, i) => all.set(places, i * cells))
+  return all
 }
 
 function byDraw(a: Row, b: Row): number {

@@ -16,6 +16,7 @@ import {
   shrinkPicture,
 } from '../picture-pixels.ts'
 import type { PictureColumn, ReportData } from '../report-data.ts'
+import { placeCard } from './place-card.ts'
 import { pictureClass, pictureUri, tileStyle } from './picture-tile.ts'
 
 type Gallery = {
@@ -39,19 +40,23 @@ const COLUMNS_PER_STRIP = 8
 const PICTURE_BUDGET = 1_300_000
 const BYTES_PER_COLUMN_PIXEL = 9
 
-/** Originals over reconstructions over error maps; null when the data holds no pictures. */
+/** Where in the frame, then originals over reconstructions over error maps; null where there is none of it. */
 export async function picturesSection(data: ReportData): Promise<Markup | null> {
   const galleries = listGalleries(data).filter(({ columns }) => columns.length > 0)
-  if (galleries.length === 0) return null
+  const places = placeCard(data.verdict.judgement)
+  if (galleries.length === 0 && places === null) return null
   const all = galleries.flatMap(({ columns }) => columns)
   const scale = { ceiling: errorCeiling(all), edge: pictureEdge(all.length) }
   const cards = await Promise.all(galleries.map(async (gallery) => card(gallery, scale)))
   return markup`<section class="chapter" aria-labelledby="pictures">
 <h2 id="pictures">What it looks like</h2>
-<p class="intro">The autoencoder has learned to redraw images like the reference. Where it fails, the error map lights up.</p>
+${places}
+${galleries.length === 0 ? null : EXPLAINED}
 ${cards}
 </section>`
 }
+
+const EXPLAINED = markup`<p class="intro">The autoencoder has learned to redraw images like the reference. Where it fails, the error map lights up.</p>`
 
 function listGalleries(data: ReportData): Gallery[] {
   const { repeats, foreign } = data.verdict.judgement

@@ -74,6 +74,10 @@ a{color:inherit}
 .figures dt{font-size:.875rem;color:var(--muted)}
 .figures .value{font-size:1.9375rem;line-height:1.2;font-weight:620;letter-spacing:-.028em;margin-top:.2rem}
 .figures .note{font-size:.875rem;line-height:1.45;color:var(--muted);margin-top:.35rem;overflow-wrap:anywhere}
+.maps{display:flex;flex-wrap:wrap;gap:1.5rem;margin-top:1rem}
+.maps figure{margin:0;max-width:260px}
+.maps figcaption{font-size:.875rem;line-height:1.45;margin-bottom:.5rem}
+.maps .note{color:var(--muted)}
 
 .chart svg{display:block;width:100%;height:auto;overflow:visible;font-family:inherit;font-variant-numeric:tabular-nums}
 .chart .narrow{display:none}

@@ -30,6 +30,8 @@ export function colourColumns(channels: number): readonly FeatureColumn[] {
           property('warmth', 'warmth of colour (red minus blue)'),
           property('green-tint', 'green tint (green minus the mean of red and blue)'),
           property('colourfulness', 'colourfulness (Hasler and Süsstrunk)'),
+          property('hue-red-cyan', 'hues of red and cyan rather than of green and violet'),
+          property('hue-orange-azure', 'hues of orange and azure rather than of green and rose'),
         ]
       : []),
   ]

@@ -33,7 +33,32 @@ export type Kernels = {
     out: number,
     scratch: number,
   ): void
+  placeBytes(height: number, width: number): number
+  averagePlanes(image: number, channels: number, count: number, plane: number): void
+  aboveMedian(plane: number, height: number, width: number, out: number, scratch: number): void
+  measureSteps(plane: number, height: number, width: number, out: number, scratch: number): void
+  toSteps(
+    values: number,
+    means: number,
+    scales: number,
+    count: number,
+    limit: number,
+    out: number,
+  ): void
+  averageCells: CellsKernel
+  farthestInCells: CellsKernel
 }
+
+/** From a plane to a number for each cell of a grid. */
+type CellsKernel = (
+  plane: number,
+  width: number,
+  top: number,
+  rows: number,
+  left: number,
+  columns: number,
+  out: number,
+) => void
 
 let loaded: Kernels | undefined
 

@@ -5,6 +5,7 @@ import {
   type ScoredTask,
   statisticsOfScores,
 } from './layout.ts'
+import { drawMap, type MapScores } from './map-draws.ts'
 import type { ScoreTable } from './scores.ts'
 import type { SumMoments } from './standardise.ts'
 import { type Checkpoint, visitSubsetSums } from './subset-sums.ts'
@@ -27,6 +28,8 @@ export type DrawSource = {
     readonly spared?: Float64Array | undefined
   }
   readonly categorise: (column: number) => CategoryCodes
+  /** These bytes of the maps per unit, with the moments of their sums for each size. */
+  readonly mapScores?: MapScores | undefined
 }
 
 /** The draws of one subset size. */
@@ -56,6 +59,11 @@ export function drawChannels(layout: OmnibusLayout, source: DrawSource): SizeDra
     )
   }
   for (const task of layout.categories) drawCategory(layout, { ...source, task }, results)
+  for (const task of layout.maps) {
+    drawMap(task, source, ({ size, draw, value }) =>
+      keep(layout, results[size], { s: task.at, draw, value }),
+    )
+  }
   return results
 }
 

@@ -5,6 +5,7 @@ import { drawChannels } from './channel-draws.ts'
 import { checkGroups, checkMatrix, type OmnibusGroup, type OmnibusResult } from './groups.ts'
 import { pValuesOf } from './p-values.ts'
 import { layOut } from './layout.ts'
+import { pooledMapScores } from './map-scores.ts'
 import { windowNull } from './null-distribution.ts'
 import type { OmnibusReference } from './reference.ts'
 import { rankScoreTable, scorePooled } from './scores.ts'
@@ -25,6 +26,8 @@ export type OmnibusExactOptions = {
   readonly strata?: RowLabels | undefined
   /** What the window's own statistics are spared; the p-value then holds for references that near to the window's source. */
   readonly allowances?: Allowances | undefined
+  /** Maps of the window's rows, bytes, where a `map` group is tested. */
+  readonly maps?: Int8Array | undefined
 }
 
 /**
@@ -39,7 +42,7 @@ export function omnibusExact(
   groups: readonly OmnibusGroup[],
   options: OmnibusExactOptions,
 ): OmnibusResult {
-  const { permutations = 999, random, blocks, strata, allowances } = options
+  const { permutations = 999, random, blocks, strata, allowances, maps } = options
   checkGroups(groups, reference.columnCount)
   const windowRows = checkMatrix(window, reference.columnCount, 'window')
   const layout = layOut(groups)
@@ -60,6 +63,16 @@ export function omnibusExact(
     },
     categorise: (column) =>
       numberCategories([reference.values, window], column, reference.columnCount),
+    mapScores:
+      maps &&
+      reference.maps &&
+      pooledMapScores(
+        [
+          { values: reference.maps, rows: reference.rows },
+          { values: maps, rows: windowRows },
+        ],
+        plan,
+      ),
   })
   const test = { groups, layout, null: windowNull(layout, draws), isDrawn: true }
   const observed = draws.statistics.map((own) => own[0])

@@ -7,6 +7,8 @@ import { pValuesOf } from './p-values.ts'
 import { layOut, type OmnibusLayout, type ScoredTask } from './layout.ts'
 import { windowNull, type WindowNull } from './null-distribution.ts'
 import type { OmnibusReference } from './reference.ts'
+import { mapMoments } from './map-window.ts'
+import { referenceMapScores } from './map-scores.ts'
 import { rankScoreTable, scorePooled, type ScoreTable } from './scores.ts'
 import { momentsOf, type SumMoments } from './standardise.ts'
 import { drawRandomSubsets } from './subsets.ts'
@@ -48,6 +50,7 @@ export function prepareFastOmnibus(
     groups,
     draws,
     ...scoreMoments(reference, layout),
+    maps: layout.maps.length > 0 ? mapMoments(reference) : undefined,
     rankScores: rankScoreTable(reference.rows + 1),
     categories: layout.categories.map(({ column }) =>
       countValues(reference.values, column, reference.columnCount),
@@ -78,6 +81,7 @@ export function extendFastOmnibus(
     columnDraws: COLUMN_DRAWS,
     score: (tasks) => scoreReference(reference, { tasks, rankScores, sizes }),
     categorise: (column) => numberCategories([reference.values], column, reference.columnCount),
+    mapScores: reference.maps && referenceMapScores({ values: reference.maps, rows }, sizes),
   })
   const added = sizes.map((size, s): FastNull =>
     Object.assign(windowNull(layout, drawn[s]), { size }),
@@ -91,6 +95,8 @@ export type FastTestOptions = {
   /** Draws of the exact test. Default 999. */
   readonly permutations?: number
   readonly random: Random
+  /** Maps of the window's rows, bytes, where a `map` group is tested. */
+  readonly maps?: Int8Array | undefined
 }
 
 /**
@@ -103,7 +109,7 @@ export function omnibusFast(
   window: Float32Array,
   { level, ...exact }: FastTestOptions,
 ): OmnibusResult {
-  const screened = screenWindow(prepared, window)
+  const screened = screenWindow(prepared, window, exact.maps)
   return screened.pValue > screeningLevel(level)
     ? screened
     : omnibusExact(prepared.reference, window, prepared.groups, exact)
@@ -115,7 +121,11 @@ export function screeningLevel(level: number): number {
 }
 
 /** The window's p-value by the prepared null alone: an approximation, valid as rows / reference goes to 0. */
-export function screenWindow(prepared: FastOmnibus, window: Float32Array): OmnibusResult {
+export function screenWindow(
+  prepared: FastOmnibus,
+  window: Float32Array,
+  maps?: Int8Array,
+): OmnibusResult {
   const { reference, groups, draws, nulls } = prepared
   const size = checkMatrix(window, reference.columnCount, 'window')
   const distribution = nulls.find((one) => one.size === size)
@@ -125,7 +135,7 @@ export function screenWindow(prepared: FastOmnibus, window: Float32Array): Omnib
   }
   const layout = layOut(groups)
   const test = { groups, layout, null: distribution, isDrawn: false }
-  const judgement = pValuesOf(test, compareWindow({ ...prepared, layout }, window))
+  const judgement = pValuesOf(test, compareWindow({ ...prepared, layout }, window, maps))
   return { ...judgement, mode: 'fast', draws }
 }
 

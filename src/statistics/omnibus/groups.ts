@@ -1,13 +1,18 @@
-/** How a family of columns is scored: by ranks, by ranks and raw values, or by the shares of its categories. */
-export type OmnibusGroupKind = 'rank' | 'rank+raw' | 'category'
+/** How a family of columns is scored: by ranks, by ranks and raw values, or by the shares of its categories; maps by their means. */
+export type OmnibusGroupKind = 'rank' | 'rank+raw' | 'category' | 'map'
 
-/** Columns tested as one family; a `category` group holds columns of category codes. */
+/** Columns tested as one family; a `category` group holds columns of category codes, a `map` group none, but maps. */
 export type OmnibusGroup = {
   readonly name: string
   /** Indices into the columns of the reference matrix. */
   readonly columns: readonly number[]
   readonly kind: OmnibusGroupKind
+  /** Of a `map` group: which bytes of a row are each map's. */
+  readonly maps?: readonly MapRange[] | undefined
 }
+
+/** The bytes `start` to `end` (exclusive) of a row of maps. */
+export type MapRange = { readonly start: number; readonly end: number }
 
 /** One family's share in the evidence. */
 export type OmnibusGroupResult = {
@@ -16,8 +21,20 @@ export type OmnibusGroupResult = {
   readonly pValue: number
   /** Adjusted over all groups (Westfall–Young, single step). */
   readonly adjustedPValue: number
-  /** Column with the largest standardised statistic in the group's strongest channel. */
+  /** Column with the largest standardised statistic in the group's strongest channel; of maps the map, from 0. */
   readonly strongestColumn: number
+}
+
+/** One map's share in the evidence. */
+export type OmnibusMapResult = {
+  /** Its number within its group. */
+  readonly map: number
+  /** Mean of the largest standardised differences of its places. */
+  readonly statistic: number
+  /** Valid for this map alone. */
+  readonly pValue: number
+  /** Adjusted over everything that was tested. */
+  readonly adjustedPValue: number
 }
 
 /** One column's share in the evidence. */
@@ -40,15 +57,18 @@ export type OmnibusResult = {
   readonly draws: number
   readonly groups: readonly OmnibusGroupResult[]
   readonly columns: readonly OmnibusColumnResult[]
+  /** Empty where no maps were tested. */
+  readonly maps: readonly OmnibusMapResult[]
 }
 
 /** Throws RangeError unless every group names known columns and no name comes twice. */
 export function checkGroups(groups: readonly OmnibusGroup[], columnCount: number): void {
   const names = new Set<string>()
-  for (const { name, columns } of groups) {
+  for (const { name, columns, kind, maps = [] } of groups) {
     if (names.has(name)) throw new RangeError(`expected distinct group names, got ${name} twice`)
     names.add(name)
-    if (columns.length === 0) throw new RangeError(`expected columns in group ${name}, got none`)
+    const members = kind === 'map' ? maps : columns
+    if (members.length === 0) throw new RangeError(`expected columns in group ${name}, got none`)
     for (const column of columns) {
       if (!Number.isInteger(column) || column < 0 || column >= columnCount) {
         throw new RangeError(

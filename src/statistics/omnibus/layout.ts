@@ -1,8 +1,12 @@
-import type { OmnibusGroup } from './groups.ts'
+import type { MapRange, OmnibusGroup } from './groups.ts'
 import { RANK_SCORES, type ScoredColumn } from './scores.ts'
 
-/** A column as a member of a group. */
-export type TestedColumn = { readonly group: number; readonly column: number }
+/** A column (or a map, by its number within the group) as a member of a group. */
+export type TestedColumn = {
+  readonly group: number
+  readonly column: number
+  readonly isMap?: true
+}
 
 /** One statistic of one tested column, and the channel it is heard in. */
 export type ColumnStatistic = {
@@ -17,11 +21,14 @@ export type ScoredTask = ScoredColumn & { readonly at: number }
 /** A column of category codes; its share statistic stands at `at`, its deviance behind it. */
 export type CategoryTask = { readonly column: number; readonly at: number }
 
+/** A map; its statistic stands at `at`. */
+export type MapTask = MapRange & { readonly at: number }
+
 /** What is computed, and how it is put together. */
 export type OmnibusLayout = {
   /**
    * Group of each channel. A channel is one statistic of a group: the largest over its columns' rank scores, or over
-   * their raw values; of categories each column has two of its own, for the largest share and for all of them.
+   * their raw values; of categories each column has two of its own, for the largest share and for all of them; each map has one.
    */
   readonly groupOfChannel: readonly number[]
   /** In the groups' order. */
@@ -30,6 +37,7 @@ export type OmnibusLayout = {
   readonly statistics: readonly ColumnStatistic[]
   readonly scored: readonly ScoredTask[]
   readonly categories: readonly CategoryTask[]
+  readonly maps: readonly MapTask[]
 }
 
 /** Derives statistics and channels of the groups, in the groups' order. */
@@ -39,7 +47,16 @@ export function layOut(groups: readonly OmnibusGroup[]): OmnibusLayout {
   const statistics: ColumnStatistic[] = []
   const scored: ScoredTask[] = []
   const categories: CategoryTask[] = []
-  groups.forEach(({ kind, columns: members }, group) => {
+  const mapped: MapTask[] = []
+  groups.forEach(({ kind, columns: members, maps = [] }, group) => {
+    if (kind === 'map') {
+      maps.forEach((range, map) => {
+        const of = columns.push({ group, column: map, isMap: true }) - 1
+        const channel = groupOfChannel.push(group) - 1
+        mapped.push({ ...range, at: statistics.push({ of, channel }) - 1 })
+      })
+      return
+    }
     const channels = Array.from({ length: kind === 'rank' ? 1 : 2 }, () => group)
     const open = (): number => groupOfChannel.push(...channels) - channels.length
     const shared = kind === 'category' ? undefined : open()
@@ -52,7 +69,7 @@ export function layOut(groups: readonly OmnibusGroup[]): OmnibusLayout {
       else scored.push({ column, at, raw: kind === 'rank+raw' })
     }
   })
-  return { groupOfChannel, columns, statistics, scored, categories }
+  return { groupOfChannel, columns, statistics, scored, categories, maps: mapped }
 }
 
 /** Statistic that each score column of these tasks belongs to, in the score table's order. */

@@ -1,4 +1,9 @@
-import type { OmnibusColumnResult, OmnibusGroup, OmnibusGroupResult } from './groups.ts'
+import type {
+  OmnibusColumnResult,
+  OmnibusGroup,
+  OmnibusGroupResult,
+  OmnibusMapResult,
+} from './groups.ts'
 import type { OmnibusLayout } from './layout.ts'
 import { channelStrength, levelOf, type Strength, type WindowNull } from './null-distribution.ts'
 import { countBelow } from '../sorted.ts'
@@ -8,6 +13,7 @@ export type OmnibusPValues = {
   readonly pValue: number
   readonly groups: readonly OmnibusGroupResult[]
   readonly columns: readonly OmnibusColumnResult[]
+  readonly maps: readonly OmnibusMapResult[]
 }
 
 /** What a window's statistics are judged by. */
@@ -34,6 +40,11 @@ export function pValuesOf(test: JudgedTest, observed: ArrayLike<number>): Omnibu
   const levelIn = (g: number, { value, beyond }: Strength): number =>
     levelOf(distribution.groups[g], value, beyond)
   const overall = (level: number): number => pValueOf(test, distribution.overall, level)
+  const alone = (of: number): Omit<OmnibusColumnResult, 'column'> => {
+    const { group } = layout.columns[of]
+    const adjustedPValue = overall(levelIn(group, bestOfColumn[of]))
+    return { ...pValueAlone(test, of, observed), adjustedPValue }
+  }
   const levels = bestOfGroup.map((best, g) => levelIn(g, best))
   return {
     pValue: overall(Math.max(...levels)),
@@ -43,11 +54,12 @@ export function pValuesOf(test: JudgedTest, observed: ArrayLike<number>): Omnibu
       adjustedPValue: overall(levels[g]),
       strongestColumn: layout.columns[bestOfColumn.indexOf(bestOfGroup[g])].column,
     })),
-    columns: layout.columns.map(({ column, group }, of): OmnibusColumnResult => {
-      const { statistic, pValue } = pValueAlone(test, of, observed)
-      const adjustedPValue = overall(levelIn(group, bestOfColumn[of]))
-      return { column, statistic, pValue, adjustedPValue }
-    }),
+    columns: layout.columns.flatMap(({ column, isMap }, of): OmnibusColumnResult[] =>
+      isMap === true ? [] : [{ column, ...alone(of) }],
+    ),
+    maps: layout.columns.flatMap(({ column: map, isMap }, of): OmnibusMapResult[] =>
+      isMap === true ? [{ map, ...alone(of) }] : [],
+    ),
   }
 }
 

@@ -12,6 +12,8 @@ export type OmnibusReference = {
   readonly order: Uint32Array
   /** columnCount × (GUIDE_CELLS + 1): where the cells of an even grid over each column begin. */
   readonly guide: Uint32Array
+  /** Maps of the same rows, bytes; absent where there are none. */
+  readonly maps?: Int8Array | undefined
 }
 
 /** Cells of the grid that narrows the search for a value's rank. */
@@ -23,6 +25,7 @@ const INDEX_SPAN = 2 ** 21
 export function prepareOmnibusReference(
   values: Float32Array,
   columnCount: number,
+  maps?: Int8Array,
 ): OmnibusReference {
   const rows = checkMatrix(values, columnCount, 'reference')
   if (rows > INDEX_SPAN) throw new RangeError(`expected at most ${INDEX_SPAN} rows, got ${rows}`)
@@ -37,7 +40,7 @@ export function prepareOmnibusReference(
       sorted[column * rows + i] = values[row * columnCount + column]
     })
   }
-  return { rows, columnCount, values, sorted, order, guide: guideColumns(sorted, rows) }
+  return { rows, columnCount, values, sorted, order, guide: guideColumns(sorted, rows), maps }
 }
 
 /** One column of a row-major matrix, copied. */

@@ -1,3 +1,4 @@
+import { type MapMoments, mapStatistic, placeDifferences } from './map-window.ts'
 import { type CategoryCounts, compareCategories, poolCategories } from './category.ts'
 import type { OmnibusLayout } from './layout.ts'
 import { type OmnibusReference, placeColumn } from './reference.ts'
@@ -14,13 +15,19 @@ export type WindowFrame = {
   readonly rankScores: Float32Array
   /** One per category column. */
   readonly categories: readonly CategoryCounts[]
+  /** Of the reference's maps, where a `map` group is tested. */
+  readonly maps?: MapMoments | undefined
 }
 
 /**
  * The window's statistics in the layout's order, every row ranked among the reference rows and itself; equal to
  * those of exact mode but for terms of order rows / reference. O(rows · columns · log reference).
  */
-export function compareWindow(frame: WindowFrame, window: Float32Array): Float32Array {
+export function compareWindow(
+  frame: WindowFrame,
+  window: Float32Array,
+  maps?: Int8Array,
+): Float32Array {
   const { reference, layout } = frame
   const { columnCount } = reference
   const statistics = new Float32Array(layout.statistics.length)
@@ -46,7 +53,31 @@ export function compareWindow(frame: WindowFrame, window: Float32Array): Float32
     statistics[at] = largest
     statistics[at + 1] = deviance
   })
+  if (layout.maps.length > 0) compareMaps(frame, { maps, rows, statistics })
   return statistics
+}
+
+function compareMaps(
+  { reference, layout, maps: moments }: WindowFrame,
+  {
+    maps,
+    rows,
+    statistics,
+  }: {
+    readonly maps: Int8Array | undefined
+    readonly rows: number
+    readonly statistics: Float32Array
+  },
+): void {
+  if (maps === undefined || moments === undefined) {
+    throw new RangeError('expected maps of reference and window, got none')
+  }
+  const differences = placeDifferences({
+    moments,
+    window: maps,
+    rows: { window: rows, reference: reference.rows },
+  })
+  for (const task of layout.maps) statistics[task.at] = mapStatistic(differences, task)
 }
 
 /** Sum and sum of squares of a window's scores, as deviations from their reference mean. */

@@ -5,7 +5,7 @@ import { drawBatch } from '../../../evaluation/fitted/draw-batch.ts'
 import type { Measured } from '../../../evaluation/fitted/fitted-subject.ts'
 import { columnMoments } from '../../../evaluation/fitted/plain-statistics.ts'
 import { ABLATIONS, RULES } from '../../../evaluation/fitted/rules.ts'
-import type { View } from '../../../evaluation/window/view.ts'
+import type { MapView, View } from '../../../evaluation/window/view.ts'
 import type { FeatureColumn, FeatureGroup } from '../../../src/representations/index.ts'
 import { createRandom, type Random } from '../../../src/tensor/index.ts'
 
@@ -16,10 +16,11 @@ const NAMES: readonly (readonly [string, FeatureGroup])[] = [
   ['excess-loss', 'reconstruction'],
   ['code-0', 'code'],
   ['component-1', 'component'],
+  ['witness-blurred', 'witness'],
   ['outlier-distance', 'outlier'],
 ]
 const columns = NAMES.map(([name, group]): FeatureColumn => ({ name, group, title: name }))
-const groups = [...new Set(NAMES.map(([, group]) => group))]
+const groups: FeatureGroup[] = [...new Set(NAMES.map(([, group]) => group)), 'place']
 
 /** Normal columns; those of the named groups are moved. */
 function rows(count: number, moved: readonly FeatureGroup[], random: Random): View {
@@ -34,13 +35,29 @@ function rows(count: number, moved: readonly FeatureGroup[], random: Random): Vi
 const random = createRandom(5)
 const reference = rows(300, [], random)
 const plain = rows(300, [], random)
-const prepared = { columns, groups, reference, plainMoments: columnMoments(plain) }
+const maps = [{ name: 'specks', title: 'specks', rows: 3, columns: 4 }]
+const places = mapRows(300, false)
+const prepared = { columns, groups, maps, reference, places, plainMoments: columnMoments(plain) }
+
+function mapRows(count: number, isMoved: boolean): MapView {
+  const values = new Int8Array(12 * count).map((_, i) =>
+    Math.round(30 * random.normal() + (isMoved && i % 12 < 4 ? 60 : 0)),
+  )
+  return { width: 12, values }
+}
 
 function pValues(name: string, moved: readonly FeatureGroup[], batches: number): number[] {
   const test = RULES.find((rule) => rule.name === name)?.prepare(prepared)
   assert.ok(test)
   return Array.from({ length: batches }, (_, seed) =>
-    test({ features: rows(40, moved, random), plain: rows(40, moved, random) }, seed),
+    test(
+      {
+        features: rows(40, moved, random),
+        places: mapRows(40, moved.includes('place')),
+        plain: rows(40, moved, random),
+      },
+      seed,
+    ),
   )
 }
 
@@ -56,13 +73,17 @@ describe('rules', () => {
   it('parts of the product see nothing in columns that were taken away', () => {
     const blind: Readonly<Record<string, readonly FeatureGroup[]>> = {
       'no-outlier': ['outlier'],
+      'no-witness': ['outlier', 'witness'],
       'no-autoencoder': ['outlier', 'reconstruction', 'code'],
       'no-properties': ['outlier', 'property'],
       'no-components': ['outlier', 'component'],
-      'only-autoencoder': ['outlier', 'property', 'component'],
-      'only-properties': ['outlier', 'reconstruction', 'code', 'component'],
-      'only-components': ['outlier', 'reconstruction', 'code', 'property'],
-      'only-outlier': ['property', 'reconstruction', 'code', 'component'],
+      'no-places': ['outlier', 'place'],
+      'only-autoencoder': ['outlier', 'property', 'component', 'witness', 'place'],
+      'only-properties': ['outlier', 'reconstruction', 'code', 'component', 'witness', 'place'],
+      'only-components': ['outlier', 'reconstruction', 'code', 'property', 'witness', 'place'],
+      'only-places': ['outlier', 'property', 'reconstruction', 'code', 'component', 'witness'],
+      'only-witness': ['outlier', 'property', 'reconstruction', 'code', 'component', 'place'],
+      'only-outlier': ['property', 'reconstruction', 'code', 'component', 'witness', 'place'],
     }
     assert.deepEqual(ABLATIONS.map(({ name }) => name).toSorted(), Object.keys(blind).toSorted())
     for (const [name, moved] of Object.entries(blind)) {
@@ -82,7 +103,11 @@ describe('drawBatch', () => {
     width: 1,
     values: Float32Array.from({ length: count }, (_, row) => value(row)),
   })
-  const measured = (one: View): Measured => ({ features: one, plain: one })
+  const measured = (one: View): Measured => ({
+    features: one,
+    places: { width: 1, values: Int8Array.from(one.values) },
+    plain: one,
+  })
   const labels = Uint8Array.from({ length: 100 }, (_, row) => row % 10)
   const sets = {
     clean: measured(view((row) => row)),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { defaultUserTables } from '../../../evaluation/fitted/page/default-user-tables.ts'
-import { mildChangesTables } from '../../../evaluation/fitted/page/mild-changes-tables.ts'
+import { photographsTables } from '../../../evaluation/fitted/page/photographs-tables.ts'
 import { type FittedOutcome, meanRows, powerRows } from '../../../evaluation/fitted/summary.ts'
 import { rateOverReferences } from '../../../evaluation/protocol/reference-interval.ts'
 
@@ -84,7 +84,7 @@ describe('tables', () => {
   })
 
   it('of the mild changes have a row for each change and for each part taken away', () => {
-    const tables = mildChangesTables(figures)
+    const tables = photographsTables(figures)
     const power = tables.find(({ title }) => title.startsWith('Power of pixeldrift'))
     assert.deepEqual(
       power?.rows.map(([change]) => change),

@@ -46,7 +46,7 @@ const pool: TolerancePool = {
 const groups = testGroups(COLUMNS, ['property', 'reconstruction'])
 const baseline = createBaseline(
   { columns: COLUMNS, rows: REFERENCE, values: Float32Array.from(originals.flat()) },
-  (reference) => nearestComparisons(reference, { pool, groups }),
+  { tolerate: (reference) => nearestComparisons(reference, { pool, groups }) },
 )
 const manifest = { columns: COLUMNS, features: ['property', 'reconstruction'] as const }
 
