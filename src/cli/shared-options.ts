@@ -91,7 +91,8 @@ export function threshold() {
 
 /** `--features`: which groups take part in the test. */
 export function features() {
-  const text = 'test only these: property, reconstruction, code, component, outlier, …'
+  const text =
+    'test only these: property, place, reconstruction, code, component, witness, outlier, …'
   return new Option('--features <groups>', text).argParser(parseNames)
 }
 

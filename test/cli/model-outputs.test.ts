@@ -150,7 +150,7 @@ describe('what a user’s own classifier said, on the command line,', () => {
     ],
     [
       'fit same --out x --features prediction',
-      /expected groups of features among file, file-kind, property, .*, got prediction\n {2}For prediction the fit needs a classifier/,
+      /expected groups of features among file, file-kind, place, property, .*, got prediction\n {2}For prediction the fit needs a classifier/,
     ],
     [
       'fit same --out x --labels classes.npy',

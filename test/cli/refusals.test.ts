@@ -66,7 +66,7 @@ const settings: readonly Refusal[] = [
   ['fit images --out a --tolerate noise=2', /expected --tolerate noise to be at most 1, got 2/],
   [
     'fit images --out a --features colour',
-    /expected --features to be one of file, file-kind, property, reconstruction/,
+    /expected --features to be one of file, file-kind, place, property, reconstruction/,
   ],
   [
     'fit images --out a --threshold 10% --false-alarm-rate 1%',
