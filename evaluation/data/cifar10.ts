@@ -3,7 +3,8 @@ import { cachedImages } from './array-cache.ts'
 import { dataPath, missingData } from './data-folder.ts'
 import { joinImages, packImages, type PackedImages } from './packed-images.ts'
 
-const CLASSES = [
+/** Names of the classes by index. */
+export const CLASSES = [
   'airplane',
   'automobile',
   'bird',

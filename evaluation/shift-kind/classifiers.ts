@@ -113,9 +113,9 @@ function raised({ shape, data }: Tensor, labels: Uint8Array, raise: number): Ten
 }
 
 /** Share of rows whose largest logit is the label's. */
-export function accuracyOf({ data }: Tensor, labels: Uint8Array): number {
+export function accuracyOf({ shape: [, classes], data }: Tensor, labels: Uint8Array): number {
   const right = labels.reduce((count, label, row) => {
-    const own = data.subarray(row * CLASSES, (row + 1) * CLASSES)
+    const own = data.subarray(row * classes, (row + 1) * classes)
     return own.indexOf(Math.max(...own)) === label ? count + 1 : count
   }, 0)
   return right / labels.length

@@ -39,10 +39,11 @@ export type FittedClassifier = {
 const ATTACK_BATCH = 250
 const HIDDEN = 64
 
-function network([channels, height, width]: readonly number[], classes: number): Layer {
+/** Everything but the last layer. */
+function body([channels, height, width]: readonly number[]): readonly Layer[] {
   const [h, w] = [Math.floor(height / 2), Math.floor(width / 2)]
   const pooled = [Math.floor(h / 2), Math.floor(w / 2)]
-  return sequential([
+  return [
     convolutionLayer({ inChannels: channels, outChannels: 16 }),
     maxPoolLayer(2),
     reluLayer,
@@ -53,8 +54,7 @@ function network([channels, height, width]: readonly number[], classes: number):
     denseLayer(32 * pooled[0] * pooled[1], HIDDEN),
     reluLayer,
     dropoutLayer(0.3),
-    denseLayer(HIDDEN, classes),
-  ])
+  ]
 }
 
 /** Trains on labelled images; about 99% right on MNIST after four epochs. */
@@ -62,9 +62,16 @@ export async function fitClassifier(
   training: LabelledImages,
   validation: LabelledImages,
   { classes, seed, threads, epochs }: ClassifierFitOptions,
-): Promise<FittedClassifier & { readonly accuracy: number }> {
+): Promise<
+  FittedClassifier & {
+    readonly accuracy: number
+    /** `model` with `embeddings` too: the N×64 activations that the logits are made of. */
+    readonly embeddingModel: Uint8Array
+  }
+> {
   const shape = training.pixels.shape.slice(1)
-  const layer = network(shape, classes)
+  const layers = body(shape)
+  const layer = sequential([...layers, denseLayer(HIDDEN, classes)])
   const arrays = ({ pixels, labels }: LabelledImages) => ({
     images: pixels,
     targets: oneHot(labels, classes),
@@ -91,6 +98,8 @@ export async function fitClassifier(
   const values = constantParameters(parameters, layer.parameters)
   const images = ops.input('images', [FREE, ...shape])
   const logits = layer.apply(images, values, {})
+  const hidden = sequential(layers)
+  const embeddings = hidden.apply(images, values.slice(0, hidden.parameters.length), {})
   const fixed = ops.input('images', [ATTACK_BATCH, ...shape])
   const targets = ops.input('targets', [ATTACK_BATCH, classes])
   const loss = ops.reduceSum(softmaxCrossEntropy(layer.apply(fixed, values, {}), targets))
@@ -99,6 +108,7 @@ export async function fitClassifier(
   return {
     accuracy: await accuracyOf(model, validation),
     model,
+    embeddingModel: writeModel({ name: 'classifier', outputs: { logits, embeddings } }),
     attackModel: writeModel({ name: 'attack', outputs: { gradient } }),
     attackBatch: ATTACK_BATCH,
   }
