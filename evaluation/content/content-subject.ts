@@ -2,7 +2,12 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { fit } from '../../src/detector/index.ts'
 import { arrayImages, attachModelOutputs, type ImageSource } from '../../src/images/index.ts'
-import type { FeatureColumn, FeatureGroup } from '../../src/representations/index.ts'
+import {
+  type FeatureColumn,
+  type FeatureGroup,
+  type PlaceMap,
+  placesOf,
+} from '../../src/representations/index.ts'
 import { measurePixels } from '../../src/measuring/index.ts'
 import { createRandom, type Tensor } from '../../src/tensor/index.ts'
 import { loadCifar10 } from '../data/cifar10.ts'
@@ -10,7 +15,7 @@ import { type PackedImages, unpackImages, unpackLabels } from '../data/packed-im
 import { accuracyOf } from '../shift-kind/classifiers.ts'
 import { makeOnce, writeWhole } from '../window/make-once.ts'
 import type { LabelledImages } from '../window/parts.ts'
-import { readView, type View, writeView } from '../window/view.ts'
+import { type MapView, readMapView, readView, type View, writeView } from '../window/view.ts'
 import { openContentClassifier, type Said } from './content-classifier.ts'
 
 /** What a detector is told beside the images: nothing, the scores of a classifier, or the layer below them. */
@@ -35,12 +40,16 @@ export type ContentSubject = {
   readonly groups: readonly FeatureGroup[]
   /** Of the classifier on unseen images of the nine classes. */
   readonly accuracy: number
-  readonly reference: View
-  readonly known: View
-  readonly foreign: View
-}
+  /** What the places of the frame show. */
+  readonly maps: readonly PlaceMap[]
+} & Readonly<Record<(typeof SETS)[number], ContentSet>>
 
-type Header = Pick<ContentSubject, 'columns' | 'groups' | 'accuracy'>
+/** All features of some images, and what is at each place of them. */
+export type ContentSet = { readonly features: View; readonly places: MapView }
+
+type Header = Pick<ContentSubject, 'columns' | 'groups' | 'accuracy' | 'maps'>
+
+const SETS = ['reference', 'known', 'foreign'] as const
 
 /** Training images that the classifier learns from and is stopped by; the others are for `fit`. */
 const PARTS = { training: 23_000, validation: 2000 }
@@ -58,18 +67,20 @@ export async function contentSubject(
   const base = [leftOut, knows, fitted, epochs, seed].join('-')
   const pathOf = (end: string): string => fileURLToPath(new URL(`${base}.${end}`, folder))
   await makeOnce(pathOf('json'), async () => {
-    const { header, views } = await make(options, threads)
-    for (const [name, view] of Object.entries(views)) await writeView(pathOf(name), view)
+    const { header, sets } = await make(options, threads)
+    for (const name of SETS) {
+      await writeView(pathOf(`${name}.features`), sets[name].features)
+      await writeView(pathOf(`${name}.places`), sets[name].places)
+    }
     await writeWhole(pathOf('json'), JSON.stringify(header))
   })
   const header = JSON.parse(await readFile(pathOf('json'), 'utf8')) as Header
-  const read = (name: string): Promise<View> => readView(pathOf(name), header.columns.length)
-  return {
-    ...header,
-    reference: await read('reference'),
-    known: await read('known'),
-    foreign: await read('foreign'),
-  }
+  const read = async (name: string): Promise<ContentSet> => ({
+    features: await readView(pathOf(`${name}.features`), header.columns.length),
+    places: await readMapView(pathOf(`${name}.places`), placesOf(header.maps)),
+  })
+  const [reference, known, foreign] = await Promise.all(SETS.map(read))
+  return { ...header, reference, known, foreign }
 }
 
 async function make(
@@ -77,7 +88,7 @@ async function make(
   threads: number,
 ): Promise<{
   readonly header: Header
-  readonly views: Record<'reference' | 'known' | 'foreign', View>
+  readonly sets: Record<(typeof SETS)[number], ContentSet>
 }> {
   const train = await loadCifar10('train')
   const order = rowsOfClasses(train, seed, (label) => label !== leftOut)
@@ -116,17 +127,25 @@ async function make(
   )
   const said = await classify(known.pixels)
   const { extractor, manifest } = detector
-  const view = (values: Float32Array): View => ({ width: extractor.columns.length, values })
-  const measure = async (pixels: Tensor, own: Said): Promise<View> =>
-    view(await measurePixels(extractor, { pixels, sideInputs: inputsOf(knows, own) }))
+  const maps = extractor.places?.maps ?? []
+  const set = (values: Float32Array, places: Int8Array = new Int8Array()): ContentSet => ({
+    features: { width: extractor.columns.length, values },
+    places: { width: placesOf(maps), values: places },
+  })
+  const measure = async (pixels: Tensor, own: Said): Promise<ContentSet> =>
+    set(
+      await measurePixels(extractor, { pixels, sideInputs: inputsOf(knows, own) }),
+      extractor.places?.measure(pixels),
+    )
   return {
     header: {
       columns: extractor.columns,
       groups: manifest.features,
       accuracy: accuracyOf(said.logits, known.labels),
+      maps,
     },
-    views: {
-      reference: view(detector.reference.values),
+    sets: {
+      reference: set(detector.reference.values, detector.places),
       known: await measure(known.pixels, said),
       foreign: await measure(foreign, await classify(foreign)),
     },

@@ -3,8 +3,8 @@ import { LEVEL } from '../fitted/rules.ts'
 import { productTest } from '../protocol/product-test.ts'
 import { jointShift } from '../statistics/joint-shift.ts'
 import { seedOf } from '../window/seed-of.ts'
-import { rowCount, type View, viewRows } from '../window/view.ts'
-import type { ContentOptions, ContentSubject } from './content-subject.ts'
+import { joinMapViews, mapViewRows, rowCount, type View, viewRows } from '../window/view.ts'
+import type { ContentOptions, ContentSet, ContentSubject } from './content-subject.ts'
 
 /** How often batches of a size and share alarmed, by the product and by the product with one more statistic. */
 export type ContentCounts = {
@@ -28,19 +28,20 @@ const JOINT_GROUPS: ReadonlySet<string> = new Set(['code', 'component', 'classif
 
 /** Every size and share on the same batches, whatever the detector knows. */
 export function countContent(
-  { columns, groups, reference, known, foreign }: ContentSubject,
+  { columns, groups, maps, reference, known, foreign }: ContentSubject,
   { leftOut, seed, sizes, batches }: ContentRequest,
 ): ContentCounts[] {
-  const product = productTest(reference, { columns, groups, level: LEVEL })
-  const joint = jointTest(columns, reference)
+  const places = { maps, values: reference.places.values }
+  const product = productTest(reference.features, { columns, groups, places, level: LEVEL })
+  const joint = jointTest(columns, reference.features)
   return sizes.flatMap((size) =>
     SHARES.map((share): ContentCounts => {
       const counts = { size, share, batches, product: 0, joint: 0 }
       for (let i = 0; i < batches; i++) {
         const own = seedOf('content', leftOut, seed, size, share, i)
         const batch = drawBatch({ known, foreign }, { size, share, seed: own })
-        const pValue = product(batch, own)
-        const both = pValue <= LEVEL / 2 ? pValue : Math.min(pValue, joint(batch, own))
+        const pValue = product(batch.features, own, batch.places)
+        const both = pValue <= LEVEL / 2 ? pValue : Math.min(pValue, joint(batch.features, own))
         if (pValue <= LEVEL) counts.product++
         // Bonferroni over two tests: never more false alarms than stated.
         if (2 * both <= LEVEL) counts.joint++
@@ -70,13 +71,20 @@ function jointTest(
 function drawBatch(
   { known, foreign }: Pick<ContentSubject, 'known' | 'foreign'>,
   { size, share, seed }: { readonly size: number; readonly share: number; readonly seed: number },
-): View {
+): ContentSet {
   const random = createRandom(seed)
   const count = Math.round(share * size)
-  const ordinary = viewRows(known, random.sample(rowCount(known), size - count))
-  const others = viewRows(foreign, random.sample(rowCount(foreign), count))
-  const values = new Float32Array(ordinary.values.length + others.values.length)
-  values.set(ordinary.values)
-  values.set(others.values, ordinary.values.length)
-  return { width: known.width, values }
+  const ordinary = random.sample(rowCount(known.features), size - count)
+  const others = random.sample(rowCount(foreign.features), count)
+  return {
+    features: joinViews(viewRows(known.features, ordinary), viewRows(foreign.features, others)),
+    places: joinMapViews(mapViewRows(known.places, ordinary), mapViewRows(foreign.places, others)),
+  }
+}
+
+function joinViews(first: View, rest: View): View {
+  const values = new Float32Array(first.values.length + rest.values.length)
+  values.set(first.values)
+  values.set(rest.values, first.values.length)
+  return { width: first.width, values }
 }
