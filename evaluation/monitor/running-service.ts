@@ -74,6 +74,9 @@ export function runService(config: string, environment: NodeJS.ProcessEnv = {}):
   }
 }
 
+/** Whoever sends waits no longer for an answer. */
+const LONGEST_ANSWER_MS = 60_000
+
 /** What came of sending. */
 export type Sent = {
   readonly acknowledged: number
@@ -129,6 +132,7 @@ async function send(
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ images }),
+    signal: AbortSignal.timeout(LONGEST_ANSWER_MS),
   }).catch(() => undefined)
   const answer = (await response?.json().catch(() => undefined)) as
     | { images?: object[] }

@@ -11,6 +11,8 @@ import {
 } from './watching/index.ts'
 
 const MINUTE_MS = 60_000
+/** Of what those who listen live are told, for those who were away. */
+const FEED_KEPT = 10_000
 
 type JobPorts = {
   readonly inbox: Inbox
@@ -67,6 +69,7 @@ export function repeatedJobs(
           const keepNames = watched.has(monitor.id)
           await prune(monitor, { store, now: now(), keepNames })
         }
+        await store.feed.keep(FEED_KEPT)
         await store.compact()
       },
     },

@@ -20,6 +20,7 @@ import {
   type Committed,
   findingOf,
   type Happening,
+  newsOf,
   openJudges,
   readMonitor,
   startWatcher,
@@ -153,14 +154,16 @@ async function putTogether(config: Config, ports: ServicePorts, store: Store): P
   return { url: urlOf(app.server.address() as AddressInfo), store, close }
 }
 
-/** What is found becomes an event, where it is none of a stream, and alerts. */
+/** What is found becomes an event, where it is none of a stream, and alerts; those who listen live are told. */
 async function storeFound(
   tables: Tables,
   happenings: readonly Happening[],
   telling: Parameters<typeof applyHappenings>[2],
 ): Promise<void> {
   await tables.events.add(happenings.flatMap((happening) => findingOf(happening) ?? []))
-  await applyHappenings(tables, happenings, telling)
+  const ofAlerts = await applyHappenings(tables, happenings, telling)
+  const found = happenings.flatMap((happening) => newsOf(happening) ?? [])
+  await tables.feed.append([...found, ...ofAlerts])
 }
 
 type AlertPorts = ServicePorts & {

@@ -147,6 +147,38 @@ export function describeKeeping(given: () => Given): void {
       })
     })
 
+    describe('what is told live', () => {
+      it('has numbers without gaps, in the order of commits, of one monitor or all, the last ones', async () => {
+        const { feed } = store
+        const item = (name: string) => ({ monitor: m, type: 'event', data: `"${name}"`, at: 1 })
+        const { last: before } = await feed.bounds()
+        await Promise.all(
+          [1, 2, 3, 4, 5].map((i) =>
+            store.within((tables) => tables.feed.append([item(`${i} a`), item(`${i} b`)])),
+          ),
+        )
+        const failing = store.within(async (tables) => {
+          await tables.feed.append([item('never')])
+          throw new Error('no')
+        })
+        await assert.rejects(failing, /no/)
+        const all = await feed.after(before, { monitor: m, most: 100 })
+        assert.deepEqual(
+          all.map(({ id }) => id - before),
+          [1, 2, 3, 4, 5, 6, 7, 8, 9, 10],
+        )
+        for (let i = 0; i < 10; i += 2) {
+          assert.equal(all[i].data.replace('a', 'b'), all[i + 1].data)
+        }
+        assert.deepEqual(await feed.after(before, { monitor: `${m}, another`, most: 9 }), [])
+        assert.equal((await feed.after(before + 4, { most: 2 })).length, 2)
+        await feed.keep(3)
+        assert.deepEqual(await feed.bounds(), { first: before + 8, last: before + 10 })
+        await feed.keep(0)
+        assert.deepEqual(await feed.bounds(), { first: before + 11, last: before + 10 })
+      })
+    })
+
     describe('leases', () => {
       const ask = { owner: 'a', now: 1000, forMs: 100 }
 

@@ -1,20 +1,24 @@
-import type { Tables } from '../store/index.ts'
+import type { FeedItem, Tables } from '../store/index.ts'
 import type { Happening } from '../watching/index.ts'
+import { feedItemOf } from './feed-item.ts'
 import { EFFECTS, openAlert, resolveAlert, type Turn } from './lifecycle.ts'
 import { digest, postTurn, type Telling } from './post-turn.ts'
 
-/** Within the transaction that stores what was found: opens and resolves alerts, and puts messages about it into the outbox. */
+/** Within the transaction that stores what was found: opens and resolves alerts, and puts messages about it into the outbox. Returns what to say of alerts to those who listen live. */
 export async function applyHappenings(
   tables: Tables,
   happenings: readonly Happening[],
   telling: Telling,
-): Promise<void> {
+): Promise<FeedItem[]> {
+  const items: FeedItem[] = []
   for (const happening of happenings) {
     for (const { turn, images } of await turnsOf(tables, happening)) {
       await tables.alerts.put(turn.alert)
       await postTurn(tables, { ...turn, at: turn.alert.changedAt }, { images, telling })
+      items.push(feedItemOf(turn.turn, turn.alert, turn.alert.changedAt))
     }
   }
+  return items
 }
 
 type Turned = { readonly turn: Turn; readonly images: readonly number[] }

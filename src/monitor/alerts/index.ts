@@ -1,5 +1,6 @@
 export { applyHappenings } from './apply-happenings.ts'
 export { channelSettingsSchema, openChannel } from './channel-settings.ts'
+export { feedItemOf } from './feed-item.ts'
 export type { Fetch } from './channels/post-json.ts'
 export { startDelivering } from './deliver.ts'
 export { acknowledgeAlert, resolveAlert } from './lifecycle.ts'

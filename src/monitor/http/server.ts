@@ -9,12 +9,14 @@ import {
 import { DriftError } from '../../errors.ts'
 import { LOCAL, readToken, requireLocal, requireScope } from './access.ts'
 import { admitBytes } from './admit-bytes.ts'
+import { endConnections } from './end-connections.ts'
 import type { HttpPorts } from './http-ports.ts'
 import { Problem, problemOf } from './problem.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { imageRoutes } from './routes/images.ts'
+import { liveRoutes } from './routes/live.ts'
 import { monitorRoutes } from './routes/monitors.ts'
 import { qualityRoutes } from './routes/quality.ts'
 import { serviceRoutes } from './routes/service.ts'
@@ -50,6 +52,7 @@ export async function createServer(ports: HttpPorts): Promise<FastifyInstance> {
       done(null, body),
     )
   }
+  endConnections(app)
   admitBytes(app, limits)
   guard(app, ports)
   observe(app, ports)
@@ -65,6 +68,7 @@ export async function createServer(ports: HttpPorts): Promise<FastifyInstance> {
     findingRoutes,
     qualityRoutes,
     alertRoutes,
+    liveRoutes,
     tokenRoutes,
   ]) {
     add(server, ports)
@@ -116,6 +120,8 @@ function observe(app: FastifyInstance, { metrics }: HttpPorts): void {
     return payload
   })
   app.addHook('onResponse', async (request, reply) => {
+    // Whoever listens does so for hours.
+    if (reply.getHeader('content-type') === 'text/event-stream') return
     const route = request.routeOptions.url ?? 'unknown'
     metrics.answered(route, reply.statusCode, reply.elapsedTime / 1000)
   })

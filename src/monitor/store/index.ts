@@ -1,6 +1,7 @@
 export type { AccessTable, AuditEntry, StoredToken } from './access-table.ts'
 export type { Mute, StoredAlert, Told } from './alerts-table.ts'
 export type { StoredEvent, StoredWindow } from './events-table.ts'
+export type { FeedItem, StoredFeedItem } from './feed-table.ts'
 export type {
   AnswerCount,
   AnswersOptions,

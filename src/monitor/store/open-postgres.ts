@@ -19,6 +19,10 @@ export async function openPostgres(
     max: 8,
     connectionTimeoutMillis: 10_000,
     application_name: 'pixeldrift',
+    keepAlive: true,
+    // Whatever a transaction of another process has come to, it is not waited for without end.
+    lock_timeout: 30_000,
+    idle_in_transaction_session_timeout: 60_000,
     types: {
       getTypeParser: (type: number, format?: 'text' | 'binary'): Parser =>
         type === INT8 ? Number : (types.getTypeParser(type, format) as Parser),

@@ -2,6 +2,7 @@ import { type AccessTable, accessTable } from './access-table.ts'
 import { type AlertsTable, alertsTable } from './alerts-table.ts'
 import type { Database, Queries } from './database.ts'
 import { type EventsTable, eventsTable } from './events-table.ts'
+import { type FeedTable, feedTable } from './feed-table.ts'
 import { type GroundTruthTable, groundTruthTable } from './ground-truth-table.ts'
 import { type ImagesTable, imagesTable } from './images-table.ts'
 import { type InboxTable, inboxTable } from './inbox-table.ts'
@@ -27,6 +28,7 @@ export type Tables = {
   readonly access: AccessTable
   readonly retention: RetentionTable
   readonly groundTruth: GroundTruthTable
+  readonly feed: FeedTable
 }
 
 /** What a service remembers. Outside `within` every call is a transaction of its own. */
@@ -108,5 +110,6 @@ function tablesOf(db: Queries): Tables {
     access: accessTable(db),
     retention: retentionTable(db),
     groundTruth: groundTruthTable(db),
+    feed: feedTable(db),
   }
 }

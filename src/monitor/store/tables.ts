@@ -228,6 +228,18 @@ type GuardsTable = {
   readonly state: string
 }
 
+/** What those who listen live are told, and the number of the last of it. */
+type FeedTable = {
+  readonly id: number
+  readonly monitor: string
+  readonly type: string
+  /** JSON. */
+  readonly data: string
+  readonly at: number
+}
+
+type FeedEndsTable = { readonly last: number }
+
 /** All tables, the same in both databases. */
 export type Tables = {
   readonly detectors: DetectorsTable
@@ -245,6 +257,8 @@ export type Tables = {
   readonly leases: LeasesTable
   readonly tokens: TokensTable
   readonly audit: AuditTable
+  readonly feed: FeedTable
+  readonly feed_ends: FeedEndsTable
   readonly ground_truth: GroundTruthTable
   readonly accuracy: AccuracyTable
   readonly answers: AnswersTable

@@ -1,5 +1,5 @@
-/** States of SQL (PostgreSQL) in which the same may work later: no connection, no room, shutting down, in conflict. */
-const PASSING_STATES = /^(?:08|53|57P|40|55P03)/
+/** States of SQL (PostgreSQL) in which the same may work later: no connection, no room, shutting down, in conflict, forgotten. */
+const PASSING_STATES = /^(?:08|53|57P|40|55P03|25P03)/
 /** Of the connection to it. */
 const PASSING_ERRORS = /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)$/
 /** Busy, locked, an error of the disk, and a full one (SQLite). */

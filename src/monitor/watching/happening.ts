@@ -1,6 +1,6 @@
 import type { FamilyEvent } from '../../judging/index.ts'
 import { GUARD_NAMES, type GuardName } from '../guards/index.ts'
-import type { StoredEvent } from '../store/index.ts'
+import type { FeedItem, StoredEvent } from '../store/index.ts'
 import { describeStreamEvent } from '../../wording/index.ts'
 import type { FoundByGuards } from './watching-messages.ts'
 
@@ -53,6 +53,14 @@ export function findingOf(happening: Happening): Omit<StoredEvent, 'id'> | undef
   if (!SERVICE_FINDINGS.some((own) => own === kind)) return undefined
   const event = JSON.stringify({ summary, findings, images } satisfies StoredFinding)
   return { monitor, source, kind, event, toldAt: at }
+}
+
+/** As those who listen live are told; undefined where it is no news. */
+export function newsOf(happening: Happening): FeedItem | undefined {
+  const { kind, monitor, at, ...said } = happening
+  if (kind === 'data') return undefined
+  const type = kind.startsWith('window-') ? 'window' : 'event'
+  return { monitor, type, data: JSON.stringify({ kind, ...said }), at }
 }
 
 /** What is stored of an event that is none of a stream. */

@@ -2,6 +2,7 @@ export {
   findingOf,
   type Happening,
   type HappeningKind,
+  newsOf,
   SERVICE_FINDINGS,
   type StoredFinding,
 } from './happening.ts'

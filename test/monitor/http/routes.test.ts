@@ -29,6 +29,20 @@ describe('the routes of a service', () => {
     })
   })
 
+  it('are all on a page that asks nothing of anybody else', async () => {
+    await withServer(async ({ app }) => {
+      const answer = await app.inject({ url: '/v1/docs' })
+      assert.match(String(answer.headers['content-type']), /^text\/html/)
+      const document = (await app.inject({ url: '/v1/openapi.json' })).json()
+      for (const [path, methods] of Object.entries(document.paths as Record<string, object>)) {
+        for (const method of Object.keys(methods)) {
+          assert.ok(answer.body.includes(`<code>${method.toUpperCase()} ${path}</code>`), path)
+        }
+      }
+      assert.doesNotMatch(answer.body, /<script|src=|url\(|@import|<link/)
+    })
+  })
+
   it('begin to watch with a detector that was uploaded, once under a name', async () => {
     await withServer(async ({ app, store }) => {
       const upload = await app.inject({

@@ -35,8 +35,8 @@ describe('a baseline', () => {
       const told: string[] = []
       const look = async (now: number, staleAfterDays = 100) => {
         const settings = monitorSettingsSchema.parse({ staleAfterDays })
-        const onFound = (tables: Tables, happenings: readonly Happening[]) =>
-          applyHappenings(tables, happenings, { channels: [] })
+        const onFound = async (tables: Tables, happenings: readonly Happening[]) =>
+          void (await applyHappenings(tables, happenings, { channels: [] }))
         const found = await lookForStaleness(
           { id: 'm', detector: 'd', settings },
           { store, now, onFound },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { acknowledgeAlert, resolveAlert } from '../../alerts/index.ts'
+import { acknowledgeAlert, feedItemOf, resolveAlert } from '../../alerts/index.ts'
 import type { StoredAlert, Tables } from '../../store/index.ts'
 import type { Caller } from '../access.ts'
 import type { HttpPorts } from '../http-ports.ts'
@@ -111,6 +111,7 @@ export function alertRoutes(app: Server, ports: HttpPorts): void {
           await tables.alerts.put(turned)
           const facts = { alert: id }
           await tables.access.record({ at, who: caller.name, what: `${what} alert`, facts })
+          await tables.feed.append([feedItemOf(`${what}d`, turned, at)])
           return alertOf(turned)
         }),
     )
@@ -131,6 +132,7 @@ function muteRoutes(app: Server, { store, clock }: HttpPorts): void {
       const what = until > at ? 'mute alert' : 'unmute alert'
       const facts = { alert: id, until: new Date(until).toISOString(), reason }
       await tables.access.record({ at, who: caller.name, what, facts })
+      await tables.feed.append([feedItemOf(until > at ? 'muted' : 'unmuted', alert, at)])
       return alertOf({ ...alert, mute: { until, reason, by: caller.name } })
     })
   app.post(

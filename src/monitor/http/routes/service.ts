@@ -1,3 +1,4 @@
+import { type ApiDocument, renderDocsPage } from '../docs-page.ts'
 import type { HttpPorts } from '../http-ports.ts'
 import type { Server } from '../typed-server.ts'
 
@@ -13,4 +14,13 @@ export function serviceRoutes(app: Server, { store, metrics }: HttpPorts): void 
     reply.type(metrics.contentType).send(await metrics.text()),
   )
   app.get('/v1/openapi.json', hide, () => app.swagger())
+  app.get('/v1/docs', hide, async (_request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .header(
+        'content-security-policy',
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      )
+      .send(renderDocsPage(app.swagger() as ApiDocument)),
+  )
 }

@@ -2,6 +2,7 @@ import { Migrator, type Migration } from 'kysely/migration'
 import { DriftError } from '../../../errors.ts'
 import type { Database } from '../database.ts'
 import { alertMutes } from './alert-mutes.ts'
+import { feedTables } from './feed-tables.ts'
 import { firstTables } from './first-tables.ts'
 import { groundTruthTables } from './ground-truth-tables.ts'
 import { guardsTable } from './guards-table.ts'
@@ -13,6 +14,7 @@ export async function migrate({ db, columnTypes }: Database): Promise<void> {
     '0002-alert-mutes': { up: (own) => alertMutes(own, columnTypes) },
     '0003-ground-truth': { up: (own) => groundTruthTables(own, columnTypes) },
     '0004-guards': { up: guardsTable },
+    '0005-feed': { up: (own) => feedTables(own, columnTypes) },
   }
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error } = await migrator.migrateToLatest()
