@@ -25,7 +25,8 @@ const MOST_LISTENERS = 100
 const TOGETHER = 100
 /** Bytes that wait for a slow reader: then its stream ends, and it goes on where it was. */
 const MOST_WAITING = 1024 * 1024
-const HEARTBEAT_MS = 15_000
+/** Looks from one sign of life to the next, and from one look at who listens. */
+const HEARTBEAT = 50
 
 /** Streams out of the feed that a database keeps, so that each can go on where it broke off. */
 export function openLiveFeed({
@@ -77,7 +78,7 @@ async function tell(
   { after, feed, looks, signal, monitor, requireAllowed }: Telling,
 ): Promise<void> {
   let at = after
-  let beatAt = performance.now()
+  let beatAt = looks.count
   while (!stream.destroyed && !signal.aborted) {
     // Those of other monitors are passed over too, so the end is read before.
     const { last } = looks
@@ -86,10 +87,10 @@ async function tell(
     const isAll = items.length < TOGETHER
     at = Math.max(at, items.at(-1)?.id ?? 0, isAll ? last : 0)
     if (stream.readableLength > MOST_WAITING) return
-    if (performance.now() - beatAt > HEARTBEAT_MS) {
+    if (looks.count - beatAt > HEARTBEAT) {
       await requireAllowed()
       stream.push(commentOf('still here'))
-      beatAt = performance.now()
+      beatAt = looks.count
     }
     if (!isAll) continue
     do await looks.next()
@@ -97,12 +98,13 @@ async function tell(
       looks.last <= at &&
       !stream.destroyed &&
       !signal.aborted &&
-      performance.now() - beatAt <= HEARTBEAT_MS
+      looks.count - beatAt <= HEARTBEAT
     )
   }
 }
 
 type Looks = {
+  readonly count: number
   /** Number of the last item at the last look. */
   readonly last: number
   /** Resolves after the next look. */
@@ -114,15 +116,19 @@ function shareLooks(
   feed: Store['feed'],
   { everyMs, signal }: { readonly everyMs: number; readonly signal: AbortSignal },
 ): Looks {
-  let last = 0
+  let [last, count] = [0, 0]
   let coming: Promise<void> | undefined
   const look = async (): Promise<void> => {
     await delay(everyMs, undefined, { signal }).catch(() => {})
     // Without an answer of the database the next look sees it.
     if (!signal.aborted) ({ last } = await feed.bounds().catch(() => ({ last })))
+    count++
     coming = undefined
   }
   return {
+    get count() {
+      return count
+    },
     get last() {
       return last
     },
