@@ -72,6 +72,8 @@ async function takeStep(store: Store, from: number): Promise<void> {
         hash: i,
         record: JSON.stringify({ id: predictionId }),
         numbers,
+        takenAt: from,
+        draw: i,
       })),
       guards: [],
       leftOut: [],

@@ -136,7 +136,7 @@ export function createMetrics({ store, inbox, measurer, judges, now }: Observed)
       counted.inc({ monitor }, images)
       leftOut.inc({ monitor }, skipped)
       for (const { source, kind } of happenings) {
-        if (kind !== 'data' && kind !== 'window-ok') found.inc({ monitor, source, kind })
+        if (kind !== 'data' && !kind.endsWith('window-ok')) found.inc({ monitor, source, kind })
       }
     },
     answered: (route, status, seconds) =>

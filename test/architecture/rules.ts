@@ -194,6 +194,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
     holds: 'routes, tokens, errors by RFC 9457, OpenAPI',
     mayImport: [
       'images',
+      'measuring/values',
       'verdict',
       'wording',
       'monitor/log',

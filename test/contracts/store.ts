@@ -12,6 +12,7 @@ import {
 import type { TestDatabase } from '../monitor/databases.ts'
 import { describeGroundTruth } from './store-ground-truth.ts'
 import { describeKeeping } from './store-keeping.ts'
+import { describePeriods } from './store-periods.ts'
 
 let names = 0
 const image = (more: Partial<ReceivedImage> = {}): ReceivedImage => ({
@@ -28,6 +29,11 @@ const image = (more: Partial<ReceivedImage> = {}): ReceivedImage => ({
 
 const NOTHING = new Set<number>()
 const ALL = { images: 100, bytes: 1e6, except: NOTHING }
+
+function withoutTimes(counted: WatchStep['counted'][number]) {
+  const { takenAt: _, draw: __, ...rest } = counted
+  return rest
+}
 
 /** What a store promises, whichever database is behind it. */
 export function describeStore(database: TestDatabase): void {
@@ -94,6 +100,8 @@ export function describeStore(database: TestDatabase): void {
         await store.inbox.add([one, two])
         const { images, bytes } = await store.inbox.backlog()
         assert.deepEqual([images - earlier.images, bytes - earlier.bytes], [2, 6])
+        assert.equal(await store.inbox.oldest(m), 1000)
+        assert.equal(await store.inbox.oldest(`${m}, another`), undefined)
         const known = await store.inbox.known(m, [one.predictionId, 'another'])
         assert.deepEqual([...known], [one.predictionId])
       })
@@ -120,6 +128,8 @@ export function describeStore(database: TestDatabase): void {
           hash: 0xffff_ffff,
           record: '{"id":"a"}',
           numbers: numbers(i),
+          takenAt: 1000 * number,
+          draw: -number,
         })),
         leftOut: [],
         streams: [
@@ -151,7 +161,21 @@ export function describeStore(database: TestDatabase): void {
         const { position, skipped, stamp } = await store.watching.watch(m)
         assert.deepEqual([position, skipped, stamp], [2, 0, 'one'])
         const counted = await store.watching.counted(m, 1, 2)
-        assert.deepEqual(counted, step.counted)
+        const stored = step.counted.map(withoutTimes)
+        assert.deepEqual(counted, stored)
+        const [first, second] = step.counted.map(({ takenAt }) => takenAt)
+        const period = { monitor: m, start: first, end: second + 1, last: 2 }
+        assert.deepEqual(await store.watching.ofPeriod(period, 5), stored)
+        // The smallest draw is that of the last one.
+        assert.deepEqual(await store.watching.ofPeriod(period, 1), stored.slice(1))
+        assert.deepEqual(
+          await store.watching.ofPeriod({ ...period, end: second }, 5),
+          stored.slice(0, 1),
+        )
+        assert.deepEqual(
+          await store.watching.ofPeriod({ ...period, last: 1 }, 5),
+          stored.slice(0, 1),
+        )
         const [[source, state]] = await store.watching.streamStates(m)
         assert.deepEqual([source, ...state], ['', 2])
         const [{ state: _, ...facts }] = step.streams
@@ -267,6 +291,8 @@ export function describeStore(database: TestDatabase): void {
     describeKeeping(() => ({ store, m }))
 
     describeGroundTruth(() => ({ store, m }))
+
+    describePeriods(() => ({ store, m }))
 
     it('is found as it was left when it is opened again', async () => {
       await store.inbox.add([image({ monitor: m })])

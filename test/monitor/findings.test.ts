@@ -48,6 +48,25 @@ type Events = {
 }
 type Alerts = { readonly alerts: readonly { readonly rule: string; readonly source: string }[] }
 
+type Periods = {
+  readonly periods: readonly {
+    readonly id: number
+    readonly kind: string
+    readonly start: string
+    readonly images: number
+    readonly severity: string | null
+  }[]
+}
+
+const SETTINGS = {
+  accuracyFloor: 0.9,
+  accuracyWindow: 20,
+  timeZone: 'Europe/Berlin',
+  windowEvery: 'day',
+  slidingOver: 2,
+  graceMs: 0,
+} as const
+
 let sent = 0
 const send = (service: Service, files: readonly Buffer[], source: string) =>
   sendImages(service, files, () => ({
@@ -62,7 +81,7 @@ describe('what a service finds beside streams and windows', () => {
 
   it('is what is wrong with the images of each source, after a restart too, and how often the model is right', async () => {
     const config = {
-      monitors: [{ detector, settings: { accuracyFloor: 0.9, accuracyWindow: 20 } }],
+      monitors: [{ detector, settings: SETTINGS }],
     }
     const location = { folder: join(folder, 'data') }
     service = await startTestService(location, config)
@@ -136,4 +155,47 @@ describe('what a service finds beside streams and windows', () => {
     )
     assert.deepEqual(service.said, [])
   })
+
+  it('is of windows by time, each judged once it is over, and of some of them together', async () => {
+    for (const [day, from] of [
+      ['2026-01-10', 320],
+      ['2026-01-11', 350],
+    ] as const) {
+      await sendImages(service, images.slice(from, from + 30), (i) => ({
+        predictionId: `${day} ${i}`,
+        takenAt: `${day}T12:00:00+01:00`,
+      }))
+      await until(
+        () => ask<Periods>(service, '/v1/monitors/default/periods?kind=time'),
+        ({ periods }) =>
+          periods.some(({ start, severity }) => severity !== null && isOf(start, day)),
+      )
+    }
+    const { periods } = await until(
+      () => ask<Periods>(service, '/v1/monitors/default/periods'),
+      (found) => found.periods.filter(({ severity }) => severity !== null).length === 4,
+    )
+    const judged = periods.filter(({ severity }) => severity !== null).toReversed()
+    assert.deepEqual(
+      judged.map(({ kind, start, images: count, severity }) => [kind, start, count, severity]),
+      [
+        ['time', '2026-01-09T23:00:00.000Z', 30, 'ok'],
+        ['sliding', '2026-01-08T23:00:00.000Z', 30, 'ok'],
+        ['time', '2026-01-10T23:00:00.000Z', 30, 'ok'],
+        ['sliding', '2026-01-09T23:00:00.000Z', 60, 'ok'],
+      ],
+    )
+    const url = `/v1/monitors/default/periods/${judged[3].id}`
+    const { verdict } = await ask<{ verdict: { judgement: { count: number } } }>(service, url)
+    assert.equal(verdict.judgement.count, 60)
+    const page = await (await fetch(`${service.url}${url}/report`)).text()
+    assert.match(page, /<img/)
+    assert.equal((await fetch(`${service.url}/v1/monitors/default/periods/999`)).status, 404)
+    assert.deepEqual(service.said, [])
+  })
 })
+
+/** Whether a day of Berlin begins then. */
+function isOf(start: string, day: string): boolean {
+  return Date.parse(start) === Date.parse(`${day}T00:00:00+01:00`)
+}

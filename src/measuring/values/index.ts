@@ -13,7 +13,7 @@ export type { FeatureColumn, FeatureTable, PlaceMap } from '../../representation
 export { canonicalJson } from './canonical-json.ts'
 export { columnIndex, scoreColumn } from './columns.ts'
 export { type ExactSums, type Moments, momentsOfSums, sumExactly } from './exact-sums.ts'
-export { shortDigest } from './hash-text.ts'
+export { hashText, shortDigest } from './hash-text.ts'
 export {
   LARGEST_SAMPLE,
   type MeasuredBy,

@@ -37,6 +37,8 @@ const RULES: Readonly<Record<string, string>> = {
   'stale-baseline': 'what images are compared with is old',
   ...GUARD_TITLES,
   window: 'a window of images has drifted',
+  'time-window': 'the images of a period have drifted',
+  'sliding-window': 'the images of some periods together have drifted',
   accuracy: 'the model is right less often',
   unreadable: 'images can’t be read',
 }

@@ -8,6 +8,8 @@ type Rule =
   | 'dependent'
   | 'no-data'
   | 'window'
+  | 'time-window'
+  | 'sliding-window'
   | 'unreadable'
   | 'accuracy'
   | 'stale-baseline'
@@ -33,6 +35,10 @@ const OWN_EFFECTS: { readonly [kind in Exclude<HappeningKind, GuardKind>]: Effec
   'fresh-baseline': { resolves: ['stale-baseline'] },
   'window-drift': { opens: 'window' },
   'window-warning': { opens: 'unreadable', resolves: ['window'] },
+  'time-window-drift': { opens: 'time-window' },
+  'time-window-ok': { resolves: ['time-window'] },
+  'sliding-window-drift': { opens: 'sliding-window' },
+  'sliding-window-ok': { resolves: ['sliding-window'] },
   'window-ok': { resolves: ['window', 'unreadable'] },
 }
 

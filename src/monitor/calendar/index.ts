@@ -1,1 +1,1 @@
-export { type Calendar, isTimeZone, openCalendar, type Period, PERIODS } from './calendar.ts'
+export { type Calendar, isTimeZone, openCalendar, PERIODS } from './calendar.ts'

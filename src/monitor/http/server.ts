@@ -18,6 +18,7 @@ import { findingRoutes } from './routes/findings.ts'
 import { imageRoutes } from './routes/images.ts'
 import { liveRoutes } from './routes/live.ts'
 import { monitorRoutes } from './routes/monitors.ts'
+import { periodRoutes } from './routes/periods.ts'
 import { qualityRoutes } from './routes/quality.ts'
 import { serviceRoutes } from './routes/service.ts'
 import { tokenRoutes } from './routes/tokens.ts'
@@ -66,6 +67,7 @@ export async function createServer(ports: HttpPorts): Promise<FastifyInstance> {
     monitorRoutes,
     imageRoutes,
     findingRoutes,
+    periodRoutes,
     qualityRoutes,
     alertRoutes,
     liveRoutes,

@@ -38,7 +38,7 @@ export type TakingOptions = {
 }
 
 /** True classes that may wait for their image. */
-export const MOST_WAITING = 100_000
+const MOST_WAITING = 100_000
 
 /** Takes true classes one after the other, within a transaction: each image is counted once, as it was said last. */
 export async function takeGroundTruth(

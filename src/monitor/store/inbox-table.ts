@@ -31,6 +31,8 @@ export type InboxTable = {
   /** The first ones that wait, of so many bytes together, but at least one. */
   pending(monitor: string, options: PendingOptions): Promise<PendingImage[]>
   backlog(): Promise<Backlog>
+  /** When the first one that waits was received; undefined where none does. */
+  oldest(monitor: string): Promise<number | undefined>
   /** Of these names those that are stored. */
   known(monitor: string, predictionIds: readonly string[]): Promise<ReadonlySet<string>>
   sources(monitor: string): Promise<string[]>
@@ -118,6 +120,17 @@ export function inboxTable(db: Queries): InboxTable {
         .where('state', '=', PENDING)
         .executeTakeFirstOrThrow()
       return { images: Number(images), bytes: Number(bytes) }
+    },
+    oldest: async (monitor) => {
+      const row = await db
+        .selectFrom('images')
+        .select('received_at')
+        .where('monitor', '=', monitor)
+        .where('state', '=', PENDING)
+        .orderBy('number')
+        .limit(1)
+        .executeTakeFirst()
+      return row?.received_at
     },
     known: async (monitor, predictionIds) => {
       if (predictionIds.length === 0) return new Set()

@@ -13,10 +13,13 @@ export type { Backlog, PendingImage, Receipt, ReceivedImage } from './inbox-tabl
 export type { Lease } from './leases-table.ts'
 export type { DetectorFacts, StoredMonitor } from './monitors-table.ts'
 export type { Delivery, OutboxMessage } from './outbox-table.ts'
+export type { ClosedPeriod, PeriodImages, StoredPeriod } from './periods-table.ts'
+export type { PeriodKind } from './tables.ts'
 export { isUnavailable } from './unavailable.ts'
 export { openStore, type Store, type StoreLocation, type Tables } from './store.ts'
 export {
   type CountedImage,
+  type ImageToCount,
   type LeftOutImage,
   type NamedLeftOut,
   OvertakenError,

@@ -12,6 +12,7 @@ import { type MonitorsTable, monitorsTable } from './monitors-table.ts'
 import { openPostgres } from './open-postgres.ts'
 import { openSqlite } from './open-sqlite.ts'
 import { type OutboxTable, outboxTable } from './outbox-table.ts'
+import { type PeriodsTable, periodsTable } from './periods-table.ts'
 import { type RetentionTable, retentionTable } from './retention-table.ts'
 import { OvertakenError, type WatchingTable, watchingTable } from './watching-table.ts'
 
@@ -29,6 +30,7 @@ export type Tables = {
   readonly retention: RetentionTable
   readonly groundTruth: GroundTruthTable
   readonly feed: FeedTable
+  readonly periods: PeriodsTable
 }
 
 /** What a service remembers. Outside `within` every call is a transaction of its own. */
@@ -111,5 +113,6 @@ function tablesOf(db: Queries): Tables {
     retention: retentionTable(db),
     groundTruth: groundTruthTable(db),
     feed: feedTable(db),
+    periods: periodsTable(db),
   }
 }

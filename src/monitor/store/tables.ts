@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 
 /** A fitted detector as its file. */
 type DetectorsTable = {
@@ -54,6 +54,10 @@ type MeasuredTable = {
   readonly record: string
   /** Float32, little-endian. */
   readonly numbers: Uint8Array
+  /** When it was made, else received; null of images of before that was written down, and so the next. */
+  readonly taken_at: number | null
+  /** Its place in a draw of a sample. */
+  readonly draw: number | null
 }
 
 /** An image that was left out, and why. */
@@ -239,6 +243,28 @@ type FeedTable = {
 }
 
 type FeedEndsTable = { readonly last: number }
+/** `sliding`: the last windows by time together. */
+export type PeriodKind = 'time' | 'sliding'
+
+/** A window by time; `late` images came after it was closed, the last ones before are told by their position. */
+type PeriodsTable = {
+  readonly id: Generated<number>
+  readonly monitor: string
+  readonly kind: PeriodKind
+  readonly starts_at: number
+  readonly ends_at: number
+  readonly images: number
+  readonly late: number
+  readonly arrived_at: number
+  readonly last: Nullable<number>
+  readonly closed_at: Nullable<number>
+  /** JSON. */
+  readonly verdict: Nullable<string>
+  readonly severity: Nullable<string>
+}
+
+/** A column that need not be given. */
+type Nullable<T> = ColumnType<T | null, T | null | undefined, T | null>
 
 /** All tables, the same in both databases. */
 export type Tables = {
@@ -263,4 +289,5 @@ export type Tables = {
   readonly accuracy: AccuracyTable
   readonly answers: AnswersTable
   readonly guards: GuardsTable
+  readonly periods: PeriodsTable
 }

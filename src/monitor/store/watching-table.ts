@@ -1,4 +1,7 @@
+import type { Selectable } from 'kysely'
 import type { Queries } from './database.ts'
+import type { ClosedPeriod } from './periods-table.ts'
+import type { Tables as AllTables } from './tables.ts'
 
 /** How far a monitor has come. */
 export type Watch = {
@@ -17,6 +20,14 @@ export type CountedImage = {
   /** JSON. */
   readonly record: string
   readonly numbers: Float32Array
+}
+
+/** The same as it is stored. */
+export type ImageToCount = CountedImage & {
+  /** When it was made, else received. */
+  readonly takenAt: number
+  /** Of a sample those with the smallest are drawn. */
+  readonly draw: number
 }
 
 /** An image that was left out. */
@@ -46,7 +57,7 @@ export type WatchStep = {
   readonly monitor: string
   readonly before: Watch
   readonly after: Watch
-  readonly counted: readonly CountedImage[]
+  readonly counted: readonly ImageToCount[]
   readonly leftOut: readonly LeftOutImage[]
   readonly streams: readonly StoredStream[]
   readonly guards: readonly StoredGuards[]
@@ -69,6 +80,8 @@ export type WatchingTable = {
   count(step: WatchStep): Promise<void>
   /** Counted images from one position to another, both included. */
   counted(monitor: string, from: number, to: number): Promise<CountedImage[]>
+  /** Of the images of a closed period so many at most, drawn as a sample is, in the order in which they came. */
+  ofPeriod(period: ClosedPeriod, most: number): Promise<CountedImage[]>
   /** Images left out while so many had been counted. */
   leftOut(monitor: string, from: number, to: number): Promise<NamedLeftOut[]>
   /** The last ones, newest first. */
@@ -142,13 +155,31 @@ export function watchingTable(db: Queries): WatchingTable {
         .where('position', '<=', to)
         .orderBy('position')
         .execute()
-      return rows.map(({ image, position, hash, record, numbers }) => ({
-        number: image,
-        position,
-        hash,
-        record,
-        numbers: floatsOf(numbers),
-      }))
+      return rows.map(countedOf)
+    },
+    ofPeriod: async ({ monitor, start, end, last }, most) => {
+      const drawn = await db
+        .selectFrom('measured')
+        .select('image')
+        .where('monitor', '=', monitor)
+        .where('taken_at', '>=', start)
+        .where('taken_at', '<', end)
+        .where('position', '<=', last)
+        .orderBy('draw')
+        .orderBy('position')
+        .limit(most)
+        .execute()
+      const rows: MeasuredRow[] = []
+      for (let at = 0; at < drawn.length; at += TOGETHER) {
+        const some = drawn.slice(at, at + TOGETHER).map(({ image }) => image)
+        const found = await db
+          .selectFrom('measured')
+          .selectAll()
+          .where('image', 'in', some)
+          .execute()
+        rows.push(...found)
+      }
+      return rows.map(countedOf).toSorted((a, b) => a.position - b.position)
     },
     leftOut: async (monitor, from, to) => {
       const rows = await leftOutRows(db, monitor)
@@ -209,8 +240,9 @@ async function insertCounted(
   { monitor, counted, leftOut, at }: WatchStep,
 ): Promise<void> {
   if (counted.length > 0) {
-    const rows = counted.map(({ number, numbers, ...image }) => ({
+    const rows = counted.map(({ number, numbers, takenAt, ...image }) => ({
       ...image,
+      taken_at: takenAt,
       image: number,
       monitor,
       numbers: bytesOf(numbers),
@@ -266,6 +298,15 @@ type LeftOutRow = Awaited<ReturnType<ReturnType<typeof leftOutRows>['execute']>>
 function leftOutOf(row: LeftOutRow): NamedLeftOut {
   const { image, position, code, message, prediction_id: predictionId } = row
   return { number: image, predictionId, position, code, message }
+}
+
+/** Images that are looked up by one query. */
+const TOGETHER = 1000
+
+type MeasuredRow = Omit<Selectable<AllTables['measured']>, 'taken_at' | 'draw'>
+
+function countedOf({ image, position, hash, record, numbers }: MeasuredRow): CountedImage {
+  return { number: image, position, hash, record, numbers: floatsOf(numbers) }
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {

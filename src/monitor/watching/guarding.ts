@@ -60,6 +60,7 @@ function lastOf(all: Measurements, source: string, most: number): Measurements {
     ...all,
     images: rows.map((row) => all.images[row]),
     values: pickRows(all.values, rows, width),
+    places: all.places && pickRows(all.places, rows, all.places.length / all.images.length),
     count: rows.length,
   }
 }

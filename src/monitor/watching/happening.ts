@@ -1,6 +1,6 @@
 import type { FamilyEvent } from '../../judging/index.ts'
 import { GUARD_NAMES, type GuardName } from '../guards/index.ts'
-import type { FeedItem, StoredEvent } from '../store/index.ts'
+import type { FeedItem, PeriodKind, StoredEvent } from '../store/index.ts'
 import { describeStreamEvent } from '../../wording/index.ts'
 import type { FoundByGuards } from './watching-messages.ts'
 
@@ -12,6 +12,7 @@ export type HappeningKind =
   | 'window-drift'
   | 'window-warning'
   | 'window-ok'
+  | `${PeriodKind}-window-${'drift' | 'ok'}`
 
 /** What the service itself finds, beside streams and windows. */
 export const SERVICE_FINDINGS: readonly ServiceFinding[] = [
@@ -59,7 +60,7 @@ export function findingOf(happening: Happening): Omit<StoredEvent, 'id'> | undef
 export function newsOf(happening: Happening): FeedItem | undefined {
   const { kind, monitor, at, ...said } = happening
   if (kind === 'data') return undefined
-  const type = kind.startsWith('window-') ? 'window' : 'event'
+  const type = kind.includes('window-') ? 'window' : 'event'
   return { monitor, type, data: JSON.stringify({ kind, ...said }), at }
 }
 

@@ -7,12 +7,13 @@ import type { JudgeRequest, WatchedImage } from './watching-messages.ts'
 /** The verdict on images that were measured one by one. */
 export function judgeWindow(
   detector: Detector,
-  { monitor, images, skipped, at }: Omit<JudgeRequest, 'kind' | 'detector'>,
+  { monitor, images, skipped, of = images.length, at }: Omit<JudgeRequest, 'kind' | 'detector'>,
 ): Promise<Verdict> {
   const tally = tallySkipped()
   for (const image of skipped) tally.add(image)
   const measurements = {
     ...rowsOf(detector, images),
+    count: of,
     skipped: tally.taken(),
     sources: [
       { location: monitor, kind: 'monitor', decoding: decodingRule(), files: true as const },

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isTimeZone } from '../calendar/index.ts'
+import { isTimeZone, PERIODS } from '../calendar/index.ts'
 
 const DAY_MS = 24 * 3600 * 1000
 
@@ -12,6 +12,16 @@ export const monitorSettingsSchema = z.strictObject({
   seed: z.int().default(0),
   /** Counted images that are judged together as one window. */
   windowSize: z.int().min(10).max(10_000).default(500),
+  /** Images that were made within one of these are judged together too; null: none are. */
+  windowEvery: z.enum(PERIODS).nullable().default(null),
+  /** With each such window the last so many together; null: not. */
+  slidingOver: z.int().min(2).max(400).nullable().default(null),
+  /** Such a window is closed so long after its end, and after the last of its images came. */
+  graceMs: z
+    .int()
+    .min(0)
+    .max(7 * DAY_MS)
+    .default(15 * 60 * 1000),
   /** Windows that drift raise alerts too, at the rate of the detector for each window. */
   alertOnWindows: z.boolean().default(false),
   /** A source that sends nothing for so long has no data; null: it may be silent. */

@@ -2,8 +2,10 @@ import type { FamilyEvent } from '../../judging/index.ts'
 import type { GuardState } from '../guards/index.ts'
 import type { MeasuredOne } from '../measuring/index.ts'
 import type { PendingImage, StoredGuards, Watch } from '../store/index.ts'
+import { countPeriods } from './count-periods.ts'
 import { guardHappening, type Happening, happeningOf } from './happening.ts'
 import { toMeasure } from './pending-images.ts'
+import { settle } from './settle.ts'
 import { streamsAfter } from './stream-changes.ts'
 import type { LeasedPorts, WatchedMonitor } from './watched.ts'
 import type { Arrival, SavedGuards, Stepped } from './watching-messages.ts'
@@ -71,12 +73,15 @@ export async function commitStep(
   const taken = images.filter(({ number }) => counted.has(number))
   const happenings = happeningsOf(id, { ...stepped, taken, at })
   const { windowSize: size } = settings
+  const { times, ...settled } = settle(found, images, before.position)
+  const periods = countPeriods(times, settings)
   await store.holding(lease, async (tables) => {
+    await tables.periods.add(id, periods)
     await tables.watching.count({
       monitor: id,
       before,
       after,
-      ...settle(found, before.position),
+      ...settled,
       streams: streamsAfter(stepped, new Map(known.map((one) => [one.source, one])), taken),
       guards: stepped.guards.map(([source, state]) => [source, JSON.stringify(state)] as const),
       keepBytes: settings.keep === 'originals',
@@ -132,21 +137,4 @@ function happeningsOf(
 function dataOf(monitor: string, source: string, at: number): Happening {
   const summary = 'Images come again.'
   return { kind: 'data', monitor, source, summary, findings: [], images: [], at }
-}
-
-/** The position of each image among the counted ones, or of one left out how many were counted before it. */
-function settle(found: readonly MeasuredOne[], before: number) {
-  let position = before
-  const placed = found.map((image) => {
-    if ('numbers' in image) position++
-    return { image, position }
-  })
-  return {
-    counted: placed.flatMap(({ image, position: own }) =>
-      'numbers' in image ? [{ ...image, position: own, record: JSON.stringify(image.record) }] : [],
-    ),
-    leftOut: placed.flatMap(({ image, position: own }) =>
-      'numbers' in image ? [] : [{ ...image, position: own }],
-    ),
-  }
 }

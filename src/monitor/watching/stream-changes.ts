@@ -10,7 +10,9 @@ export function streamsAfter(
   return streams.map((stream) => {
     const { source } = stream
     const own = source === '' ? images : images.filter((image) => image.source === source)
-    const lastAt = Math.max(before.get(source)?.lastAt ?? 0, ...own.map((one) => one.receivedAt))
+    // Not what was said before, where the clock was put back since.
+    const received = own.map((one) => one.receivedAt)
+    const lastAt = own.length === 0 ? (before.get(source)?.lastAt ?? 0) : Math.max(...received)
     const turns = events.filter(
       (event) => event.source === source && (event.kind === 'recovered' || event.kind === 'drift'),
     )

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { messageOf } from '../log/index.ts'
+import { closePeriods } from './close-periods.ts'
+import { judgeNextPeriod } from './judge-next-period.ts'
 import { judgeNextWindow } from './judge-next-window.ts'
+import { openSteadyClock, type SteadyClock } from './steady-clock.ts'
 import { commitStep, type MeasuredImages, measurePending } from './step.ts'
 import { openTenure, type Tenure } from './tenure.ts'
 import type { LeasedPorts, WatchedMonitor, WatcherPorts } from './watched.ts'
@@ -21,8 +24,9 @@ export function startWatcher(monitor: WatchedMonitor, ports: WatcherPorts): Watc
   const { signal } = stopping
   const now = (): number => clock().getTime()
   const tenure = openTenure(store, `watch ${monitor.id}`, { owner, now })
+  const steady = openSteadyClock()
   const judging = startLoop(
-    () => withLease(tenure, ports, (own) => judgeNextWindow(monitor, own)),
+    () => withLease(tenure, ports, (own) => judgeNext(monitor, own, steady)),
     { signal, onError: errorsTo(log, `monitor ${monitor.id}, verdicts`) },
   )
   const onCommitted: WatcherPorts['onCommitted'] = (step) => {
@@ -41,6 +45,17 @@ export function startWatcher(monitor: WatchedMonitor, ports: WatcherPorts): Watc
       await tenure.end().catch(() => {})
     },
   }
+}
+
+/** Closes windows by time that are over, and judges the next window of any kind; false where none waits for it. */
+async function judgeNext(
+  monitor: WatchedMonitor,
+  ports: LeasedPorts,
+  steady: SteadyClock,
+): Promise<boolean> {
+  await closePeriods(monitor, ports, steady)
+  const isJudged = await judgeNextWindow(monitor, ports)
+  return isJudged || judgeNextPeriod(monitor, ports)
 }
 
 async function withLease(

@@ -71,6 +71,8 @@ export type JudgeRequest = {
   readonly monitor: string
   readonly images: readonly WatchedImage[]
   readonly skipped: readonly SkippedImage[]
+  /** Images that these are a sample of; default: they are all. */
+  readonly of?: number | undefined
   /** Milliseconds since 1970. */
   readonly at: number
 }

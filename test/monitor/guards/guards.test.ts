@@ -92,6 +92,7 @@ function watch(
       ...all,
       images,
       values: all.values.slice(from * width, read * width),
+      places: undefined,
       count: images.length,
     }
   }

@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { streamEventSchema, verdictSchema, type Verdict } from '../../../verdict/index.ts'
 import { describeStreamEvent } from '../../../wording/index.ts'
 import type { StoredEvent, StoredWindow } from '../../store/index.ts'
-import { SERVICE_FINDINGS, type StoredFinding, watchedOf } from '../../watching/index.ts'
+import { SERVICE_FINDINGS, type StoredFinding } from '../../watching/index.ts'
 import type { HttpPorts } from '../http-ports.ts'
 import { plainText } from '../plain-text.ts'
 import { Problem } from '../problem.ts'
 import type { Server } from '../typed-server.ts'
+import { sendReport } from '../window-report.ts'
 import { requireMonitor } from './images.ts'
 
 const monitorParams = z.object({ monitor: plainText(500) })
@@ -106,14 +107,13 @@ export function findingRoutes(app: Server, ports: HttpPorts): void {
       },
     },
     async ({ params }, reply) => {
-      const html = await writeReport(ports, params)
-      return reply
-        .type('text/html; charset=utf-8')
-        .header(
-          'content-security-policy',
-          "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'",
-        )
-        .send(html)
+      const { id, detector } = await requireMonitor(ports, params.monitor)
+      const { first, last, verdict } = await requireWindow(ports, params)
+      if (verdict === null) {
+        throw new Problem(404, 'request.not-found', `window ${params.number} has no verdict yet`)
+      }
+      const counted = await store.watching.counted(id, first, last)
+      return sendReport(reply, ports, { detector, verdict, counted })
     },
   )
 
@@ -164,25 +164,6 @@ async function requireWindow(
   const window = await ports.store.events.window(id, number)
   if (window !== undefined) return window
   throw new Problem(404, 'request.not-found', `${id} has no window ${number}`)
-}
-
-async function writeReport(ports: HttpPorts, params: WindowParams): Promise<string> {
-  const { store, judges } = ports
-  const { id, detector } = await requireMonitor(ports, params.monitor)
-  const { first, last, verdict: text } = await requireWindow(ports, params)
-  if (text === null) {
-    throw new Problem(404, 'request.not-found', `window ${params.number} has no verdict yet`)
-  }
-  const verdict = JSON.parse(text) as Verdict
-  const images = (await store.watching.counted(id, first, last)).map(watchedOf)
-  const { mostUnusual, representative } = verdict.judgement.exemplars
-  const shown = new Set([...mostUnusual, ...representative].map(({ place }) => place))
-  const files = await store.images.bytesOf([...shown])
-  const pictures = images.flatMap(({ number, record }) => {
-    const bytes = files.get(number)
-    return bytes === undefined ? [] : [{ number, record, bytes }]
-  })
-  return judges.report({ detector, verdict, images, pictures })
 }
 
 function eventOf({ id, source, kind, event: text, toldAt }: StoredEvent) {
