@@ -43,11 +43,13 @@ const TITLES: Readonly<Record<number, string>> = {
   401: 'Not authenticated',
   403: 'Not allowed',
   404: 'Not found',
+  408: 'Too slow',
   409: 'Conflict',
   413: 'Too large',
   415: 'Unsupported media type',
   422: 'Not usable',
   429: 'Too many requests',
+  431: 'Headers too large',
   500: 'Failed',
   503: 'Busy',
 }

@@ -13,6 +13,7 @@ import { endConnections } from './end-connections.ts'
 import type { HttpPorts } from './http-ports.ts'
 import { Problem, problemOf } from './problem.ts'
 import { createRateLimit } from './rate-limit.ts'
+import { refuseConnection } from './refuse-connection.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { imageRoutes } from './routes/images.ts'
@@ -34,6 +35,7 @@ export async function createServer(ports: HttpPorts): Promise<FastifyInstance> {
     routerOptions: { ignoreTrailingSlash: true },
     // What is not known is told like everything else.
     exposeHeadRoutes: false,
+    clientErrorHandler: refuseConnection,
   })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
@@ -135,7 +137,7 @@ function answerError(
   { log }: HttpPorts,
 ): FastifyReply {
   const problem = problemOf(error)
-  if (problem.status >= 500 && !(error instanceof DriftError)) {
+  if (problem.status >= 500 && !(error instanceof DriftError) && !isBroken(error)) {
     log('error', `${request.method} ${request.routeOptions.url ?? request.url}: ${describe(error)}`)
   }
   if (problem.status === 503) reply.header('retry-after', '2')
@@ -145,6 +147,12 @@ function answerError(
     .type('application/problem+json')
     .serializer(JSON.stringify)
     .send(problem)
+}
+
+/** Whoever asked has gone in the middle of what it sent. */
+function isBroken(error: unknown): boolean {
+  const { code, message } = error as NodeJS.ErrnoException
+  return code === 'ECONNRESET' && message === 'aborted'
 }
 
 function describe(error: unknown): string {
