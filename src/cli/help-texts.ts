@@ -99,6 +99,19 @@ Examples:
 
 Whoever has a token for ingest may send images, for read may look, for admin may do everything. Once there
 is one, nobody speaks to the service without; only its digest is kept.`,
+  backup: `
+Examples:
+  $ npx pixeldrift backup monday.backup
+  $ npx pixeldrift backup monday.backup --database postgres://me@host/pixeldrift
+
+All as it is at one moment, images that are kept too, as one file (of SQLite, whichever database it is from).`,
+  restore: `
+Examples:
+  $ npx pixeldrift restore monday.backup --data pixeldrift-data
+  $ npx pixeldrift restore monday.backup --database postgres://me@host/empty
+
+Into a new folder or an empty database, of either kind. What was accepted since the backup is missing: each
+monitor says so in its events. Images of a watched folder are taken again, clients may send theirs again.`,
   export: `
 Example:
   $ npx pixeldrift export detector.pixeldrift --out scorer.onnx

@@ -25,7 +25,7 @@ import {
   threshold,
   tolerateFiles,
 } from './shared-options.ts'
-import { addSend, addServe, addToken } from './service-commands.ts'
+import { addBackup, addSend, addServe, addToken } from './service-commands.ts'
 import { parseShard } from './shard-flag.ts'
 import { parseStrengths } from './tolerance-flag.ts'
 
@@ -60,6 +60,7 @@ export function createProgram(
   addServe(program, context, finish)
   addSend(program, context, finish)
   addToken(program, context, finish)
+  addBackup(program, context, finish)
   addDemo(program, context, finish)
   return program
 }

@@ -70,6 +70,27 @@ export function addToken(program: Command, context: CommandContext, finish: Fini
   ).action(async (id, flags) => finish(await (await load()).runTokenRevoke(id, flags, context)))
 }
 
+/** `backup` and `restore`. */
+export function addBackup(program: Command, context: CommandContext, finish: Finish): void {
+  const load = () => import('./commands/backup.ts')
+  withStoreFlags(
+    program
+      .command('backup')
+      .description('write all that a service holds into one file, while it is at work')
+      .argument('<file>', 'where to write it'),
+  )
+    .addHelpText('after', HELP_TEXTS.backup)
+    .action(async (path, flags) => finish(await (await load()).runBackup(path, flags, context)))
+  withStoreFlags(
+    program
+      .command('restore')
+      .description('put a backup back where there is nothing yet')
+      .argument('<file>', 'a file written by backup'),
+  )
+    .addHelpText('after', HELP_TEXTS.restore)
+    .action(async (path, flags) => finish(await (await load()).runRestore(path, flags, context)))
+}
+
 /** Flags that say where the service's database is. */
 function withStoreFlags<Args extends unknown[], Flags extends OptionValues>(
   command: Command<Args, Flags>,

@@ -50,7 +50,7 @@ export type Service = {
 }
 
 /** Where a configuration has its data. */
-function storeLocation({ database, data }: Config): StoreLocation {
+export function storeLocation({ database, data }: Config): StoreLocation {
   return database === undefined ? { folder: data } : { postgres: database }
 }
 

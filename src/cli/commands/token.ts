@@ -1,20 +1,8 @@
-import {
-  completeConfig,
-  createToken,
-  openTokens,
-  readConfig,
-  type Scope,
-} from '../../monitor/index.ts'
+import { createToken, openTokens, type Scope } from '../../monitor/index.ts'
 import { DriftError } from '../../errors.ts'
 import { renderTable } from '../../wording/index.ts'
 import { type CommandContext, EXIT, type ExitCode } from '../context.ts'
-
-/** Where the tokens are. */
-export type StoreFlags = {
-  readonly config?: string | undefined
-  readonly data?: string | undefined
-  readonly database?: string | undefined
-}
+import { type StoreFlags, storeConfig } from '../store-config.ts'
 
 /** Flags of `pixeldrift token create`. */
 export type TokenFlags = StoreFlags & {
@@ -76,14 +64,11 @@ function dayOf(time: number): string {
 type Tokens = Awaited<ReturnType<typeof openTokens>>['access']
 
 async function withTokens(
-  { config: path, data, database }: StoreFlags,
-  { environment }: CommandContext,
+  flags: StoreFlags,
+  context: CommandContext,
   act: (access: Tokens) => Promise<void>,
 ): Promise<void> {
-  const stored = path === undefined ? {} : readConfig(path, environment)
-  const asked = { data, database: database ?? environment['PIXELDRIFT_DATABASE'] }
-  const given = Object.entries(asked).filter(([, value]) => value !== undefined)
-  const tokens = await openTokens(completeConfig({ ...stored, ...Object.fromEntries(given) }))
+  const tokens = await openTokens(storeConfig(flags, context))
   try {
     await act(tokens.access)
   } finally {

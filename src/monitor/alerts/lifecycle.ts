@@ -27,6 +27,7 @@ const OWN_EFFECTS: { readonly [kind in Exclude<HappeningKind, GuardKind>]: Effec
   // No recovery would be seen any more.
   dependent: { opens: 'dependent', resolves: ['drift'] },
   tolerated: {},
+  restored: {},
   'no-data': { opens: 'no-data' },
   data: { resolves: ['no-data'] },
   'accuracy-low': { opens: 'accuracy' },

@@ -15,6 +15,8 @@ export type { DetectorFacts, StoredMonitor } from './monitors-table.ts'
 export type { Delivery, OutboxMessage } from './outbox-table.ts'
 export type { ClosedPeriod, PeriodImages, StoredPeriod } from './periods-table.ts'
 export type { PeriodKind } from './tables.ts'
+export { restoreBackup } from './backup/restore-backup.ts'
+export { writeBackup } from './backup/write-backup.ts'
 export { isUnavailable } from './unavailable.ts'
 export { openStore, type Store, type StoreLocation, type Tables } from './store.ts'
 export {

@@ -13,14 +13,14 @@ import type { Database } from './database.ts'
 import type { Tables } from './tables.ts'
 
 /** The file of the database within its folder. */
-const FILE = 'monitor.sqlite'
+export const SQLITE_FILE = 'monitor.sqlite'
 const LOCK = 'lock.sqlite'
 
 /** Opens the database of a folder, which is made where there is none; throws DriftError where another service has it, unless one may be beside. */
 export function openSqlite(folder: string, { isAlone }: { readonly isAlone: boolean }): Database {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const lock = isAlone ? lockFolder(folder) : undefined
-  const own = new DatabaseSync(join(folder, FILE))
+  const own = new DatabaseSync(join(folder, SQLITE_FILE))
   own.exec(PRAGMAS)
   const db = new Kysely<Tables>({ dialect: dialectOf(adapt(own)) })
   return {

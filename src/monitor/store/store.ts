@@ -99,7 +99,8 @@ function storeOf({ kind, db, compact, close }: Database): Store {
   }
 }
 
-function tablesOf(db: Queries): Tables {
+/** All queries, in a transaction or outside. */
+export function tablesOf(db: Queries): Tables {
   return {
     monitors: monitorsTable(db),
     inbox: inboxTable(db),

@@ -21,6 +21,7 @@ export const SERVICE_FINDINGS: readonly ServiceFinding[] = [
   'accuracy-ok',
   'stale-baseline',
   'fresh-baseline',
+  'restored',
   ...GUARD_NAMES.flatMap((name) => [name, `${name}-over`] as const),
 ]
 
@@ -31,6 +32,7 @@ export type ServiceFinding =
   | 'accuracy-ok'
   | 'stale-baseline'
   | 'fresh-baseline'
+  | 'restored'
   | GuardName
   | `${GuardName}-over`
 

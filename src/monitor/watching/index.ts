@@ -6,6 +6,7 @@ export {
   SERVICE_FINDINGS,
   type StoredFinding,
 } from './happening.ts'
+export { restoredHappening } from './restored.ts'
 export { openJudges, type Judges } from './judges.ts'
 export { watchedOf } from './judge-next-window.ts'
 export { type MonitorSettings, monitorSettingsSchema } from './monitor-settings.ts'
