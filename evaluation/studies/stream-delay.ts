@@ -30,7 +30,7 @@ type Result = {
 export const study = defineStudy({
   title: 'Images from a change to the alarm',
   description:
-    'Streams of 1,000 clean images and then changed ones, all, half or a tenth of them: how many images pass until the alarm, at one false alarm in 100,000 images, proven. The detector has every setting left alone, a reference of 9,000, and no classifier.',
+    'Streams of 1,000 clean images and then changed ones, all, half or a tenth of them: how many images pass until the alarm, at one false alarm in 100,000 images, proven. The detector has every setting left alone, a reference of 9,000, and no classifier. Most of the changes are of kinds that the witness of a detector was taught.',
   revision: 1,
   dependsOn: ['features', 'streams'],
   options: {
