@@ -1,60 +1,67 @@
-import { kolmogorovSmirnovDistance, kolmogorovTail } from '../../statistics/index.ts'
 import { type Guard, NO_SIGN } from './guard.ts'
-import { columnOf } from './guard-reference.ts'
+import type { ImageNumbers } from './guard-reference.ts'
 
-/** Columns that change places, or sign, where red and blue do. */
-const SWAPS = [
-  { column: 'warmth', as: 'warmth', sign: -1 },
-  { column: 'red-mean', as: 'blue-mean', sign: 1 },
-  { column: 'blue-mean', as: 'red-mean', sign: 1 },
-  { column: 'red-std', as: 'blue-std', sign: 1 },
-  { column: 'blue-std', as: 'red-std', sign: 1 },
-  { column: 'red-green-correlation', as: 'green-blue-correlation', sign: 1 },
-  { column: 'green-blue-correlation', as: 'red-green-correlation', sign: 1 },
-] as const
+/** What becomes its opposite where red and blue change places; light of another colour turns the first alone. */
+const OPPOSITES: readonly ((image: ImageNumbers) => number)[] = [
+  (image) => image('red-mean') - image('blue-mean'),
+  (image) => image('red-std') - image('blue-std'),
+  (image) => image('red-green-correlation') - image('green-blue-correlation'),
+]
 
-/** Chance of such colours by images like the reference’s, of all columns together. */
-const LEVEL = 1e-6
-/** With red and blue swapped back they are nearer the reference by this. */
-const NEARER = 1 / 2
+/** In standard errors: once in 25 million by images like the reference’s, for each of the three. */
+const SURE = 5.5
+/** Swapped back they are like the reference: within this, or within a third of what they were off. */
+const NEAR = 3.5
+const NEARER = 1 / 3
 
-/** Red and blue have changed places: surely other colours than the reference’s, and with the two swapped back much like them. */
+/**
+ * Red and blue have changed places: the colours are surely others than the reference’s, and like them with the two
+ * swapped back. Photographs of many things need some hundred images for it, pictures of few colours a few.
+ */
 export const channelOrder: Guard = {
   name: 'channel-order',
   raisedFrom: 1,
   overBelow: 1,
-  prepare: (reference) => {
-    const swaps = SWAPS.map(({ column, as, sign }) => ({
-      column,
-      as,
-      sign,
-      known: reference.ascending(column),
-    }))
-    if (swaps.some(({ known }) => known.length === 0)) return () => NO_SIGN
-    return ({ images }) => {
-      const [rows, count] = [swaps[0].known.length, images.images.length]
-      if (count === 0) return NO_SIGN
-      const own = swaps.map(({ column, known }) => distance(known, columnOf(images, column)))
-      const size = Math.sqrt((rows * count) / (rows + count))
-      if (kolmogorovTail(Math.max(...own) * size) * swaps.length > LEVEL) return NO_SIGN
-      const back = swaps.map(({ as, sign, known }) =>
-        distance(
-          known,
-          columnOf(images, as).map((value) => sign * value),
-        ),
+  prepare: ({ numbers: reference }) => {
+    const known = OPPOSITES.map((of) => meanAndSpread(reference.map(of)))
+    if (known.some(({ spread }) => !(spread > 0))) return () => NO_SIGN
+    const offOf = (images: readonly ImageNumbers[]): Off => {
+      const size = Math.sqrt(
+        (reference.length * images.length) / (reference.length + images.length),
       )
-      return sumOf(back) > NEARER * sumOf(own) ? NO_SIGN : { share: 1, summary: SUMMARY }
+      const means = OPPOSITES.map((of) => meanAndSpread(images.map(of)).mean)
+      const largest = (sign: 1 | -1): number =>
+        Math.max(...known.map(({ mean, spread }, i) => Math.abs(sign * means[i] - mean) / spread))
+      return { own: size * largest(1), back: size * largest(-1) }
+    }
+    return ({ numbers, many }, wasRaised) => {
+      const offs = [numbers, many].filter(({ length }) => length > 0).map(offOf)
+      const isFound = wasRaised ? !offs.some(isBack) : offs.some(isSwapped)
+      return isFound ? { share: 1, summary: SUMMARY } : NO_SIGN
     }
   },
 }
 
-const SUMMARY =
-  'Red and blue have changed places: the colours of the last images are surely others than those of the reference, and much like them with the two swapped back.'
+/** How far images are from the reference, in standard errors, as they are and with red and blue swapped back. */
+type Off = { readonly own: number; readonly back: number }
 
-function distance(known: Float32Array, values: Float32Array): number {
-  return kolmogorovSmirnovDistance(known, values.toSorted())
+function isSwapped({ own, back }: Off): boolean {
+  return own >= SURE && back <= Math.max(NEAR, NEARER * own)
 }
 
-function sumOf(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0)
+/** As surely nearer to it as they are: half as sure is enough, since it was found before. */
+function isBack({ own, back }: Off): boolean {
+  return back - own >= SURE / 2
+}
+
+const SUMMARY =
+  'The colours of the last images are surely others than those of the reference, and like them with red and blue swapped: the two have changed places, or light has changed just so.'
+
+function meanAndSpread(values: readonly number[]): {
+  readonly mean: number
+  readonly spread: number
+} {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+  return { mean, spread: Math.sqrt(squares / values.length) }
 }

@@ -1,5 +1,5 @@
 import { type Guard, type GuardName, NO_SIGN } from './guard.ts'
-import { type GuardReference, type ImageNumbers, numbersOf } from './guard-reference.ts'
+import type { GuardReference, ImageNumbers } from './guard-reference.ts'
 
 /** Something that is true of an image or not; of more than a tenth of the reference it may be true of any. */
 type Flag = {
@@ -22,8 +22,7 @@ function flagGuard({ name, explains = [], says, ...flag }: Flag): Guard {
     prepare: (reference) => {
       const is = flag.of(reference)
       if (is === undefined || reference.shareOf(is) >= MOST_BY_NATURE) return () => NO_SIGN
-      return ({ images }) => {
-        const numbers = numbersOf(images)
+      return ({ numbers }) => {
         const count = numbers.filter((image) => is(image)).length
         return {
           share: count / Math.max(1, numbers.length),

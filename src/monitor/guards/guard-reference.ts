@@ -9,6 +9,8 @@ export type ImageNumbers = (column: string) => number
 export type GuardReference = {
   /** All reference images in one column, ascending; empty where there is none. */
   ascending(column: string): Float32Array
+  /** The reference images by their columns. */
+  readonly numbers: readonly ImageNumbers[]
   /** Share of the reference images of which something is true. */
   shareOf(is: (image: ImageNumbers) => boolean): number
   /** Whether that may change of the files. */
@@ -21,12 +23,11 @@ export function createGuardReference(
   policy: Policy,
 ): GuardReference {
   const tolerated = new Set([...(settings.toleratedFiles ?? []), ...(policy.tolerateFiles ?? [])])
+  const numbers = numbersOf(table)
   return {
+    numbers,
     ascending: (column) => columnOf(table, column).toSorted(),
-    shareOf: (is) => {
-      const numbers = numbersOf(table)
-      return numbers.filter((image) => is(image)).length / Math.max(1, numbers.length)
-    },
+    shareOf: (is) => numbers.filter((image) => is(image)).length / Math.max(1, numbers.length),
     tolerates: (trait) => tolerated.has(trait),
   }
 }
@@ -44,7 +45,7 @@ export function numbersOf({ columns, values }: Rows): ImageNumbers[] {
 }
 
 /** One column of all images; empty where there is none of that name. */
-export function columnOf({ columns, values }: Rows, name: string): Float32Array {
+function columnOf({ columns, values }: Rows, name: string): Float32Array {
   const place = columns.findIndex((column) => column.name === name)
   if (place < 0) return new Float32Array()
   const width = columns.length

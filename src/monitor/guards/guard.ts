@@ -1,6 +1,5 @@
-import type { Measurements } from '../../measuring/values/index.ts'
 import type { Repeats } from '../../verdict/index.ts'
-import type { GuardReference } from './guard-reference.ts'
+import type { GuardReference, ImageNumbers } from './guard-reference.ts'
 
 /** What can be wrong with images before anything is to be said of what they show, by what alerts call it. */
 export const GUARD_TITLES = {
@@ -24,7 +23,9 @@ export const GUARD_NAMES = Object.keys(GUARD_TITLES) as readonly GuardName[]
 /** The last images of a source. */
 export type SeenImages = {
   /** Those that could be read. */
-  readonly images: Measurements
+  readonly numbers: readonly ImageNumbers[]
+  /** More of them, at every hundredth; none otherwise. */
+  readonly many: readonly ImageNumbers[]
   /** All that came, and how many of them could not be read. */
   readonly arrivals: number
   readonly unread: number
@@ -40,6 +41,9 @@ export type Sign = {
   readonly summary: string
 }
 
+/** Looks at images, knowing whether it was raised before. */
+export type Look = (seen: SeenImages, wasRaised: boolean) => Sign
+
 /** Looks for one thing that can be wrong. */
 export type Guard = {
   readonly name: GuardName
@@ -50,7 +54,7 @@ export type Guard = {
   /** From the share on below which it is over these need not be said: they follow from it. */
   readonly explains?: readonly GuardName[]
   /** What is to be known of the reference is looked up once. */
-  prepare(reference: GuardReference): (seen: SeenImages) => Sign
+  prepare(reference: GuardReference): Look
 }
 
 /** Nothing of it. */

@@ -10,8 +10,9 @@ export const repeatedFrame: Guard = {
   explains: ['near-duplicates'],
   prepare:
     () =>
-    ({ repeats }) =>
-      repeats?.kind === 'frozen' ? signOf(repeats) : NO_SIGN,
+    ({ repeats }, wasRaised) =>
+      // A feed that moves on by starts still stands still: what repeats is no longer one image alone.
+      repeats?.kind === 'frozen' || (wasRaised && repeats) ? signOf(repeats) : NO_SIGN,
 }
 
 /** Images repeat others, exactly or nearly. */

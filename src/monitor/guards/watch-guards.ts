@@ -2,8 +2,8 @@ import { type Baseline, findRepeats, type Policy } from '../../judging/index.ts'
 import type { Measurements } from '../../measuring/values/index.ts'
 import { channelOrder } from './channel-order.ts'
 import { constantFrame, greyscale, resized, valueRange, wrongShape } from './flags.ts'
-import { type Guard, type GuardName, type SeenImages, type Sign } from './guard.ts'
-import { createGuardReference } from './guard-reference.ts'
+import type { Guard, GuardName, Look, SeenImages } from './guard.ts'
+import { createGuardReference, numbersOf } from './guard-reference.ts'
 import { nearDuplicates, repeatedFrame } from './repeats.ts'
 import { undecodable } from './undecodable.ts'
 
@@ -54,6 +54,9 @@ export const NO_GUARD_STATE: GuardState = { arrivals: 0, last: '', raised: [] }
 const LOOKED_AT = 50
 const FEWEST = 20
 const EVERY = 10
+/** Of what needs more images, and after how many new ones: to recall them takes its time. */
+const MANY = 300
+const OFTEN_ENOUGH = 100
 
 /** Prepares all guards for the reference of a detector. */
 export function createGuards(baseline: Baseline, policy: Policy): Guards {
@@ -67,7 +70,8 @@ export function createGuards(baseline: Baseline, policy: Policy): Guards {
       if (arrivals < FEWEST || arrivals % EVERY !== 0) return { state, turns: [] }
       const images = recent(last.replaceAll('0', '').length)
       const seen: SeenImages = {
-        images,
+        numbers: numbersOf(images),
+        many: arrivals % OFTEN_ENOUGH === 0 ? numbersOf(recent(MANY)) : [],
         arrivals: last.length,
         unread: last.replaceAll('1', '').length,
         repeats: repeatsOf(images, baseline, policy),
@@ -84,10 +88,8 @@ function repeatsOf(images: Measurements, baseline: Baseline, policy: Policy) {
   return repeats?.areMany === true ? repeats : undefined
 }
 
-type Look = { readonly guard: Guard; readonly look: (seen: SeenImages) => Sign }
-
 function turnsOf(
-  looks: readonly Look[],
+  looks: readonly { readonly guard: Guard; readonly look: Look }[],
   seen: SeenImages,
   raised: readonly GuardName[],
 ): GuardTurn[] {
@@ -96,7 +98,7 @@ function turnsOf(
     const { name, raisedFrom, overBelow, explains = [] } = guard
     const wasRaised = raised.includes(name)
     if (explained.has(name) && !wasRaised) return []
-    const { share, summary } = look(seen)
+    const { share, summary } = look(seen, wasRaised)
     const isRaised = share >= (wasRaised ? overBelow : raisedFrom)
     if (share >= overBelow) for (const one of explains) explained.add(one)
     if (isRaised === wasRaised) return []

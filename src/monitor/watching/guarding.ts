@@ -13,6 +13,9 @@ export type Guarding = {
   readonly states: ReadonlyMap<string, GuardState>
 }
 
+/** Among images of sources those that name none are looked for in so many times as many. */
+const MIXED = 4
+
 /** Pictures of what is found. */
 const SHOWN = 3
 
@@ -44,7 +47,7 @@ function recentOf({ streams }: StreamFamily, source: string): (most: number) => 
   const stream = streams.get(source) ?? streams.get('')
   if (stream === undefined) throw new TypeError('expected a stream of all images')
   return (most) => {
-    const last = stream.last(source === '' && streams.size > 1 ? Number.MAX_SAFE_INTEGER : most)
+    const last = stream.last(source === '' && streams.size > 1 ? MIXED * most : most)
     return lastOf(last, source, most)
   }
 }
