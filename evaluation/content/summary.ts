@@ -27,13 +27,14 @@ type ContentRow = {
   readonly byClass: Readonly<Record<string, readonly [number, number]>>
 }
 
-type Figures = {
+/** What the study stores. */
+export type ContentFigures = {
   readonly accuracies: Readonly<Record<string, number>>
   readonly rows: readonly ContentRow[]
 }
 
 /** Power on classes left out and false alarms, by what the detector is told beside the images. */
-export function summariseContent(outcomes: readonly ContentOutcome[]): Figures {
+export function summariseContent(outcomes: readonly ContentOutcome[]): ContentFigures {
   const all = outcomes.flatMap(({ counts, ...own }) => counts.map((one) => ({ ...own, ...one })))
   const cells = Map.groupBy(all, ({ knows, size, share }) => JSON.stringify([knows, size, share]))
   return {
@@ -74,7 +75,7 @@ const TITLES: Readonly<Record<Knowledge, string>> = {
 
 /** The tables of the study `content`. */
 export function contentTables(figures: object): FigureTable[] {
-  const { rows, accuracies } = figures as Figures
+  const { rows, accuracies } = figures as ContentFigures
   const sizes = [...new Set(rows.map(({ size }) => size))]
   const ways = [...new Set(rows.map(({ knows }) => knows))]
   const shares = [...new Set(rows.map(({ share }) => share))]

@@ -1,3 +1,5 @@
+import type { Knowledge } from '../content/content-subject.ts'
+import type { ContentFigures } from '../content/summary.ts'
 import type { MeanRow, PowerRow } from '../fitted/summary.ts'
 import { share } from '../harness/markdown.ts'
 import type { StoredResult } from '../harness/result-store.ts'
@@ -67,6 +69,21 @@ export const DETECTION: readonly Evidence[] = [
     },
   },
   {
+    result: 'content',
+    rows: ({ figures }) => {
+      const { rows } = figures as ContentFigures
+      const own = rows.filter(({ size, share: part }) => size === CONTENT_SIZE && part > 0)
+      const ways = [...new Set(own.map(({ knows }) => knows))]
+      return ways.map((knows) => ({
+        claim: `power at .01 on a class that the reference has none of, a tenth, a quarter, half of ${CONTENT_SIZE} photographs, ${KNOWING[knows]}`,
+        figure: own
+          .filter((row) => row.knows === knows)
+          .map(({ product }) => share(product))
+          .join(', '),
+      }))
+    },
+  },
+  {
     result: 'window-fl',
     rows: ({ figures }) => {
       const { protocols } = figures as WindowFigures
@@ -88,6 +105,13 @@ export const DETECTION: readonly Evidence[] = [
     },
   },
 ]
+
+const CONTENT_SIZE = 200
+const KNOWING: Readonly<Record<Knowledge, string>> = {
+  nothing: 'by the images alone',
+  probabilities: 'with the probabilities of a small classifier of the other nine',
+  embeddings: 'with its embeddings',
+}
 
 const FL_SIZES = [10, 100, 1000]
 
