@@ -23,13 +23,19 @@ const FURTHEST_MS = 15 * HOUR_MS
 
 /** Whether there is a time zone of that name, such as `Europe/Berlin`. */
 export function isTimeZone(name: string): boolean {
+  // It takes a millisecond to find out, and settings are read at every request.
+  if (knownZones.has(name)) return true
   try {
     Intl.DateTimeFormat('en', { timeZone: name })
+    knownZones.add(name)
     return true
   } catch {
     return false
   }
 }
+
+/** Those that were asked for: of some hundred that there are. */
+const knownZones = new Set<string>()
 
 /** The calendar of a time zone; what was asked last is remembered. */
 export function openCalendar(timeZone: string): Calendar {

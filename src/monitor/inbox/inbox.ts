@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { setImmediate } from 'node:timers/promises'
 import type { Clock } from '../../detector/index.ts'
 import { DriftError } from '../../errors.ts'
 import type { Receipt, ReceivedImage, Store } from '../store/index.ts'
@@ -66,6 +67,7 @@ export function openInbox({ store, clock, mostWaiting, onStored }: InboxOptions)
   }
   const write = async (): Promise<void> => {
     while (queue.length > 0) {
+      await untilQuiet(queue)
       const together = takeTogether(queue)
       const images = together.flatMap((request) => request.images)
       try {
@@ -137,6 +139,19 @@ function limitSources(store: Store): Inbox['sourcesBeyond'] {
       known.add(source)
       return false
     })
+  }
+}
+
+/** Turns of the event loop in which nothing came, and all together at most. */
+const QUIET_TURNS = 8
+const MOST_TURNS = 64
+
+/** While the disk was waited for, others have arrived that are not read yet: they are to be written with the first. */
+async function untilQuiet(queue: readonly Waiting[]): Promise<void> {
+  for (let turn = 0, quiet = 0; turn < MOST_TURNS && quiet < QUIET_TURNS; turn++) {
+    const before = queue.length
+    await setImmediate()
+    quiet = queue.length === before ? quiet + 1 : 0
   }
 }
 
