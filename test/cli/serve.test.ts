@@ -81,3 +81,20 @@ describe('pixeldrift token', () => {
     assert.match(again.stderr, /expected the id of a valid token/)
   })
 })
+
+describe('pixeldrift backup and restore', () => {
+  it('carry all that there is to another folder, and say from when it is', async () => {
+    const where = ['--data', join(cwd, 'kept')]
+    await runWithin(['token', 'create', '--name', 'camera', ...where])
+    const path = join(cwd, 'a.backup')
+    const written = await runWithin(['backup', path, ...where])
+    assert.deepEqual([written.code, written.stderr], [0, `${path} is written\n`])
+    const again = await runWithin(['backup', path, ...where])
+    assert.equal(again.code, 2)
+    const elsewhere = ['--data', join(cwd, 'elsewhere')]
+    const restored = await runWithin(['restore', path, ...elsewhere])
+    assert.equal(restored.code, 0)
+    assert.match(restored.stderr, /a\.backup, made 20\S+Z, is put back/)
+    assert.match((await runWithin(['token', 'list', ...elsewhere])).stdout, /camera/)
+  })
+})
