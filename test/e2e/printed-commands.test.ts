@@ -40,8 +40,12 @@ const all = [...commandsOfPages(), ...commandsOfSources()]
 const toRun = distinct(all.filter(({ command }) => reasonFor(command) === undefined))
 const clone = await makeClone()
 
-/** One detector for images alone, one for images with probabilities. */
-const FITTED = { plain: 'plain.pixeldrift', given: 'given.pixeldrift' }
+/** One detector for images alone, one for images with probabilities, one for images with embeddings. */
+const FITTED = {
+  plain: 'plain.pixeldrift',
+  given: 'given.pixeldrift',
+  embedded: 'embedded.pixeldrift',
+}
 
 before(() => {
   for (const command of [
@@ -58,6 +62,9 @@ before(() => {
     )
     assert.equal(followed.code, 0, followed.output)
   }
+  const fitted = `npx pixeldrift fit training.jsonl --out ${FITTED.embedded} --epochs 1 --unseen-by-classifier`
+  const embedded = runShell(fitted, clone)
+  assert.equal(embedded.code, 0, embedded.output)
   for (const features of ['features.parquet', 'features-1.parquet', 'part-1.parquet']) {
     const { code, output } = runShell(
       `npx pixeldrift measure ${FITTED.plain} todays-images/ --out ${features}`,
@@ -116,8 +123,7 @@ describe('printed commands', () => {
   for (const { command, where } of toRun) {
     it(`${command} (${where})`, async () => {
       if (/ (check|export|inspect|measure|rebaseline|serve) /.test(command)) {
-        const needed = /today\.csv|--probabilities/.test(command) ? FITTED.given : FITTED.plain
-        copyFileSync(join(clone, needed), join(clone, 'detector.pixeldrift'))
+        copyFileSync(join(clone, detectorFor(command)), join(clone, 'detector.pixeldrift'))
       }
       if (/^npx pixeldrift serve (?!--print-config)/.test(command)) {
         assert.match(await runService(command, clone), /listening on http[\s\S]*stopping/)
@@ -155,6 +161,12 @@ describe('a running classifier is monitored', () => {
 
 function distinct(commands: readonly PrintedCommand[]): PrintedCommand[] {
   return [...new Map(commands.map((one) => [one.command, one])).values()]
+}
+
+/** Which detector was fitted on images with the outputs that the command gives. */
+function detectorFor(command: string): string {
+  if (/today\.jsonl/.test(command)) return FITTED.embedded
+  return /today\.csv|--probabilities/.test(command) ? FITTED.given : FITTED.plain
 }
 
 /** What stands in angle brackets is the reader's own. */

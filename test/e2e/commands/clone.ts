@@ -33,6 +33,8 @@ export async function makeClone(): Promise<string> {
   for (const name of ['training.csv', 'predictions.csv']) write(name, tableOf('photos', training))
   write('validation.csv', tableOf('validation-images', validation))
   write('today.csv', tableOf('todays-images', today))
+  write('training.jsonl', embeddingsOf('photos', training))
+  write('today.jsonl', embeddingsOf('todays-images', today))
   write('images.csv', camerasOf('todays-images', today))
   write('images.tar', await tarOf(filesOf(join(clone, 'photos'))))
   write('images.npz', npzOf('x_train', training))
@@ -105,6 +107,15 @@ function classSharesOf(pixels: Tensor): [number, number][] {
     const mean = data.reduce((sum, value) => sum + value, 0) / data.length
     return [1 - mean, mean]
   })
+}
+
+/** Paths and embeddings of images, a line of JSON each. */
+function embeddingsOf(folder: string, pixels: Tensor): string {
+  const lines = classSharesOf(pixels).map((shares, row) => {
+    const path = `${folder}/${String(row).padStart(4, '0')}.png`
+    return JSON.stringify({ path, embedding: [...shares, shares[0] * shares[1]] })
+  })
+  return `${lines.join('\n')}\n`
 }
 
 function probabilitiesOf(pixels: Tensor): Uint8Array {
