@@ -151,7 +151,7 @@ describe('a fit on images with model outputs beside them', () => {
     const source = await attachModelOutputs(arrayImages(reference), everything)
     assert.match(
       await refusal(source, ['prediction']),
-      /among property, .*, outlier, classifier, got prediction/,
+      /among place, property, .*, outlier, classifier, got prediction/,
     )
   })
 
