@@ -30,6 +30,7 @@ const NOT_RUN: readonly (readonly [RegExp, string])[] = [
   [/^npx pixeldrift serve .*--watch /, 'run below, with the lines that need it'],
   [/^npx pixeldrift send |^curl /, 'needs a service; those of README are run with one below'],
   [/s3:\/\//, 'needs a bucket; bucket.test.ts reads from one'],
+  [/ --database postgres:/, 'needs a server; backup.test.ts restores to one'],
   [/^kubectl /, 'needs a cluster; kubernetes.test.ts runs what the containers run'],
   [/^(python|spark-submit) /, 'needs Ray or Spark; `npm run evaluate cluster` runs them'],
   [/\$\{/, 'completed when it is printed; what fit prints is run below'],
@@ -129,6 +130,7 @@ describe('printed commands', () => {
         assert.match(await runService(command, clone), /listening on http[\s\S]*stopping/)
         return
       }
+      if (/ (backup|restore) /.test(command)) makeRoomFor(command)
       const { code, output } = runShell(fillIn(command), clone)
       assert.equal(code, 0, output)
     })
@@ -169,8 +171,25 @@ function detectorFor(command: string): string {
   return /today\.csv|--probabilities/.test(command) ? FITTED.given : FITTED.plain
 }
 
+/** A backup is written where none is, and put back where there is one and no service's data. */
+function makeRoomFor(command: string): void {
+  const [backup, data] = ['monday.backup', 'pixeldrift-data'].map((name) => join(clone, name))
+  rmSync(backup, { force: true })
+  const run = (line: string): void => {
+    const { code, output } = runShell(line, clone)
+    assert.equal(code, 0, output)
+  }
+  if (!existsSync(data)) run('npx pixeldrift token create --name cameras --scope ingest')
+  if (!/ restore /.test(command)) return
+  run('npx pixeldrift backup monday.backup')
+  rmSync(data, { recursive: true, force: true })
+}
+
 /** What stands in angle brackets is the reader's own. */
 function fillIn(command: string): string {
   const images = / fit /.test(command) ? 'training-images/' : 'todays-images/'
-  return command.replace('<images>', images).replace('<detector>', 'detector.pixeldrift')
+  return command
+    .replace('<images>', images)
+    .replace('<detector>', 'detector.pixeldrift')
+    .replace('<folder>', 'restored-data')
 }
