@@ -1,7 +1,7 @@
 import { constantParameters, denseLayer, FREE, ops } from '../../engine/index.ts'
 import { DriftError } from '../../errors.ts'
 import type { GradedChange } from '../../images/index.ts'
-import { createRandom, tensor } from '../../tensor/index.ts'
+import { concatenateValues, createRandom, tensor } from '../../tensor/index.ts'
 import { wholeRows } from '../feature-table.ts'
 import { requireInput } from '../inputs.ts'
 import { lazySession } from '../lazy-session.ts'
@@ -31,7 +31,7 @@ const fileNames = {
   weights: 'witness.weights.f32',
 } as const
 
-type Named = Pick<GradedChange, 'name' | 'title'>
+type Named = Pick<GradedChange, 'name'>
 
 type Fitted = {
   /** Columns that are weighed. */
@@ -62,14 +62,13 @@ async function fitWitness({
     parts.push(encode(encoding, wholeRows(values, size)))
     for (let row = 0; row < rows; row++) labels.push(label)
   }
-  const rows = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    rows.set(part, at)
-    at += part.length
-  }
   const weights = await fitWeights(
-    { width: 2 * size, classes: 1 + changes.length, rows, labels: Uint8Array.from(labels) },
+    {
+      width: 2 * size,
+      classes: 1 + changes.length,
+      rows: concatenateValues(parts),
+      labels: Uint8Array.from(labels),
+    },
     { seed, signal: trainer?.signal },
   )
   return witnessOf({ inputs: namesOf(clean), changes, encoding, weights })
@@ -121,21 +120,18 @@ function witnessOf(fitted: Fitted): Representation {
   }
 }
 
-function columnOf({ name, title }: Named): FeatureColumn {
+function columnOf({ name }: Named): FeatureColumn {
   return {
     name: `witness-${name}`,
     group: 'witness',
-    title: `signs of images ${title.replace(/ (by|of|to) .*$| \{\}.*$/, '')}`,
+    title: `signs of a known change (${name.replaceAll('-', ' ')})`,
   }
 }
 
 function save({ inputs, changes, encoding, weights }: Fitted): SavedFiles {
   const { map, means, perUnit } = encoding
   return new Map([
-    [
-      headerFile,
-      encodeJson({ inputs, changes: changes.map(({ name, title }) => ({ name, title })) }),
-    ],
+    [headerFile, encodeJson({ inputs, changes: changes.map(({ name }) => ({ name })) })],
     [fileNames.knots, encodeFloats(map.knots)],
     [fileNames.scores, encodeFloats(map.scores)],
     [fileNames.scales, encodeFloats(map.scales)],
