@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { openSession } from '../../src/engine/index.ts'
-import { sliceRows, type Tensor } from '../../src/tensor/index.ts'
+import { concatenateRows, sliceRows, type Tensor } from '../../src/tensor/index.ts'
 import { fitClassifier } from '../window/digit-classifier.ts'
 import { makeOnce, writeWhole } from '../window/make-once.ts'
 import type { LabelledImages } from '../window/parts.ts'
@@ -49,17 +49,5 @@ async function runModel(model: Uint8Array, pixels: Tensor): Promise<Said> {
     embeddings.push(said['embeddings'])
   }
   await session.close()
-  return { logits: joinRows(logits), embeddings: joinRows(embeddings) }
-}
-
-function joinRows(parts: readonly Tensor[]): Tensor {
-  const width = parts[0].shape[1]
-  const rows = parts.reduce((sum, { shape }) => sum + shape[0], 0)
-  const data = new Float32Array(rows * width)
-  let at = 0
-  for (const part of parts) {
-    data.set(part.data, at)
-    at += part.data.length
-  }
-  return { shape: [rows, width], data }
+  return { logits: concatenateRows(logits), embeddings: concatenateRows(embeddings) }
 }

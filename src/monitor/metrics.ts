@@ -63,29 +63,21 @@ export function createMetrics({ store, inbox, measurer, judges, now }: Observed)
     'Processes that had to be replaced.',
     () => measurer.restarts + judges.restarts,
   )
-  const evidence = new Gauge({
-    name: 'pixeldrift_stream_evidence',
-    help: 'Evidence of a change, 1 alarms.',
-    labelNames: ['monitor', 'source'],
-    registers,
-  })
-  const state = new Gauge({
-    name: 'pixeldrift_state',
-    help: '1 for the state that a source is in.',
-    labelNames: ['monitor', 'source', 'state'],
-    registers,
-  })
-  const alerts = new Gauge({
-    name: 'pixeldrift_alerts',
-    help: 'Alerts that are not resolved.',
-    labelNames: ['monitor', 'rule'],
-    registers,
-  })
-  const messages = new Gauge({
-    name: 'pixeldrift_messages_waiting',
-    help: 'Messages of alerts that are to be delivered yet.',
-    registers,
-  })
+  const labelled = <Label extends string>(name: string, help: string, labelNames: Label[]) =>
+    new Gauge({ name: `pixeldrift_${name}`, help, labelNames, registers })
+  const perSource = (name: string, help: string) => labelled(name, help, ['monitor', 'source'])
+  const evidence = perSource('stream_evidence', 'Evidence of a change, 1 alarms.')
+  const state = labelled('state', '1 for the state that a source is in.', [
+    'monitor',
+    'source',
+    'state',
+  ])
+  const alerts = labelled('alerts', 'Alerts that are not resolved.', ['monitor', 'rule'])
+  const messages = labelled(
+    'messages_waiting',
+    'Messages of alerts that are to be delivered yet.',
+    [],
+  )
   const readAlerts = async (): Promise<void> => {
     alerts.reset()
     for (const { monitor, rule, alerts: count } of await store.alerts.unresolved()) {
@@ -93,13 +85,6 @@ export function createMetrics({ store, inbox, measurer, judges, now }: Observed)
     }
     messages.set(await store.outbox.waiting())
   }
-  const perSource = (name: string, help: string) =>
-    new Gauge({
-      name: `pixeldrift_${name}`,
-      help,
-      labelNames: ['monitor', 'source'],
-      registers,
-    })
   const answers = perSource('answers', 'Images whose true class is known.')
   const accuracy = perSource('accuracy', 'Share of them on which the model was right.')
   const lately = perSource('accuracy_window', 'The same of the last whole window.')

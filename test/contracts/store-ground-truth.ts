@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { beforeEach, describe, it } from 'node:test'
 import type { GroundTruth, Store } from '../../src/monitor/store/index.ts'
+import { leaveOutFirst } from '../fixtures/leave-out.ts'
 
 /** Of the contract of a store the part about true classes. */
 export function describeGroundTruth(
@@ -74,19 +75,7 @@ export function describeGroundTruth(
       await store.inbox.add([imageOf('a')])
       const [{ number }] = await groundTruth.images(m, ['a'])
       await groundTruth.put(m, [truth('a', { counted: { ...counted, image: number } })])
-      await store.within((tables) =>
-        tables.watching.count({
-          monitor: m,
-          before: { position: 0, skipped: 0, stamp: '' },
-          after: { position: 0, skipped: 1, stamp: 'a' },
-          counted: [],
-          leftOut: [{ number, position: 0, code: 'c', message: 'm' }],
-          streams: [],
-          guards: [],
-          keepBytes: false,
-          at: 1,
-        }),
-      )
+      await leaveOutFirst(store, m, number)
       assert.equal(await store.retention.forget(m, 'a'), true)
       assert.deepEqual(await groundTruth.said(m, ['a']), [])
     })

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Queries } from './database.ts'
-import type { ImageState } from './tables.ts'
+import type { ImageState, Tables } from './tables.ts'
 
 /** What an image really shows, and as what it was counted. */
 export type GroundTruth = {
@@ -256,17 +256,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-type Row = {
-  readonly prediction_id: string
-  readonly label: string
-  readonly said_at: number
-  readonly image: number | null
-  readonly predicted: string | null
-  readonly source: string | null
-  readonly day: number | null
-  readonly number: number | null
-  readonly number_of_source: number | null
-}
+type Row = Omit<Tables['ground_truth'], 'monitor'>
 
 function rowOf(monitor: string, { predictionId, label, saidAt, counted }: GroundTruth) {
   const { image, predicted, source, day, number, numberOfSource } = counted ?? NOWHERE

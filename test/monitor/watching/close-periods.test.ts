@@ -6,6 +6,7 @@ import { closePeriods } from '../../../src/monitor/watching/close-periods.ts'
 import { countPeriods } from '../../../src/monitor/watching/count-periods.ts'
 import { openSteadyClock } from '../../../src/monitor/watching/steady-clock.ts'
 import { DATABASES, withStore } from '../databases.ts'
+import { leaveOutFirst } from '../../fixtures/leave-out.ts'
 
 const MINUTE = 60 * 1000
 
@@ -70,19 +71,7 @@ describe('a window by time', () => {
         bytes: 9,
         except: new Set(),
       })
-      await store.within((tables) =>
-        tables.watching.count({
-          monitor: 'm',
-          before: { position: 0, skipped: 0, stamp: '' },
-          after: { position: 0, skipped: 1, stamp: 'a' },
-          counted: [],
-          leftOut: [{ number, position: 0, code: 'c', message: 'm' }],
-          streams: [],
-          guards: [],
-          keepBytes: false,
-          at: 1,
-        }),
-      )
+      await leaveOutFirst(store, 'm', number)
       // One that came later is of another time.
       await store.inbox.add([{ ...waiting, predictionId: 'b', receivedAt: end + 26 * MINUTE }])
       for (const minute of [26, 27, 28]) await look(minute)
