@@ -122,5 +122,10 @@ describe('the encoding of columns for a linear witness', () => {
       })
     }
     assert.ok(column(2).every((_, row) => encoded[6 * row + 5] === 0))
+    const far = Float32Array.of(1e4, -1e4, 5)
+    const source = { values: far, rows: 1, stride: 3, columns: Uint32Array.of(0, 1, 2) }
+    const [high, low, , howHigh] = encode(encoding, source)
+    assert.deepEqual([high, low], [4, -4], 'normal scores are held')
+    assert.ok(howHigh > 6, 'how far it is, the logarithm tells')
   })
 })
