@@ -96,6 +96,18 @@ class Client:
         answer = self._ask(f"monitors/{self._monitor}/images", {"images": list(images)})
         return answer["images"]
 
+    def score(self, images: Sequence[dict[str, Any]], wait_s: float = 10.0) -> list[dict[str, Any]]:
+        """Sends them, and returns once they are measured, or after so long (a minute at most) with what is known.
+
+        Each has an outcome (measured, skipped, waiting, forgotten) and, where it is measured, a score: score (higher = more
+        unusual), pValue (share of reference images at least as unusual), isUnusual, loss, excessLoss.
+        """
+        if not images:
+            return []
+        path = f"monitors/{self._monitor}/images?wait=score&waitMs={round(1000 * wait_s)}"
+        answer = self._ask(path, {"images": list(images)}, wait_s)
+        return answer["images"]
+
     def ground_truth(self, labels: Mapping[str, str]) -> dict[str, str]:
         """Says what images really show, by prediction_id, before or after they are sent, again or otherwise.
 
@@ -114,7 +126,7 @@ class Client:
         """Any other resource under /v1, e.g. `alerts?unresolved=true`."""
         return self._ask(path, None)
 
-    def _ask(self, path: str, body: Optional[dict[str, Any]]) -> Any:
+    def _ask(self, path: str, body: Optional[dict[str, Any]], wait_s: float = 0.0) -> Any:
         data = None if body is None else json.dumps(body).encode()
         headers = {"content-type": "application/json"}
         if self._token is not None:
@@ -124,7 +136,7 @@ class Client:
         while True:
             retry_after = None
             try:
-                with urllib.request.urlopen(request, timeout=self._timeout_s) as response:
+                with urllib.request.urlopen(request, timeout=self._timeout_s + wait_s) as response:
                     return json.load(response)
             except urllib.error.HTTPError as error:
                 if attempt >= self._tries or error.code not in _MAY_PASS:

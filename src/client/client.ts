@@ -20,6 +20,29 @@ export type ImageToSend = {
 /** `known`: the service had it before. */
 export type Receipt = { readonly predictionId: string; readonly status: 'stored' | 'known' }
 
+/** What an image has come to, and how unusual it is by itself. */
+export type ScoredReceipt = Receipt & {
+  /** `skipped`: it could not be read. `waiting`: it is stored, and was not measured in time. */
+  readonly outcome: 'measured' | 'skipped' | 'waiting' | 'forgotten'
+  /** Where it is measured. */
+  readonly score?: ImageScore | undefined
+  /** Where it is skipped: why. */
+  readonly code?: string | undefined
+  readonly message?: string | undefined
+}
+
+/** How unusual an image is by itself. */
+export type ImageScore = {
+  /** Higher = more unusual. */
+  readonly score: number
+  /** Share of reference images that are at least as unusual. */
+  readonly pValue: number
+  /** Of images like the reference one in a hundred is. */
+  readonly isUnusual: boolean
+  readonly loss: number
+  readonly excessLoss: number
+}
+
 /** What an image really shows. */
 export type GroundTruth = {
   readonly predictionId: string
@@ -44,6 +67,11 @@ export type TruthReceipt = {
 export type Client = {
   /** Resolves once all are stored for good; tries again where the service is busy or away. At most some megabytes at once. */
   send(images: readonly ImageToSend[], options?: CallOptions): Promise<readonly Receipt[]>
+  /** Sends them, and resolves once they are measured, or after `waitMs` (10,000 unless given, a minute at most) with what is known. */
+  score(
+    images: readonly ImageToSend[],
+    options?: CallOptions & { readonly waitMs?: number | undefined },
+  ): Promise<readonly ScoredReceipt[]>
   /** Of these names those that the service has. */
   known(predictionIds: readonly string[], options?: CallOptions): Promise<ReadonlySet<string>>
   /** Says what images really show, before or after they are sent, again or otherwise. */
@@ -100,12 +128,19 @@ export function createClient({
       await pause(response?.headers.get('retry-after'), attempt, options.signal ?? undefined)
     }
   }
+  const post = async <T>(
+    path: string,
+    sent: readonly ImageToSend[],
+    signal: AbortSignal | undefined,
+  ): Promise<readonly T[]> => {
+    if (sent.length === 0) return []
+    const options = { method: 'POST', body: bodyOf(sent), signal: signal ?? null }
+    return (await ask<{ images: readonly T[] }>(path, options)).images
+  }
   return {
-    send: async (sent, { signal } = {}) => {
-      if (sent.length === 0) return []
-      const options = { method: 'POST', body: bodyOf(sent), signal: signal ?? null }
-      return (await ask<{ images: readonly Receipt[] }>(images, options)).images
-    },
+    send: (sent, { signal } = {}) => post(images, sent, signal),
+    score: (sent, { waitMs = 10_000, signal } = {}) =>
+      post(`${images}?wait=score&waitMs=${waitMs}`, sent, signal),
     known: async (predictionIds, { signal } = {}) => {
       const asked = jsonOf({ predictionIds }, signal)
       const { known } = await ask<{ known: readonly string[] }>(`${images}/known`, asked)

@@ -3,8 +3,10 @@ export {
   type ClientOptions,
   createClient,
   type GroundTruth,
+  type ImageScore,
   type ImageToSend,
   type Receipt,
+  type ScoredReceipt,
   type TruthReceipt,
 } from './client.ts'
 export { createSendQueue, type SendQueue, type SendQueueOptions } from './send-queue.ts'

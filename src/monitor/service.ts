@@ -22,6 +22,7 @@ import {
   type Happening,
   newsOf,
   openJudges,
+  openScoreWaits,
   readMonitor,
   startWatcher,
   type Watcher,
@@ -121,6 +122,7 @@ async function putTogether(config: Config, ports: ServicePorts, store: Store): P
     onCommitted: (step) => {
       inbox.took(step.counted + step.leftOut)
       metrics.committed(step)
+      processes.scoreWaits.wake(step.monitor)
       delivering.wake()
       ports.onCommitted?.(step)
     },
@@ -132,8 +134,8 @@ async function putTogether(config: Config, ports: ServicePorts, store: Store): P
     }
   }
   const quality = openQuality(watching)
-  const onMonitors = startWatchers
-  const app = await listen(config, { ...watching, inbox, quality, metrics, limits, onMonitors })
+  const routes = { ...processes, ...watching, inbox, quality, metrics, limits }
+  const app = await listen(config, { ...routes, onMonitors: startWatchers })
   await startWatchers()
   const jobs = [
     ...folderJobs(config, { store, inbox, log, signal, everyMs, mostBytes: limits.imageBytes }),
@@ -208,9 +210,9 @@ async function listen({ host, port }: Config, routes: Routes) {
   return app
 }
 
-function processesOf({ processes, limits }: Config, { monitors }: Store, log: Log) {
+function processesOf({ processes, limits }: Config, store: Store, log: Log) {
   const artifactOf = async (id: string): Promise<Uint8Array> => {
-    const found = await monitors.artifact(id)
+    const found = await store.monitors.artifact(id)
     if (found !== undefined) return found
     throw new DriftError(
       'artifact.corrupt',
@@ -233,6 +235,7 @@ function processesOf({ processes, limits }: Config, { monitors }: Store, log: Lo
   return {
     measurer,
     judges,
+    scoreWaits: openScoreWaits({ store, judges, log }),
     close: async () => void (await Promise.all([measurer.close(), judges.close()])),
   }
 }

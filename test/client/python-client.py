@@ -4,7 +4,7 @@ import json
 import sys
 
 sys.path.insert(0, sys.argv[1])
-from pixeldrift_client import Client, SendQueue, ServiceError  # noqa: E402
+from pixeldrift_client import Client, SendQueue, ServiceError, describe  # noqa: E402
 
 url, token = sys.argv[2], sys.argv[3]
 queue = SendQueue(Client(url, token, monitor="m"), together=2)
@@ -12,6 +12,7 @@ for i in range(5):
     queue.put(b"image %d" % i, prediction_id=f"image {i}", source="left", probabilities=(0.5, 0.5))
 queue.close(30)
 truths = Client(url, token, monitor="m").ground_truth({"image 1": "cat", "image 2": "0", "later": "dog"})
+scored = Client(url, token, monitor="m").score([describe(b"image 0", prediction_id="image 0", source="left", probabilities=[0.5, 0.5])], wait_s=0)
 again = Client(url, token, monitor="m").send([])
 try:
     Client(url, "wrong", monitor="m").get("alerts")
@@ -21,4 +22,4 @@ except ServiceError as error:
 lost = SendQueue(Client("http://127.0.0.1:1", tries=1), capacity=2)
 taken = [lost.put(b"x") for _ in range(50)]
 lost.close(30)
-print(json.dumps({"dropped": queue.dropped, "truths": truths, "again": again, "refused": refused, "lost": lost.dropped, "first": taken[0]}))
+print(json.dumps({"dropped": queue.dropped, "truths": truths, "scored": scored, "again": again, "refused": refused, "lost": lost.dropped, "first": taken[0]}))

@@ -30,6 +30,7 @@ describe('the client in Python', { skip: noPython }, () => {
       assert.deepEqual(said, {
         dropped: 0,
         truths: { 'image 1': 'counted', 'image 2': 'counted', later: 'waiting' },
+        scored: [{ predictionId: 'image 0', status: 'known', outcome: 'waiting' }],
         again: [],
         refused: [401, 'request.unauthenticated'],
         lost: 50,

@@ -29,10 +29,15 @@ export function admitBytes(
     admitted.set(request, bytes)
     inFlight += bytes
   })
-  const release = async (request: FastifyRequest): Promise<void> => {
+  const release = (request: FastifyRequest): void => {
     inFlight -= admitted.get(request) ?? 0
     admitted.delete(request)
   }
-  app.addHook('onResponse', release)
-  app.addHook('onRequestAbort', release)
+  // oxlint-disable-next-line eslint/func-style -- `this` is the request
+  app.decorateRequest('dropBody', function dropBody() {
+    this.body = undefined
+    release(this)
+  })
+  app.addHook('onResponse', async (request) => release(request))
+  app.addHook('onRequestAbort', async (request) => release(request))
 }

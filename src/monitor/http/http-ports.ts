@@ -3,13 +3,14 @@ import type { Inbox } from '../inbox/index.ts'
 import type { Log } from '../log/index.ts'
 import type { Quality } from '../quality/index.ts'
 import type { DetectorFacts, Store } from '../store/index.ts'
-import type { Judges } from '../watching/index.ts'
+import type { Judges, ScoreWaits } from '../watching/index.ts'
 
 /** What routes work with. */
 export type HttpPorts = {
   readonly store: Store
   readonly inbox: Inbox
   readonly judges: Judges
+  readonly scoreWaits: ScoreWaits
   readonly clock: Clock
   readonly log: Log
   readonly metrics: {

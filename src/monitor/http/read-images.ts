@@ -35,10 +35,11 @@ const encodedImagesSchema = z.union([
   encodedImageSchema,
 ])
 
-type Said = z.infer<typeof imageFactsSchema>
+/** What was said of an image. */
+export type ImageFactsSaid = z.infer<typeof imageFactsSchema>
 
 /** An image as the inbox takes it. */
-export function sentImage(monitor: string, said: Said, bytes: Uint8Array): SentImage {
+export function sentImage(monitor: string, said: ImageFactsSaid, bytes: Uint8Array): SentImage {
   const { predictionId = randomUUID(), source = null, takenAt, ...facts } = said
   if (bytes.length === 0)
     throw new Problem(400, 'request.invalid', 'expected an image, got no bytes')

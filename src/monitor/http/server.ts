@@ -17,6 +17,7 @@ import { refuseConnection } from './refuse-connection.ts'
 import { alertRoutes } from './routes/alerts.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { imageRoutes } from './routes/images.ts'
+import { ingestRoutes } from './routes/ingest.ts'
 import { liveRoutes } from './routes/live.ts'
 import { monitorRoutes } from './routes/monitors.ts'
 import { periodRoutes } from './routes/periods.ts'
@@ -57,6 +58,7 @@ export async function createServer(ports: HttpPorts): Promise<FastifyInstance> {
   }
   endConnections(app)
   admitBytes(app, limits)
+  app.addHook('preClose', async () => ports.scoreWaits.close())
   guard(app, ports)
   observe(app, ports)
   app.setNotFoundHandler(({ method, url }) => {
@@ -67,6 +69,7 @@ export async function createServer(ports: HttpPorts): Promise<FastifyInstance> {
   for (const add of [
     serviceRoutes,
     monitorRoutes,
+    ingestRoutes,
     imageRoutes,
     findingRoutes,
     periodRoutes,
@@ -126,7 +129,10 @@ function observe(app: FastifyInstance, { metrics }: HttpPorts): void {
   app.addHook('onResponse', async (request, reply) => {
     // Whoever listens does so for hours.
     if (reply.getHeader('content-type') === 'text/event-stream') return
-    const route = request.routeOptions.url ?? 'unknown'
+    const url = request.routeOptions.url ?? 'unknown'
+    const isWaiting = (request.query as { readonly wait?: unknown } | null)?.wait !== undefined
+    // Whoever waits for a score is no slow answer.
+    const route = isWaiting && request.method === 'POST' ? `${url}?wait=score` : url
     metrics.answered(route, reply.statusCode, reply.elapsedTime / 1000)
   })
 }

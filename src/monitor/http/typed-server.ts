@@ -9,6 +9,8 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     caller: Caller
+    /** Its bytes are dealt with: whoever waits for an answer now holds none of them. */
+    dropBody(): void
   }
 }
 

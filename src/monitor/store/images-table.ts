@@ -1,14 +1,37 @@
 import type { Queries } from './database.ts'
+import type { ImageState } from './tables.ts'
+import { floatsOf } from './stored-floats.ts'
 
-/** Bytes of images that are kept. */
+/** What an image has come to. */
+export type ImageOutcome = {
+  readonly number: number
+  readonly predictionId: string
+  readonly state: ImageState
+  readonly source: string | null
+  /** ISO 8601. */
+  readonly takenAt: string | null
+  readonly receivedAt: number
+  /** Null where it is not counted, or was forgotten; the record is JSON. */
+  readonly measured: {
+    readonly hash: number
+    readonly record: string
+    readonly numbers: Float32Array
+  } | null
+  /** Why it was left out, where it was. */
+  readonly skipped: { readonly code: string; readonly message: string } | null
+}
+
+/** Single images: what they have come to, and their bytes as far as they are kept. */
 export type ImagesTable = {
   /** By number, as far as they are kept. */
   bytesOf(numbers: readonly number[]): Promise<ReadonlyMap<number, Uint8Array>>
   /** Of an image of this monitor. */
   file(monitor: string, number: number): Promise<Uint8Array | undefined>
+  /** Of these names those that are known, at most a thousand. */
+  outcomes(monitor: string, predictionIds: readonly string[]): Promise<ImageOutcome[]>
 }
 
-/** Queries of bytes. */
+/** Queries of single images. */
 export function imagesTable(db: Queries): ImagesTable {
   return {
     bytesOf: async (numbers) => {
@@ -30,5 +53,57 @@ export function imagesTable(db: Queries): ImagesTable {
         .executeTakeFirst()
       return row?.bytes
     },
+    outcomes: async (monitor, predictionIds) => {
+      if (predictionIds.length === 0) return []
+      const rows = await outcomeRows(db)
+        .where('images.monitor', '=', monitor)
+        .where('images.prediction_id', 'in', [...predictionIds])
+        .execute()
+      return rows.map(outcomeOf)
+    },
+  }
+}
+
+function outcomeRows(db: Queries) {
+  return db
+    .selectFrom('images')
+    .leftJoin('measured', 'measured.image', 'images.number')
+    .leftJoin('skipped', 'skipped.image', 'images.number')
+    .select([
+      'images.number',
+      'images.prediction_id',
+      'images.state',
+      'images.source',
+      'images.taken_at',
+      'images.received_at',
+      'measured.hash',
+      'measured.record',
+      'measured.numbers',
+      'skipped.code',
+      'skipped.message',
+    ])
+}
+
+function outcomeOf({
+  prediction_id: predictionId,
+  taken_at: takenAt,
+  received_at: receivedAt,
+  hash,
+  record,
+  numbers,
+  code,
+  message,
+  ...row
+}: Awaited<ReturnType<ReturnType<typeof outcomeRows>['execute']>>[number]): ImageOutcome {
+  return {
+    ...row,
+    predictionId,
+    takenAt,
+    receivedAt,
+    measured:
+      hash === null || record === null || numbers === null
+        ? null
+        : { hash, record, numbers: floatsOf(numbers) },
+    skipped: code === null || message === null ? null : { code, message },
   }
 }

@@ -9,6 +9,7 @@ export type {
   GroundTruth,
   NamedImage,
 } from './ground-truth-table.ts'
+export type { ImageOutcome } from './images-table.ts'
 export type { Backlog, PendingImage, Receipt, ReceivedImage } from './inbox-table.ts'
 export type { Lease } from './leases-table.ts'
 export type { DetectorFacts, StoredMonitor } from './monitors-table.ts'

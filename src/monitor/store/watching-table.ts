@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Queries } from './database.ts'
 import type { ClosedPeriod } from './periods-table.ts'
+import { bytesOf, floatsOf } from './stored-floats.ts'
 import type { Tables as AllTables } from './tables.ts'
 
 /** How far a monitor has come. */
@@ -307,13 +308,4 @@ type MeasuredRow = Omit<Selectable<AllTables['measured']>, 'taken_at' | 'draw'>
 
 function countedOf({ image, position, hash, record, numbers }: MeasuredRow): CountedImage {
   return { number: image, position, hash, record, numbers: floatsOf(numbers) }
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength)
-}
-
-/** Copied, since rows of a database begin anywhere. */
-function floatsOf(bytes: Uint8Array): Float32Array {
-  return new Float32Array(Uint8Array.from(bytes).buffer)
 }

@@ -3,8 +3,10 @@ import type { Log } from '../log/index.ts'
 import { openProcessPool, startProcess } from '../processes/index.ts'
 import type {
   JudgeRequest,
+  OwnScore,
   ReportRequest,
   SavedStream,
+  ScoreRequest,
   Stepped,
   StepRequest,
   WatchingAnswer,
@@ -22,6 +24,8 @@ export type Judges = {
   ): Promise<Stepped>
   judge(request: WithoutDetector<JudgeRequest>): Promise<Verdict>
   report(request: WithoutDetector<ReportRequest>): Promise<string>
+  /** How unusual each of these images is by itself; somebody waits for it, so it is asked where streams are. */
+  score(request: WithoutDetector<ScoreRequest>): Promise<readonly OwnScore[]>
   readonly restarts: number
   close(): Promise<void>
 }
@@ -76,6 +80,10 @@ export function openJudges({ artifactOf, isApart, ...limits }: JudgesOptions): J
     report: async ({ detector, ...request }) => {
       const answer = await ask(judging, { ...request, kind: 'report', detector: { id: detector } })
       return (answer as { readonly html: string }).html
+    },
+    score: async ({ detector, ...request }) => {
+      const answer = await ask(stepping, { ...request, kind: 'score', detector: { id: detector } })
+      return (answer as { readonly scores: readonly OwnScore[] }).scores
     },
     get restarts() {
       return stepping.restarts + (isApart ? judging.restarts : 0)

@@ -1,5 +1,6 @@
 import { createDetectorShelf } from '../measuring/index.ts'
-import { judgeWindow } from './judge-window.ts'
+import { scoreImages } from '../../judging/index.ts'
+import { judgeWindow, rowsOf } from './judge-window.ts'
 import { type Memory, takeStep } from './take-step.ts'
 import type { WatchingAnswer, WatchingRequest } from './watching-messages.ts'
 import { writeReport } from './write-report.ts'
@@ -20,6 +21,8 @@ export function createResponder(): (request: WatchingRequest) => Promise<Watchin
         return { verdict: await judgeWindow(detector, request) }
       case 'report':
         return { html: await writeReport(detector, request) }
+      case 'score':
+        return { scores: scoreImages(detector.baseline, rowsOf(detector, request.images)) }
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { FamilyEvent, StreamStatus } from '../../judging/index.ts'
+import type { FamilyEvent, ImageScore, StreamStatus } from '../../judging/index.ts'
 import type { ImageRecord, SkippedImage } from '../../images/index.ts'
 import type { Verdict } from '../../verdict/index.ts'
 import type { GuardState, GuardTurn } from '../guards/index.ts'
@@ -92,12 +92,23 @@ export type ReportRequest = {
   }[]
 }
 
+/** Says how unusual single images are. */
+export type ScoreRequest = {
+  readonly kind: 'score'
+  readonly detector: WantedDetector
+  readonly images: readonly WatchedImage[]
+}
+
+/** How unusual an image is by itself, as `scoreImages` has it. */
+export type OwnScore = Omit<ImageScore, 'record'>
+
 /** What a watching process is asked. */
-export type WatchingRequest = StepRequest | JudgeRequest | ReportRequest
+export type WatchingRequest = StepRequest | JudgeRequest | ReportRequest | ScoreRequest
 
 /** What it answers; or what it needs to know first. */
 export type WatchingAnswer =
   | { readonly stepped: Stepped }
   | { readonly verdict: Verdict }
   | { readonly html: string }
+  | { readonly scores: readonly OwnScore[] }
   | { readonly needs: 'detector' | 'streams' }

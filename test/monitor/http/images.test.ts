@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createRandom } from '../../../src/tensor/index.ts'
 import { DATABASES } from '../databases.ts'
+import { until } from '../running-service.ts'
 import { multipartOf, withServer } from './test-server.ts'
 
 const PNG = Buffer.from('\x89PNG\r\n\x1a\n and so on', 'latin1')
@@ -166,6 +167,40 @@ describe('sending images over HTTP', () => {
       },
       { mostWaiting: 2 },
     )
+  })
+
+  it('waits for scores no longer than asked, and refuses more who would, before anything of theirs is stored', async () => {
+    await withServer(async ({ app, store }) => {
+      const send = (query: string) =>
+        app.inject({
+          method: 'POST',
+          url: `${url}${query}`,
+          headers: { 'content-type': 'image/png', host },
+          payload: PNG,
+        })
+      const late = await send('?predictionId=late&wait=score&waitMs=1')
+      assert.equal(late.statusCode, 202)
+      assert.deepEqual(late.json().images, [
+        { predictionId: 'late', status: 'stored', outcome: 'waiting' },
+      ])
+      const waiting = Array.from({ length: 100 }, (_, i) =>
+        send(`?predictionId=${i}&wait=score&waitMs=60000`),
+      )
+      await until(
+        async () => store.inbox.known('m', ['99']),
+        (known) => known.size > 0,
+      )
+      const refused = await send('?predictionId=refused&wait=score')
+      assert.deepEqual([refused.statusCode, refused.headers['retry-after']], [503, '2'])
+      assert.deepEqual(await store.inbox.known('m', ['refused']), new Set())
+      assert.equal((await send('?predictionId=unwaited')).statusCode, 202)
+      for (const query of ['?wait=forever', '?wait=score&waitMs=60001', '?wait=score&waitMs=-1']) {
+        assert.equal((await send(query)).statusCode, 400)
+      }
+      // The end of the service is nothing to wait for.
+      await app.close()
+      for (const answer of await Promise.all(waiting)) assert.equal(answer.statusCode, 202)
+    })
   })
 
   it('refuses sources beyond as many as are watched', async () => {

@@ -4,7 +4,7 @@ import { createServer, type HttpPorts } from '../../../src/monitor/http/index.ts
 import { openInbox } from '../../../src/monitor/inbox/index.ts'
 import { openQuality } from '../../../src/monitor/quality/index.ts'
 import type { Store } from '../../../src/monitor/store/index.ts'
-import { monitorSettingsSchema } from '../../../src/monitor/watching/index.ts'
+import { monitorSettingsSchema, openScoreWaits } from '../../../src/monitor/watching/index.ts'
 import { DATABASES, type TestDatabase, withStore } from '../databases.ts'
 
 /** When it is. */
@@ -59,9 +59,11 @@ export async function withServer(
         report: async () => '<p>report',
         step: never,
         judge: never,
+        score: never,
         restarts: 0,
         close: async () => {},
       },
+      scoreWaits: openScoreWaits({ store, judges: { score: never }, log: () => {} }),
       clock,
       log: (level, message) => said.push(`${level}: ${message}`),
       metrics: {

@@ -141,6 +141,7 @@ function stubs(hour: number): Pick<LeasedPorts, 'measurer' | 'judges'> {
         })),
       }
     },
+    score: never,
     judge: async ({ images, of = -1 }) => {
       assert.equal(images.length, of)
       return {

@@ -1,0 +1,120 @@
+/** What comes in and goes out of a service over HTTP, on one that is at work. */
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import type { Service } from '../../src/monitor/index.ts'
+import { createClient } from '../../src/client/index.ts'
+import { blobImages } from '../fixtures/blob-images.ts'
+import { fitTinyDetector } from '../fixtures/tiny-detector.ts'
+import { temporaryFolder } from '../images/stored-images.ts'
+import { DATABASES } from './databases.ts'
+import { ask, pngsOf, startTestService, until } from './running-service.ts'
+
+const SIDE = 8
+const folder = temporaryFolder()
+const detector = join(folder, 'd.pixeldrift')
+let clean: Buffer[] = []
+let bright: Buffer[] = []
+
+before(async () => {
+  await using fitted = await fitTinyDetector({ epochs: 1 }, { side: SIDE })
+  await fitted.save(detector)
+  clean = await pngsOf(blobImages({ count: 20, seed: 5, side: SIDE }))
+  bright = await pngsOf(blobImages({ count: 4, seed: 6, side: SIDE, background: 0.3 }))
+})
+
+type Told = {
+  readonly predictionId: string
+  readonly status: string
+  readonly outcome?: string
+  readonly code?: string
+  readonly score?: { readonly score: number; readonly pValue: number; readonly isUnusual: boolean }
+}
+
+const IMAGES = '/v1/monitors/default/images'
+
+async function post(
+  service: Service,
+  query: string,
+  files: readonly (readonly [string, Buffer])[],
+) {
+  const images = files.map(([predictionId, file]) => ({
+    predictionId,
+    image: file.toString('base64'),
+  }))
+  const response = await fetch(`${service.url}${IMAGES}${query}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ images }),
+  })
+  const answer = (await response.json()) as { readonly images: Told[]; readonly hint?: string }
+  return { ...answer, status: response.status }
+}
+
+for (const database of DATABASES) {
+  describe(`a service on ${database.name}`, { skip: database.skip }, () => {
+    let made: Awaited<ReturnType<typeof database.make>>
+    let services: Awaited<ReturnType<typeof startTestService>>[] = []
+    before(async () => {
+      made = await database.make()
+      const config = { monitors: [{ detector, settings: { windowSize: 10_000 } }] }
+      // Where there may be two of them, one measures and both are asked.
+      for (let i = 0; i < (database.name === 'SQLite' ? 1 : 2); i++) {
+        services.push(await startTestService(made.location, config))
+      }
+    })
+    after(async () => {
+      await Promise.all(services.map((service) => service.close()))
+      await made.remove()
+    })
+
+    it('answers with scores once images are measured, whoever measures them, and says what it can’t read', async () => {
+      for (const [i, service] of services.entries()) {
+        const usual = clean.slice(0, 5).map((file, k) => [`${i} usual ${k}`, file] as const)
+        const odd = bright.map((file, k) => [`${i} odd ${k}`, file] as const)
+        const sent = [...usual, ...odd, [`${i} broken`, Buffer.from('no image')] as const]
+        const client = createClient({ url: service.url })
+        const images = await client.score(
+          sent.map(([predictionId, bytes]) => ({ predictionId, bytes })),
+          { waitMs: 60_000 },
+        )
+        assert.deepEqual(
+          images.map(({ predictionId, status, outcome }) => [predictionId, status, outcome]),
+          sent.map(([name], k) => [name, 'stored', k === 9 ? 'skipped' : 'measured']),
+        )
+        assert.equal(images[9].code, 'image.undecodable')
+        const unusual = images.slice(0, 9).map(({ score }) => score?.isUnusual)
+        assert.deepEqual(unusual.slice(5), [true, true, true, true])
+        assert.ok(unusual.slice(0, 5).filter((is) => is === true).length < 3)
+        for (const { score } of images.slice(0, 9)) {
+          assert.equal(score?.isUnusual, (score?.pValue ?? 0) <= 0.01)
+        }
+        const again = await post(service, '?wait=score', sent)
+        assert.equal(again.status, 200)
+        assert.deepEqual(
+          again.images.map(({ status, ...said }) => [status, said]),
+          images.map(({ status, ...said }) => [status && 'known', said]),
+        )
+        const told = await ask<Told>(service, `${IMAGES}/${encodeURIComponent(`${i} odd 0`)}`)
+        assert.deepEqual(told.score, images[5].score)
+      }
+    })
+
+    it('says when it is time what is stored and not measured yet, and tells the score later', async () => {
+      const [service] = services
+      const { status, images, hint } = await post(service, '?wait=score&waitMs=0', [
+        ['later', clean[6]],
+      ])
+      assert.equal(status, 202)
+      assert.deepEqual(images, [{ predictionId: 'later', status: 'stored', outcome: 'waiting' }])
+      assert.match(hint ?? '', /1 of 1 are not measured yet\. GET .*images\/<predictionId>/)
+      const told = await until(
+        () => ask<Told>(service, `${IMAGES}/later`),
+        ({ outcome }) => outcome === 'measured',
+      )
+      assert.ok((told.score?.pValue ?? 0) > 0)
+      const nobody = await fetch(`${service.url}${IMAGES}/nobody`)
+      assert.equal(nobody.status, 404)
+    })
+  })
+}
