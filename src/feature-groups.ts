@@ -4,6 +4,8 @@ export type FeatureGroupTraits = {
   readonly title: string
   /** How the window test compares it: by ranks, by values too, by the shares of a name, or place by place. */
   readonly test: 'rank' | 'rank+raw' | 'category' | 'map'
+  /** What is heard of it besides: too many images among the most extreme, or columns that move a little together. */
+  readonly also?: 'few' | 'together'
   /** What images are said to be where a column changed that has no words of its own; follows “the images …”. */
   readonly named: string
   /** Learned from the reference: it says what images show rather than how files were made. */
@@ -57,10 +59,16 @@ const GROUPS = {
     test: 'rank+raw',
     named: 'show signs of known changes',
   },
-  outlier: { title: 'overall unusualness', test: 'rank+raw', named: LEARNED_OTHERWISE },
+  outlier: {
+    title: 'overall unusualness',
+    test: 'rank+raw',
+    also: 'few',
+    named: LEARNED_OTHERWISE,
+  },
   classifier: {
     title: 'classifier outputs',
     test: 'rank',
+    also: 'together',
     named: 'are judged otherwise by the classifier',
     madeOf: ['outputs', 'embeddings'],
   },

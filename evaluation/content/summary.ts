@@ -104,7 +104,7 @@ export function contentTables(figures: object): FigureTable[] {
     },
     {
       title: 'The same with one more statistic: all learned columns together',
-      note: 'Not in the product: the sum over a group’s columns (code, components, what the classifier says) of squared differences of means, by permutation; it shares the level with the product’s test (Bonferroni).',
+      note: 'The product compares what a classifier says like this already; here code and components, too, and by values in place of ranks: the sum over a group’s columns (code, components, what the classifier says) of squared differences of means, by permutation; it shares the level with the product’s test (Bonferroni).',
       head,
       rows: told('joint'),
     },

@@ -80,6 +80,8 @@ export type FittedSubject = {
   readonly unseen: Measured
   readonly labels: Uint8Array
   changed(change: Change, form: Form): Promise<Measured>
+  /** Images that are neither fitted nor unseen, 10,000 at most: to learn more from. */
+  spare(): Promise<Tensor>
   /** The detector itself; the caller closes it. */
   detector(): Promise<Detector>
 }
@@ -87,6 +89,7 @@ export type FittedSubject = {
 /** Images that changes are made of. */
 const CHANGED = 5000
 const UNSEEN = 20_000
+const SPARE = 10_000
 /** Counts up when this file computes otherwise what is kept. */
 const REVISION = 2
 
@@ -137,6 +140,7 @@ async function openSubject(
     referencePlaces: await readMapView(`${folder}reference.places`, cells),
     unseen,
     labels: await readFile(`${folder}labels`),
+    spare: async () => (await pixels()).spare,
     detector: () => loadDetector(path),
     changed: async (change, form) => {
       const { apply } = change
@@ -164,17 +168,20 @@ function firstRows(all: Measured): Measured {
 type SubjectImages = {
   readonly fitted: Tensor
   readonly unseen: Tensor
+  readonly spare: Tensor
   readonly labels: Uint8Array
 }
 
-/** The pool reshuffled: the first images to fit on, the last ones unseen. */
+/** The pool reshuffled: the first images to fit on, then spare ones, the last ones unseen. */
 async function loadImages({ data, fitted, seed }: FittedOptions): Promise<SubjectImages> {
   const pool: PackedImages = await (data === 'mnist' ? loadPooledMnist() : loadPooledCifar10())
   const order = createRandom(seed).permutation(pool.count)
   const unseen = order.subarray(order.length - UNSEEN)
+  const spare = order.subarray(fitted, Math.min(fitted + SPARE, order.length - UNSEEN))
   return {
     fitted: unpackImages(pool, order.subarray(0, fitted)),
     unseen: unpackImages(pool, unseen),
+    spare: unpackImages(pool, spare),
     labels: unpackLabels(pool, unseen),
   }
 }

@@ -53,7 +53,13 @@ export function testedGroups(settings: TestSettings): OmnibusGroup[] {
   const tolerated = columnsOfTraits(columns, toleratedFiles)
   const untested = new Set([...(tolerance?.untested ?? []), ...tolerated, ...leftOut])
   const left = columns.flatMap(({ name }, i) => (untested.has(name) ? [i] : []))
-  return [...withoutColumns(testGroups(columns, features), left), ...mapGroups(settings)]
+  const groups = withoutColumns(testGroups(columns, features), left).map(
+    ({ name, columns: members, kind }): OmnibusGroup => {
+      const { also } = FEATURE_GROUPS[name as FeatureGroup]
+      return { name, columns: members, kind, also }
+    },
+  )
+  return [...groups, ...mapGroups(settings)]
 }
 
 /** The maps, where they are tested: a tolerated change of pixels moves what is at a place in ways of its own. */
@@ -203,7 +209,9 @@ function fastFor(
 /** Nulls of other columns say nothing. */
 function haveSameColumns(first: readonly OmnibusGroup[], second: readonly OmnibusGroup[]): boolean {
   const columnsOf = (groups: readonly OmnibusGroup[]): string =>
-    groups.map(({ columns, maps = [] }) => `${columns.join()}:${maps.length}`).join(';')
+    groups
+      .map(({ columns, maps = [], also }) => `${columns.join()}:${maps.length}:${also}`)
+      .join(';')
   return columnsOf(first) === columnsOf(second)
 }
 

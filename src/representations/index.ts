@@ -68,3 +68,4 @@ export {
   type FitPrincipalComponentsOptions,
   loadPrincipalComponents,
 } from './principal-components.ts'
+export { fitWitness, type WitnessLearning } from './witness/witness-kind.ts'

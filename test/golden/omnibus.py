@@ -83,9 +83,17 @@ def layout(groups):
             if shared is None or group["kind"] == "category":
                 shared = len(channel_group)
                 channel_group += [g] * len(kinds)
+            if column == group["columns"][0] and "also" in group:
+                extra = len(channel_group)
+                channel_group.append(g)
+                if group["also"] == "together":
+                    tested.append((g, None))
+                    statistics.append((group["columns"], "together", extra, len(tested) - 1))
             tested.append((g, column))
             for i, kind in enumerate(kinds):
                 statistics.append((column, kind, shared + i, len(tested) - 1))
+            if group.get("also") == "few":
+                statistics.append((column, "few", extra, len(tested) - 1))
     return statistics, channel_group, tested
 
 
@@ -122,6 +130,8 @@ def judge(groups, draws, alone, observed, is_drawn):
     )
     columns = []
     for k, (g, column) in enumerate(tested):
+        if column is None:
+            continue
         members = [s for s, one in enumerate(statistics) if one[3] == k]
         null = np.sort(np.array([value for value, _ in own_strongest[k]], f32))
         value = max(strength(own_ordered[s], observed[s])[0] for s in members)
@@ -140,14 +150,34 @@ def judge(groups, draws, alone, observed, is_drawn):
                 "name": groups[g]["name"],
                 "pValue": p(in_group[g], by_group[g][0]),
                 "adjustedPValue": p(overall, levels[g]),
-                "strongestColumn": next(
-                    column for k, (own_group, column) in enumerate(tested) if own_group == g and of_column[k] == by_group[g]
-                ),
+                "strongestColumn": tested[
+                    max(
+                        (k for k, (own_group, column) in enumerate(tested) if own_group == g and column is not None),
+                        key=lambda k: of_column[k][0],
+                    )
+                ][1],
             }
             for g in range(len(groups))
         ],
         "columns": columns,
     }
+
+
+def higher_criticism(values, is_own):
+    """Berk & Jones: over the j highest, the largest log-likelihood ratio of one's own share against that of all."""
+    total, n = len(values), int(is_own.sum())
+    largest = 0.0
+    for threshold in np.unique(values):
+        above = values >= threshold
+        j, own = int(above.sum()), int((above & is_own).sum())
+        if j > np.ceil(0.1 * total) or own * total <= n * j:
+            continue
+        largest = max(largest, likelihood(own, n / total * j) + likelihood(j - own, (1 - n / total) * j))
+    return float(f32(largest))
+
+
+def likelihood(seen, expected):
+    return float(seen * np.log(seen / expected)) if seen > 0 else 0.0
 
 
 class Integers:
@@ -221,7 +251,14 @@ def exact(reference, window, groups, permutations, blocks=None, strata=None):
                 ]
             )
             continue
-        scores = [values] if kind == "raw" else pooled_scores(values, False)
+        if kind == "few":
+            sums_window = unit[m] in drawn[0]
+            draws.append([higher_criticism(values, np.isin(unit, own) == sums_window) for own in drawn])
+            continue
+        if kind == "together":
+            scores = [pooled_scores(values[:, k], False)[0] for k in range(values.shape[1])]
+        else:
+            scores = [values] if kind == "raw" else pooled_scores(values, False)
         best = np.zeros(permutations + 1)
         for score in scores:
             rows = np.array(score, dtype=f32).astype(float)
@@ -238,7 +275,8 @@ def exact(reference, window, groups, permutations, blocks=None, strata=None):
                     variance += take * (size - take) * ((part - part.mean()) ** 2).sum() / (size * (size - 1))
             if variance < 1e-12:
                 continue
-            best = np.maximum(best, [abs(sums[own].sum() - mean) / np.sqrt(variance) for own in drawn])
+            standardised = np.array([abs(sums[own].sum() - mean) / np.sqrt(variance) for own in drawn])
+            best = best + standardised**2 if kind == "together" else np.maximum(best, standardised)
         draws.append([float(f32(value)) for value in best])
     return {
         "permutations": permutations,
@@ -247,6 +285,13 @@ def exact(reference, window, groups, permutations, blocks=None, strata=None):
         "strata": strata,
         **judge(groups, draws, draws, [own[0] for own in draws], True),
     }
+
+
+def rank_pairs(known, own):
+    m = len(known)
+    before = rank_scores((rankdata(known) - 0.5) / m)
+    k = np.array([2 * (known < value).sum() + (known == value).sum() + 1 for value in own])
+    return list(zip(before, rank_scores(k / (2 * (m + 1)))))
 
 
 def fast(reference, window, groups, draws):
@@ -265,24 +310,30 @@ def fast(reference, window, groups, draws):
             null.append([categories(count(known[rows]), count(known))[index] for rows in drawn])
             observed.append(categories(count(own), count(own) + count(known))[index])
             continue
+        if kind == "few":
+            null.append([higher_criticism(known, np.isin(np.arange(m), rows)) for rows in drawn])
+            observed.append(higher_criticism(np.concatenate([known, own]), np.arange(m + n) >= m))
+            continue
         if kind == "raw":
             pairs = [(known, own)]
+        elif kind == "together":
+            pairs = [rank_pairs(known[:, k], own[:, k])[0] for k in range(known.shape[1])]
         else:
-            before = rank_scores((rankdata(known) - 0.5) / m)
-            k = np.array([2 * (known < value).sum() + (known == value).sum() + 1 for value in own])
-            pairs = list(zip(before, rank_scores(k / (2 * (m + 1)))))
+            pairs = rank_pairs(known, own)
         best, mine = np.zeros(draws), 0.0
         for score, new in pairs:
             score, new = np.array(score, f32).astype(float), np.array(new, f32).astype(float)
             squares = ((score - score.mean()) ** 2).sum()
             if squares > 1e-12:
                 scale = np.sqrt(m * (m - 1) / (squares * n * (m - n)))
-                best = np.maximum(best, [abs(score[rows].sum() - n * score.mean()) * scale for rows in drawn])
+                standardised = np.array([abs(score[rows].sum() - n * score.mean()) * scale for rows in drawn])
+                best = best + standardised**2 if kind == "together" else np.maximum(best, standardised)
             deviation = new - score.mean()
             total = n + m
             both = squares + (deviation**2).sum() - deviation.sum() ** 2 / total
             if both > 1e-12:
-                mine = max(mine, abs(deviation.sum()) / np.sqrt(both * n * total / (m * (total - 1))))
+                one = abs(deviation.sum()) / np.sqrt(both * n * total / (m * (total - 1)))
+                mine = mine + one**2 if kind == "together" else max(mine, one)
         null.append([float(f32(value)) for value in best])
         observed.append(float(f32(mine)))
     alone = [own[:199] for own in null]
@@ -290,9 +341,9 @@ def fast(reference, window, groups, draws):
 
 
 GROUPS = [
-    {"name": "plain", "columns": [0, 1], "kind": "rank"},
+    {"name": "plain", "columns": [0, 1], "kind": "rank", "also": "together"},
     {"name": "class", "columns": [4, 5], "kind": "category"},
-    {"name": "tails", "columns": [2, 3, 6], "kind": "rank+raw"},
+    {"name": "tails", "columns": [2, 3, 6], "kind": "rank+raw", "also": "few"},
 ]
 
 

@@ -58,9 +58,9 @@ const verdictOf = (
 describe('the groups that are tested', () => {
   it('hold the columns of their kind, in the order they are reported', () => {
     assert.deepEqual(groups, [
-      { name: 'property', columns: [0], kind: 'rank' },
-      { name: 'reconstruction', columns: [1, 2], kind: 'rank+raw' },
-      { name: 'prediction', columns: [3], kind: 'category' },
+      { name: 'property', columns: [0], kind: 'rank', also: undefined },
+      { name: 'reconstruction', columns: [1, 2], kind: 'rank+raw', also: undefined },
+      { name: 'prediction', columns: [3], kind: 'category', also: undefined },
     ])
     const few = testedGroups({ columns, features: ['outlier', 'prediction', 'property'] })
     assert.deepEqual(
@@ -72,9 +72,22 @@ describe('the groups that are tested', () => {
   it('are without columns that tolerated changes move, and gone where none is left', () => {
     const tolerance = { untested: ['brightness', 'loss'] }
     assert.deepEqual(testedGroups({ ...manifest, tolerance }), [
-      { name: 'reconstruction', columns: [2], kind: 'rank+raw' },
-      { name: 'prediction', columns: [3], kind: 'category' },
+      { name: 'reconstruction', columns: [2], kind: 'rank+raw', also: undefined },
+      { name: 'prediction', columns: [3], kind: 'category', also: undefined },
     ])
+  })
+
+  it('listen to the few unusual images, and to what a model says as a whole', () => {
+    const own = [
+      { name: 'unusual', group: 'outlier', title: 'Unusualness' },
+      { name: 'embedding-1', group: 'classifier', title: 'Embedding' },
+    ] as const
+    assert.deepEqual(
+      testedGroups({ columns: own, features: ['outlier', 'classifier'] }).map(
+        ({ name, also }) => `${name}: ${also}`,
+      ),
+      ['outlier: few', 'classifier: together'],
+    )
   })
 
   it('are compared by ranks alone where they say so', () => {

@@ -66,6 +66,8 @@ export const detectorManifestSchema = z.object({
       sizes: z.array(z.int().min(1)),
       draws: z.int().min(1),
       columnDraws: z.int().min(1).optional(),
+      /** Which statistics the draws are of; absent in older artifacts. */
+      revision: z.int().optional(),
     })
     .optional(),
   /** Number of typical reference images kept for reports. */

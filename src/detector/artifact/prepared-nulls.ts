@@ -12,13 +12,17 @@ const filesOf = (size: number): [all: string, columns: string] => [
   `null-columns-0-${size}.f32`,
 ]
 
+/** Of the statistics that are drawn. */
+const REVISION = 2
+
 /** The batch sizes whose nulls are drawn, as a manifest lists them; nothing when there are none. */
 export function describeNulls({
   comparison: { fast },
 }: BaselineNumbers): Pick<DetectorManifest, 'prepared'> {
   if (fast === undefined || fast.nulls.length === 0) return {}
   const columnDraws = fast.nulls[0].columns.groups[0].length
-  return { prepared: { sizes: fast.nulls.map(({ size }) => size), draws: fast.draws, columnDraws } }
+  const sizes = fast.nulls.map(({ size }) => size)
+  return { prepared: { sizes, draws: fast.draws, columnDraws, revision: REVISION } }
 }
 
 /**
@@ -39,9 +43,9 @@ function bytesOf(rows: readonly Float32Array[]): Uint8Array {
   return new Uint8Array(concatenateValues(rows).buffer)
 }
 
-/** A stored manifest without nulls of a version that kept none of single columns: such batches are tested exactly. */
+/** A stored manifest without nulls of a version that drew other statistics: such batches are tested exactly. */
 export function keepUsableNulls({ prepared, ...manifest }: DetectorManifest): DetectorManifest {
-  return prepared?.columnDraws === undefined ? manifest : { ...manifest, prepared }
+  return prepared?.revision === REVISION ? { ...manifest, prepared } : manifest
 }
 
 /** The baseline with the nulls that were stored; throws DriftError('artifact.corrupt') when one is missing. */
@@ -76,7 +80,8 @@ function readNull(
   { groups, size, draws, columnDraws }: NullShape,
 ): FastNull {
   const columnCount = groups.reduce(
-    (sum, { columns, maps = [] }) => sum + columns.length + maps.length,
+    (sum, { columns, maps = [], also }) =>
+      sum + columns.length + maps.length + (also === 'together' ? 1 : 0),
     0,
   )
   const rows = readRows(files, { name: all, draws, fewest: groups.length + 2 })

@@ -19,7 +19,7 @@ export type LabelledRows = {
 
 const EPOCHS = 12
 /** Of the optimizer, where rows are few. */
-const FEWEST_STEPS = 1200
+const FEWEST_STEPS = 150
 const MOST_EPOCHS = 100
 const BATCH_SIZE = 128
 const PEAK_RATE = 4e-3

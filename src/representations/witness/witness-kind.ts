@@ -42,17 +42,26 @@ type Fitted = {
   readonly weights: Float32Array
 }
 
+/** What a witness is fitted with. */
+export type WitnessLearning = Pick<
+  Learning,
+  'training' | 'shape' | 'seed' | 'measure' | 'trainer'
+> & {
+  /** Default: all graded ones that the shape allows. */
+  readonly changes?: readonly GradedChange[]
+}
+
 /** Learns, of training images changed on purpose, what known changes leave in the columns. */
-async function fitWitness({
+export async function fitWitness({
   training,
   shape,
   seed,
   measure,
   trainer,
-}: Learning): Promise<Representation> {
+  changes = knownChanges(shape),
+}: WitnessLearning): Promise<Representation> {
   const clean = await measure(undefined)
   const random = createRandom(seed)
-  const changes = knownChanges(shape)
   const size = clean.columns.length
   const encoding = encodingOf(fitGaussianiser(clean.values, size), clean.values)
   const parts: Float32Array[] = []
@@ -172,6 +181,6 @@ export const witnessKind: RepresentationKind = {
   name: kind,
   file: headerFile,
   isLater: true,
-  fit: fitWitness,
+  fit: (learning) => fitWitness(learning),
   load: loadWitness,
 }

@@ -4,7 +4,9 @@ import {
   type OmnibusLayout,
   type ScoredTask,
   statisticsOfScores,
+  wholesOfScores,
 } from './layout.ts'
+import { drawTops, type TopRows } from './higher-criticism.ts'
 import { drawMap, type MapScores } from './map-draws.ts'
 import type { ScoreTable } from './scores.ts'
 import type { SumMoments } from './standardise.ts'
@@ -28,6 +30,12 @@ export type DrawSource = {
     readonly spared?: Float64Array | undefined
   }
   readonly categorise: (column: number) => CategoryCodes
+  /** The rows highest in a column. */
+  readonly topRows: (column: number) => TopRows
+  /** Of all units together. */
+  readonly rows: number
+  /** Whether subsets stand for the window; else for the reference. */
+  readonly sumsWindow: boolean
   /** These bytes of the maps per unit, with the moments of their sums for each size. */
   readonly mapScores?: MapScores | undefined
 }
@@ -51,11 +59,24 @@ export function drawChannels(layout: OmnibusLayout, source: DrawSource): SizeDra
     channels: layout.groupOfChannel.map(() => new Float32Array(subsets.draws)),
     statistics: layout.statistics.map(() => new Float32Array(columnDraws)),
   }))
+  const wholes = sizes.map(
+    () => new Map(layout.wholes.map((at) => [at, new Float64Array(subsets.draws)])),
+  )
   for (let start = 0; start < layout.scored.length; start += COLUMNS_AT_ONCE) {
     drawScores(
       layout,
-      { ...source, tasks: layout.scored.slice(start, start + COLUMNS_AT_ONCE) },
+      { ...source, tasks: layout.scored.slice(start, start + COLUMNS_AT_ONCE), wholes },
       results,
+    )
+  }
+  wholes.forEach((own, size) => {
+    for (const [s, values] of own) {
+      values.forEach((value, draw) => keep(layout, results[size], { s, draw, value }))
+    }
+  })
+  for (const { column, at: s } of layout.tops) {
+    drawTops(source.topRows(column), source, ({ size, draw, value }) =>
+      keep(layout, results[size], { s, draw, value }),
     )
   }
   for (const task of layout.categories) drawCategory(layout, { ...source, task }, results)
@@ -69,13 +90,24 @@ export function drawChannels(layout: OmnibusLayout, source: DrawSource): SizeDra
 
 function drawScores(
   layout: OmnibusLayout,
-  { subsets, sizes, score, tasks }: DrawSource & { readonly tasks: readonly ScoredTask[] },
+  {
+    subsets,
+    sizes,
+    score,
+    tasks,
+    wholes,
+  }: DrawSource & {
+    readonly tasks: readonly ScoredTask[]
+    /** Of each size, by statistic: the sums of every draw. */
+    readonly wholes: readonly ReadonlyMap<number, Float64Array>[]
+  },
   results: readonly SizeDraws[],
 ): void {
   const { table, moments, spared } = score(tasks)
   const checkpoints = sizes.map((size, s): Checkpoint => ({ size, ...moments[s] }))
   const statisticOf = statisticsOfScores(tasks)
   const own = [...new Set(statisticOf)]
+  const wholeOf = wholesOfScores(tasks)
   const largest = new Float32Array(layout.statistics.length)
   visitSubsetSums(table, subsets, {
     checkpoints,
@@ -84,6 +116,8 @@ function drawScores(
       for (const s of own) largest[s] = 0
       for (let w = 0; w < values.length; w++) {
         if (values[w] > largest[statisticOf[w]]) largest[statisticOf[w]] = values[w]
+        const whole = wholeOf[w] < 0 ? undefined : wholes[size].get(wholeOf[w])
+        if (whole !== undefined) whole[draw] += values[w] * values[w]
       }
       for (const s of own) keep(layout, results[size], { s, draw, value: largest[s] })
     },

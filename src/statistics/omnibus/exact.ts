@@ -3,6 +3,7 @@ import { type Allowances, spareSums } from './allowances.ts'
 import { numberCategories } from './category.ts'
 import { drawChannels } from './channel-draws.ts'
 import { checkGroups, checkMatrix, type OmnibusGroup, type OmnibusResult } from './groups.ts'
+import { topRowsOf } from './higher-criticism.ts'
 import { pValuesOf } from './p-values.ts'
 import { layOut } from './layout.ts'
 import { pooledMapScores } from './map-scores.ts'
@@ -61,6 +62,9 @@ export function omnibusExact(
         allowances && spareSums(allowances, { tasks, table, plan, scale: moments.scale })
       return { table: units, moments: [moments], spared }
     },
+    rows: plan.rows,
+    sumsWindow: plan.sumsWindow,
+    topRows: (column) => topRowsOf(reference, window, column),
     categorise: (column) =>
       numberCategories([reference.values, window], column, reference.columnCount),
     mapScores:

@@ -3,6 +3,7 @@ import { countValues, numberCategories } from './category.ts'
 import { drawChannels } from './channel-draws.ts'
 import { omnibusExact } from './exact.ts'
 import { checkGroups, checkMatrix, type OmnibusGroup, type OmnibusResult } from './groups.ts'
+import { topRowsOf } from './higher-criticism.ts'
 import { pValuesOf } from './p-values.ts'
 import { layOut, type OmnibusLayout, type ScoredTask } from './layout.ts'
 import { windowNull, type WindowNull } from './null-distribution.ts'
@@ -80,6 +81,9 @@ export function extendFastOmnibus(
     sizes,
     columnDraws: COLUMN_DRAWS,
     score: (tasks) => scoreReference(reference, { tasks, rankScores, sizes }),
+    rows,
+    sumsWindow: true,
+    topRows: (column) => topRowsOf(reference, EMPTY, column),
     categorise: (column) => numberCategories([reference.values], column, reference.columnCount),
     mapScores: reference.maps && referenceMapScores({ values: reference.maps, rows }, sizes),
   })

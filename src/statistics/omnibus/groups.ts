@@ -1,12 +1,20 @@
 /** How a family of columns is scored: by ranks, by ranks and raw values, or by the shares of its categories; maps by their means. */
 export type OmnibusGroupKind = 'rank' | 'rank+raw' | 'category' | 'map'
 
+/**
+ * `few`: too many of the window's rows among the highest of a column, however many (higher criticism).
+ * `together`: columns that move a little each (the sum of their squared location statistics).
+ */
+export type OmnibusExtra = 'few' | 'together'
+
 /** Columns tested as one family; a `category` group holds columns of category codes, a `map` group none, but maps. */
 export type OmnibusGroup = {
   readonly name: string
   /** Indices into the columns of the reference matrix. */
   readonly columns: readonly number[]
   readonly kind: OmnibusGroupKind
+  /** What is heard besides: what no single column's sums say. */
+  readonly also?: OmnibusExtra | undefined
   /** Of a `map` group: which bytes of a row are each map's. */
   readonly maps?: readonly MapRange[] | undefined
 }

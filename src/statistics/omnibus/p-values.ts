@@ -52,15 +52,24 @@ export function pValuesOf(test: JudgedTest, observed: ArrayLike<number>): Omnibu
       name,
       pValue: pValueOf(test, distribution.groups[g], bestOfGroup[g].value),
       adjustedPValue: overall(levels[g]),
-      strongestColumn: layout.columns[bestOfColumn.indexOf(bestOfGroup[g])].column,
+      strongestColumn: strongestColumn(layout, bestOfColumn, g),
     })),
-    columns: layout.columns.flatMap(({ column, isMap }, of): OmnibusColumnResult[] =>
-      isMap === true ? [] : [{ column, ...alone(of) }],
+    columns: layout.columns.flatMap(({ column, isMap, isWhole }, of): OmnibusColumnResult[] =>
+      isMap === true || isWhole === true ? [] : [{ column, ...alone(of) }],
     ),
     maps: layout.columns.flatMap(({ column: map, isMap }, of): OmnibusMapResult[] =>
       isMap === true ? [{ map, ...alone(of) }] : [],
     ),
   }
+}
+
+/** Of a group; what its columns say together is none of them. */
+function strongestColumn(layout: OmnibusLayout, best: readonly Strength[], g: number): number {
+  const members = layout.columns.flatMap(({ group, isWhole }, of) =>
+    group === g && isWhole !== true ? [of] : [],
+  )
+  const first = members.reduce((a, b) => (best[b].value > best[a].value ? b : a))
+  return layout.columns[first].column
 }
 
 /** A column's largest statistic, and its p-value by its own draws. */

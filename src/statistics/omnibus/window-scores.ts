@@ -1,3 +1,4 @@
+import { higherCriticism, topRowsOf } from './higher-criticism.ts'
 import { type MapMoments, mapStatistic, placeDifferences } from './map-window.ts'
 import { type CategoryCounts, compareCategories, poolCategories } from './category.ts'
 import type { OmnibusLayout } from './layout.ts'
@@ -34,18 +35,28 @@ export function compareWindow(
   const rows = window.length / columnCount
   const places = new Uint32Array(rows)
   let score = 0
-  for (const { column, raw, at } of layout.scored) {
+  const wholes = new Float64Array(statistics.length)
+  for (const { column, raw, at, whole } of layout.scored) {
     placeColumn(reference, window, { column, places })
     const ranks = rankSums(frame, places, score)
     for (let s = 0; s < RANK_SCORES; s++) {
       const value = Math.abs(standardise(frame, { rows, score: score + s, ...ranks[s] }))
       statistics[at] = Math.max(statistics[at], value)
+      if (s === 0 && whole !== undefined) wholes[whole] += value * value
     }
     score += RANK_SCORES
     if (!raw) continue
     const sums = rawSums(window, { column, columnCount, mean: frame.mean[score] })
     statistics[at + 1] = Math.abs(standardise(frame, { rows, score, ...sums }))
     score++
+  }
+  for (const at of layout.wholes) statistics[at] = wholes[at]
+  for (const { column, at } of layout.tops) {
+    const tops = topRowsOf(reference, window, column)
+    statistics[at] = higherCriticism(tops, (i) => tops.rows[i] >= reference.rows, {
+      all: rows + reference.rows,
+      window: rows,
+    })
   }
   layout.categories.forEach(({ column, at }, c) => {
     const { own, pool } = poolCategories(frame.categories[c], window, { column, columnCount })

@@ -68,7 +68,12 @@ describe('a saved and loaded detector', () => {
 
   it('clears batches of prepared sizes by the stored null and tests others exactly', async () => {
     const loaded = await loadDetector(join(folder, 'batch-sizes-prepared.pixeldrift'))
-    assert.deepEqual(loaded.manifest.prepared, { sizes: [10, 30], draws: 1999, columnDraws: 199 })
+    assert.deepEqual(loaded.manifest.prepared, {
+      sizes: [10, 30],
+      draws: 1999,
+      columnDraws: 199,
+      revision: 2,
+    })
     const modeOf = async (count: number, options: CheckOptions = {}): Promise<string> => {
       const {
         judgement: { threshold },

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { checkGroups, checkMatrix } from '../../../src/statistics/omnibus/groups.ts'
-import { layOut, statisticsOfScores } from '../../../src/statistics/omnibus/layout.ts'
+import {
+  layOut,
+  statisticsOfScores,
+  wholesOfScores,
+} from '../../../src/statistics/omnibus/layout.ts'
 
 const group = (name: string, columns: readonly number[]) =>
   ({ name, columns, kind: 'rank' }) as const
@@ -67,15 +71,69 @@ test('numbers of a group share its channels, categories have two each of their o
       [5, 6],
     ],
   )
-  assert.deepEqual(layout.scored, [
-    { column: 4, at: 0, raw: false },
-    { column: 1, at: 1, raw: false },
-    { column: 2, at: 6, raw: true },
-    { column: 5, at: 8, raw: true },
-  ])
+  assert.deepEqual(
+    layout.scored.map(({ column, at, raw, whole }) => [column, at, raw, whole]),
+    [
+      [4, 0, false, undefined],
+      [1, 1, false, undefined],
+      [2, 6, true, undefined],
+      [5, 8, true, undefined],
+    ],
+  )
+  assert.deepEqual([layout.tops, layout.wholes], [[], []])
   assert.deepEqual(layout.categories, [
     { column: 0, at: 2 },
     { column: 3, at: 4 },
   ])
   assert.deepEqual([...statisticsOfScores(layout.scored.slice(1, 3))], [1, 1, 1, 1, 6, 6, 6, 6, 7])
+})
+
+test('the few and the whole have a channel of their own, the whole belongs to no column', () => {
+  const layout = layOut([
+    { ...group('model', [4, 1]), also: 'together' },
+    { name: 'tails', columns: [2, 5], kind: 'rank+raw', also: 'few' },
+  ])
+  assert.deepEqual(layout.groupOfChannel, [0, 0, 1, 1, 1])
+  assert.deepEqual(
+    layout.columns.map(({ group: of, column, isWhole }) => [of, isWhole === true ? 'all' : column]),
+    [
+      [0, 'all'],
+      [0, 4],
+      [0, 1],
+      [1, 2],
+      [1, 5],
+    ],
+  )
+  assert.deepEqual(
+    layout.statistics.map(({ of, channel }) => [of, channel]),
+    [
+      [0, 1],
+      [1, 0],
+      [2, 0],
+      [3, 2],
+      [3, 3],
+      [3, 4],
+      [4, 2],
+      [4, 3],
+      [4, 4],
+    ],
+  )
+  assert.deepEqual(
+    layout.scored.map(({ at, whole }) => [at, whole]),
+    [
+      [1, 0],
+      [2, 0],
+      [3, undefined],
+      [6, undefined],
+    ],
+  )
+  assert.deepEqual(layout.tops, [
+    { column: 2, at: 5 },
+    { column: 5, at: 8 },
+  ])
+  assert.deepEqual(layout.wholes, [0])
+  assert.deepEqual(
+    [...wholesOfScores(layout.scored.slice(1, 3))],
+    [0, -1, -1, -1, -1, -1, -1, -1, -1],
+  )
 })
