@@ -24,9 +24,10 @@ export async function pictureFolder(set: PictureSet): Promise<string> {
   const partial = `${folder}.partial`
   await rm(partial, { recursive: true, force: true })
   await mkdir(partial, { recursive: true })
+  const { pixels } = await loadCifar10('test')
   for (let i = 0; i < set.count; i++) {
     const { height, width } = set
-    const image = sharp(await mosaic(set, i), { raw: { width, height, channels: 3 } })
+    const image = sharp(await mosaic(pixels, set, i), { raw: { width, height, channels: 3 } })
     const encoded = set.format === 'jpeg' ? image.jpeg({ quality: 90 }) : image.png()
     await writeFile(
       join(partial, `${String(i).padStart(5, '0')}.${set.format}`),
@@ -41,8 +42,12 @@ const TILE = 32
 /** Tiles of large pictures are enlarged so many times, smoothly. */
 const ENLARGED = 8
 
-async function mosaic({ height, width }: PictureSet, seed: number): Promise<Uint8Array> {
-  const { pixels } = await loadCifar10('test')
+// oxlint-disable-next-line eslint/max-params -- of what, how large, which
+async function mosaic(
+  pixels: Uint8Array,
+  { height, width }: PictureSet,
+  seed: number,
+): Promise<Uint8Array> {
   const random = createRandom(seed)
   const factor = Math.max(height, width) <= TILE ? 1 : ENLARGED
   const [rows, columns] = [height, width].map((side) => Math.ceil(side / factor))

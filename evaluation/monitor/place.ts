@@ -11,7 +11,7 @@ export type Victim = 'service' | 'replica' | 'child' | 'database' | 'disk'
 export type Place = {
   readonly location: StoreLocation
   /** Its server, as after a power cut. */
-  readonly restart?: () => void
+  readonly restart?: () => Promise<void>
   /** What its files are on. */
   readonly disk?: SmallDisk
   readonly remove: () => Promise<void>
@@ -38,7 +38,7 @@ export async function makePlace(
     return {
       location: { postgres: server.address },
       restart: () => server.restart(),
-      remove: async () => server.stop(),
+      remove: () => server.stop(),
     }
   }
   if (victim !== 'disk') {

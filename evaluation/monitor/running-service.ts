@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { leaveWill } from './will.ts'
 
 const BIN = fileURLToPath(new URL('../../bin/pixeldrift.js', import.meta.url))
 
@@ -29,12 +30,14 @@ export function runService(config: string, environment: NodeJS.ProcessEnv = {}):
   let listening: Promise<string>
   let closed: Promise<void>
   const said: string[] = []
+  const will = leaveWill('kill -9 "$last"', [])
   const start = (): void => {
     const { promise, resolve } = Promise.withResolvers<string>()
     const own = spawn(process.execPath, [BIN, 'serve', '--config', config, '--port', '0'], {
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, ...environment },
     })
+    will.note(String(own.pid))
     let text = ''
     own.stderr.setEncoding('utf8').on('data', (part: string) => {
       text += part
@@ -70,6 +73,7 @@ export function runService(config: string, environment: NodeJS.ProcessEnv = {}):
     stop: async () => {
       child.kill('SIGINT')
       await closed
+      will.revoke()
     },
   }
 }

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, rmSync, rmdirSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { leaveWill } from './will.ts'
 
 /** A file system of its own that can be full. */
 export type SmallDisk = {
@@ -27,6 +28,8 @@ export function missingDisk(): string | undefined {
 export function mountSmallDisk(folder: string, mebibytes: number): SmallDisk {
   mkdirSync(folder, { recursive: true })
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${mebibytes}m`, 'tmpfs', folder])
+  // Not before those that have files on it are gone.
+  const will = leaveWill('sleep 1; umount "$1"', [folder])
   const ballast = join(folder, 'ballast')
   return {
     folder,
@@ -44,6 +47,7 @@ export function mountSmallDisk(folder: string, mebibytes: number): SmallDisk {
     remove: () => {
       execFileSync('umount', [folder])
       rmdirSync(folder)
+      will.revoke()
     },
   }
 }

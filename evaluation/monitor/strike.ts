@@ -19,7 +19,7 @@ export async function strike(
     case 'child':
       return service.killChild((count) => random.integer(count))
     case 'database':
-      place.restart?.()
+      await place.restart?.()
       return true
     case 'disk':
       place.disk?.fill()

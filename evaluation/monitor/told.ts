@@ -17,14 +17,23 @@ export type Told = {
 const MONITOR = 'default'
 const ALL = { most: 1_000_000 }
 
-/** Reads what was found, beside the service; waits until so many images are settled and all of it is told. */
+/** Messages that could not be delivered are tried again later and later. */
+const LONGEST_SILENCE_MS = 300_000
+
+/** Reads what was found, beside the service; waits until so many images are settled and all of it is told. Throws where nothing changes any more before. */
 export async function readTold(location: StoreLocation, images: number): Promise<Told> {
   const store = await openStore(location, { isAlone: false })
   try {
-    for (;;) {
+    for (let before = '', since = performance.now(); ;) {
       const { position, skipped } = await store.watching.watch(MONITOR)
       const isJudged = (await store.events.unjudged(MONITOR)) === undefined
-      if (position + skipped === images && isJudged && (await undelivered()) === 0) break
+      const untold = await undelivered()
+      if (position + skipped === images && isJudged && untold === 0) break
+      const now = `${position} counted and ${skipped} left out of ${images}, ${isJudged ? 'all' : 'not all'} judged, ${untold} messages undelivered`
+      if (now !== before) [before, since] = [now, performance.now()]
+      if (performance.now() - since > LONGEST_SILENCE_MS) {
+        throw new Error(`nothing changes any more: ${now}`)
+      }
       await delay(100)
     }
     const { position } = await store.watching.watch(MONITOR)

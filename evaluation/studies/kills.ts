@@ -9,6 +9,7 @@ import { unpackImages } from '../data/packed-images.ts'
 import { defineStudy } from '../harness/study.ts'
 import { killRun } from '../monitor/kill-run.ts'
 import { makePlace, missingPlace, type Victim } from '../monitor/place.ts'
+import { leaveWill } from '../monitor/will.ts'
 
 type Cell = {
   readonly database: 'sqlite' | 'postgres'
@@ -84,10 +85,13 @@ export const study = defineStudy({
     const skipped = missingPlace(cell.database, cell.victim)
     if (skipped !== undefined) return { skipped }
     const folder = await mkdtemp(join(tmpdir(), 'pixeldrift-kills-'))
+    // After those that have files in it.
+    const will = leaveWill('sleep 2; rm -rf "$1"', [folder])
     try {
       return await runCell(cell, { folder, log, threads })
     } finally {
       await rm(folder, { recursive: true })
+      will.revoke()
     }
   },
   summarise: (outcomes) => ({

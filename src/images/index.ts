@@ -49,6 +49,7 @@ export type {
 } from './image-source.ts'
 export { NO_SKIPPED_IMAGES, type SkippedImages, tallySkipped } from './skipped-images.ts'
 export type { ModelOutputRow } from './model-outputs/collect-model-outputs.ts'
+export { isCutShort } from './cut-short.ts'
 export { isHiddenPath, isImageName, sniffFormat } from './encoded-format.ts'
 export { keepSample } from './keep-sample.ts'
 export { limitImages } from './limit-images.ts'

@@ -117,11 +117,12 @@ function parseYaml(path: string): unknown {
   } catch (cause) {
     const { message, code } = cause as NodeJS.ErrnoException
     const isYaml = cause instanceof YAMLParseError
-    throw new DriftError(
-      isYaml ? 'config.invalid' : 'source.unreadable',
-      isYaml ? `${path}: ${message}` : `expected to read ${path}, got ${code}`,
-      { cause },
-    )
+    if (isYaml) throw new DriftError('config.invalid', `${path}: ${message}`, { cause })
+    const got = code === 'ENOENT' ? 'found no such file' : `got ${code ?? message}`
+    throw new DriftError('source.unreadable', `expected the settings in ${path}, ${got}`, {
+      hint: `Settings with all their defaults to begin with: npx pixeldrift serve --print-config > ${path}`,
+      cause,
+    })
   }
 }
 

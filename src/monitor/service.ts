@@ -100,7 +100,6 @@ async function putTogether(config: Config, ports: ServicePorts, store: Store): P
   const { limits } = config
   const stopping = new AbortController()
   const { signal } = stopping
-  const now = (): number => clock().getTime()
   const processes = processesOf(config, store, log)
   const watchers = new Map<string, Watcher>()
   const inbox = openInbox({
@@ -110,7 +109,7 @@ async function putTogether(config: Config, ports: ServicePorts, store: Store): P
     onStored: (monitors) => monitors.forEach((id) => watchers.get(id)?.wake()),
   })
   await inbox.refresh()
-  const metrics = createMetrics({ ...processes, store, inbox, now })
+  const metrics = createMetrics({ ...processes, store, inbox, now: () => clock().getTime() })
   const { delivering, telling } = alertsOf(config, { ...ports, store, signal, everyMs })
   const watching: WatcherPorts = {
     ...processes,
@@ -118,6 +117,7 @@ async function putTogether(config: Config, ports: ServicePorts, store: Store): P
     clock,
     log,
     owner: randomUUID(),
+    stepMs: everyMs / 5,
     onFound: (tables, happenings) => storeFound(tables, happenings, telling),
     onCommitted: (step) => {
       inbox.took(step.counted + step.leftOut)

@@ -51,6 +51,10 @@ describe('pixeldrift serve', () => {
     writeFileSync(join(cwd, 'letter.txt'), 'Dear all')
     await refuse(`--detector ${join(cwd, 'letter.txt')}`, /damaged or foreign file: .*letter\.txt/)
     writeFileSync(join(cwd, 'c.yaml'), 'prot: 8080')
+    await refuse(
+      `--config ${join(cwd, 'missing.yaml')}`,
+      /settings in .*missing.yaml, found no such/,
+    )
     await refuse(`--config ${join(cwd, 'c.yaml')}`, /expected a known setting, got prot/)
   })
 

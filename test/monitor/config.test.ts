@@ -37,6 +37,7 @@ describe('the configuration of a service', () => {
     const [slack, email] = config.channels
     assert.equal(slack.kind === 'slack' && slack.url, 'https://hooks.example/abc')
     assert.equal(email.kind === 'email' && email.server, 'smtp://me:pw@mail.example:587')
+    assert.throws(() => readConfig('none.yaml', {}), { hint: /serve --print-config > none.yaml/ })
     assert.deepEqual(readConfig(written(''), {}), {})
   })
 

@@ -18,7 +18,8 @@ export type TestDatabase = {
   }>
 }
 
-const server = process.env['PIXELDRIFT_TEST_POSTGRES']
+/** An empty name is that of no server. */
+const server = process.env['PIXELDRIFT_TEST_POSTGRES'] || undefined
 
 /** Both. */
 export const DATABASES: readonly TestDatabase[] = [

@@ -51,7 +51,6 @@ async function deliver(
     }
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
     await channel.send(JSON.parse(message) as AlertMessage, limit)
-    await store.outbox.delivered(id, clock().getTime())
   } catch (error) {
     if (signal.aborted) return
     const reason = messageOf(error)
@@ -59,8 +58,10 @@ async function deliver(
     const isOver = isFinal || attempts + 1 >= MOST_ATTEMPTS
     log(isOver ? 'error' : 'warn', `channel ${name}: ${reason}${isOver ? '; given up' : ''}`)
     const dueAt = isOver ? null : clock().getTime() + pauseAfter(attempts)
-    await store.outbox.failed(id, { error: reason, dueAt })
+    return store.outbox.failed(id, { error: reason, dueAt })
   }
+  // Where this fails it is no failure of the channel: the message is sent again once nobody has a claim on it.
+  await store.outbox.delivered(id, clock().getTime())
 }
 
 function pauseAfter(attempts: number): number {

@@ -132,7 +132,7 @@ async function watchMemory<Request, Answer>(
   while (!signal.aborted) {
     await delay(LOOK_EVERY_MS, undefined, { signal, ref: false }).catch(() => {})
     if (signal.aborted || child.pid === undefined) return
-    const bytes = await memoryOf(child.pid)
-    if (bytes !== undefined && bytes > limit && !signal.aborted) child.kill('too-large')
+    const bytes = memoryOf(child.pid)
+    if (bytes !== undefined && bytes > limit) child.kill('too-large')
   }
 }

@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { DriftError } from '../../errors.ts'
-import { isHiddenPath, isImageName } from '../../images/index.ts'
+import { isCutShort, isHiddenPath, isImageName } from '../../images/index.ts'
 import type { Inbox } from '../inbox/index.ts'
 import { type Log, messageOf } from '../log/index.ts'
 import type { Store } from '../store/index.ts'
@@ -28,16 +28,27 @@ export type FolderPorts = {
   readonly everyMs: number
   /** Files that are larger are passed over, and said. */
   readonly mostBytes: number
+  /** A file that is cut short and grows no more is taken as it is after so many looks; default 30, half a minute. */
+  readonly patience?: number
 }
+
+const PATIENCE = 30
 
 /** Stored at once. */
 const TOGETHER = 64
 
-type Seen = { readonly size: number; readonly changed: number }
+type Seen = {
+  readonly size: number
+  readonly changed: number
+  /** Looks that found it so. */
+  readonly looks: number
+  /** It says itself that more is to come. */
+  readonly isCutShort: boolean
+}
 
 /**
  * Accepts every image file of a folder once, by its path, in the order of names at each look: a file when two looks found
- * it alike, so that one half-written is waited for. Ends when the signal is raised.
+ * it alike and its end is there, so that one half-written is waited for. Ends when the signal is raised.
  */
 export async function watchFolder(folder: WatchedFolder, ports: FolderPorts): Promise<void> {
   const { log, signal, everyMs } = ports
@@ -65,15 +76,27 @@ async function look(
   ports: FolderPorts,
   { taken, growing }: Memory,
 ): Promise<Map<string, Seen>> {
-  const { store, signal, log, mostBytes } = ports
+  const { store, signal, log, mostBytes, patience = PATIENCE } = ports
   const next = new Map<string, Seen>()
-  let ready: string[] = []
+  const ready = new Map<string, Seen>()
   const accept = async (): Promise<void> => {
-    const known = await store.inbox.known(folder.monitor, ready)
-    const fresh = ready.filter((path) => !known.has(path))
-    await acceptFiles(folder, fresh, ports)
-    for (const path of ready) taken.add(path)
-    ready = []
+    const paths = [...ready.keys()]
+    const known = await store.inbox.known(folder.monitor, paths)
+    const files: FoundFile[] = []
+    for (const path of paths.filter((one) => !known.has(one))) {
+      const bytes = await readFile(join(folder.path, path))
+      const seen = ready.get(path) as Seen
+      const isShort = isCutShort(bytes)
+      if (isShort && seen.looks <= patience) {
+        next.set(path, { ...seen, isCutShort: true })
+        continue
+      }
+      if (isShort) log('warn', `${path} was taken as it is: cut short, and it grew no more`)
+      files.push({ path, bytes })
+    }
+    await acceptFiles(folder, files, ports)
+    for (const path of paths) if (!next.has(path)) taken.add(path)
+    ready.clear()
   }
   const passOver = (path: string, error: unknown): void => {
     if (!taken.has(`${path}/`)) log('warn', `${path} was passed over: ${messageOf(error)}`)
@@ -89,37 +112,47 @@ async function look(
       taken.add(path)
       continue
     }
-    const seen = { size: found.size, changed: found.mtimeMs }
-    const before = growing.get(path)
-    const isReady = before?.size === seen.size && before.changed === seen.changed && seen.size > 0
-    if (isReady) ready.push(path)
+    const seen = seenAgain(growing.get(path), { size: found.size, changed: found.mtimeMs })
+    const isWaitedFor = seen.isCutShort && seen.looks <= patience
+    if (seen.looks > 1 && seen.size > 0 && !isWaitedFor) ready.set(path, seen)
     else next.set(path, seen)
-    if (ready.length === TOGETHER) await accept()
+    if (ready.size === TOGETHER) await accept()
   }
-  if (ready.length > 0) await accept()
+  if (ready.size > 0) await accept()
   return next
 }
 
+/** What is known of it, where nothing of it has changed. */
+function seenAgain(
+  before: Seen | undefined,
+  { size, changed }: Pick<Seen, 'size' | 'changed'>,
+): Seen {
+  if (before?.size !== size || before.changed !== changed) {
+    return { size, changed, looks: 1, isCutShort: false }
+  }
+  return { ...before, looks: before.looks + 1 }
+}
+
+type FoundFile = { readonly path: string; readonly bytes: Uint8Array }
+
 async function acceptFiles(
-  { path: root, monitor, sourceFromFolder, mostSources }: WatchedFolder,
-  paths: readonly string[],
+  { monitor, sourceFromFolder, mostSources }: WatchedFolder,
+  files: readonly FoundFile[],
   { inbox, signal, everyMs }: FolderPorts,
 ): Promise<void> {
-  if (paths.length === 0) return
+  if (files.length === 0) return
   const sourceOf = (path: string): string | null =>
     sourceFromFolder && path.includes('/') ? path.slice(0, path.indexOf('/')) : null
-  const sources = new Set(paths.flatMap((path) => sourceOf(path) ?? []))
+  const sources = new Set(files.flatMap(({ path }) => sourceOf(path) ?? []))
   const beyond = new Set<string | null>(await inbox.sourcesBeyond(monitor, mostSources, sources))
-  const images = await Promise.all(
-    paths.map(async (path) => ({
-      monitor,
-      predictionId: path,
-      source: beyond.has(sourceOf(path)) ? null : sourceOf(path),
-      takenAt: null,
-      facts: '{}',
-      bytes: await readFile(join(root, path)),
-    })),
-  )
+  const images = files.map(({ path, bytes }) => ({
+    monitor,
+    predictionId: path,
+    source: beyond.has(sourceOf(path)) ? null : sourceOf(path),
+    takenAt: null,
+    facts: '{}',
+    bytes,
+  }))
   for (;;) {
     try {
       await inbox.accept(images)

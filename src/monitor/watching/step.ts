@@ -15,6 +15,8 @@ import { closedWindows } from './windows.ts'
 export type MeasuredImages = {
   readonly images: readonly PendingImage[]
   readonly found: readonly MeasuredOne[]
+  /** There may be more that wait. */
+  readonly isFull: boolean
 }
 
 /** Images of one step, and their bytes. */
@@ -29,12 +31,13 @@ export async function measurePending(
 ): Promise<MeasuredImages> {
   const options = { images: MOST_IMAGES, bytes: MOST_BYTES, except }
   const images = await store.inbox.pending(id, options)
-  if (images.length === 0) return { images, found: [] }
+  if (images.length === 0) return { images, found: [], isFull: false }
   const found = await measurer.measure(
     detector,
     images.map((image, i) => toMeasure(image, first + i)),
   )
-  return { images, found }
+  const bytes = images.reduce((sum, image) => sum + image.bytes.length, 0)
+  return { images, found, isFull: images.length === MOST_IMAGES || bytes > MOST_BYTES / 2 }
 }
 
 type Step = {

@@ -19,6 +19,8 @@ export type WatcherPorts = {
   readonly onFound: (tables: Tables, happenings: readonly Happening[]) => Promise<void>
   /** After that transaction: for whoever only listens. */
   readonly onCommitted: (step: Committed) => void
+  /** From one step of a monitor to its next, while images come quickly; default 200. */
+  readonly stepMs?: number | undefined
 }
 
 /** What a step of a monitor came to. */

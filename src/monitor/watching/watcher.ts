@@ -4,6 +4,7 @@ import { messageOf } from '../log/index.ts'
 import { closePeriods } from './close-periods.ts'
 import { judgeNextPeriod } from './judge-next-period.ts'
 import { judgeNextWindow } from './judge-next-window.ts'
+import { openPace, type Pace } from './pace.ts'
 import { openSteadyClock, type SteadyClock } from './steady-clock.ts'
 import { commitStep, type MeasuredImages, measurePending } from './step.ts'
 import { openTenure, type Tenure } from './tenure.ts'
@@ -33,8 +34,12 @@ export function startWatcher(monitor: WatchedMonitor, ports: WatcherPorts): Watc
     ports.onCommitted(step)
     judging.wake()
   }
+  const pace = openPace(signal, ports.stepMs)
   const counting = startLoop(
-    () => withLease(tenure, { ...ports, onCommitted }, (own) => countPending(monitor, own, signal)),
+    () =>
+      withLease(tenure, { ...ports, onCommitted }, (own) =>
+        countPending(monitor, own, { signal, pace }),
+      ),
     { signal, onError: errorsTo(log, `monitor ${monitor.id}`) },
   )
   return {
@@ -115,10 +120,16 @@ function errorsTo(log: WatcherPorts['log'], what: string): LoopOptions['onError'
 async function countPending(
   monitor: WatchedMonitor,
   ports: LeasedPorts,
-  signal: AbortSignal,
+  { signal, pace }: { readonly signal: AbortSignal; readonly pace: Pace },
 ): Promise<boolean> {
+  const measureNext = async (from: Parameters<typeof measurePending>[2]) => {
+    await pace.due()
+    const measured = await measurePending(monitor, ports, from)
+    pace.took(measured)
+    return measured
+  }
   let before = await ports.store.watching.watch(monitor.id)
-  let ahead = measurePending(monitor, ports, {
+  let ahead = measureNext({
     first: before.position + before.skipped,
     except: new Set(),
   })
@@ -129,7 +140,7 @@ async function countPending(
       const measured: MeasuredImages = await Promise.race([ahead, stopped])
       if (measured.images.length === 0 || signal.aborted) return isBusy
       isBusy = true
-      ahead = measurePending(monitor, ports, {
+      ahead = measureNext({
         first: before.position + before.skipped + measured.images.length,
         except: new Set(measured.images.map(({ number }) => number)),
       })
@@ -142,7 +153,7 @@ async function countPending(
   }
 }
 
-const NOTHING: MeasuredImages = { images: [], found: [] }
+const NOTHING: MeasuredImages = { images: [], found: [], isFull: false }
 
 /** Resolves when the signal is raised. */
 function aborted(signal: AbortSignal): Promise<MeasuredImages> {

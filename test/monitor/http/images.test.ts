@@ -82,6 +82,13 @@ describe('sending images over HTTP', () => {
       ])
       const answer = await app.inject({ method: 'POST', url, ...parts })
       assert.equal(answer.statusCode, 202, answer.body)
+      // The same again, the list by its type.
+      const typed = parts.payload
+        .toString('latin1')
+        .replace('name="facts"', 'name="facts"\r\ncontent-type: application/json')
+      const payload = Buffer.from(typed, 'latin1')
+      const again = await app.inject({ method: 'POST', url, ...parts, payload })
+      assert.match(again.body, /"1","status":"known".*"2","status":"known"/)
       const stored = await store.inbox.pending('m', ALL)
       assert.deepEqual(
         stored.map(({ predictionId, source, bytes }) => [predictionId, source, bytes.length]),

@@ -14,7 +14,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { type Inbox, openInbox } from '../../../src/monitor/inbox/index.ts'
 import { watchFolder } from '../../../src/monitor/sources/index.ts'
 import type { Store } from '../../../src/monitor/store/index.ts'
-import { temporaryFolder } from '../../images/stored-images.ts'
+import { png, referenceBytes, temporaryFolder } from '../../images/stored-images.ts'
 import { DATABASES, withStore } from '../databases.ts'
 import { until } from '../running-service.ts'
 
@@ -27,7 +27,7 @@ type Watched = {
   readonly inbox: Inbox
   readonly said: string[]
   /** Watches until it is called. */
-  readonly watch: () => () => Promise<void>
+  readonly watch: (more?: { readonly patience?: number }) => () => Promise<void>
   /** Names and sources in the order in which they were taken. */
   readonly taken: () => Promise<(readonly [name: string, source: string | null])[]>
 }
@@ -46,11 +46,11 @@ async function withFolder(
       store,
       inbox,
       said,
-      watch: () => {
+      watch: (more = {}) => {
         const stopping = new AbortController()
         const { signal } = stopping
         const log = (_: string, message: string) => void said.push(message)
-        const ports = { store, inbox, log, signal, everyMs: 5, mostBytes: 1000 }
+        const ports = { store, inbox, log, signal, everyMs: 5, mostBytes: 1000, ...more }
         const done = watchFolder(
           { path: folder, monitor: 'm', sourceFromFolder, mostSources },
           ports,
@@ -112,6 +112,32 @@ describe('a watched folder', () => {
         bytes.length,
       ])
       assert.deepEqual(Object.fromEntries(sizes), { 'growing.png': 80, 'x.png': 5 })
+    })
+  })
+
+  it('waits for the end of a file whose writer pauses, at last takes it as it is, and says so', async () => {
+    await withFolder(async ({ folder, store, said, watch, taken }) => {
+      const file = await png(referenceBytes(0, 3), 3)
+      writeFileSync(join(folder, 'a.png'), file.subarray(0, 50))
+      writeFileSync(join(folder, 'b.png'), file.subarray(0, 60))
+      const patient = watch({ patience: 1e9 })
+      await delay(60)
+      assert.deepEqual(await taken(), [])
+      appendFileSync(join(folder, 'a.png'), file.subarray(50))
+      await until(taken, (found) => found.length === 1)
+      await patient()
+      const stop = watch({ patience: 3 })
+      await until(taken, (found) => found.length === 2)
+      await stop()
+      const sizes = (await store.inbox.pending('m', ALL)).map(({ predictionId, bytes }) => [
+        predictionId,
+        bytes.length,
+      ])
+      assert.deepEqual(sizes, [
+        ['a.png', file.length],
+        ['b.png', 60],
+      ])
+      assert.deepEqual(said, ['b.png was taken as it is: cut short, and it grew no more'])
     })
   })
 

@@ -102,7 +102,7 @@ async function simulate(store: Store): Promise<{ told: string[]; states: string[
         numbers: Float32Array.of(number),
       }))
       await commitStep(monitor, ports, {
-        measured: { images: pending, found },
+        measured: { images: pending, found, isFull: false },
         before,
         stamp: `${hour}`,
       })
