@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import base64
 import json
+import os
 import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections import deque
-from typing import Any, Callable, Mapping, Optional, Sequence
+from typing import Any, BinaryIO, Callable, Mapping, Optional, Sequence, Union
 
 __all__ = ["Client", "SendQueue", "ServiceError"]
 
@@ -28,6 +29,15 @@ _FIRST_PAUSE_S = 0.25
 _LONGEST_PAUSE_S = 30.0
 _MAY_PASS = (429, 502, 503, 504)
 _TRUTHS_TOGETHER = 1000
+_FILE_TYPES = {
+    "npy": "application/x-npy",
+    "npz": "application/x-npz",
+    "idx": "application/x-idx",
+    "parquet": "application/vnd.apache.parquet",
+    "tar": "application/x-tar",
+    "zip": "application/zip",
+    "gzip": "application/gzip",
+}
 
 
 class ServiceError(Exception):
@@ -108,6 +118,20 @@ class Client:
         answer = self._ask(path, {"images": list(images)}, wait_s)
         return answer["images"]
 
+    def send_file(self, path: str, kind: str, **options: str) -> dict[str, Any]:
+        """Sends an array of pixels, a table or an archive of images at once; nothing of a damaged one is taken.
+
+        kind: npy, npz, idx, parquet, tar, zip, gzip (of an array or tar). options: prefix (in front of the name or number of
+        each), source (of all), by (the column that names the source of each, or folder), column (that holds the images),
+        layout (NCHW or NHWC). Returns how many were taken, known before and refused, and the first refusals.
+        """
+        unknown = set(options) - {"prefix", "source", "by", "column", "layout"}
+        if unknown:
+            raise TypeError(f"expected prefix, source, by, column, layout, got {', '.join(sorted(unknown))}")
+        query = urllib.parse.urlencode(options)
+        with open(path, "rb") as file:
+            return self._ask(f"monitors/{self._monitor}/images?{query}", file, content_type=_FILE_TYPES[kind])
+
     def ground_truth(self, labels: Mapping[str, str]) -> dict[str, str]:
         """Says what images really show, by prediction_id, before or after they are sent, again or otherwise.
 
@@ -126,15 +150,25 @@ class Client:
         """Any other resource under /v1, e.g. `alerts?unresolved=true`."""
         return self._ask(path, None)
 
-    def _ask(self, path: str, body: Optional[dict[str, Any]], wait_s: float = 0.0) -> Any:
-        data = None if body is None else json.dumps(body).encode()
-        headers = {"content-type": "application/json"}
+    def _ask(
+        self,
+        path: str,
+        body: Union[dict[str, Any], BinaryIO, None],
+        wait_s: float = 0.0,
+        content_type: str = "application/json",
+    ) -> Any:
+        data = json.dumps(body).encode() if isinstance(body, dict) else body
+        headers = {"content-type": content_type}
+        if data is not None and not isinstance(data, bytes):
+            headers["content-length"] = str(os.fstat(data.fileno()).st_size)
         if self._token is not None:
             headers["authorization"] = f"Bearer {self._token}"
         request = urllib.request.Request(self._base + path, data=data, headers=headers)
         attempt = 1
         while True:
             retry_after = None
+            if data is not None and not isinstance(data, bytes):
+                data.seek(0)
             try:
                 with urllib.request.urlopen(request, timeout=self._timeout_s + wait_s) as response:
                     return json.load(response)

@@ -1,3 +1,4 @@
+import { type FileReceipt, fileRequest, type SendFileOptions } from './send-file.ts'
 import { errorOf, type ServiceError } from './service-error.ts'
 
 /** An image file, and what is known of it. */
@@ -72,6 +73,8 @@ export type Client = {
     images: readonly ImageToSend[],
     options?: CallOptions & { readonly waitMs?: number | undefined },
   ): Promise<readonly ScoredReceipt[]>
+  /** Sends an array of pixels, a table or an archive of images at once; nothing of a damaged one is taken. */
+  sendFile(file: Blob | Uint8Array, options: SendFileOptions): Promise<FileReceipt>
   /** Of these names those that the service has. */
   known(predictionIds: readonly string[], options?: CallOptions): Promise<ReadonlySet<string>>
   /** Says what images really show, before or after they are sent, again or otherwise. */
@@ -108,26 +111,9 @@ export function createClient({
   tries = 8,
   request = fetch,
 }: ClientOptions): Client {
-  const base = `${url.replace(/\/+$/, '')}/v1/`
   const own = `monitors/${encodeURIComponent(monitor)}`
   const images = `${own}/images`
-  const authorization = token === undefined ? undefined : `Bearer ${token}`
-  const ask = async <T>(path: string, options: RequestInit): Promise<T> => {
-    const headers = new Headers(options.headers)
-    if (authorization !== undefined) headers.set('authorization', authorization)
-    for (let attempt = 1; ; attempt++) {
-      const response = await request(base + path, { ...options, headers }).catch(
-        (error: unknown) => {
-          options.signal?.throwIfAborted()
-          if (attempt >= tries) throw error
-        },
-      )
-      if (response?.ok === true) return (await response.json()) as T
-      const error = response && (await errorOf(response))
-      if (error !== undefined && (attempt >= tries || !mayPass(error))) throw error
-      await pause(response?.headers.get('retry-after'), attempt, options.signal ?? undefined)
-    }
-  }
+  const ask = openRequests({ base: `${url.replace(/\/+$/, '')}/v1/`, token, tries, request })
   const post = async <T>(
     path: string,
     sent: readonly ImageToSend[],
@@ -141,6 +127,10 @@ export function createClient({
     send: (sent, { signal } = {}) => post(images, sent, signal),
     score: (sent, { waitMs = 10_000, signal } = {}) =>
       post(`${images}?wait=score&waitMs=${waitMs}`, sent, signal),
+    sendFile: (file, options) => {
+      const { query, request: sent } = fileRequest(file, options)
+      return ask(`${images}?${query}`, sent)
+    },
     known: async (predictionIds, { signal } = {}) => {
       const asked = jsonOf({ predictionIds }, signal)
       const { known } = await ask<{ known: readonly string[] }>(`${images}/known`, asked)
@@ -156,6 +146,34 @@ export function createClient({
       return receipts
     },
     get: (path, { signal } = {}) => ask(path, { signal: signal ?? null }),
+  }
+}
+
+type Requests = {
+  readonly tries: number
+  readonly request: typeof fetch
+  readonly base: string
+  readonly token: string | undefined
+}
+
+/** Asks for JSON, again and again where the service is busy or away. */
+function openRequests({ base, token, tries, request }: Requests) {
+  const authorization = token === undefined ? undefined : `Bearer ${token}`
+  return async <T>(path: string, options: RequestInit): Promise<T> => {
+    const headers = new Headers(options.headers)
+    if (authorization !== undefined) headers.set('authorization', authorization)
+    for (let attempt = 1; ; attempt++) {
+      const response = await request(base + path, { ...options, headers }).catch(
+        (error: unknown) => {
+          options.signal?.throwIfAborted()
+          if (attempt >= tries) throw error
+        },
+      )
+      if (response?.ok === true) return (await response.json()) as T
+      const error = response && (await errorOf(response))
+      if (error !== undefined && (attempt >= tries || !mayPass(error))) throw error
+      await pause(response?.headers.get('retry-after'), attempt, options.signal ?? undefined)
+    }
   }
 }
 

@@ -11,3 +11,4 @@ export {
 } from './client.ts'
 export { createSendQueue, type SendQueue, type SendQueueOptions } from './send-queue.ts'
 export { ServiceError } from './service-error.ts'
+export type { FileReceipt, SendFileOptions } from './send-file.ts'

@@ -99,6 +99,8 @@ export interface ImageSource {
   readonly location: string
   /** Number of images, where it is known without reading them. */
   readonly count?: number | undefined
+  /** Its images have names of their own; else each is known by its place. */
+  readonly isNamed?: boolean | undefined
   /** Reads from the start at each call. */
   batches(options: BatchOptions): AsyncIterable<ImageBatch>
   /** The picture files themselves, undecoded, in the order of reading; where it is missing the images are no files. */

@@ -56,6 +56,7 @@ export function itemSource(definition: SourceDefinition): ImageSource {
     kind,
     location,
     count,
+    isNamed: definition.idsMayRepeat,
     batches: (options) => readBatches(definition, options),
     // Pixels of arrays are no files.
     ...(definition.shape === undefined && { files: (options) => readFiles(definition, options) }),

@@ -35,7 +35,7 @@ export async function probeLocation(
     )
   }
   const bytes = fileBytes(path, found.size)
-  return probeBytes(bytes, await readHead(bytes, false))
+  return probeBytes(bytes)
 }
 
 async function probeBucket(path: string, bucket: Bucket): Promise<LocationProbe> {
@@ -54,7 +54,9 @@ function folderAt(path: string): LocationProbe {
   return { path, isFolder: true, bytes, gzipped: false, head: new Uint8Array() }
 }
 
-async function probeBytes(bytes: StoredBytes, raw: Uint8Array): Promise<LocationProbe> {
+/** Looks at the first bytes of what is stored. */
+export async function probeBytes(bytes: StoredBytes, known?: Uint8Array): Promise<LocationProbe> {
+  const raw = known ?? (await readHead(bytes, false))
   const gzipped = raw[0] === 0x1f && raw[1] === 0x8b
   const head = gzipped ? await readHead(bytes, true) : raw
   return { path: bytes.location, isFolder: false, bytes, gzipped, head }

@@ -51,6 +51,11 @@ export const configSchema = z.strictObject({
         .int()
         .min(1)
         .default(20 * MIB),
+      /** Of an array, a table or an archive of images, which is read on the disk. */
+      bodyBytes: z
+        .int()
+        .min(1)
+        .default(1024 * MIB),
       /** Of requests that are being read. */
       inFlightBytes: z
         .int()

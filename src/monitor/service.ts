@@ -16,6 +16,7 @@ import { openQuality } from './quality/index.ts'
 import { repeatedJobs } from './repeated-jobs.ts'
 import { watchFolder } from './sources/index.ts'
 import { openStore, type Store, type StoreLocation, type Tables } from './store/index.ts'
+import { openUnpacker } from './unpacking/index.ts'
 import {
   type Committed,
   findingOf,
@@ -232,11 +233,14 @@ function processesOf({ processes, limits }: Config, store: Store, log: Log) {
     timeoutMs: 10 * limits.processMs,
     isApart: size > 1,
   })
+  const unpacker = openUnpacker(common)
   return {
     measurer,
     judges,
+    unpacker,
     scoreWaits: openScoreWaits({ store, judges, log }),
-    close: async () => void (await Promise.all([measurer.close(), judges.close()])),
+    close: async () =>
+      void (await Promise.all([measurer.close(), judges.close(), unpacker.close()])),
   }
 }
 

@@ -148,6 +148,10 @@ export const mayImport: Readonly<Record<string, Room>> = {
     holds: 'images to numbers in child processes; one that ends them is left out by name',
     mayImport: ['images', 'detector', 'monitor/log', 'monitor/processes'],
   },
+  'monitor/unpacking': {
+    holds: 'arrays, tables and archives that were sent, read in a process of its own',
+    mayImport: ['images', 'monitor/log', 'monitor/processes'],
+  },
   'monitor/watching': {
     holds: 'streams, windows, states of sources: what is found of counted images',
     mayImport: [
@@ -201,6 +205,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'monitor/store',
       'monitor/inbox',
       'monitor/guards',
+      'monitor/unpacking',
       'monitor/watching',
       'monitor/quality',
       'monitor/alerts',
@@ -215,6 +220,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'monitor/store',
       'monitor/inbox',
       'monitor/measuring',
+      'monitor/unpacking',
       'monitor/watching',
       'monitor/quality',
       'monitor/alerts',

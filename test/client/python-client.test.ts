@@ -31,6 +31,7 @@ describe('the client in Python', { skip: noPython }, () => {
         dropped: 0,
         truths: { 'image 1': 'counted', 'image 2': 'counted', later: 'waiting' },
         scored: [{ predictionId: 'image 0', status: 'known', outcome: 'waiting' }],
+        sent: { taken: 2, known: 0, refused: 0, refusals: [], prefix: 'array/' },
         again: [],
         refused: [401, 'request.unauthenticated'],
         lost: 50,
@@ -41,13 +42,19 @@ describe('the client in Python', { skip: noPython }, () => {
         bytes: 1e6,
         except: new Set(),
       })
+      const [first, ...others] = images.filter(({ predictionId }) =>
+        predictionId.startsWith('array/'),
+      )
+      assert.deepEqual([first.predictionId, others.length], ['array/0', 1])
       assert.deepEqual(
-        images.map(({ predictionId, source, facts, bytes }) => [
-          predictionId,
-          source,
-          JSON.parse(facts),
-          Buffer.from(bytes).toString(),
-        ]),
+        images
+          .slice(0, 5)
+          .map(({ predictionId, source, facts, bytes }) => [
+            predictionId,
+            source,
+            JSON.parse(facts),
+            Buffer.from(bytes).toString(),
+          ]),
         Array.from({ length: 5 }, (_, i) => [
           `image ${i}`,
           'left',

@@ -6,7 +6,8 @@ import type { Service } from '../../src/monitor/index.ts'
 import { createClient } from '../../src/client/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
 import { fitTinyDetector } from '../fixtures/tiny-detector.ts'
-import { temporaryFolder } from '../images/stored-images.ts'
+import { tensor } from '../../src/tensor/index.ts'
+import { npyOf, temporaryFolder } from '../images/stored-images.ts'
 import { DATABASES } from './databases.ts'
 import { ask, pngsOf, startTestService, until } from './running-service.ts'
 
@@ -97,6 +98,31 @@ for (const database of DATABASES) {
         )
         const told = await ask<Told>(service, `${IMAGES}/${encodeURIComponent(`${i} odd 0`)}`)
         assert.deepEqual(told.score, images[5].score)
+      }
+    })
+
+    it('measures images of an array as it does the same ones sent one by one', async () => {
+      const [service] = services
+      const blobs = blobImages({ count: 6, seed: 7, side: SIDE })
+      const pixels = tensor(
+        blobs.shape,
+        blobs.data.map((value) => Math.round(value * 255) / 255),
+      )
+      const client = createClient({ url: service.url })
+      const files = await pngsOf(pixels)
+      const scored = await client.score(
+        files.map((bytes, k) => ({ bytes, predictionId: `single ${k}` })),
+        { waitMs: 60_000 },
+      )
+      const array = npyOf(pixels.shape, new Uint8Array(pixels.data.buffer), { descr: '<f4' })
+      const receipt = await client.sendFile(array, { kind: 'npy', prefix: 'array/' })
+      assert.deepEqual([receipt.taken, receipt.refused], [6, 0])
+      for (const [k, { score }] of scored.entries()) {
+        const told = await until(
+          () => ask<Told>(service, `${IMAGES}/${encodeURIComponent(`array/${k}`)}`),
+          ({ outcome }) => outcome === 'measured',
+        )
+        assert.deepEqual(told.score, score)
       }
     })
 

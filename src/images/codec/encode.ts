@@ -16,6 +16,22 @@ export async function encodePng(image: Tensor): Promise<Uint8Array> {
     .toBuffer()
 }
 
+/** Encodes the same as 8 bits where all values are bytes, without loss, else as 16, to which finer values are rounded. */
+export async function encodeLossless(image: Tensor): Promise<Uint8Array> {
+  if (image.data.every(isByte)) return encodePng(image)
+  const [channels, height, width] = image.shape
+  const words = interleave(image, new Uint16Array(image.data.length), 65_535)
+  return sharp(words, { raw: { width, height, channels: channels as 1 | 3 } })
+    .toColourspace(channels === 1 ? 'grey16' : 'rgb16')
+    .png()
+    .toBuffer()
+}
+
+/** Far nearer to a 255th than 16 bits tell apart. */
+function isByte(value: number): boolean {
+  return Math.abs(value * 255 - Math.round(value * 255)) < 1e-4
+}
+
 /** What is left of C×H×W in [0, 1] after JPEG at `quality` 1 to 100, colour at half resolution, as C×H×W. */
 export async function throughJpeg(image: Tensor, quality: number): Promise<Tensor> {
   const [channels, height, width] = image.shape
@@ -40,15 +56,22 @@ export async function throughJpeg(image: Tensor, quality: number): Promise<Tenso
   return { shape: image.shape, data }
 }
 
-function interleavedBytes({ shape, data }: Tensor): Uint8Array {
+function interleavedBytes(image: Tensor): Uint8Array {
+  return interleave(image, new Uint8Array(image.data.length), 255)
+}
+
+function interleave<Whole extends Uint8Array | Uint16Array>(
+  { shape, data }: Tensor,
+  out: Whole,
+  largest: number,
+): Whole {
   const [channels, height, width] = shape
   const area = height * width
-  const bytes = new Uint8Array(area * channels)
   for (let channel = 0; channel < channels; channel++) {
     const plane = data.subarray(channel * area, (channel + 1) * area)
     for (let i = 0; i < area; i++) {
-      bytes[i * channels + channel] = Math.round(Math.min(1, Math.max(0, plane[i])) * 255)
+      out[i * channels + channel] = Math.round(Math.min(1, Math.max(0, plane[i])) * largest)
     }
   }
-  return bytes
+  return out
 }

@@ -1,6 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { DriftError } from '../../errors.ts'
+import { archiveKinds } from './archive-types.ts'
 import { Problem } from './problem.ts'
+
+/** Of a body on its way to the disk, in memory. */
+const SPOOLED_BYTES = 64 * 1024
 
 /** Refuses requests while those that are being read hold so many bytes, so that memory stays bounded. */
 export function admitBytes(
@@ -14,9 +18,11 @@ export function admitBytes(
   let inFlight = 0
   app.addHook('onRequest', async (request) => {
     if (request.method === 'GET') return
-    const stated = request.headers['content-length']
-    // Of a request that does not say how long it is as much as it may be.
-    const bytes = stated === undefined ? imageBytes : Number(stated)
+    const { 'content-length': stated, 'content-type': type } = request.headers
+    // Of a request that does not say how long it is as much as it may be; what goes to the disk is never held whole.
+    const isSpooled = archiveKinds(type) !== undefined
+    const atMost = Number(stated ?? imageBytes)
+    const bytes = isSpooled ? Math.min(SPOOLED_BYTES, atMost) : atMost
     if (bytes > most) {
       throw new Problem(413, 'request.too-large', `expected at most ${most} bytes, got ${bytes}`)
     }

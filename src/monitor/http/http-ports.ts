@@ -3,6 +3,7 @@ import type { Inbox } from '../inbox/index.ts'
 import type { Log } from '../log/index.ts'
 import type { Quality } from '../quality/index.ts'
 import type { DetectorFacts, Store } from '../store/index.ts'
+import type { Unpacker } from '../unpacking/index.ts'
 import type { Judges, ScoreWaits } from '../watching/index.ts'
 
 /** What routes work with. */
@@ -11,6 +12,7 @@ export type HttpPorts = {
   readonly inbox: Inbox
   readonly judges: Judges
   readonly scoreWaits: ScoreWaits
+  readonly unpacker: Pick<Unpacker, 'unpack'>
   readonly clock: Clock
   readonly log: Log
   readonly metrics: {
@@ -21,6 +23,9 @@ export type HttpPorts = {
   }
   readonly limits: {
     readonly imageBytes: number
+    /** Of an array, a table or an archive. */
+    readonly bodyBytes: number
+    readonly pixels: number
     readonly inFlightBytes: number
     /** Of one token; null: any. */
     readonly requestsPerMinute: number | null

@@ -7,9 +7,9 @@ export {
   type StoredFinding,
 } from './happening.ts'
 export { restoredHappening } from './restored.ts'
-export { openScoreWaits, type ScoreWait, type ScoreWaits } from './await-scores.ts'
+export { openScoreWaits, type ScoreWaits } from './await-scores.ts'
 export { openJudges, type Judges } from './judges.ts'
-export { type ImageScore, type ScoredImage, scoreOutcomes } from './score-outcomes.ts'
+export { type ScoredImage, scoreOutcomes } from './score-outcomes.ts'
 export { watchedOf } from './judge-next-window.ts'
 export { type MonitorSettings, monitorSettingsSchema } from './monitor-settings.ts'
 export type { ImageFacts } from './pending-images.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { createToken, type Scope } from '../../../src/monitor/http/index.ts'
 import type { Store } from '../../../src/monitor/store/index.ts'
-import { NOW, withServer } from './test-server.ts'
+import { LIMITS, NOW, withServer } from './test-server.ts'
 
 const host = 'localhost:8080'
 
@@ -77,7 +77,7 @@ describe('who may speak to a service', () => {
 
   it('asks so often a minute and no more, each token for itself, and is told when again', async () => {
     let now = NOW
-    const limits = { imageBytes: 10_000, inFlightBytes: 50_000, requestsPerMinute: 3 }
+    const limits = { ...LIMITS, requestsPerMinute: 3 }
     await withServer(
       async ({ app, store }) => {
         const one = await addToken(store, ['read'])

@@ -5,10 +5,20 @@ import { openInbox } from '../../../src/monitor/inbox/index.ts'
 import { openQuality } from '../../../src/monitor/quality/index.ts'
 import type { Store } from '../../../src/monitor/store/index.ts'
 import { monitorSettingsSchema, openScoreWaits } from '../../../src/monitor/watching/index.ts'
+import { openUnpacker } from '../../../src/monitor/unpacking/index.ts'
 import { DATABASES, type TestDatabase, withStore } from '../databases.ts'
 
 /** When it is. */
 export const NOW = Date.parse('2026-11-26T12:00:00Z')
+
+/** What may be sent. */
+export const LIMITS = {
+  imageBytes: 10_000,
+  bodyBytes: 60_000,
+  pixels: 10_000,
+  inFlightBytes: 50_000,
+  requestsPerMinute: null,
+}
 
 /** What a test has. */
 export type TestServer = {
@@ -52,6 +62,7 @@ export async function withServer(
       createdAt: 1,
     })
     const inbox = openInbox({ store, clock, mostWaiting, onStored: () => {} })
+    const unpacker = openUnpacker({ timeoutMs: 30_000, memoryBytes: 5e8, log: () => {} })
     const app = await createServer({
       store,
       inbox,
@@ -72,7 +83,8 @@ export async function withServer(
         text: async () => 'pixeldrift_x 1\n',
         contentType: 'text/plain',
       },
-      limits: { imageBytes: 10_000, inFlightBytes: 50_000, requestsPerMinute: null },
+      unpacker,
+      limits: LIMITS,
       inspectDetector: async () => ({ id: 'd2', facts: {} }),
       quality: openQuality({
         store,
@@ -89,6 +101,7 @@ export async function withServer(
       await act({ app, store, said })
     } finally {
       await app.close()
+      await unpacker.close()
     }
   })
 }

@@ -1,13 +1,20 @@
+import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { DriftError } from '../../../errors.ts'
+import type { SentImage } from '../../inbox/index.ts'
 import type { WatchedMonitor } from '../../watching/index.ts'
 import { acceptImages, requireSources } from '../accept-images.ts'
+import { ARCHIVE_TYPES, archiveKinds } from '../archive-types.ts'
 import type { HttpPorts } from '../http-ports.ts'
 import { outcomeOf, outcomeSchema } from '../image-outcome.ts'
 import { plainText } from '../plain-text.ts'
+import { Problem } from '../problem.ts'
 import { readImages } from '../read-body.ts'
 import { imageFactsSchema } from '../read-images.ts'
-import type { Server } from '../typed-server.ts'
+import { requireBodyBytes, withSpooledBody } from '../spool-body.ts'
+import { archiveQuerySchema, archiveReceiptSchema, takeArchive } from '../take-archive.ts'
+import { type Server, typed } from '../typed-server.ts'
 import { requireMonitor } from './images.ts'
 
 const receiptSchema = z.object({
@@ -33,10 +40,23 @@ const querySchema = imageFactsSchema
     /** At most so long. */
     waitMs: z.coerce.number().int().min(0).max(60_000).default(10_000),
   })
+  .extend(archiveQuerySchema.shape)
+
+type Query = z.infer<typeof querySchema>
 
 /** Sending images. */
 export function ingestRoutes(app: Server, ports: HttpPorts): void {
+  // What is read as it comes is so here alone.
+  void app.register(async (scope) => {
+    const types = Object.keys(ARCHIVE_TYPES)
+    scope.addContentTypeParser(types, (_request, payload, done) => done(null, payload))
+    ingestRoute(typed(scope), ports)
+  })
+}
+
+function ingestRoute(app: Server, ports: HttpPorts): void {
   const { inbox, limits } = ports
+  const archives = limitArchives()
   app.post(
     '/v1/monitors/:monitor/images',
     {
@@ -46,52 +66,126 @@ export function ingestRoutes(app: Server, ports: HttpPorts): void {
       schema: {
         summary: 'Send images',
         description:
-          'The file of one image as the body (what is said of it in the query), several as multipart/form-data, or JSON with base64. Answers once they are stored for good (202), or with `wait=score` once they are measured too (200); sent again under the same predictionId they are not counted twice.',
+          'The file of one image as the body (what is said of it in the query), several as multipart/form-data, or JSON with base64. Answers once they are stored for good (202), or with `wait=score` once they are measured too (200); sent again under the same predictionId they are not counted twice. Or many at once as an array of pixels (NPY, NPZ, IDX), a table (Parquet) or an archive (tar, zip): the answer says how many were taken, and which were refused.',
         consumes: [
           'image/*',
           'application/octet-stream',
           'multipart/form-data',
           'application/json',
+          ...Object.keys(ARCHIVE_TYPES),
         ],
         params: z.object({ monitor: plainText(500) }),
         querystring: querySchema,
-        response: { 200: scoredSchema, 202: acceptedSchema },
+        response: { 200: scoredSchema, 202: z.union([acceptedSchema, archiveReceiptSchema]) },
       },
     },
     async (request, reply) => {
       const monitor = await requireMonitor(ports, request.params.monitor)
       inbox.requireRoom()
-      const { wait, waitMs, ...said } = request.query
+      if (request.body instanceof Readable) {
+        const { body } = request
+        const receipt = await archives(() => sendArchive(request, body, { ...ports, monitor }))
+        return reply.status(202).send(receipt)
+      }
+      const { wait, waitMs, ...query } = request.query
       const images = await readImages(request, monitor.id, {
         mostBytes: 2 * limits.imageBytes,
-        said,
+        said: saidOf(query),
       })
       await requireSources(ports, monitor, images)
       if (wait === undefined) {
         return reply.status(202).send({ images: await acceptImages(ports, monitor, images) })
       }
-      const place = ports.scoreWaits.take(images.length)
-      try {
-        const receipts = await acceptImages(ports, monitor, images)
-        images.length = 0
-        request.dropBody()
-        const found = await place.outcomes(
-          monitor,
-          receipts.map(({ predictionId }) => predictionId),
-          { waitMs, signal: goneSignal(request, reply) },
-        )
-        const known = receipts.map((receipt) =>
-          Object.assign(receipt, outcomeOf(found.get(receipt.predictionId))),
-        )
-        const left = known.filter(({ outcome }) => outcome === 'waiting').length
-        if (left === 0) return await reply.status(200).send({ images: known })
-        const hint = hintOf(monitor, { left, of: known.length })
-        return await reply.status(202).send({ images: known, hint })
-      } finally {
-        place.leave()
-      }
+      return sendScored({ request, reply }, { images, waitMs, monitor }, ports)
     },
   )
+}
+
+type Exchange = { readonly request: FastifyRequest; readonly reply: FastifyReply }
+
+type Waiting = {
+  readonly images: SentImage[]
+  readonly waitMs: number
+  readonly monitor: WatchedMonitor
+}
+
+/** Holds nothing of the images while it waits. */
+async function sendScored(
+  { request, reply }: Exchange,
+  { images, waitMs, monitor }: Waiting,
+  ports: HttpPorts,
+) {
+  const place = ports.scoreWaits.take(images.length)
+  try {
+    const receipts = await acceptImages(ports, monitor, images)
+    images.length = 0
+    request.dropBody()
+    const found = await place.outcomes(
+      monitor,
+      receipts.map(({ predictionId }) => predictionId),
+      { waitMs, signal: goneSignal(request, reply) },
+    )
+    const known = receipts.map((receipt) =>
+      Object.assign(receipt, outcomeOf(found.get(receipt.predictionId))),
+    )
+    const left = known.filter(({ outcome }) => outcome === 'waiting').length
+    if (left === 0) return await reply.status(200).send({ images: known })
+    const hint = hintOf(monitor, { left, of: known.length })
+    return await reply.status(202).send({ images: known, hint })
+  } finally {
+    place.leave()
+  }
+}
+
+function saidOf({ predictionId, source, takenAt, prediction }: Omit<Query, 'wait' | 'waitMs'>) {
+  return { predictionId, source, takenAt, prediction }
+}
+
+async function sendArchive(
+  request: FastifyRequest<{ Querystring: Query }>,
+  body: Readable,
+  { monitor, ...ports }: HttpPorts & { readonly monitor: WatchedMonitor },
+) {
+  const { bodyBytes } = ports.limits
+  const { query, headers } = request
+  requireFits(query)
+  requireBodyBytes(headers['content-length'], bodyBytes)
+  const facts = { kinds: archiveKinds(headers['content-type']) ?? [], said: saidOf(query), query }
+  return withSpooledBody(body, bodyBytes, (spooled) =>
+    takeArchive(spooled, { ...facts, monitor }, ports),
+  )
+}
+
+/** What is for single images says nothing of many. */
+function requireFits({ predictionId, wait }: Query): void {
+  const got = predictionId !== undefined ? 'predictionId' : wait !== undefined ? 'wait' : undefined
+  if (got === undefined) return
+  throw new Problem(
+    400,
+    'request.invalid',
+    `${got}: expected single images, got an array, a table or an archive`,
+    got === 'wait' ? 'Send single images, or look for the scores later.' : 'Give a prefix instead.',
+  )
+}
+
+const MOST_ARCHIVES = 4
+
+/** Runs so many at once; throws DriftError('resource.busy') beyond. */
+function limitArchives(): <T>(act: () => Promise<T>) => Promise<T> {
+  let running = 0
+  return async (act) => {
+    if (running >= MOST_ARCHIVES) {
+      const message = `expected fewer than ${MOST_ARCHIVES} arrays, tables and archives being sent`
+      const hint = 'Send it again a little later.'
+      throw new DriftError('resource.busy', message, { hint, retryable: true })
+    }
+    running++
+    try {
+      return await act()
+    } finally {
+      running--
+    }
+  }
 }
 
 /** Raised when whoever asked is gone. */
