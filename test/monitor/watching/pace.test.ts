@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { openPace } from '../../../src/monitor/watching/pace.ts'
 
-const NEVER_MS = 1e9
+/** Beyond what a test may take. */
+const NEVER_MS = 3_600_000
 
 describe('the pace of steps', () => {
   it('lets the first begin at once, the next one only later, and nobody wait for the end', async () => {
@@ -19,10 +20,12 @@ describe('the pace of steps', () => {
   })
 
   it('does not hold back while more waits than fits into one', async () => {
-    const pace = openPace(new AbortController().signal, NEVER_MS)
+    const stopping = new AbortController()
+    const pace = openPace(stopping.signal, NEVER_MS)
     for (let step = 0; step < 3; step++) {
       await pace.due()
       pace.took({ isFull: true })
     }
+    stopping.abort()
   })
 })
