@@ -232,8 +232,8 @@ export function describeStore(database: TestDatabase): void {
         assert.equal(await retention.forget(m, 'waits'), false)
         assert.equal((await store.watching.counted(m, 1, 3)).length, 2)
         const drop = { monitor: m, most: 10 }
-        assert.equal(await retention.dropBytes({ ...drop, keep: 3 }), 0)
-        assert.equal(await retention.dropBytes({ ...drop, keep: 2 }), 1)
+        assert.equal(await retention.dropBytes({ of: 'image_bytes', ...drop, keep: 3 }), 0)
+        assert.equal(await retention.dropBytes({ of: 'image_bytes', ...drop, keep: 2 }), 1)
         assert.deepEqual(
           [...(await store.images.bytesOf(all)).keys()].toSorted((a, b) => a - b),
           [all[2], all[3]],
@@ -246,7 +246,38 @@ export function describeStore(database: TestDatabase): void {
         assert.equal((await store.inbox.known(m, ids)).size, 3)
         assert.equal((await store.inbox.pending(m, ALL)).length, 1)
         // Nothing that waits, whatever is to be kept.
-        assert.equal(await retention.dropBytes({ ...drop, keep: 0 }), 0)
+        assert.equal(await retention.dropBytes({ of: 'image_bytes', ...drop, keep: 0 }), 0)
+      })
+
+      it('keeps small pictures in place of files, the last ones, until the image goes', async () => {
+        const start = await store.watching.watch(m)
+        const ids = ['small 1', 'small 2', 'small 3']
+        await store.inbox.add(ids.map((predictionId) => image({ monitor: m, predictionId })))
+        const waiting = await store.inbox.pending(m, ALL)
+        const all = waiting.filter(({ predictionId }) => ids.includes(predictionId))
+        const taken = all.map(({ number }) => number)
+        const thumbnails = taken.map((number, i) => ({
+          image: number,
+          bytes: Uint8Array.of(7, i),
+        }))
+        const step = { ...stepOf(start, taken, 'small'), keepBytes: false, thumbnails }
+        await store.within((tables) => tables.watching.count(step))
+        assert.deepEqual(
+          [...(await store.images.bytesOf(taken)).values()].map((bytes) => bytes.join()),
+          ['7,0', '7,1', '7,2'],
+        )
+        assert.deepEqual([...((await store.images.file(m, taken[1])) ?? [])], [7, 1])
+        const drop = { monitor: m, of: 'thumbnails', most: 10 } as const
+        assert.equal(await store.retention.dropBytes({ ...drop, keep: 2 }), 1)
+        const kept = async (name: string) => {
+          const found = await store.images.kept(m, name)
+          return found && [found.original, found.thumbnail && [...found.thumbnail]]
+        }
+        assert.deepEqual(await kept('small 1'), [null, null])
+        assert.deepEqual(await kept('small 3'), [null, [7, 2]])
+        assert.equal(await store.retention.forget(m, 'small 3'), true)
+        assert.equal(await kept('small 3'), undefined)
+        assert.equal((await store.images.bytesOf(taken)).size, 1)
       })
     })
 

@@ -69,6 +69,7 @@ async function fill(store: Store): Promise<void> {
     ],
     guards: [],
     keepBytes: true,
+    thumbnails: [{ image: one, bytes: new Uint8Array(3000).fill(9) }],
     at: 1,
   })
   await store.retention.forget('m', 'gone')
@@ -87,6 +88,7 @@ async function contentsOf(store: Store) {
       Uint8Array.from(bytes),
     ]),
     counted: await store.watching.counted('m', 1, 9),
+    thumbnail: Uint8Array.from((await store.images.kept('m', 'a'))?.thumbnail ?? []),
     watch: { ...(await store.watching.watch('m')) },
     streams: (await store.watching.streamStates('m')).map(([name, state]) => [
       name,

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import sharp from 'sharp'
 import type { Service } from '../../src/monitor/index.ts'
 import { createClient } from '../../src/client/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
@@ -58,7 +59,13 @@ for (const database of DATABASES) {
     let services: Awaited<ReturnType<typeof startTestService>>[] = []
     before(async () => {
       made = await database.make()
-      const config = { monitors: [{ detector, settings: { windowSize: 10_000 } }] }
+      const kinds = ['originals', 'thumbnails', 'scores'] as const
+      const monitors = kinds.map((keep, i) => ({
+        id: i === 0 ? 'default' : keep,
+        detector,
+        settings: { windowSize: 10_000, keep },
+      }))
+      const config = { monitors }
       // Where there may be two of them, one measures and both are asked.
       for (let i = 0; i < (database.name === 'SQLite' ? 1 : 2); i++) {
         services.push(await startTestService(made.location, config))
@@ -123,6 +130,43 @@ for (const database of DATABASES) {
           ({ outcome }) => outcome === 'measured',
         )
         assert.deepEqual(told.score, score)
+      }
+    })
+
+    it('shows small pictures of images, and what the detector makes of them again, as long as they are kept', async () => {
+      const [service] = services
+      const large = await sharp({
+        create: { width: 300, height: 150, channels: 3, background: { r: 200, g: 30, b: 60 } },
+      })
+        .jpeg()
+        .toBuffer()
+      for (const monitor of ['default', 'thumbnails', 'scores']) {
+        const client = createClient({ url: service.url, monitor })
+        const [told] = await client.score([{ bytes: large, predictionId: 'a/picture' }], {
+          waitMs: 60_000,
+        })
+        assert.equal(told.outcome, 'measured')
+        const own = `${service.url}/v1/monitors/${monitor}/images/a%2Fpicture`
+        const [small, again] = await Promise.all(
+          ['thumbnail', 'reconstruction'].map((of) => fetch(`${own}/${of}`)),
+        )
+        if (monitor === 'scores') {
+          assert.deepEqual([small.status, again.status], [404, 404])
+          assert.match(((await small.json()) as { hint: string }).hint, /keep/)
+          continue
+        }
+        assert.deepEqual([small.status, small.headers.get('content-type')], [200, 'image/webp'])
+        const picture = await sharp(await small.bytes()).metadata()
+        assert.deepEqual([picture.format, picture.width, picture.height], ['webp', 128, 64])
+        assert.deepEqual([again.status, again.headers.get('content-type')], [200, 'image/png'])
+        const { width, height } = await sharp(await again.bytes()).metadata()
+        assert.deepEqual([width, height], [SIDE, SIDE])
+        const { number } = (await (await fetch(own)).json()) as { number: number }
+        const file = await fetch(`${service.url}/v1/monitors/${monitor}/images/${number}/file`)
+        const expected = monitor === 'default' ? 'image/jpeg' : 'image/webp'
+        assert.equal(file.headers.get('content-type'), expected)
+        assert.equal((await fetch(own, { method: 'DELETE' })).status, 204)
+        assert.equal((await fetch(`${own}/thumbnail`)).status, 404)
       }
     })
 

@@ -5,6 +5,11 @@ import type { WatchedMonitor } from '../watching/index.ts'
 const TOGETHER = 500
 const DAY_MS = 24 * 3600 * 1000
 
+const KEPT = [
+  { of: 'image_bytes', where: 'originals' },
+  { of: 'thumbnails', where: 'thumbnails' },
+] as const
+
 /** Drops what a monitor need not keep any longer. */
 export async function prune(
   { id, settings }: WatchedMonitor,
@@ -21,12 +26,12 @@ export async function prune(
 ): Promise<void> {
   const { keep, keepImages, keepDays } = settings
   const before = now - keepDays * DAY_MS
-  const kept = keep === 'originals' ? keepImages : 0
-  await untilNone(() =>
-    store.within(({ retention }) =>
-      retention.dropBytes({ monitor: id, keep: kept, most: TOGETHER }),
-    ),
-  )
+  for (const { of, where } of KEPT) {
+    const most = { keep: keep === where ? keepImages : 0, most: TOGETHER }
+    await untilNone(() =>
+      store.within(({ retention }) => retention.dropBytes({ monitor: id, of, ...most })),
+    )
+  }
   await untilNone(() =>
     store.within(({ retention }) =>
       retention.dropImages({ monitor: id, before, most: TOGETHER, keepNames }),

@@ -3,6 +3,7 @@ import {
   encodedImages,
   type ImageBatch,
   type ImageSource,
+  makeThumbnail,
   MODEL_OUTPUT_NAMES,
   type ModelOutputRow,
   takeFromBatch,
@@ -18,7 +19,7 @@ import type {
 
 /** Decodes and measures images; one that can't be read is named. Throws where what came beside them does not fit. */
 export async function measureRequest(
-  { detector: wanted, images, pixelLimit }: MeasureRequest,
+  { detector: wanted, images, pixelLimit, thumbnails }: MeasureRequest,
   shelf: DetectorShelf,
 ): Promise<MeasureAnswer> {
   const detector = await shelf.take(wanted.id, wanted.artifact)
@@ -46,7 +47,24 @@ export async function measureRequest(
       found.set(place, { number: images[place].number, code, message })
     }
   }
-  return { images: images.map((image, i) => found.get(i) ?? unread(image)) }
+  const measured = images.map((image, i) => found.get(i) ?? unread(image))
+  return { images: thumbnails ? await withThumbnails(measured, images, pixelLimit) : measured }
+}
+
+/** What a small picture can't be made of has none. */
+async function withThumbnails(
+  measured: readonly MeasuredOne[],
+  images: readonly ImageToMeasure[],
+  pixelLimit: number,
+): Promise<MeasuredOne[]> {
+  return Promise.all(
+    measured.map(async (one, i) => {
+      if ('code' in one) return one
+      const { bytes, record } = images[i]
+      const thumbnail = await makeThumbnail(bytes, record.id, { pixelLimit }).catch(() => undefined)
+      return { ...one, thumbnail }
+    }),
+  )
 }
 
 function unread({ number, record }: ImageToMeasure): MeasuredOne {

@@ -11,10 +11,17 @@ import type {
 /** Measures images in processes of their own. */
 export type Measurer = {
   /** What came of each, in their order. Whatever an image does to a process, the others are measured. */
-  measure(detector: string, images: readonly ImageToMeasure[]): Promise<MeasuredOne[]>
+  measure(
+    detector: string,
+    images: readonly ImageToMeasure[],
+    options?: MeasureOptions,
+  ): Promise<MeasuredOne[]>
   readonly restarts: number
   close(): Promise<void>
 }
+
+/** `thumbnails`: a small picture of each too. Default none. */
+export type MeasureOptions = { readonly thumbnails?: boolean | undefined }
 
 export type MeasurerOptions = {
   readonly processes: number
@@ -46,8 +53,9 @@ export function openMeasurer({
   const ask = async (
     detector: string,
     images: readonly ImageToMeasure[],
+    thumbnails: boolean,
   ): Promise<readonly MeasuredOne[]> => {
-    const request = { detector: { id: detector }, images, pixelLimit }
+    const request = { detector: { id: detector }, images, pixelLimit, thumbnails }
     for (let artifact: Uint8Array | undefined; ;) {
       const question = { ...request, detector: { id: detector, artifact } }
       const timeoutMs = limits.timeoutMs * Math.max(LEAST_TIME, images.length / TOGETHER)
@@ -60,9 +68,11 @@ export function openMeasurer({
     get restarts() {
       return pool.restarts
     },
-    measure: async (detector, images) => {
+    measure: async (detector, images, { thumbnails = false } = {}) => {
       const measured = await Promise.all(
-        inParts(images).map((part) => measureApart(part, (some) => ask(detector, some))),
+        inParts(images).map((part) =>
+          measureApart(part, (some) => ask(detector, some, thumbnails)),
+        ),
       )
       return measured.flat()
     },

@@ -19,6 +19,8 @@ export type MeasureRequest = {
   readonly detector: WantedDetector
   readonly images: readonly ImageToMeasure[]
   readonly pixelLimit: number
+  /** Whether a small picture of each is to be made. */
+  readonly thumbnails: boolean
 }
 
 /** What came of an image: its numbers, or why there are none. */
@@ -28,6 +30,8 @@ export type MeasuredOne =
       readonly record: ImageRecord
       readonly hash: number
       readonly numbers: Float32Array
+      /** WebP, where one was asked for. */
+      readonly thumbnail?: Uint8Array | undefined
     }
   | { readonly number: number; readonly code: string; readonly message: string }
 

@@ -21,12 +21,20 @@ export type ImageOutcome = {
   readonly skipped: { readonly code: string; readonly message: string } | null
 }
 
+/** The file of an image, a small picture of it, or neither. */
+export type KeptImage = {
+  readonly original: Uint8Array | null
+  readonly thumbnail: Uint8Array | null
+}
+
 /** Single images: what they have come to, and their bytes as far as they are kept. */
 export type ImagesTable = {
-  /** By number, as far as they are kept. */
+  /** By number, as far as they are kept; where only a small picture is, that. */
   bytesOf(numbers: readonly number[]): Promise<ReadonlyMap<number, Uint8Array>>
-  /** Of an image of this monitor. */
+  /** The same of an image of this monitor. */
   file(monitor: string, number: number): Promise<Uint8Array | undefined>
+  /** What is kept of the image of this name. */
+  kept(monitor: string, predictionId: string): Promise<KeptImage | undefined>
   /** Of these names those that are known, at most a thousand. */
   outcomes(monitor: string, predictionIds: readonly string[]): Promise<ImageOutcome[]>
 }
@@ -36,23 +44,23 @@ export function imagesTable(db: Queries): ImagesTable {
   return {
     bytesOf: async (numbers) => {
       if (numbers.length === 0) return new Map()
-      const rows = await db
-        .selectFrom('image_bytes')
-        .selectAll()
-        .where('image', 'in', [...numbers])
-        .execute()
-      return new Map(rows.map(({ image, bytes }) => [image, bytes]))
+      const found = new Map<number, Uint8Array>()
+      for (const table of ['thumbnails', 'image_bytes'] as const) {
+        const rows = await db
+          .selectFrom(table)
+          .select(['image', 'bytes'])
+          .where('image', 'in', [...numbers])
+          .execute()
+        for (const { image, bytes } of rows) found.set(image, bytes)
+      }
+      return found
     },
     file: async (monitor, number) => {
-      const row = await db
-        .selectFrom('images')
-        .innerJoin('image_bytes', 'image_bytes.image', 'images.number')
-        .select('image_bytes.bytes')
-        .where('images.monitor', '=', monitor)
-        .where('number', '=', number)
-        .executeTakeFirst()
-      return row?.bytes
+      const row = await keptRows(db, monitor).where('number', '=', number).executeTakeFirst()
+      return row?.original ?? row?.thumbnail ?? undefined
     },
+    kept: (monitor, predictionId) =>
+      keptRows(db, monitor).where('prediction_id', '=', predictionId).executeTakeFirst(),
     outcomes: async (monitor, predictionIds) => {
       if (predictionIds.length === 0) return []
       const rows = await outcomeRows(db)
@@ -62,6 +70,15 @@ export function imagesTable(db: Queries): ImagesTable {
       return rows.map(outcomeOf)
     },
   }
+}
+
+function keptRows(db: Queries, monitor: string) {
+  return db
+    .selectFrom('images')
+    .leftJoin('image_bytes', 'image_bytes.image', 'images.number')
+    .leftJoin('thumbnails', 'thumbnails.image', 'images.number')
+    .select(['image_bytes.bytes as original', 'thumbnails.bytes as thumbnail'])
+    .where('images.monitor', '=', monitor)
 }
 
 function outcomeRows(db: Queries) {

@@ -28,6 +28,7 @@ export {
   OvertakenError,
   type StoredGuards,
   type StoredStream,
+  type StoredThumbnail,
   type StreamFacts,
   type Watch,
   type WatchStep,

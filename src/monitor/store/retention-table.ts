@@ -3,9 +3,10 @@ import type { Queries } from './database.ts'
 
 /** What goes, and when. */
 export type RetentionTable = {
-  /** Drops the bytes of counted images but those of the last so many; returns of how many, at most. */
+  /** Drops the bytes of counted images, or their small pictures, but those of the last so many; returns of how many, at most. */
   dropBytes(options: {
     readonly monitor: string
+    readonly of: 'image_bytes' | 'thumbnails'
     readonly keep: number
     readonly most: number
   }): Promise<number>
@@ -31,9 +32,8 @@ export type RetentionTable = {
 // oxlint-disable-next-line eslint/max-lines-per-function -- one query after the other
 export function retentionTable(db: Queries): RetentionTable {
   return {
-    dropBytes: async ({ monitor, keep, most }) => {
-      const bytes = () =>
-        db.selectFrom('image_bytes').select('image').where('monitor', '=', monitor)
+    dropBytes: async ({ monitor, of, keep, most }) => {
+      const bytes = () => db.selectFrom(of).select('image').where('monitor', '=', monitor)
       const newest = await bytes().orderBy('image', 'desc').offset(keep).limit(1).executeTakeFirst()
       if (newest === undefined) return 0
       const { waiting } = await db
@@ -50,7 +50,7 @@ export function retentionTable(db: Queries): RetentionTable {
         .execute()
       const numbers = rows.map(({ image }) => image)
       if (numbers.length > 0) {
-        await db.deleteFrom('image_bytes').where('image', 'in', numbers).execute()
+        await db.deleteFrom(of).where('image', 'in', numbers).execute()
       }
       return numbers.length
     },
@@ -103,13 +103,15 @@ export function retentionTable(db: Queries): RetentionTable {
   }
 }
 
+const DROPPED = ['image_bytes', 'thumbnails', 'measured', 'skipped', 'ground_truth'] as const
+
 async function dropNumbers(
   db: Queries,
   numbers: readonly number[],
   { keepNames }: { readonly keepNames: boolean },
 ): Promise<void> {
   if (numbers.length === 0) return
-  for (const table of ['image_bytes', 'measured', 'skipped', 'ground_truth'] as const) {
+  for (const table of DROPPED) {
     await db
       .deleteFrom(table)
       .where('image', 'in', [...numbers])

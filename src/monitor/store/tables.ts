@@ -43,6 +43,9 @@ type ImageBytesTable = {
   readonly bytes: Uint8Array
 }
 
+/** A small picture of an image that was counted, where those are kept. */
+type ThumbnailsTable = ImageBytesTable
+
 /** The numbers of a counted image. */
 type MeasuredTable = {
   readonly image: number
@@ -272,6 +275,7 @@ export type Tables = {
   readonly monitors: MonitorsTable
   readonly images: ImagesTable
   readonly image_bytes: ImageBytesTable
+  readonly thumbnails: ThumbnailsTable
   readonly measured: MeasuredTable
   readonly skipped: SkippedTable
   readonly watches: WatchesTable

@@ -64,8 +64,13 @@ export type WatchStep = {
   readonly guards: readonly StoredGuards[]
   /** Whether their bytes stay. */
   readonly keepBytes: boolean
+  /** Small pictures in their place. */
+  readonly thumbnails?: readonly StoredThumbnail[] | undefined
   readonly at: number
 }
+
+/** A small picture of the image of that number. */
+export type StoredThumbnail = { readonly image: number; readonly bytes: Uint8Array }
 
 /** What guards remember of a source, JSON; the empty name stands for images that name none. */
 export type StoredGuards = readonly [source: string, state: string]
@@ -238,7 +243,7 @@ async function settle(db: Queries, { counted, leftOut, keepBytes }: WatchStep): 
 
 async function insertCounted(
   db: Queries,
-  { monitor, counted, leftOut, at }: WatchStep,
+  { monitor, counted, leftOut, thumbnails = [], at }: WatchStep,
 ): Promise<void> {
   if (counted.length > 0) {
     const rows = counted.map(({ number, numbers, takenAt, ...image }) => ({
@@ -249,6 +254,10 @@ async function insertCounted(
       numbers: bytesOf(numbers),
     }))
     await db.insertInto('measured').values(rows).execute()
+  }
+  if (thumbnails.length > 0) {
+    const rows = thumbnails.map(({ image, bytes }) => ({ image, monitor, bytes }))
+    await db.insertInto('thumbnails').values(rows).execute()
   }
   if (leftOut.length > 0) {
     const rows = leftOut.map(({ number, ...why }) => ({

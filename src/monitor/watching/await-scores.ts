@@ -27,7 +27,7 @@ export type ScoreWait = {
 }
 
 export type ScoreWaitPorts = {
-  readonly store: Pick<Store, 'images'>
+  readonly store: { readonly images: Pick<Store['images'], 'outcomes'> }
   readonly judges: Pick<Judges, 'score'>
   readonly log: Log
   /** From one look for what other replicas have counted to the next; no look while nobody waits. */

@@ -4,6 +4,7 @@ import { openProcessPool, startProcess } from '../processes/index.ts'
 import type {
   JudgeRequest,
   OwnScore,
+  PictureRequest,
   ReportRequest,
   SavedStream,
   ScoreRequest,
@@ -26,6 +27,7 @@ export type Judges = {
   report(request: WithoutDetector<ReportRequest>): Promise<string>
   /** How unusual each of these images is by itself; somebody waits for it, so it is asked where streams are. */
   score(request: WithoutDetector<ScoreRequest>): Promise<readonly OwnScore[]>
+  picture(request: WithoutDetector<PictureRequest>): Promise<Uint8Array>
   readonly restarts: number
   close(): Promise<void>
 }
@@ -80,6 +82,10 @@ export function openJudges({ artifactOf, isApart, ...limits }: JudgesOptions): J
     report: async ({ detector, ...request }) => {
       const answer = await ask(judging, { ...request, kind: 'report', detector: { id: detector } })
       return (answer as { readonly html: string }).html
+    },
+    picture: async ({ detector, ...request }) => {
+      const answer = await ask(judging, { ...request, kind: 'picture', detector: { id: detector } })
+      return (answer as { readonly picture: Uint8Array }).picture
     },
     score: async ({ detector, ...request }) => {
       const answer = await ask(stepping, { ...request, kind: 'score', detector: { id: detector } })

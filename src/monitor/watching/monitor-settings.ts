@@ -43,9 +43,12 @@ export const monitorSettingsSchema = z.strictObject({
   staleAfterDays: z.number().gt(0).max(36_500).nullable().default(365),
   /** Sources that are watched by themselves at most; images of further ones are refused. */
   mostSources: z.int().min(1).max(1000).default(50),
-  /** `originals`: the last images stay, for reports. `scores`: bytes go once an image is measured. */
-  keep: z.enum(['originals', 'scores']).default('originals'),
-  /** Of originals so many stay, the last ones. */
+  /**
+   * `originals`: the last images stay, for reports. `thumbnails`: in their place a small picture of each. `scores`: bytes go
+   * once an image is measured.
+   */
+  keep: z.enum(['originals', 'thumbnails', 'scores']).default('originals'),
+  /** Of originals or thumbnails so many stay, the last ones. */
   keepImages: z.int().min(0).default(10_000),
   /** What is known of single images goes after so many days. */
   keepDays: z.int().min(1).max(36_500).default(30),

@@ -1,6 +1,7 @@
 import { createDetectorShelf } from '../measuring/index.ts'
 import { scoreImages } from '../../judging/index.ts'
 import { judgeWindow, rowsOf } from './judge-window.ts'
+import { makePicture } from './make-picture.ts'
 import { type Memory, takeStep } from './take-step.ts'
 import type { WatchingAnswer, WatchingRequest } from './watching-messages.ts'
 import { writeReport } from './write-report.ts'
@@ -21,6 +22,8 @@ export function createResponder(): (request: WatchingRequest) => Promise<Watchin
         return { verdict: await judgeWindow(detector, request) }
       case 'report':
         return { html: await writeReport(detector, request) }
+      case 'picture':
+        return { picture: await makePicture(detector, request) }
       case 'score':
         return { scores: scoreImages(detector.baseline, rowsOf(detector, request.images)) }
     }

@@ -1,7 +1,7 @@
 import type { FamilyEvent } from '../../judging/index.ts'
 import type { GuardState } from '../guards/index.ts'
 import type { MeasuredOne } from '../measuring/index.ts'
-import type { PendingImage, StoredGuards, Watch } from '../store/index.ts'
+import type { PendingImage, StoredGuards, StoredThumbnail, Watch } from '../store/index.ts'
 import { countPeriods } from './count-periods.ts'
 import { guardHappening, type Happening, happeningOf } from './happening.ts'
 import { toMeasure } from './pending-images.ts'
@@ -25,7 +25,7 @@ const MOST_BYTES = 64 * 1024 * 1024
 
 /** Measures the first images that wait, but those that are measured already; `first` is the ordinal of the first one. */
 export async function measurePending(
-  { id, detector }: WatchedMonitor,
+  { id, detector, settings }: WatchedMonitor,
   { store, measurer }: LeasedPorts,
   { first, except }: { readonly first: number; readonly except: ReadonlySet<number> },
 ): Promise<MeasuredImages> {
@@ -35,6 +35,7 @@ export async function measurePending(
   const found = await measurer.measure(
     detector,
     images.map((image, i) => toMeasure(image, first + i)),
+    { thumbnails: settings.keep === 'thumbnails' },
   )
   const bytes = images.reduce((sum, image) => sum + image.bytes.length, 0)
   return { images, found, isFull: images.length === MOST_IMAGES || bytes > MOST_BYTES / 2 }
@@ -88,6 +89,7 @@ export async function commitStep(
       streams: streamsAfter(stepped, new Map(known.map((one) => [one.source, one])), taken),
       guards: stepped.guards.map(([source, state]) => [source, JSON.stringify(state)] as const),
       keepBytes: settings.keep === 'originals',
+      thumbnails: thumbnailsOf(readable),
       at,
     })
     await tables.events.add(stepped.events.map((event) => storedEvent(id, event, at)))
@@ -97,6 +99,14 @@ export async function commitStep(
   })
   ports.onCommitted({ monitor: id, counted: readable.length, leftOut, happenings })
   return after
+}
+
+function thumbnailsOf(measured: readonly MeasuredOne[]): StoredThumbnail[] {
+  return measured.flatMap((one) =>
+    'numbers' in one && one.thumbnail !== undefined
+      ? [{ image: one.number, bytes: one.thumbnail }]
+      : [],
+  )
 }
 
 function storedEvent(monitor: string, { source, ...event }: FamilyEvent, toldAt: number) {

@@ -102,13 +102,27 @@ export type ScoreRequest = {
 /** How unusual an image is by itself, as `scoreImages` has it. */
 export type OwnScore = Omit<ImageScore, 'record'>
 
+/** Makes a picture of an image whose file is kept: WebP, or as the detector sees it again, PNG. */
+export type PictureRequest = {
+  readonly kind: 'picture'
+  readonly detector: WantedDetector
+  readonly of: 'thumbnail' | 'reconstruction'
+  readonly bytes: Uint8Array
+}
+
 /** What a watching process is asked. */
-export type WatchingRequest = StepRequest | JudgeRequest | ReportRequest | ScoreRequest
+export type WatchingRequest =
+  | StepRequest
+  | JudgeRequest
+  | ReportRequest
+  | ScoreRequest
+  | PictureRequest
 
 /** What it answers; or what it needs to know first. */
 export type WatchingAnswer =
   | { readonly stepped: Stepped }
   | { readonly verdict: Verdict }
   | { readonly html: string }
+  | { readonly picture: Uint8Array }
   | { readonly scores: readonly OwnScore[] }
   | { readonly needs: 'detector' | 'streams' }

@@ -71,6 +71,7 @@ export async function withServer(
         step: never,
         judge: never,
         score: never,
+        picture: never,
         restarts: 0,
         close: async () => {},
       },

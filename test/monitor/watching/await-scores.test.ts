@@ -48,7 +48,7 @@ function openTestWaits() {
   }
   const said: string[] = []
   const waits = openScoreWaits({
-    store: { images: { outcomes, bytesOf: async () => new Map(), file: async () => undefined } },
+    store: { images: { outcomes } },
     judges: {
       score: async ({ images }) =>
         images.map(({ number }) => ({ score: number, pValue: 0.5, loss: 0, excessLoss: 0 })),

@@ -142,6 +142,7 @@ function stubs(hour: number): Pick<LeasedPorts, 'measurer' | 'judges'> {
       }
     },
     score: never,
+    picture: never,
     judge: async ({ images, of = -1 }) => {
       assert.equal(images.length, of)
       return {

@@ -2,10 +2,26 @@ import { z } from 'zod'
 import { sniffFormat } from '../../../images/index.ts'
 import { readMonitor, scoreOutcomes, type WatchedMonitor } from '../../watching/index.ts'
 import type { HttpPorts } from '../http-ports.ts'
+import { limitCalls } from '../limit-calls.ts'
 import { plainText } from '../plain-text.ts'
 import { Problem } from '../problem.ts'
 import { outcomeOf, outcomeSchema } from '../image-outcome.ts'
 import type { Server } from '../typed-server.ts'
+
+const PICTURES = {
+  thumbnail: {
+    summary: 'A small picture of an image, where one or its file is kept',
+    type: 'image/webp',
+  },
+  reconstruction: {
+    summary: 'What the detector makes of an image again, where a picture of it is kept',
+    type: 'image/png',
+  },
+} as const
+
+const NOTHING_KEPT = { original: null, thumbnail: null }
+/** Of which each holds a file. */
+const MOST_PICTURES = 16
 
 const monitorParams = z.object({ monitor: plainText(500) })
 
@@ -13,6 +29,7 @@ const monitorParams = z.object({ monitor: plainText(500) })
 // oxlint-disable-next-line eslint/max-lines-per-function -- one route after the other
 export function imageRoutes(app: Server, ports: HttpPorts): void {
   const { store, judges } = ports
+  const pictures = limitCalls(MOST_PICTURES, 'pictures being made')
   app.post(
     '/v1/monitors/:monitor/images/known',
     {
@@ -73,7 +90,8 @@ export function imageRoutes(app: Server, ports: HttpPorts): void {
     {
       config: { scope: 'read' },
       schema: {
-        summary: 'The file of an image, by its number, as long as it is kept',
+        summary:
+          'The file of an image, by its number, or the small picture of it, whichever is kept',
         params: monitorParams.extend({ number: z.coerce.number().int() }),
         produces: ['image/*'],
       },
@@ -87,6 +105,40 @@ export function imageRoutes(app: Server, ports: HttpPorts): void {
       return reply.type(`image/${format}`).send(Buffer.from(bytes))
     },
   )
+
+  for (const [of, { summary, type }] of Object.entries(PICTURES)) {
+    app.get(
+      `/v1/monitors/:monitor/images/:predictionId/${of}`,
+      {
+        config: { scope: 'read' },
+        schema: {
+          summary,
+          params: monitorParams.extend({ predictionId: plainText(500) }),
+          produces: [type],
+        },
+      },
+      async ({ params: { monitor, predictionId } }, reply) => {
+        const { id, detector } = await requireMonitor(ports, monitor)
+        const { original, thumbnail } = (await store.images.kept(id, predictionId)) ?? NOTHING_KEPT
+        const bytes = original ?? thumbnail
+        if (bytes === null) {
+          throw new Problem(
+            404,
+            'request.not-found',
+            `no picture of ${predictionId} is kept`,
+            'The setting keep of the monitor says what is kept of images, and keepImages of how many.',
+          )
+        }
+        const isThere = of === 'thumbnail' && thumbnail !== null
+        const picture = isThere
+          ? thumbnail
+          : await pictures(() =>
+              judges.picture({ detector, of: of as keyof typeof PICTURES, bytes }),
+            )
+        return reply.type(type).send(Buffer.from(picture))
+      },
+    )
+  }
 
   app.delete(
     '/v1/monitors/:monitor/images/:predictionId',

@@ -1,12 +1,12 @@
 import { Readable } from 'node:stream'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import { DriftError } from '../../../errors.ts'
 import type { SentImage } from '../../inbox/index.ts'
 import type { WatchedMonitor } from '../../watching/index.ts'
 import { acceptImages, requireSources } from '../accept-images.ts'
 import { ARCHIVE_TYPES, archiveKinds } from '../archive-types.ts'
 import type { HttpPorts } from '../http-ports.ts'
+import { limitCalls } from '../limit-calls.ts'
 import { outcomeOf, outcomeSchema } from '../image-outcome.ts'
 import { plainText } from '../plain-text.ts'
 import { Problem } from '../problem.ts'
@@ -56,7 +56,7 @@ export function ingestRoutes(app: Server, ports: HttpPorts): void {
 
 function ingestRoute(app: Server, ports: HttpPorts): void {
   const { inbox, limits } = ports
-  const archives = limitArchives()
+  const archives = limitCalls(MOST_ARCHIVES, 'arrays, tables and archives being sent')
   app.post(
     '/v1/monitors/:monitor/images',
     {
@@ -169,24 +169,6 @@ function requireFits({ predictionId, wait }: Query): void {
 }
 
 const MOST_ARCHIVES = 4
-
-/** Runs so many at once; throws DriftError('resource.busy') beyond. */
-function limitArchives(): <T>(act: () => Promise<T>) => Promise<T> {
-  let running = 0
-  return async (act) => {
-    if (running >= MOST_ARCHIVES) {
-      const message = `expected fewer than ${MOST_ARCHIVES} arrays, tables and archives being sent`
-      const hint = 'Send it again a little later.'
-      throw new DriftError('resource.busy', message, { hint, retryable: true })
-    }
-    running++
-    try {
-      return await act()
-    } finally {
-      running--
-    }
-  }
-}
 
 /** Raised when whoever asked is gone. */
 function goneSignal(request: FastifyRequest, reply: FastifyReply): AbortSignal {

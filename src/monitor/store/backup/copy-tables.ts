@@ -9,7 +9,7 @@ type Row = Readonly<Record<string, unknown>>
 /** Rows at once; of those with large columns few. */
 const TOGETHER = 500
 const FEW = 8
-const LARGE = new Set(['image_bytes', 'detectors', 'windows', 'periods', 'streams'])
+const LARGE = new Set(['image_bytes', 'thumbnails', 'detectors', 'windows', 'periods', 'streams'])
 
 /** Copies every row of every table into tables that have none, and where counting goes on. */
 export async function copyTables(from: Side, to: Side): Promise<void> {

@@ -6,6 +6,7 @@ export const TABLE_KEYS: { readonly [name in keyof Tables]: readonly (keyof Tabl
   monitors: ['id'],
   images: ['number'],
   image_bytes: ['image'],
+  thumbnails: ['image'],
   measured: ['image'],
   skipped: ['image'],
   watches: ['monitor'],

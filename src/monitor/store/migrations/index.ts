@@ -7,6 +7,7 @@ import { firstTables } from './first-tables.ts'
 import { groundTruthTables } from './ground-truth-tables.ts'
 import { guardsTable } from './guards-table.ts'
 import { periodTables } from './period-tables.ts'
+import { thumbnailsTable } from './thumbnails-table.ts'
 
 /** Brings the tables to what this version needs, one process at a time; throws DriftError where they are of a newer one. */
 export async function migrate({ db, columnTypes }: Database): Promise<void> {
@@ -17,6 +18,7 @@ export async function migrate({ db, columnTypes }: Database): Promise<void> {
     '0004-guards': { up: guardsTable },
     '0005-feed': { up: (own) => feedTables(own, columnTypes) },
     '0006-periods': { up: (own) => periodTables(own, columnTypes) },
+    '0007-thumbnails': { up: (own) => thumbnailsTable(own, columnTypes) },
   }
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error } = await migrator.migrateToLatest()
