@@ -10,6 +10,7 @@ import {
 } from '../../src/representations/index.ts'
 import { createRandom, sliceRows, type Tensor } from '../../src/tensor/index.ts'
 import { loadPooledCifar10 } from '../data/cifar10.ts'
+import { loadPieces } from '../data/photograph-pieces.ts'
 import { loadPooledMnist } from '../data/mnist.ts'
 import { type PackedImages, unpackImages, unpackLabels } from '../data/packed-images.ts'
 import type { OptionSpec } from '../harness/option-schema.ts'
@@ -35,6 +36,9 @@ export const DATA = ['mnist', 'cifar10'] as const
 
 export type DataName = (typeof DATA)[number]
 
+/** What detectors are fitted on: those, or pieces of larger photographs. */
+export type SubjectName = DataName | `pieces-${64 | 128}`
+
 /** The option of a study that says which of them, each a result of its own. */
 export const DATA_OPTION = {
   kind: 'choices',
@@ -47,7 +51,7 @@ export const DATA_OPTION = {
 
 /** Which product: fitted as anyone would, with every setting left alone. */
 export type FittedOptions = {
-  readonly data: DataName
+  readonly data: SubjectName
   /** Images handed to `fit`; three tenths of them become the reference. */
   readonly fitted: number
   readonly seed: number
@@ -148,7 +152,8 @@ async function openSubject(
       const set = `${change.name}-${form}`
       await makeOnce(`${folder}${set}.features`, async () => {
         const random = createRandom(seedOf('change', change.name, options.seed))
-        const clean = sliceRows((await pixels()).unseen, 0, CHANGED)
+        const { unseen: all } = await pixels()
+        const clean = sliceRows(all, 0, Math.min(CHANGED, all.shape[0] >> 1))
         const moved = apply === undefined ? clean : await apply(clean, random)
         await measureInto(`${folder}${set}`, await arrive(moved, form, random), await extractor())
       })
@@ -158,7 +163,7 @@ async function openSubject(
 }
 
 function firstRows(all: Measured): Measured {
-  const count = Math.min(CHANGED, rowCount(all.features))
+  const count = Math.min(CHANGED, rowCount(all.features) >> 1)
   return measuredRows(
     all,
     Uint32Array.from({ length: count }, (_, i) => i),
@@ -172,12 +177,26 @@ type SubjectImages = {
   readonly labels: Uint8Array
 }
 
+function loadPool(data: SubjectName): Promise<PackedImages> {
+  switch (data) {
+    case 'mnist':
+      return loadPooledMnist()
+    case 'cifar10':
+      return loadPooledCifar10()
+    case 'pieces-64':
+      return loadPieces(64)
+    case 'pieces-128':
+      return loadPieces(128)
+  }
+}
+
 /** The pool reshuffled: the first images to fit on, then spare ones, the last ones unseen. */
 async function loadImages({ data, fitted, seed }: FittedOptions): Promise<SubjectImages> {
-  const pool: PackedImages = await (data === 'mnist' ? loadPooledMnist() : loadPooledCifar10())
+  const pool = await loadPool(data)
   const order = createRandom(seed).permutation(pool.count)
-  const unseen = order.subarray(order.length - UNSEEN)
-  const spare = order.subarray(fitted, Math.min(fitted + SPARE, order.length - UNSEEN))
+  // Of few images as many again as are fitted on, at least.
+  const unseen = order.subarray(Math.max(fitted, order.length - UNSEEN))
+  const spare = order.subarray(fitted, Math.min(fitted + SPARE, order.length - unseen.length))
   return {
     fitted: unpackImages(pool, order.subarray(0, fitted)),
     unseen: unpackImages(pool, unseen),

@@ -1,32 +1,14 @@
 import { missingCifar10 } from '../data/cifar10.ts'
-import { type Form, FORMS } from '../fitted/change.ts'
-import { CLEAN } from '../fitted/changes.ts'
-import { PHOTOGRAPH_CHANGES } from '../fitted/photograph-changes.ts'
 import { photographsTables } from '../fitted/page/photographs-tables.ts'
-import { ABLATIONS } from '../fitted/rules.ts'
 import {
-  type BatchPValues,
-  changedBatches,
-  cleanBatches,
-  type Draws,
-} from '../fitted/run-batches.ts'
-import { drawsOf, SHARES } from '../fitted/plan-draws.ts'
-import { falseAlarmsAndPower, type FittedOutcome, heldOut } from '../fitted/summary.ts'
+  changedCells,
+  cleanCell,
+  outcomeOf,
+  type PhotographCell,
+  runPhotographs,
+} from '../fitted/photograph-cells.ts'
+import { falseAlarmsAndPower } from '../fitted/summary.ts'
 import { defineStudy } from '../harness/study.ts'
-
-type Cell = {
-  readonly fitted: number
-  readonly seed: number
-  readonly change: string
-  readonly form: Form
-  /** Which redrawn reference, where false alarms are counted. */
-  readonly index?: number
-  readonly draws: readonly Draws[]
-}
-
-/** Parts of the product are taken away at this size, where most changes are neither always nor never found. */
-const ABLATED = { size: 100, shares: [0.1, 0.5] } as const
-const MOST_IMAGES = 3000
 
 /** Slight changes of photographs, most of them held out of every design decision. */
 export const study = defineStudy({
@@ -70,77 +52,20 @@ export const study = defineStudy({
     clean: { kind: 'integer', default: 50, quick: 3, description: 'clean batches per reference' },
   },
   skipReason: missingCifar10,
-  cells: ({ fitted, seeds, ...counts }): Cell[] =>
+  cells: ({ fitted, seeds, ...counts }): PhotographCell[] =>
     fitted.flatMap((images, first) =>
-      seeds.flatMap((seed, own) => [
-        ...changedCells({ fitted: images, seed }, counts, first + own === 0),
-        ...Array.from({ length: counts.references }, (_, index) => index)
-          .filter((index) => index % seeds.length === own)
-          .map((index) => cleanCell({ fitted: images, seed }, { index, ...counts })),
-      ]),
+      seeds.flatMap((seed, own) => {
+        const of = { data: 'cifar10', fitted: images, seed } as const
+        return [
+          ...changedCells(of, counts, first + own === 0),
+          ...Array.from({ length: counts.references }, (_, index) => index)
+            .filter((index) => index % seeds.length === own)
+            .map((index) => cleanCell(of, { index, ...counts })),
+        ]
+      }),
     ),
-  run: async (cell: Cell, context): Promise<BatchPValues[]> => {
-    const { change: name, index, ...request } = cell
-    const options = { data: 'cifar10', ...request } as const
-    if (index !== undefined) return cleanBatches({ ...options, index }, context)
-    const change = PHOTOGRAPH_CHANGES.find((one) => one.name === name) ?? CLEAN
-    return changedBatches(change, options, context)
-  },
-  summarise: (outcomes) => {
-    const told = outcomes.map(({ cell, result }): FittedOutcome => ({
-      data: 'cifar10',
-      reference: heldOut(cell.fitted),
-      subject: `${cell.seed}-${cell.index ?? 'own'}`,
-      change: cell.change,
-      form: cell.form,
-      batches: result,
-    }))
-    return falseAlarmsAndPower(told)
-  },
+  run: async (cell: PhotographCell, context) => runPhotographs(cell, context),
+  summarise: (outcomes) =>
+    falseAlarmsAndPower(outcomes.map(({ cell, result }) => outcomeOf(cell, result))),
   tables: photographsTables,
 })
-
-type Counts = {
-  readonly sizes: readonly number[]
-  readonly draws: number
-  readonly ablated: number
-  readonly clean: number
-}
-
-type Own = Pick<Cell, 'fitted' | 'seed'>
-
-/** Every change in both forms; clean images saved again are among them, since that alone should be quiet. */
-function changedCells(own: Own, { sizes, draws, ablated }: Counts, isAblated: boolean): Cell[] {
-  const power = SHARES.flatMap((share) =>
-    drawsOf(sizes, { share, most: draws, images: MOST_IMAGES }),
-  )
-  const parts = ABLATED.shares.map((share) => ({
-    size: ABLATED.size,
-    share,
-    count: ablated,
-    rules: ABLATIONS.map(({ name }) => name),
-  }))
-  const cells = FORMS.flatMap((form) =>
-    PHOTOGRAPH_CHANGES.map(({ name: change }) =>
-      Object.assign({ change, form, draws: isAblated ? [...power, ...parts] : power }, own),
-    ),
-  )
-  const resaved = { ...own, change: CLEAN.name, form: 'saved-again' as const }
-  return [
-    ...cells,
-    { ...resaved, draws: drawsOf(sizes, { share: 1, most: draws, images: MOST_IMAGES }) },
-  ]
-}
-
-function cleanCell(
-  own: Own,
-  { index, sizes, clean }: Pick<Counts, 'sizes' | 'clean'> & { readonly index: number },
-): Cell {
-  return {
-    ...own,
-    change: CLEAN.name,
-    form: 'as-is',
-    index,
-    draws: drawsOf(sizes, { share: 0, most: clean, images: MOST_IMAGES }),
-  }
-}

@@ -18,6 +18,11 @@ const FORM_TITLES: Readonly<Record<string, string>> = {
   'as-is': 'as it arrives',
   'saved-again': 'saved again',
 }
+const DATA_TITLES: Readonly<Record<string, string>> = {
+  cifar10: '',
+  'pieces-64': '64 px, ',
+  'pieces-128': '128 px, ',
+}
 const WHOLE: ReadonlySet<string> = new Set(
   LENS_CHANGES.map(({ name }) => name).filter((name) => !PLACED.has(name)),
 )
@@ -48,6 +53,11 @@ function changeTable(): FigureTable {
   }
 }
 
+/** `reference 6,000`, after the size of the images where there are several. */
+function subjectOf({ data, reference }: Pick<PowerRow, 'data' | 'reference'>): string {
+  return `${DATA_TITLES[data] ?? ''}reference ${count(reference)}`
+}
+
 /** A tenth, half and all of the images changed, in one cell. */
 function powerTable(rows: readonly PowerRow[], size: number): FigureTable {
   return pivot(
@@ -57,7 +67,7 @@ function powerTable(rows: readonly PowerRow[], size: number): FigureTable {
       note: 'A tenth / half / all of the images changed. *Saved again*: as JPEG of quality 75, as the reference was, so that rounding to grey levels leaves no trace; what falls from one column to the next was power on that trace.',
       labels: ['change'],
       labelsOf: ({ change }) => [change],
-      columnOf: ({ reference, form }) => `reference ${count(reference)}, ${FORM_TITLES[form]}`,
+      columnOf: (row) => `${subjectOf(row)}, ${FORM_TITLES[row.form]}`,
       cellOf: (cells) => byShare(cells, ({ rate }) => rate),
     },
   )
@@ -67,24 +77,20 @@ function powerTable(rows: readonly PowerRow[], size: number): FigureTable {
 function familyTable(rows: readonly PowerRow[]): FigureTable {
   const families = [...Map.groupBy(rows, familyOf)].flatMap(([family, own]) =>
     [
-      ...Map.groupBy(own, ({ reference, form, size, share: part }) =>
-        [reference, form, size, part].join(),
+      ...Map.groupBy(own, ({ data, reference, form, size, share: part }) =>
+        [data, reference, form, size, part].join(),
       ).values(),
     ].map((alike) => {
-      const { reference, form, size, share: part } = alike[0]
+      const { data, reference, form, size, share: part } = alike[0]
       const mean = alike.reduce((sum, { rate }) => sum + rate, 0) / alike.length
-      return { reference, form, size, share: part, family, changes: alike.length, mean }
+      return { data, reference, form, size, share: part, family, changes: alike.length, mean }
     }),
   )
   return pivot(families, {
     title: 'Power of pixeldrift by what changed',
     note: 'Mean over the changes, a tenth / half / all of the images changed. *At a place*: always at the same place of the frame, as dirt on a lens.',
-    labels: ['reference', 'images', 'changes'],
-    labelsOf: ({ reference, form, family, changes }) => [
-      count(reference),
-      FORM_TITLES[form],
-      `${family} (${changes})`,
-    ],
+    labels: ['compared with', 'images', 'changes'],
+    labelsOf: (row) => [subjectOf(row), FORM_TITLES[row.form], `${row.family} (${row.changes})`],
     columnOf: ({ size }) => sizeHeading(size),
     cellOf: (cells) => byShare(cells, ({ mean }) => mean),
   })
@@ -99,8 +105,8 @@ function ruleTable(means: readonly MeanRow[]): FigureTable {
   return pivot(means, {
     title: 'The same batches under simpler rules',
     note: 'Mean over the changes, a tenth / half / all of the images changed.',
-    labels: ['reference', 'images', 'rule'],
-    labelsOf: ({ reference, form, rule }) => [count(reference), FORM_TITLES[form], titleOf(rule)],
+    labels: ['compared with', 'images', 'rule'],
+    labelsOf: (row) => [subjectOf(row), FORM_TITLES[row.form], titleOf(row.rule)],
     columnOf: ({ size }) => sizeHeading(size),
     cellOf: (cells) => byShare(cells, ({ mean }) => mean),
   })
@@ -110,8 +116,8 @@ function falseAlarmTable(falseAlarms: readonly PowerRow[]): FigureTable {
   return pivot(falseAlarms, {
     title: 'False alarms on clean photographs, stated rate .01',
     note: 'As they arrive: against references drawn anew from unseen photographs. Saved again: the clean photographs stored once more, against the detector’s own reference.',
-    labels: ['reference', 'images', 'rule'],
-    labelsOf: ({ reference, form, rule }) => [count(reference), FORM_TITLES[form], titleOf(rule)],
+    labels: ['compared with', 'images', 'rule'],
+    labelsOf: (row) => [subjectOf(row), FORM_TITLES[row.form], titleOf(row.rule)],
     columnOf: ({ size }) => sizeHeading(size),
     cellOf: ([row]) => smallRate(row),
   })
@@ -133,7 +139,7 @@ function partsTable(means: readonly MeanRow[]): FigureTable {
     note: 'Mean power over the changes, a tenth / half of the images changed. The outlier score is made of all other columns, so it is left out wherever one of them is. The first detector alone, but for the first line.',
     labels: ['columns in the test'],
     labelsOf: ({ rule }) => [rule === OURS ? 'all of them' : titleOf(rule)],
-    columnOf: ({ reference, form }) => `reference ${count(reference)}, ${FORM_TITLES[form]}`,
+    columnOf: (row) => `${subjectOf(row)}, ${FORM_TITLES[row.form]}`,
     cellOf: (cells) => byShare(cells, ({ mean }) => mean),
   })
 }
