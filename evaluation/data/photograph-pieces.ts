@@ -8,7 +8,9 @@ import type { PackedImages } from './packed-images.ts'
 const FOLDER = fileURLToPath(new URL('../../out/photographs/', import.meta.url))
 
 /** Longer side of a photograph before it is cut: detail of a pixel, where the files have several of blur. */
-const LONGER = 1536
+const LONGER = 1280
+/** Standard deviation that a piece is kept from: sky alone shows nothing. */
+const FLAT = 0.06
 /** Quality and colour resolution that pieces are stored with. */
 const QUALITY = 75
 
@@ -20,7 +22,7 @@ export async function missingPieces(): Promise<string | undefined> {
     : `photographs to cut are absent: no JPEG in ${FOLDER} (bash evaluation/data/fetch-photographs.sh)`
 }
 
-/** Square pieces of all photographs side by side, none twice, each labelled by its photograph; minutes at the first call. */
+/** Square pieces of all photographs side by side, none twice, none flat, each labelled by its photograph; minutes at the first call. */
 export async function loadPieces(side: number): Promise<PackedImages> {
   const names = await photographs()
   return cachedImages(
@@ -51,7 +53,7 @@ async function photographs(): Promise<string[]> {
   return names.filter((name) => name.endsWith('.jpg')).toSorted()
 }
 
-/** In 8 bits, each stored once more as JPEG. */
+/** In 8 bits, each stored once more as JPEG, flat ones left out. */
 async function cut(path: string, side: number): Promise<Uint8Array[]> {
   const source = await openImages(path)
   const shape = { channels: 3, height: LONGER, width: LONGER } as const
@@ -63,10 +65,22 @@ async function cut(path: string, side: number): Promise<Uint8Array[]> {
     const size = 3 * side * side
     for (let i = 0; i < all.shape[0]; i++) {
       const own = stored.data.subarray(i * size, (i + 1) * size)
+      if (deviationOf(own) < FLAT) continue
       pieces.push(Uint8Array.from(own, (value) => Math.round(255 * value)))
     }
   }
   return pieces
+}
+
+/** Within each colour, on average: a plain colour varies from colour to colour alone. */
+function deviationOf(piece: Float32Array): number {
+  const area = piece.length / 3
+  const deviations = [0, 1, 2].map((channel) => {
+    const own = piece.subarray(channel * area, (channel + 1) * area)
+    const mean = own.reduce((sum, value) => sum + value, 0) / area
+    return Math.sqrt(own.reduce((sum, value) => sum + (value - mean) ** 2, 0) / area)
+  })
+  return deviations.reduce((sum, one) => sum + one, 0) / 3
 }
 
 /** Side by side within the picture: what surrounds it is black. */

@@ -11,7 +11,7 @@ import { falseAlarmsAndPower } from '../fitted/summary.ts'
 import { defineStudy } from '../harness/study.ts'
 
 /** Images handed to fit, of as many pieces as there are. */
-const FITTED = { 'pieces-64': 6000, 'pieces-128': 2000 } as const
+const FITTED = { 'pieces-64': 3000, 'pieces-128': 800 } as const
 
 /** The slight changes of `photographs`, on larger pictures. */
 export const study = defineStudy({
@@ -31,7 +31,7 @@ export const study = defineStudy({
     seed: { kind: 'integer', default: 0, description: 'of the split and of all that is fitted' },
     sizes: {
       kind: 'integers',
-      default: [20, 100, 500],
+      default: [20, 100, 300],
       quick: [20],
       description: 'images in a batch',
     },
