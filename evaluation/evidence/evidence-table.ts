@@ -3,6 +3,7 @@ import { isOfPresentProduct } from '../harness/describe-origin.ts'
 import type { StoredResult } from '../harness/result-store.ts'
 import { DETECTION, type Evidence, SPEED } from './evidence-rows.ts'
 import { GUARDS } from './guard-rows.ts'
+import { SERVICE, SERVICE_SPEED } from './service-rows.ts'
 import { STREAM_SPEED, STREAMS } from './stream-rows.ts'
 
 /** Stored results by name, of the studies and of the measurements. */
@@ -28,8 +29,8 @@ function evidenceTable({ studies, topics }: StoredResults, present: Fingerprint)
   const rows = [
     ...rowsOf(DETECTION, studies, present),
     ...rowsOf(GUARDS, studies, present),
-    ...rowsOf(STREAMS, studies, present),
-    ...rowsOf([...SPEED, ...STREAM_SPEED], topics, present),
+    ...rowsOf([...STREAMS, ...SERVICE], studies, present),
+    ...rowsOf([...SPEED, ...STREAM_SPEED, ...SERVICE_SPEED], topics, present),
   ]
   const lines = [['claim', 'figure', 'command'], ...rows]
   const widths = [0, 1, 2].map((column) => Math.max(...lines.map((line) => line[column].length)))
