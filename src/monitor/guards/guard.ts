@@ -51,6 +51,8 @@ export type Guard = {
   readonly raisedFrom: number
   /** Over below this share. */
   readonly overBelow: number
+  /** Over only once so many looks in a row say so; default one. */
+  readonly calmLooks?: number
   /** From the share on below which it is over these need not be said: they follow from it. */
   readonly explains?: readonly GuardName[]
   /** What is to be known of the reference is looked up once. */

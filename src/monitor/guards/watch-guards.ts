@@ -27,6 +27,8 @@ export type GuardState = {
   /** Of the last ones whether they could be read: `1`, or not: `0`; the last at the end. */
   readonly last: string
   readonly raised: readonly GuardName[]
+  /** Of those that are raised for how many looks there was no more of it; none in states of before. */
+  readonly calm?: { readonly [name in GuardName]?: number }
 }
 
 /** Something was found to be wrong, or no longer is. */
@@ -76,8 +78,8 @@ export function createGuards(baseline: Baseline, policy: Policy): Guards {
         unread: last.replaceAll('1', '').length,
         repeats: repeatsOf(images, baseline, policy),
       }
-      const turns = turnsOf(looks, seen, state.raised)
-      return { state: { ...state, raised: raisedAfter(state.raised, turns) }, turns }
+      const { turns, calm } = turnsOf(looks, seen, state)
+      return { state: { ...state, raised: raisedAfter(state.raised, turns), calm }, turns }
     },
   }
 }
@@ -91,19 +93,24 @@ function repeatsOf(images: Measurements, baseline: Baseline, policy: Policy) {
 function turnsOf(
   looks: readonly { readonly guard: Guard; readonly look: Look }[],
   seen: SeenImages,
-  raised: readonly GuardName[],
-): GuardTurn[] {
+  { raised, calm: before = {} }: GuardState,
+): { readonly turns: readonly GuardTurn[]; readonly calm: NonNullable<GuardState['calm']> } {
   const explained = new Set<GuardName>()
-  return looks.flatMap(({ guard, look }) => {
-    const { name, raisedFrom, overBelow, explains = [] } = guard
+  const calm: { [name in GuardName]?: number } = {}
+  const turns = looks.flatMap(({ guard, look }) => {
+    const { name, raisedFrom, overBelow, calmLooks = 1, explains = [] } = guard
     const wasRaised = raised.includes(name)
     if (explained.has(name) && !wasRaised) return []
     const { share, summary } = look(seen, wasRaised)
-    const isRaised = share >= (wasRaised ? overBelow : raisedFrom)
     if (share >= overBelow) for (const one of explains) explained.add(one)
+    const isThere = share >= (wasRaised ? overBelow : raisedFrom)
+    const calmFor = wasRaised && !isThere ? (before[name] ?? 0) + 1 : 0
+    const isRaised = isThere || (wasRaised && calmFor < calmLooks)
+    if (isRaised && calmFor > 0) calm[name] = calmFor
     if (isRaised === wasRaised) return []
     return [{ name, isRaised, summary: isRaised ? summary : OVER }]
   })
+  return { turns, calm }
 }
 
 const OVER = 'It is over: the last images show no more of it.'
