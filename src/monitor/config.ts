@@ -71,6 +71,11 @@ export const configSchema = z.strictObject({
         .int()
         .min(64 * MIB)
         .default(1536 * MIB),
+      /** Of the process that fits a detector. */
+      fitBytes: z
+        .int()
+        .min(256 * MIB)
+        .default(4096 * MIB),
       /** For one question to a process. */
       processMs: z.int().min(100).default(60_000),
     })

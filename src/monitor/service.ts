@@ -7,6 +7,7 @@ import { addMonitors, describeDetectors, inspectDetector } from './add-monitors.
 import { applyHappenings, type Fetch, openChannel, startDelivering } from './alerts/index.ts'
 import type { Config } from './config.ts'
 import { createServer, type HttpPorts, isLoopback } from './http/index.ts'
+import { openFitter } from './fitting/index.ts'
 import { openInbox } from './inbox/index.ts'
 import { repeat } from './jobs/index.ts'
 import type { Log } from './log/index.ts'
@@ -98,7 +99,6 @@ async function requireTokenBeyond({ host }: Config, { access }: Store, now: numb
 
 async function putTogether(config: Config, ports: ServicePorts, store: Store): Promise<Service> {
   const { clock, log, everyMs = 1000 } = ports
-  const { limits } = config
   const stopping = new AbortController()
   const { signal } = stopping
   const processes = processesOf(config, store, log)
@@ -106,7 +106,7 @@ async function putTogether(config: Config, ports: ServicePorts, store: Store): P
   const inbox = openInbox({
     store,
     clock,
-    mostWaiting: limits.waiting,
+    mostWaiting: config.limits.waiting,
     onStored: (monitors) => monitors.forEach((id) => watchers.get(id)?.wake()),
   })
   await inbox.refresh()
@@ -135,11 +135,12 @@ async function putTogether(config: Config, ports: ServicePorts, store: Store): P
     }
   }
   const quality = openQuality(watching)
-  const routes = { ...processes, ...watching, inbox, quality, metrics, limits }
-  const app = await listen(config, { ...routes, onMonitors: startWatchers })
+  const fitter = await fitterOf(config, { ...watching, everyMs })
+  const routes = { ...processes, ...watching, inbox, quality, metrics, fitter }
+  const app = await listen(config, { ...routes, limits: config.limits, onMonitors: startWatchers })
   await startWatchers()
   const jobs = [
-    ...folderJobs(config, { store, inbox, log, signal, everyMs, mostBytes: limits.imageBytes }),
+    ...folderJobs(config, { store, inbox, log, signal, everyMs }),
     ...repeatedJobs(config, { inbox, quality, watching, startWatchers, everyMs, telling }).map(
       (job) => repeat(job, { signal, log }),
     ),
@@ -147,7 +148,7 @@ async function putTogether(config: Config, ports: ServicePorts, store: Store): P
   ]
   const close = async (): Promise<void> => {
     await app.close()
-    await inbox.drain()
+    await Promise.all([inbox.drain(), fitter.close()])
     stopping.abort()
     await Promise.all([...watchers.values()].map((watcher) => watcher.stop()))
     await Promise.all(jobs)
@@ -194,6 +195,16 @@ function alertsOf(
     telling: { channels: [...channels.keys()], publicUrl: publicUrl?.replace(/\/+$/, '') },
   }
 }
+
+function fitterOf(
+  { limits }: Config,
+  { store, clock, log, everyMs }: Pick<WatcherPorts, 'store' | 'clock' | 'log'> & EveryMs,
+) {
+  const bounds = { memoryBytes: limits.fitBytes, pixelLimit: limits.pixels, everyMs }
+  return openFitter({ store, clock, log, inspect: inspectDetector, ...bounds })
+}
+
+type EveryMs = { readonly everyMs: number }
 
 type Routes = Omit<HttpPorts, 'inspectDetector' | 'isLocal' | 'version'>
 
@@ -246,11 +257,19 @@ function processesOf({ processes, limits }: Config, store: Store, log: Log) {
 
 type FolderPorts = Parameters<typeof watchFolder>[1]
 
-function folderJobs({ monitors }: Config, ports: FolderPorts): Promise<void>[] {
+function folderJobs(
+  { monitors, limits }: Config,
+  ports: Omit<FolderPorts, 'mostBytes'>,
+): Promise<void>[] {
   return monitors.flatMap(({ id, watch: path, sourceFromFolder, settings: { mostSources } }) =>
     path === undefined
       ? []
-      : [watchFolder({ path, monitor: id, sourceFromFolder, mostSources }, ports)],
+      : [
+          watchFolder(
+            { path, monitor: id, sourceFromFolder, mostSources },
+            { ...ports, mostBytes: limits.imageBytes },
+          ),
+        ],
   )
 }
 

@@ -148,6 +148,10 @@ export const mayImport: Readonly<Record<string, Room>> = {
     holds: 'images to numbers in child processes; one that ends them is left out by name',
     mayImport: ['images', 'detector', 'monitor/log', 'monitor/processes'],
   },
+  'monitor/fitting': {
+    holds: 'detectors fitted in a process of their own, as jobs',
+    mayImport: ['images', 'detector', 'monitor/log', 'monitor/store', 'monitor/processes'],
+  },
   'monitor/unpacking': {
     holds: 'arrays, tables and archives that were sent, read in a process of its own',
     mayImport: ['images', 'monitor/log', 'monitor/processes'],
@@ -205,6 +209,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'monitor/store',
       'monitor/inbox',
       'monitor/guards',
+      'monitor/fitting',
       'monitor/unpacking',
       'monitor/watching',
       'monitor/quality',
@@ -220,6 +225,7 @@ export const mayImport: Readonly<Record<string, Room>> = {
       'monitor/store',
       'monitor/inbox',
       'monitor/measuring',
+      'monitor/fitting',
       'monitor/unpacking',
       'monitor/watching',
       'monitor/quality',

@@ -281,6 +281,47 @@ export function describeStore(database: TestDatabase): void {
       })
     })
 
+    it('knows jobs, changes those that are as expected, and fails those whose service is gone', async () => {
+      const job = (id: string, aliveUntil: number) => ({
+        id,
+        state: 'running' as const,
+        from: 'images',
+        createdAt: aliveUntil,
+        changedAt: 1,
+        aliveUntil,
+        progress: null,
+        detector: null,
+        error: null,
+      })
+      const { jobs } = store
+      for (const [id, until] of [
+        ['a', 10],
+        ['b', 20],
+        ['c', 30],
+      ] as const)
+        await jobs.add(job(id, until))
+      assert.deepEqual(await jobs.byId('b'), job('b', 20))
+      assert.equal(await jobs.change('b', ['waiting'], { state: 'done', changedAt: 2 }), false)
+      assert.equal(
+        await jobs.change('b', ['running'], { state: 'done', detector: 'd', changedAt: 2 }),
+        true,
+      )
+      await jobs.alive(['a'], 40)
+      await jobs.failLost(35, 3)
+      const all = await jobs.last(9)
+      assert.deepEqual(
+        all.map(({ id, state, changedAt }) => [id, state, changedAt]),
+        [
+          ['c', 'failed', 3],
+          ['b', 'done', 2],
+          ['a', 'running', 1],
+        ],
+      )
+      assert.match(all[0].error ?? '', /Begin it again/)
+      assert.equal((await jobs.last(1)).length, 1)
+      assert.equal(await jobs.byId('none'), undefined)
+    })
+
     describe('what was found', () => {
       it('lists events newest first, from any on', async () => {
         const event = { monitor: m, source: '', kind: 'drift', event: '{}', toldAt: 5 }

@@ -33,6 +33,13 @@ type Told = {
   readonly score?: { readonly score: number; readonly pValue: number; readonly isUnusual: boolean }
 }
 
+type Job = {
+  readonly id: string
+  readonly state: string
+  readonly detector: string | null
+  readonly error: string | null
+}
+
 const IMAGES = '/v1/monitors/default/images'
 
 async function post(
@@ -169,6 +176,62 @@ for (const database of DATABASES) {
         assert.equal((await fetch(`${own}/thumbnail`)).status, 404)
       }
     })
+
+    it(
+      'fits a detector on what it is sent, says how far it is, and watches with it',
+      { skip: database.name !== 'SQLite' && 'once is enough; its jobs are tried on both' },
+      async () => {
+        const [service] = services
+        const begin = async (body: Uint8Array | object) => {
+          const isArray = body instanceof Uint8Array
+          const type = isArray ? 'application/x-npy' : 'application/json'
+          const { job } = await ask<{ job: Job }>(service, '/v1/detectors?epochs=1', {
+            method: 'POST',
+            headers: { 'content-type': type },
+            body: isArray ? new Blob([body.slice()]) : JSON.stringify(body),
+          })
+          return job
+        }
+        const look = (id: string) => ask<Job>(service, `/v1/jobs/${id}`)
+        const over = (id: string) =>
+          until(
+            () => look(id),
+            ({ state }) => state !== 'waiting' && state !== 'running',
+            200,
+          )
+        const { shape, data } = blobImages({ count: 200, seed: 9, side: SIDE })
+        const array = npyOf(shape, new Uint8Array(data.buffer), { descr: '<f4' })
+        const [good, few, cancelled] = [
+          await begin(array),
+          await begin({ monitor: 'default' }),
+          await begin(array),
+        ]
+        assert.equal(cancelled.state, 'waiting')
+        const end = { method: 'POST' }
+        const ended = await ask<Job>(service, `/v1/jobs/${cancelled.id}/cancel`, end)
+        assert.equal(ended.state, 'cancelled')
+        const twice = await fetch(`${service.url}/v1/jobs/${cancelled.id}/cancel`, end)
+        assert.equal(twice.status, 409)
+        const done = await over(good.id)
+        assert.deepEqual([done.state, done.error], ['done', null])
+        const failed = await over(few.id)
+        assert.equal(failed.state, 'failed')
+        assert.match(failed.error ?? '', /at least/)
+        await ask(service, '/v1/monitors', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ id: 'fitted', detector: done.detector }),
+        })
+        const client = createClient({ url: service.url, monitor: 'fitted' })
+        const [told] = await client.score([{ bytes: clean[0] }], { waitMs: 60_000 })
+        assert.equal(told.outcome, 'measured')
+        const { jobs } = await ask<{ jobs: Job[] }>(service, '/v1/jobs')
+        assert.deepEqual(
+          jobs.map(({ state }) => state).toSorted((a, b) => (a < b ? -1 : 1)),
+          ['cancelled', 'done', 'failed'],
+        )
+      },
+    )
 
     it('says when it is time what is stored and not measured yet, and tells the score later', async () => {
       const [service] = services

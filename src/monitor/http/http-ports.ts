@@ -1,4 +1,5 @@
 import type { Clock } from '../../detector/index.ts'
+import type { Fitter } from '../fitting/index.ts'
 import type { Inbox } from '../inbox/index.ts'
 import type { Log } from '../log/index.ts'
 import type { Quality } from '../quality/index.ts'
@@ -12,6 +13,7 @@ export type HttpPorts = {
   readonly inbox: Inbox
   readonly judges: Judges
   readonly scoreWaits: ScoreWaits
+  readonly fitter: Pick<Fitter, 'requireRoom' | 'begin' | 'cancel'>
   readonly unpacker: Pick<Unpacker, 'unpack'>
   readonly clock: Clock
   readonly log: Log

@@ -15,9 +15,11 @@ import { Problem, problemOf } from './problem.ts'
 import { createRateLimit } from './rate-limit.ts'
 import { refuseConnection } from './refuse-connection.ts'
 import { alertRoutes } from './routes/alerts.ts'
+import { detectorRoutes } from './routes/detectors.ts'
 import { findingRoutes } from './routes/findings.ts'
 import { imageRoutes } from './routes/images.ts'
 import { ingestRoutes } from './routes/ingest.ts'
+import { jobRoutes } from './routes/jobs.ts'
 import { liveRoutes } from './routes/live.ts'
 import { monitorRoutes } from './routes/monitors.ts'
 import { periodRoutes } from './routes/periods.ts'
@@ -68,6 +70,8 @@ export async function createServer(ports: HttpPorts): Promise<FastifyInstance> {
   const server = typed(app)
   for (const add of [
     serviceRoutes,
+    detectorRoutes,
+    jobRoutes,
     monitorRoutes,
     ingestRoutes,
     imageRoutes,

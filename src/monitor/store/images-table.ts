@@ -33,6 +33,8 @@ export type ImagesTable = {
   bytesOf(numbers: readonly number[]): Promise<ReadonlyMap<number, Uint8Array>>
   /** The same of an image of this monitor. */
   file(monitor: string, number: number): Promise<Uint8Array | undefined>
+  /** Numbers of counted images whose files are kept. */
+  originals(monitor: string): Promise<number[]>
   /** What is kept of the image of this name. */
   kept(monitor: string, predictionId: string): Promise<KeptImage | undefined>
   /** Of these names those that are known, at most a thousand. */
@@ -58,6 +60,17 @@ export function imagesTable(db: Queries): ImagesTable {
     file: async (monitor, number) => {
       const row = await keptRows(db, monitor).where('number', '=', number).executeTakeFirst()
       return row?.original ?? row?.thumbnail ?? undefined
+    },
+    originals: async (monitor) => {
+      const rows = await db
+        .selectFrom('image_bytes')
+        .innerJoin('images', 'images.number', 'image_bytes.image')
+        .select('image')
+        .where('image_bytes.monitor', '=', monitor)
+        .where('images.state', '=', 'counted')
+        .orderBy('image')
+        .execute()
+      return rows.map(({ image }) => image)
     },
     kept: (monitor, predictionId) =>
       keptRows(db, monitor).where('prediction_id', '=', predictionId).executeTakeFirst(),

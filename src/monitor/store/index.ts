@@ -11,6 +11,7 @@ export type {
 } from './ground-truth-table.ts'
 export type { ImageOutcome } from './images-table.ts'
 export type { Backlog, PendingImage, Receipt, ReceivedImage } from './inbox-table.ts'
+export type { StoredJob } from './jobs-table.ts'
 export type { Lease } from './leases-table.ts'
 export type { DetectorFacts, StoredMonitor } from './monitors-table.ts'
 export type { Delivery, OutboxMessage } from './outbox-table.ts'

@@ -6,6 +6,7 @@ import { type FeedTable, feedTable } from './feed-table.ts'
 import { type GroundTruthTable, groundTruthTable } from './ground-truth-table.ts'
 import { type ImagesTable, imagesTable } from './images-table.ts'
 import { type InboxTable, inboxTable } from './inbox-table.ts'
+import { type JobsTable, jobsTable } from './jobs-table.ts'
 import { type Lease, type LeasesTable, leasesTable } from './leases-table.ts'
 import { migrate } from './migrations/index.ts'
 import { type MonitorsTable, monitorsTable } from './monitors-table.ts'
@@ -31,6 +32,7 @@ export type Tables = {
   readonly groundTruth: GroundTruthTable
   readonly feed: FeedTable
   readonly periods: PeriodsTable
+  readonly jobs: JobsTable
 }
 
 /** What a service remembers. Outside `within` every call is a transaction of its own. */
@@ -115,5 +117,6 @@ export function tablesOf(db: Queries): Tables {
     groundTruth: groundTruthTable(db),
     feed: feedTable(db),
     periods: periodsTable(db),
+    jobs: jobsTable(db),
   }
 }

@@ -266,6 +266,23 @@ type PeriodsTable = {
   readonly severity: Nullable<string>
 }
 
+/** Where work that takes its time stands. */
+export type JobState = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled'
+
+/** Fits; `alive_until` is the sign of life of the service that works on it. */
+type JobsTable = {
+  readonly id: string
+  readonly state: JobState
+  readonly reference: string
+  readonly created_at: number
+  readonly changed_at: number
+  readonly alive_until: number
+  /** JSON. */
+  readonly progress: string | null
+  readonly detector: string | null
+  readonly error: string | null
+}
+
 /** A column that need not be given. */
 type Nullable<T> = ColumnType<T | null, T | null | undefined, T | null>
 
@@ -294,4 +311,5 @@ export type Tables = {
   readonly answers: AnswersTable
   readonly guards: GuardsTable
   readonly periods: PeriodsTable
+  readonly jobs: JobsTable
 }

@@ -85,6 +85,7 @@ export async function withServer(
         contentType: 'text/plain',
       },
       unpacker,
+      fitter: { requireRoom: () => {}, begin: never, cancel: async () => false },
       limits: LIMITS,
       inspectDetector: async () => ({ id: 'd2', facts: {} }),
       quality: openQuality({

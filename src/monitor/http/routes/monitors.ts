@@ -38,56 +38,10 @@ const monitorSchema = z.object({
 
 const name = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,62}$/i)
 
-/** Detectors, and monitors that watch with them. */
+/** Monitors that watch with detectors. */
 // oxlint-disable-next-line eslint/max-lines-per-function -- one route after the other
 export function monitorRoutes(app: Server, ports: HttpPorts): void {
   const { store, clock } = ports
-  app.post(
-    '/v1/detectors',
-    {
-      bodyLimit: 256 * 1024 * 1024,
-      config: { scope: 'admin' },
-      schema: {
-        summary: 'Upload a detector: the file written by fit as the body',
-        consumes: ['application/octet-stream'],
-        response: { 201: z.object({ id: z.string() }) },
-      },
-    },
-    async ({ body, caller }, reply) => {
-      if (!Buffer.isBuffer(body)) {
-        throw new Problem(415, 'request.unsupported', 'expected application/octet-stream')
-      }
-      const { id, facts } = await ports.inspectDetector(body)
-      const at = clock().getTime()
-      await store.within(async (tables) => {
-        await tables.monitors.addDetector({ id, artifact: body, at, facts })
-        await tables.access.record({ at, who: caller.name, what: 'add detector', facts: { id } })
-      })
-      return reply.status(201).send({ id })
-    },
-  )
-
-  app.get(
-    '/v1/detectors',
-    {
-      config: { scope: 'read' },
-      schema: {
-        summary: 'Detectors that there are',
-        response: {
-          200: z.object({
-            detectors: z.array(z.object({ id: z.string(), addedAt: z.iso.datetime() })),
-          }),
-        },
-      },
-    },
-    async () => ({
-      detectors: (await store.monitors.detectors()).map(({ id, addedAt }) => ({
-        id,
-        addedAt: new Date(addedAt).toISOString(),
-      })),
-    }),
-  )
-
   app.post(
     '/v1/monitors',
     {

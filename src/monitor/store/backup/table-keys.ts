@@ -25,6 +25,7 @@ export const TABLE_KEYS: { readonly [name in keyof Tables]: readonly (keyof Tabl
   answers: ['monitor', 'day', 'source', 'predicted', 'actual'],
   guards: ['monitor', 'source'],
   periods: ['id'],
+  jobs: ['id'],
 }
 
 /** Columns that the database itself counts. */

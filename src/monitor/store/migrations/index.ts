@@ -6,6 +6,7 @@ import { feedTables } from './feed-tables.ts'
 import { firstTables } from './first-tables.ts'
 import { groundTruthTables } from './ground-truth-tables.ts'
 import { guardsTable } from './guards-table.ts'
+import { jobsTable } from './jobs-table.ts'
 import { periodTables } from './period-tables.ts'
 import { thumbnailsTable } from './thumbnails-table.ts'
 
@@ -19,6 +20,7 @@ export async function migrate({ db, columnTypes }: Database): Promise<void> {
     '0005-feed': { up: (own) => feedTables(own, columnTypes) },
     '0006-periods': { up: (own) => periodTables(own, columnTypes) },
     '0007-thumbnails': { up: (own) => thumbnailsTable(own, columnTypes) },
+    '0008-jobs': { up: (own) => jobsTable(own, columnTypes) },
   }
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error } = await migrator.migrateToLatest()

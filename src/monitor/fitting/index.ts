@@ -1,0 +1,2 @@
+export { type Fitter, openFitter } from './fitter.ts'
+export type { FitSource } from './fitting-messages.ts'
