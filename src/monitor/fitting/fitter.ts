@@ -67,6 +67,8 @@ export async function openFitter(ports: FitterPorts): Promise<Fitter> {
       .then(() => store.jobs.failLost(now(), now()))
       .catch((error: unknown) => log('warn', `jobs: ${messageOf(error)}`))
   }, SIGN_EVERY_MS)
+  // A service that can't listen is to end.
+  signs.unref()
   let last: Promise<void> = Promise.resolve()
   return {
     requireRoom: () => {
