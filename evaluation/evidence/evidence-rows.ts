@@ -25,6 +25,12 @@ const OURS = 'check'
 /** What people call the data sets. */
 export const DATA: Readonly<Record<string, string>> = { mnist: 'digits', cifar10: 'photographs' }
 
+const PICTURES: Readonly<Record<string, string>> = {
+  ...DATA,
+  'pieces-64': 'pieces of photographs, 64 px',
+  'pieces-128': 'pieces of 128 px',
+}
+
 /** In the order of the page: first what a default user has, then the published protocol. */
 export const DETECTION: readonly Evidence[] = [
   {
@@ -50,24 +56,7 @@ export const DETECTION: readonly Evidence[] = [
       ]
     },
   },
-  {
-    result: 'photographs',
-    rows: ({ figures }) => {
-      const { means } = figures as FittedFigures
-      const own = means.filter(({ rule, size }) => rule === OURS && size === 100)
-      return byReference(own, (rows) => ({
-        claim: `the same for ${rows[0].changes} slight changes that no feature was made for, ${nameOf(rows[0])}, batches of 100, a tenth / half / all of the images changed: as they arrive, saved again as JPEG`,
-        figure: [...Map.groupBy(rows, ({ form }) => form).values()]
-          .map((alike) =>
-            alike
-              .toSorted((a, b) => a.share - b.share)
-              .map(({ mean }) => share(mean))
-              .join(' / '),
-          )
-          .join(', '),
-      }))
-    },
-  },
+  ...['photographs', 'larger-photographs'].map((result) => ({ result, rows: slightChanges })),
   {
     result: 'content',
     rows: ({ figures }) => {
@@ -105,6 +94,23 @@ export const DETECTION: readonly Evidence[] = [
     },
   },
 ]
+
+/** Mean power over the changes of the studies of photographs. */
+function slightChanges({ figures }: StoredResult): EvidenceRow[] {
+  const { means } = figures as FittedFigures
+  const own = means.filter(({ rule, size }) => rule === OURS && size === 100)
+  return byReference(own, (rows) => ({
+    claim: `the same for ${rows[0].changes} slight changes that no feature was made for, ${nameOf(rows[0])}, batches of 100, a tenth / half / all of the images changed: as they arrive, saved again as JPEG`,
+    figure: [...Map.groupBy(rows, ({ form }) => form).values()]
+      .map((alike) =>
+        alike
+          .toSorted((a, b) => a.share - b.share)
+          .map(({ mean }) => share(mean))
+          .join(' / '),
+      )
+      .join(', '),
+  }))
+}
 
 const CONTENT_SIZE = 200
 const KNOWING: Readonly<Record<Knowledge, string>> = {
@@ -212,7 +218,7 @@ function byReference<Row extends Described>(
 }
 
 function nameOf({ data, reference }: Described): string {
-  return `${DATA[data]}, reference of ${reference.toLocaleString('en-US')}`
+  return `${PICTURES[data]}, reference of ${reference.toLocaleString('en-US')}`
 }
 
 function sizesOf(rows: readonly Described[]): string {

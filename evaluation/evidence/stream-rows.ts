@@ -1,5 +1,7 @@
 import { share } from '../harness/markdown.ts'
 import type { PeerRatio } from '../stream/peer-summary.ts'
+import { median } from '../stream/median.ts'
+import type { WitnessFigures } from '../witness-power/summary.ts'
 import { DATA, type Evidence } from './evidence-rows.ts'
 
 type DelayMedian = {
@@ -29,6 +31,29 @@ export const STREAMS: readonly Evidence[] = [
           .map(({ medianOfMeans }) => String(Number(medianOfMeans.toPrecision(2))))
           .join(', '),
       }))
+    },
+  },
+  {
+    result: 'witness-power',
+    rows: ({ figures }) => {
+      const { rows } = figures as WitnessFigures
+      return [...Map.groupBy(rows, ({ data }) => data)].map(([data, own]) => {
+        const shares = [...new Set(own.map((row) => row.share))].toSorted((a, b) => b - a)
+        const ratios = (of: (ratios: readonly number[]) => number): string =>
+          shares
+            .map((part) =>
+              of(
+                own
+                  .filter((row) => row.share === part)
+                  .map(({ delay }) => delay['not-taught'] / delay.none),
+              ).toFixed(2),
+            )
+            .join(', ')
+        return {
+          claim: `images until a stream alarms with a witness that was not taught the kind of change, against none, ${DATA[data]}, all, half, a tenth of the images changed: the median family of changes; the worst`,
+          figure: `${ratios((all) => median(all) ?? 0)}; ${ratios((all) => Math.max(...all))}`,
+        }
+      })
     },
   },
   {
