@@ -42,7 +42,7 @@ async function spool(body: Readable, path: string, mostBytes: number): Promise<s
     bytes += chunk.length
     if (bytes > mostBytes) throw tooLarge(mostBytes)
     hash.update(chunk)
-    await file.write(chunk).catch(asNoRoom)
+    await file.appendFile(chunk).catch(asNoRoom)
   }
   if (bytes === 0) throw new Problem(400, 'request.invalid', 'expected images, got no bytes')
   return hash.digest('hex')
