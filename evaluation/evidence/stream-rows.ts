@@ -1,6 +1,6 @@
 import { share } from '../harness/markdown.ts'
 import type { PeerRatio } from '../stream/peer-summary.ts'
-import { median } from '../stream/median.ts'
+import { median as medianOf } from '../stream/median.ts'
 import type { WitnessFigures } from '../witness-power/summary.ts'
 import { DATA, type Evidence } from './evidence-rows.ts'
 
@@ -51,7 +51,7 @@ export const STREAMS: readonly Evidence[] = [
             .join(', ')
         return {
           claim: `images until a stream alarms with a witness that was not taught the kind of change, against none, ${DATA[data]}, all, half, a tenth of the images changed: the median family of changes; the worst`,
-          figure: `${ratios((all) => median(all) ?? 0)}; ${ratios((all) => Math.max(...all))}`,
+          figure: `${ratios((all) => medianOf(all) ?? 0)}; ${ratios((all) => Math.max(...all))}`,
         }
       })
     },
