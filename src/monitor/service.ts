@@ -97,6 +97,7 @@ async function requireTokenBeyond({ host }: Config, { access }: Store, now: numb
   )
 }
 
+// oxlint-disable-next-line eslint/max-lines-per-function -- one part after the other
 async function putTogether(config: Config, ports: ServicePorts, store: Store): Promise<Service> {
   const { clock, log, everyMs = 1000 } = ports
   const stopping = new AbortController()
@@ -137,7 +138,13 @@ async function putTogether(config: Config, ports: ServicePorts, store: Store): P
   const quality = openQuality(watching)
   const fitter = await fitterOf(config, { ...watching, everyMs })
   const routes = { ...processes, ...watching, inbox, quality, metrics, fitter }
-  const app = await listen(config, { ...routes, limits: config.limits, onMonitors: startWatchers })
+  const served = { ...routes, limits: config.limits, onMonitors: startWatchers }
+  const app = await listen(config, served).catch(async (error: unknown) => {
+    // What was begun would keep the program from ending.
+    stopping.abort()
+    await Promise.all([fitter.close(), delivering.done, processes.close()])
+    throw error
+  })
   await startWatchers()
   const jobs = [
     ...folderJobs(config, { store, inbox, log, signal, everyMs }),
