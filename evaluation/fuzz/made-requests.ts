@@ -76,7 +76,7 @@ export type MakeOptions = {
 
 /** A request of a route, more or less as the document asks for it. */
 export function makeRequest(
-  { method, path, parameters, body }: Operation,
+  { method, path, parameters, body, types }: Operation,
   { random, marker, authorization, image }: MakeOptions,
 ): MadeRequest {
   const named = new Map(parameters.map((one) => [one.name, one]))
@@ -84,15 +84,17 @@ export function makeRequest(
     encode(pathValue(name, named.get(name)?.schema, random), random),
   )
   const query = parameters
-    .filter((one) => one.in === 'query' && random.uniform() < 0.4)
+    .filter((one) => one.in === 'query' && one.name !== 'waitMs' && random.uniform() < 0.4)
     .map(({ name, schema }) => `${name}=${encode(valueOf(schema ?? {}, random), random)}`)
+  // Ten seconds, unless they are stated.
+  if (query.some((one) => one.startsWith('wait='))) query.push(`waitMs=${random.integer(300)}`)
   const address = `${filled}?${[...query, ...(random.uniform() < 0.05 ? [`${marker}=1`] : [])].join('&')}`
   const isImages = path.endsWith('/images') && method === 'post'
   const made = isImages ? imageBody(random, marker, image) : jsonBody(body, random, marker)
   const headers: Record<string, string> = {
     ...(random.uniform() < 0.97 && { authorization }),
     ...(made !== undefined && {
-      'content-type': random.uniform() < 0.9 ? made.type : pick(TYPES, random),
+      'content-type': random.uniform() < 0.9 ? made.type : pick([...TYPES, ...types], random),
     }),
     ...(random.uniform() < 0.02 && { 'last-event-id': String(hostileValue(random)).slice(0, 9) }),
   }

@@ -71,7 +71,7 @@ export async function withServer(
         step: never,
         judge: never,
         score: never,
-        picture: never,
+        picture: async () => Buffer.from('a picture'),
         restarts: 0,
         close: async () => {},
       },
