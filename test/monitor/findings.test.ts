@@ -108,8 +108,8 @@ describe('what a service finds beside streams and windows', () => {
     }
     assert.deepEqual(await rules(), ['left repeated-frame', 'right undecodable'])
 
-    await send(service, images.slice(240, 300), 'left')
-    await untilSettled(service, 135)
+    await send(service, images.slice(60, 190), 'left')
+    await untilSettled(service, 205)
     assert.deepEqual(await rules(), ['right undecodable'])
     const { events } = await ask<Events>(service, '/v1/monitors/default/events')
     assert.deepEqual(
