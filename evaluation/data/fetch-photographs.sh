@@ -10,7 +10,7 @@ cd "$work"
 apt-get -qq download plasma-workspace-wallpapers mate-backgrounds lomiri-wallpapers-16.04 lomiri-wallpapers-20.04
 for package in *.deb; do dpkg-deb -x "$package" files; done
 mkdir -p "$target"
-# Drawings come as PNG, or in folders of their own; of each photograph the largest file.
+# Most drawings come as PNG, or in a folder of their own; photographs that come in several sizes as 2560x1600.
 find files/usr/share/backgrounds -name '*.jpg' -not -path '*/abstract/*' -size +150k -exec cp {} "$target" \;
 for folder in files/usr/share/wallpapers/*/contents/images; do
   if [ -f "$folder/2560x1600.jpg" ]; then

@@ -1,20 +1,9 @@
 import { missingCifar10 } from '../data/cifar10.ts'
-import { DATA_OPTION, type DataName } from '../fitted/fitted-subject.ts'
+import { DATA_OPTION } from '../fitted/fitted-subject.ts'
 import { defineStudy } from '../harness/study.ts'
-import { type Family, FAMILY_NAMES } from '../witness-power/families.ts'
-import { type FamilyOutcome, runFamily } from '../witness-power/run-family.ts'
+import { FAMILY_NAMES } from '../witness-power/families.ts'
+import { type FamilyOutcome, type FamilyRequest, runFamily } from '../witness-power/run-family.ts'
 import { summariseWitness, witnessTables } from '../witness-power/summary.ts'
-
-type Cell = {
-  readonly data: DataName
-  readonly family: Family
-  readonly fitted: number
-  readonly seed: number
-  readonly size: number
-  readonly batches: number
-  readonly runs: number
-  readonly falseAlarmEvery: number
-}
 
 /** Does the witness help with changes of kinds that it was not taught? */
 export const study = defineStudy({
@@ -53,13 +42,13 @@ export const study = defineStudy({
     },
   },
   skipReason: async ({ data }) => (data.includes('cifar10') ? missingCifar10() : undefined),
-  cells: ({ data, ...rest }): Cell[] =>
+  cells: ({ data, ...rest }): FamilyRequest[] =>
     data.flatMap((name) =>
       FAMILY_NAMES.filter((family) => name !== 'mnist' || family !== 'colour').map((family) =>
         Object.assign({ data: name, family }, rest),
       ),
     ),
-  run: async (cell: Cell, context): Promise<FamilyOutcome[]> => runFamily(cell, context),
+  run: async (cell: FamilyRequest, context): Promise<FamilyOutcome[]> => runFamily(cell, context),
   summarise: (outcomes) =>
     summariseWitness(
       outcomes.map(({ cell, result }) => ({

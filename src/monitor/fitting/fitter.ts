@@ -50,20 +50,24 @@ const SIGN_EVERY_MS = 10_000
 /** For one look at a process that trains. */
 const LOOK_MS = 600_000
 
-type Running = { readonly stored: StoredJob; readonly job: FitJob; readonly folder: string }
+type Running = Pick<FitJob, 'epochs'> & {
+  readonly id: string
+  readonly source: FitSource
+  readonly folder: string
+}
 
 /** Jobs of a service that has ended are marked as such, here or by another replica. */
 export async function openFitter(ports: FitterPorts): Promise<Fitter> {
   const { store, clock, log } = ports
   const now = (): number => clock().getTime()
-  const own = new Map<string, Running>()
+  const own = new Set<string>()
   const closing = new AbortController()
   // A folder of SQLite belongs to this service: whoever began them has ended.
   await store.jobs.failLost(store.kind === 'sqlite' ? Number.MAX_SAFE_INTEGER : now(), now())
   const signs = setInterval(() => {
     const until = now() + ALIVE_MS
     store.jobs
-      .alive([...own.keys()], until)
+      .alive([...own], until)
       .then(() => store.jobs.failLost(now(), now()))
       .catch((error: unknown) => log('warn', `jobs: ${messageOf(error)}`))
   }, SIGN_EVERY_MS)
@@ -80,8 +84,8 @@ export async function openFitter(ports: FitterPorts): Promise<Fitter> {
       try {
         const source = await job.prepare(folder)
         await store.jobs.add(stored)
-        const running = { stored, job: { ...job, prepare: async () => source }, folder }
-        own.set(stored.id, running)
+        const running = { id: stored.id, source, epochs: job.epochs, folder }
+        own.add(stored.id)
         last = last
           .then(() => run(running, ports, closing.signal))
           .then(() => void own.delete(stored.id))
@@ -124,16 +128,13 @@ function tooMany(): DriftError {
 }
 
 /** To its end, whatever that is. */
-async function run(
-  { stored: { id }, job, folder }: Running,
-  ports: FitterPorts,
-  signal: AbortSignal,
-): Promise<void> {
+async function run(running: Running, ports: FitterPorts, signal: AbortSignal): Promise<void> {
+  const { id, folder } = running
   const { store, clock, log } = ports
   const now = (): number => clock().getTime()
   try {
     const isOurs = await store.jobs.change(id, ['waiting'], { state: 'running', changedAt: now() })
-    if (isOurs) await fitOne({ id, job, folder }, ports, signal)
+    if (isOurs) await fitOne(running, ports, signal)
   } catch (error) {
     log('warn', `job ${id}: ${messageOf(error)}`)
     const failed = {
@@ -161,11 +162,9 @@ function whyFailed(error: unknown, isClosing: boolean): string {
   return 'the service failed; its log says why'
 }
 
-type Fitted = { readonly id: string; readonly job: FitJob; readonly folder: string }
-
 /** Returns early where somebody cancelled it. */
 async function fitOne(
-  { id, job, folder }: Fitted,
+  { id, source, epochs, folder }: Running,
   { store, clock, log, inspect, memoryBytes, pixelLimit, everyMs }: FitterPorts,
   signal: AbortSignal,
 ): Promise<void> {
@@ -181,13 +180,7 @@ async function fitOne(
   try {
     signal.throwIfAborted()
     const out = join(folder, 'fitted.pixeldrift')
-    const task = {
-      source: await job.prepare(folder),
-      epochs: job.epochs,
-      out,
-      pixelLimit,
-      memoryBytes,
-    }
+    const task = { source, epochs, out, pixelLimit, memoryBytes }
     let found = await pool.ask({ kind: 'start', task })
     while (found.state === 'running') {
       const progress = JSON.stringify(found.stage)
