@@ -1,5 +1,6 @@
 import {
   columnIndex,
+  joinPlaces,
   type MeasuredImage,
   type Measurements,
   noMeasurements,
@@ -9,10 +10,15 @@ import {
 } from '../measuring/values/index.ts'
 import type { Baseline } from './baseline.ts'
 
-/** An image, and its numbers by all columns of the extractor. */
-export type ImageRow = { readonly image: MeasuredImage; readonly row: Float32Array }
+/** An image, and its numbers by all columns of the extractor; its maps, where they are known. */
+export type ImageRow = {
+  readonly image: MeasuredImage
+  readonly row: Float32Array
+  /** What is at each place of the frame, as `Measurements` have it. */
+  readonly places?: Int8Array | undefined
+}
 
-/** Images whose numbers are known, as a batch. */
+/** Images whose numbers are known, as a batch; with their maps, where those of all are. */
 export function measurementsOfRows(
   { extractorId, table, settings }: Baseline,
   rows: readonly ImageRow[],
@@ -25,6 +31,7 @@ export function measurementsOfRows(
     ...noMeasurements({ extractorId, columns }),
     images: rows.map(({ image }) => image),
     values,
+    places: joinPlaces(rows),
     count: rows.length,
     loss: sumExactly(rows.map(({ row }) => row[loss])),
     period: periodOf(rows.map(({ image }) => image.record)),

@@ -97,11 +97,14 @@ export function openStreamFamily(
   }
 }
 
-function oneOf({ extractorId, columns, images, values }: Measurements, i: number): MeasuredRows {
+function oneOf(measured: Measurements, i: number): MeasuredRows {
+  const { extractorId, columns, images, values, places } = measured
   const width = columns.length
+  const cells = (places?.length ?? 0) / images.length
   return {
     extractorId,
     images: [images[i]],
     values: values.subarray(i * width, (i + 1) * width),
+    places: places?.subarray(i * cells, (i + 1) * cells),
   }
 }

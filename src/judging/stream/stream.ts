@@ -24,7 +24,7 @@ import type { StreamStatus } from './stream-status.ts'
 import { createStreamTests } from './stream-tests.ts'
 
 /** What a stream needs of measurements. */
-export type MeasuredRows = Pick<Measurements, 'extractorId' | 'images' | 'values'>
+export type MeasuredRows = Pick<Measurements, 'extractorId' | 'images' | 'values' | 'places'>
 
 /** Images watched one after the other; its memory doesn't grow with them. */
 export type Stream = {

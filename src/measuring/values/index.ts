@@ -24,6 +24,7 @@ export {
 } from './measurements.ts'
 export { pickRows } from './pick-rows.ts'
 export { periodOf } from './period.ts'
+export { joinPlaces } from './join-places.ts'
 export {
   foldMeasurements,
   mergeMeasurements,

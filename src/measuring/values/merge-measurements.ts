@@ -3,6 +3,7 @@ import { DriftError } from '../../errors.ts'
 import { canonicalJson } from './canonical-json.ts'
 import { addSums } from './exact-sums.ts'
 import { hashText } from './hash-text.ts'
+import { joinPlaces } from './join-places.ts'
 import {
   LARGEST_SAMPLE,
   type MeasuredBy,
@@ -132,16 +133,6 @@ function createSample(width: number, largest: number) {
       }
     },
   }
-}
-
-/** Places are compared where those of all images are known. */
-function joinPlaces(rows: readonly Row[]): Int8Array | undefined {
-  const known = rows.flatMap(({ places }) => places ?? [])
-  if (rows.length === 0 || known.length < rows.length) return undefined
-  const cells = known[0].length
-  const all = new Int8Array(rows.length * cells)
-  known.forEach((places, i) => all.set(places, i * cells))
-  return all
 }
 
 function byDraw(a: Row, b: Row): number {
