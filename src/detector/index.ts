@@ -1,6 +1,7 @@
 export {
   type Baseline,
   type BaselineNumbers,
+  comparesPlaces,
   createBaseline,
   type ReferencePlaces,
   createShiftJudge,

@@ -61,6 +61,7 @@ export {
 export { nearestComparisons } from './tolerance/nearest-comparisons.ts'
 export { poolOfTables, type ToleratedTable, type TolerancePool } from './tolerance/pool.ts'
 export {
+  comparesPlaces,
   type FeatureTest,
   type FeatureTestOptions,
   prepareSizes,

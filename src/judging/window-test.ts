@@ -62,6 +62,14 @@ export function testedGroups(settings: TestSettings): OmnibusGroup[] {
   return [...groups, ...mapGroups(settings)]
 }
 
+/** Whether batches are held against a baseline by what is at each place of the frame too. */
+export function comparesPlaces({
+  settings,
+  maps,
+}: Pick<BaselineNumbers, 'maps'> & { readonly settings: TestSettings }): boolean {
+  return mapGroups({ ...settings, maps }).length > 0
+}
+
 /** The maps, where they are tested: a tolerated change of pixels moves what is at a place in ways of its own. */
 function mapGroups({ maps = [], features, tolerance }: TestSettings): OmnibusGroup[] {
   if (maps.length === 0 || tolerance !== undefined) return []

@@ -29,9 +29,12 @@ const image = (more: Partial<ReceivedImage> = {}): ReceivedImage => ({
 
 const NOTHING = new Set<number>()
 const ALL = { images: 100, bytes: 1e6, except: NOTHING }
+const PLACES = Int8Array.of(-126, -1, 0, 126)
+/** More than are looked up at once. */
+const UNKNOWN = Array.from({ length: 1000 }, (_, i) => -1 - i)
 
 function withoutTimes(counted: WatchStep['counted'][number]) {
-  const { takenAt: _, draw: __, ...rest } = counted
+  const { takenAt: _, draw: __, places: ___, ...rest } = counted
   return rest
 }
 
@@ -128,6 +131,7 @@ export function describeStore(database: TestDatabase): void {
           hash: 0xffff_ffff,
           record: '{"id":"a"}',
           numbers: numbers(i),
+          places: i === 1 ? undefined : PLACES,
           takenAt: 1000 * number,
           draw: -number,
         })),
@@ -163,6 +167,9 @@ export function describeStore(database: TestDatabase): void {
         const counted = await store.watching.counted(m, 1, 2)
         const stored = step.counted.map(withoutTimes)
         assert.deepEqual(counted, stored)
+        const [placed, unplaced] = step.counted.map(({ number }) => number)
+        const places = await store.watching.places([...UNKNOWN, unplaced, placed])
+        assert.deepEqual([...places], [[placed, PLACES]])
         const [first, second] = step.counted.map(({ takenAt }) => takenAt)
         const period = { monitor: m, start: first, end: second + 1, last: 2 }
         assert.deepEqual(await store.watching.ofPeriod(period, 5), stored)
@@ -231,6 +238,8 @@ export function describeStore(database: TestDatabase): void {
         assert.equal(await retention.forget(m, 'first'), false)
         assert.equal(await retention.forget(m, 'waits'), false)
         assert.equal((await store.watching.counted(m, 1, 3)).length, 2)
+        const places = async () => [...(await store.watching.places(all)).keys()]
+        assert.deepEqual(await places(), [all[2]])
         const drop = { monitor: m, most: 10 }
         assert.equal(await retention.dropBytes({ of: 'image_bytes', ...drop, keep: 3 }), 0)
         assert.equal(await retention.dropBytes({ of: 'image_bytes', ...drop, keep: 2 }), 1)
@@ -243,6 +252,7 @@ export function describeStore(database: TestDatabase): void {
         assert.equal(await retention.dropImages({ ...old, keepNames: true }), 2)
         assert.equal(await retention.dropImages({ ...old, keepNames: true }), 0)
         assert.deepEqual(await store.watching.counted(m, 1, 3), [])
+        assert.deepEqual(await places(), [])
         assert.equal((await store.inbox.known(m, ids)).size, 3)
         assert.equal((await store.inbox.pending(m, ALL)).length, 1)
         // Nothing that waits, whatever is to be kept.

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { createBaseline } from '../../src/judging/baseline.ts'
 import { behindRows, type Comparison } from '../../src/judging/comparison.ts'
 import {
+  comparesPlaces,
   drawsFor,
   type FeatureTestOptions,
   prepareSizes,
@@ -54,6 +55,23 @@ const verdictOf = (
   const { comparison: against, ...result } = testFeatures(detector, window, { ...options, ...own })
   return { result, against }
 }
+
+describe('places of the frame', () => {
+  const settings = { columns, features: ['property', 'place'] } as const
+  const maps = [{ name: 'specks', title: 'Specks', rows: 2, columns: 3 }]
+
+  it('are compared where the reference has maps, the test looks at them, and no change of pixels is tolerated', () => {
+    assert.equal(comparesPlaces({ settings, maps }), true)
+    assert.equal(comparesPlaces({ settings }), false)
+    assert.equal(comparesPlaces({ settings: manifest, maps }), false)
+    const tolerant = { ...settings, tolerance: { untested: [] } }
+    assert.equal(comparesPlaces({ settings: tolerant, maps }), false)
+    assert.equal(
+      comparesPlaces({ settings: { ...settings, toleratedFiles: ['size'] }, maps }),
+      true,
+    )
+  })
+})
 
 describe('the groups that are tested', () => {
   it('hold the columns of their kind, in the order they are reported', () => {

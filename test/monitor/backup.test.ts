@@ -51,6 +51,7 @@ async function fill(store: Store): Promise<void> {
         hash: 7,
         record: '{}',
         numbers: Float32Array.of(1.5, -2),
+        places: Int8Array.of(-126, 0, 126),
         takenAt: 1,
         draw: 2,
       },
@@ -88,6 +89,7 @@ async function contentsOf(store: Store) {
       Uint8Array.from(bytes),
     ]),
     counted: await store.watching.counted('m', 1, 9),
+    places: await store.watching.places([1, 2]),
     thumbnail: Uint8Array.from((await store.images.kept('m', 'a'))?.thumbnail ?? []),
     watch: { ...(await store.watching.watch('m')) },
     streams: (await store.watching.streamStates('m')).map(([name, state]) => [

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, it } from 'node:test'
 import { fit } from '../../src/detector/index.ts'
 import { encodedImages } from '../../src/images/index.ts'
 import type { Service } from '../../src/monitor/index.ts'
+import type { Verdict } from '../../src/verdict/index.ts'
+import { type Tensor, tensor } from '../../src/tensor/index.ts'
 import { blobImages } from '../fixtures/blob-images.ts'
 import { temporaryFolder } from '../images/stored-images.ts'
 import {
@@ -19,15 +22,32 @@ const SIDE = 8
 const folder = temporaryFolder()
 const detector = join(folder, 'd.pixeldrift')
 let images: Buffer[] = []
+/** The last of them, with a speck on the lens that no column shows. */
+let marked: Buffer[] = []
+let checked: Verdict
 
 before(async () => {
-  images = await pngsOf(blobImages({ count: 400, seed: 5, side: SIDE }))
+  const pixels = blobImages({ count: 400, seed: 5, side: SIDE })
+  images = await pngsOf(pixels)
+  marked = (await pngsOf(darkened(pixels, { row: 1, column: 6 }))).slice(250, 350)
   const source = encodedImages(
     images.slice(0, 200).map((encoded, i) => ({ record: { id: `${i}` }, encoded })),
   )
   await using fitted = await fit(source, { epochs: 1 })
   await fitted.save(detector)
+  checked = await fitted.check(
+    encodedImages(marked.slice(0, 50).map((encoded, i) => ({ record: { id: `${i}` }, encoded }))),
+  )
 })
+
+/** Each with one pixel eight grey levels darker. */
+function darkened({ shape, data }: Tensor, at: { readonly row: number; readonly column: number }) {
+  const own = data.slice()
+  for (let i = at.row * SIDE + at.column; i < own.length; i += SIDE * SIDE) {
+    own[i] = Math.max(0, Math.round(255 * own[i] - 8)) / 255
+  }
+  return tensor(shape, own)
+}
 
 type Sources = {
   readonly sources: readonly {
@@ -66,6 +86,7 @@ const SETTINGS = {
   slidingOver: 2,
   graceMs: 0,
 } as const
+const LENS = { windowSize: 50, windowEvery: 'day', graceMs: 0 } as const
 
 let sent = 0
 const send = (service: Service, files: readonly Buffer[], source: string) =>
@@ -81,7 +102,10 @@ describe('what a service finds beside streams and windows', () => {
 
   it('is what is wrong with the images of each source, after a restart too, and how often the model is right', async () => {
     const config = {
-      monitors: [{ detector, settings: SETTINGS }],
+      monitors: [
+        { detector, settings: SETTINGS },
+        { id: 'lens', detector, settings: LENS },
+      ],
     }
     const location = { folder: join(folder, 'data') }
     service = await startTestService(location, config)
@@ -191,6 +215,58 @@ describe('what a service finds beside streams and windows', () => {
     const page = await (await fetch(`${service.url}${url}/report`)).text()
     assert.match(page, /<img/)
     assert.equal((await fetch(`${service.url}/v1/monitors/default/periods/999`)).status, 404)
+    assert.deepEqual(service.said, [])
+  })
+
+  it('is what is always at one place of the frame, in windows of either kind', async () => {
+    const monitor = '/v1/monitors/lens'
+    const sendOn = (day: string, files: readonly Buffer[]) =>
+      sendImages(
+        service,
+        files,
+        (i) => ({ predictionId: `${day} ${i}`, takenAt: `${day}T12:00:00Z` }),
+        { monitor: 'lens' },
+      )
+    const judged = async (path: string): Promise<Verdict['judgement']> => {
+      const { verdict } = await until(
+        () => ask<{ verdict: Verdict | null }>(service, `${monitor}/${path}`),
+        ({ verdict: found }) => found !== null,
+      )
+      return (verdict as Verdict).judgement
+    }
+    const groupsThatAlarmed = ({ groups }: Verdict['judgement']) =>
+      groups.filter(({ pValue }) => pValue <= 0.01).map(({ group }) => group)
+    await sendOn('2026-02-01', images.slice(200, 250))
+    await untilSettled(service, 50, 'lens')
+    await sendOn('2026-02-02', marked.slice(0, 50))
+    await untilSettled(service, 100, 'lens')
+    const clean = await judged('windows/1')
+    assert.deepEqual([clean.severity, groupsThatAlarmed(clean)], ['ok', []])
+    const { periods } = await until(
+      () => ask<Periods>(service, `${monitor}/periods`),
+      (found) => found.periods.length === 2 && found.periods[0].severity !== null,
+    )
+    for (const path of ['windows/2', `periods/${periods[0].id}`]) {
+      const found = await judged(path)
+      assert.deepEqual([found.severity, found.count], ['drift', 50], path)
+      assert.deepEqual(groupsThatAlarmed(found), ['place'])
+      // As `check` finds it in the same files.
+      assert.ok(found.places?.some(({ differences }) => differences !== null))
+      assert.deepEqual(found.places, checked.judgement.places)
+      const page = await (await fetch(`${service.url}${monitor}/${path}/report`)).text()
+      assert.match(page, /Where in the frame: .*pixels around it/)
+    }
+
+    // An image of before that was kept leaves the columns to judge by.
+    await sendOn('2026-02-03', marked.slice(50, 60))
+    await untilSettled(service, 110, 'lens')
+    const database = new DatabaseSync(join(folder, 'data', 'monitor.sqlite'))
+    database.exec('delete from places where image = (select max(image) from places)')
+    database.close()
+    await sendOn('2026-02-04', marked.slice(60))
+    await untilSettled(service, 150, 'lens')
+    const without = await judged('windows/3')
+    assert.deepEqual([without.severity, without.count, without.places], ['ok', 50, undefined])
     assert.deepEqual(service.said, [])
   })
 })

@@ -90,15 +90,17 @@ export async function pngsOf(pixels: Tensor): Promise<Buffer[]> {
 }
 
 /** Sends files as JSON in one request. */
+// oxlint-disable-next-line eslint/max-params -- to whom, what, what is said of each, then the options object
 export async function sendImages(
   service: Service,
   files: readonly Buffer[],
   describe: (i: number) => object,
+  { monitor = 'default' }: { readonly monitor?: string } = {},
 ): Promise<readonly { readonly predictionId: string; readonly status: string }[]> {
   const images = files.map((file, i) => ({ ...describe(i), image: file.toString('base64') }))
   const { images: receipts } = await ask<{ images: { predictionId: string; status: string }[] }>(
     service,
-    '/v1/monitors/default/images',
+    `/v1/monitors/${monitor}/images`,
     {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

@@ -1,4 +1,4 @@
-import type { Detector } from '../../detector/index.ts'
+import { comparesPlaces, type Detector } from '../../detector/index.ts'
 import {
   encodedImages,
   type ImageBatch,
@@ -34,14 +34,17 @@ export async function measureRequest(
   )
   const found = new Map<number, MeasuredOne>()
   const aligned = alignedSource(source, images)
+  const keepsPlaces = comparesPlaces(detector.baseline)
   for await (const part of detector.measure(aligned.source)) {
     const width = part.columns.length
+    const cells = (part.places?.length ?? 0) / part.images.length
     aligned.rows().forEach(({ index, isFiller }, row) => {
       if (isFiller) return
       const { record, hash } = part.images[row]
       const numbers = part.values.slice(row * width, (row + 1) * width)
+      const places = keepsPlaces ? part.places?.slice(row * cells, (row + 1) * cells) : undefined
       const place = aligned.places()[index]
-      found.set(place, { number: images[place].number, record, hash, numbers })
+      found.set(place, { number: images[place].number, record, hash, numbers, places })
     })
     for (const { place = 0, code, message } of part.skipped.named) {
       found.set(place, { number: images[place].number, code, message })

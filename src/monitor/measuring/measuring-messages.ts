@@ -30,6 +30,8 @@ export type MeasuredOne =
       readonly record: ImageRecord
       readonly hash: number
       readonly numbers: Float32Array
+      /** What is at each place of the frame, where windows are judged by it. */
+      readonly places?: Int8Array | undefined
       /** WebP, where one was asked for. */
       readonly thumbnail?: Uint8Array | undefined
     }

@@ -1,6 +1,6 @@
 import type { Queries } from './database.ts'
 import type { ImageState } from './tables.ts'
-import { floatsOf } from './stored-floats.ts'
+import { floatsOf } from './stored-numbers.ts'
 
 /** What an image has come to. */
 export type ImageOutcome = {

@@ -103,7 +103,14 @@ export function retentionTable(db: Queries): RetentionTable {
   }
 }
 
-const DROPPED = ['image_bytes', 'thumbnails', 'measured', 'skipped', 'ground_truth'] as const
+const DROPPED = [
+  'image_bytes',
+  'thumbnails',
+  'measured',
+  'places',
+  'skipped',
+  'ground_truth',
+] as const
 
 async function dropNumbers(
   db: Queries,

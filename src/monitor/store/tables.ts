@@ -63,6 +63,16 @@ type MeasuredTable = {
   readonly draw: number | null
 }
 
+/**
+ * What is at each place of a counted image, where windows are judged by it. Apart: beside its numbers a row would fill a
+ * page, and whoever draws a sample would read all of it.
+ */
+type PlacesTable = {
+  readonly image: number
+  /** Int8, all cells of the detector's maps. */
+  readonly cells: Uint8Array
+}
+
 /** An image that was left out, and why. */
 type SkippedTable = {
   readonly image: number
@@ -294,6 +304,7 @@ export type Tables = {
   readonly image_bytes: ImageBytesTable
   readonly thumbnails: ThumbnailsTable
   readonly measured: MeasuredTable
+  readonly places: PlacesTable
   readonly skipped: SkippedTable
   readonly watches: WatchesTable
   readonly streams: StreamsTable

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Queries } from './database.ts'
 import type { ClosedPeriod } from './periods-table.ts'
-import { bytesOf, floatsOf } from './stored-floats.ts'
+import { bytesOf, floatsOf, signedOf } from './stored-numbers.ts'
 import type { Tables as AllTables } from './tables.ts'
 
 /** How far a monitor has come. */
@@ -25,6 +25,8 @@ export type CountedImage = {
 
 /** The same as it is stored. */
 export type ImageToCount = CountedImage & {
+  /** What is at each place of its frame, where windows are judged by it. */
+  readonly places?: Int8Array | undefined
   /** When it was made, else received. */
   readonly takenAt: number
   /** Of a sample those with the smallest are drawn. */
@@ -88,6 +90,8 @@ export type WatchingTable = {
   counted(monitor: string, from: number, to: number): Promise<CountedImage[]>
   /** Of the images of a closed period so many at most, drawn as a sample is, in the order in which they came. */
   ofPeriod(period: ClosedPeriod, most: number): Promise<CountedImage[]>
+  /** What is at each place of these images, by their number; of those that have nothing kept, nothing. */
+  places(numbers: readonly number[]): Promise<ReadonlyMap<number, Int8Array>>
   /** Images left out while so many had been counted. */
   leftOut(monitor: string, from: number, to: number): Promise<NamedLeftOut[]>
   /** The last ones, newest first. */
@@ -187,6 +191,15 @@ export function watchingTable(db: Queries): WatchingTable {
       }
       return rows.map(countedOf).toSorted((a, b) => a.position - b.position)
     },
+    places: async (numbers) => {
+      const found = new Map<number, Int8Array>()
+      for (let at = 0; at < numbers.length; at += TOGETHER) {
+        const some = numbers.slice(at, at + TOGETHER)
+        const rows = await db.selectFrom('places').selectAll().where('image', 'in', some).execute()
+        for (const { image, cells } of rows) found.set(image, signedOf(cells))
+      }
+      return found
+    },
     leftOut: async (monitor, from, to) => {
       const rows = await leftOutRows(db, monitor)
         .where('skipped.position', '>=', from)
@@ -246,15 +259,22 @@ async function insertCounted(
   { monitor, counted, leftOut, thumbnails = [], at }: WatchStep,
 ): Promise<void> {
   if (counted.length > 0) {
-    const rows = counted.map(({ number, numbers, takenAt, ...image }) => ({
-      ...image,
-      taken_at: takenAt,
+    const rows = counted.map(({ number, position, hash, record, numbers, takenAt, draw }) => ({
       image: number,
       monitor,
+      position,
+      hash,
+      record,
       numbers: bytesOf(numbers),
+      taken_at: takenAt,
+      draw,
     }))
     await db.insertInto('measured').values(rows).execute()
   }
+  const placed = counted.flatMap(({ number, places }) =>
+    places === undefined ? [] : [{ image: number, cells: bytesOf(places) }],
+  )
+  if (placed.length > 0) await db.insertInto('places').values(placed).execute()
   if (thumbnails.length > 0) {
     const rows = thumbnails.map(({ image, bytes }) => ({ image, monitor, bytes }))
     await db.insertInto('thumbnails').values(rows).execute()

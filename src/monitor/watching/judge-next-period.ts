@@ -1,7 +1,7 @@
 import { LARGEST_SAMPLE } from '../../measuring/values/index.ts'
 import type { Verdict } from '../../verdict/index.ts'
+import { toJudge } from './counted-images.ts'
 import type { Happening, HappeningKind } from './happening.ts'
-import { watchedOf } from './judge-next-window.ts'
 import type { LeasedPorts, WatchedMonitor } from './watched.ts'
 
 /** Judges the first closed window by time that waits for it; false where none does. */
@@ -16,7 +16,7 @@ export async function judgeNextPeriod(
   const verdict = await judges.judge({
     detector,
     monitor: id,
-    images: images.map(watchedOf),
+    images: await toJudge(images, store),
     of: period.images,
     skipped: [],
     at,

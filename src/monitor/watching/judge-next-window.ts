@@ -1,9 +1,7 @@
-import type { ImageRecord } from '../../images/index.ts'
-import type { CountedImage } from '../store/index.ts'
 import type { Verdict } from '../../verdict/index.ts'
+import { toJudge } from './counted-images.ts'
 import type { Happening } from './happening.ts'
 import type { LeasedPorts, WatchedMonitor } from './watched.ts'
-import type { WatchedImage } from './watching-messages.ts'
 
 /** Judges the first window that waits for it; false where none does. */
 export async function judgeNextWindow(
@@ -19,7 +17,7 @@ export async function judgeNextWindow(
   const verdict = await judges.judge({
     detector,
     monitor: id,
-    images: images.map(watchedOf),
+    images: await toJudge(images, store),
     skipped: skipped.map(({ predictionId, code, message, number }) => ({
       id: predictionId,
       code,
@@ -40,11 +38,6 @@ export async function judgeNextWindow(
   })
   onCommitted({ monitor: id, counted: 0, leftOut: 0, happenings })
   return true
-}
-
-/** A counted image as it was measured. */
-export function watchedOf({ number, hash, record, numbers }: CountedImage): WatchedImage {
-  return { number, hash, numbers, record: JSON.parse(record) as ImageRecord }
 }
 
 const KINDS = { drift: 'window-drift', warning: 'window-warning' } as const

@@ -26,9 +26,10 @@ export function judgeWindow(
 export function rowsOf({ baseline }: Detector, images: readonly WatchedImage[]) {
   return measurementsOfRows(
     baseline,
-    images.map(({ record, number, hash, numbers }) => ({
+    images.map(({ record, number, hash, numbers, places }) => ({
       image: { record, place: number, hash },
       row: numbers,
+      places,
     })),
   )
 }

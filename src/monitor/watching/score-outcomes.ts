@@ -1,5 +1,5 @@
 import type { ImageOutcome } from '../store/index.ts'
-import { watchedOf } from './judge-next-window.ts'
+import { watchedOf } from './counted-images.ts'
 import type { Judges } from './judges.ts'
 import type { WatchedMonitor } from './watched.ts'
 import type { OwnScore } from './watching-messages.ts'

@@ -22,13 +22,14 @@ export function settle(
   for (const image of found) {
     const position = before + counted.length
     if ('numbers' in image) {
-      const { number, hash, record, numbers } = image
+      const { number, hash, record, numbers, places } = image
       counted.push({
         number,
         position: position + 1,
         hash,
         record: JSON.stringify(record),
         numbers,
+        places,
         takenAt: times.get(number)?.takenAt ?? 0,
         draw: hashText(record.id),
       })

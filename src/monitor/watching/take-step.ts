@@ -1,6 +1,7 @@
 import type { Detector } from '../../detector/index.ts'
 import { type FamilyEvent, openStreamFamily, type StreamFamily } from '../../judging/index.ts'
 import {
+  joinPlaces,
   type MeasuredImage,
   type Measurements,
   noMeasurements,
@@ -104,6 +105,7 @@ function asMeasured({ baseline }: Detector, images: readonly WatchedImage[]): Me
     ...noMeasurements({ extractorId: baseline.extractorId, columns }),
     images: images.map(measuredImage),
     values,
+    places: joinPlaces(images),
     count: images.length,
   }
 }

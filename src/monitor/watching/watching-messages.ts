@@ -11,6 +11,8 @@ export type WatchedImage = {
   readonly record: ImageRecord
   readonly hash: number
   readonly numbers: Float32Array
+  /** What is at each place of its frame, where that is known and asked for. */
+  readonly places?: Int8Array | undefined
 }
 
 /** The stream of a source as bytes; the empty name stands for all together. */

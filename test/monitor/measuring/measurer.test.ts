@@ -8,7 +8,9 @@ import {
   openMeasurer,
 } from '../../../src/monitor/measuring/index.ts'
 import type { Detector } from '../../../src/detector/index.ts'
+import { arrayImages } from '../../../src/images/index.ts'
 import { alignRows } from '../../../src/monitor/measuring/aligned-rows.ts'
+import { measureRequest } from '../../../src/monitor/measuring/measure-request.ts'
 import { startProcess } from '../../../src/monitor/processes/index.ts'
 import { blobImages } from '../../fixtures/blob-images.ts'
 import { fitTinyDetector } from '../../fixtures/tiny-detector.ts'
@@ -116,8 +118,11 @@ describe('measuring in processes', () => {
 })
 
 describe('measuring an image', () => {
+  let detector: Detector
+  before(async () => (detector = await fitTinyDetector({ epochs: 1 }, { side: 8 })))
+  after(() => detector.close())
+
   it('gives the same bits whichever others it is measured with, and names what is no image', async () => {
-    await using detector = await fitTinyDetector({ epochs: 1 }, { side: 8 })
     const artifact = await artifactOf(detector)
     const measurer = openMeasurer({
       ...limits,
@@ -148,6 +153,31 @@ describe('measuring an image', () => {
       assert.deepEqual(apart, together.slice(first, first + part.length))
     }
     await measurer.close()
+  })
+
+  it('gives what is at each place of the frame of each, where windows are judged by it', async () => {
+    const pixels = blobImages({ count: 5, seed: 3, side: 8 })
+    const images = (await pngsOf(pixels)).map((file, i) => imageOf(file, i + 3))
+    const request = { detector: { id: 'd' }, images, pixelLimit: 1e6, thumbnails: false }
+    const placesBy = async (own: Detector) => {
+      const answer = await measureRequest(request, { take: async () => own })
+      const measured = answer === 'needs-detector' ? [] : answer.images
+      return measured.map((one) => ('numbers' in one ? one.places : null))
+    }
+    const cells = await placesBy(detector)
+    const whole: number[] = []
+    for await (const { places = [] } of detector.measure(arrayImages(pixels))) whole.push(...places)
+    assert.deepEqual(
+      cells.flatMap((one) => Array.from(one ?? [])),
+      whole,
+    )
+    const { baseline } = detector
+    const settings = { ...baseline.settings, features: ['property'] as const }
+    const without = { ...detector, baseline: { ...baseline, settings } }
+    assert.deepEqual(
+      await placesBy(without),
+      images.map(() => undefined),
+    )
   })
 })
 

@@ -29,6 +29,24 @@ describe('the folder of a store on SQLite', () => {
     })
   })
 
+  it('opens as it was before places were kept: its images have none', async () => {
+    const { location, remove } = await sqlite.make()
+    const [number] = await countImages(location, { monitor: 'm', from: 0 })
+    const path = 'folder' in location ? join(location.folder, 'monitor.sqlite') : ''
+    const before = new DatabaseSync(path)
+    before.exec(`drop table places; delete from kysely_migration where name = '0009-places'`)
+    before.close()
+    const [later] = await countImages(location, { monitor: 'm', from: 1 })
+    const store = await openStore(location)
+    assert.deepEqual(
+      (await store.watching.counted('m', 1, 9)).map((image) => image.number),
+      [number, later],
+    )
+    assert.deepEqual([...(await store.watching.places([number, later])).keys()], [later])
+    await store.close()
+    await remove()
+  })
+
   it('becomes smaller once what it held was dropped', async () => {
     const { location, remove } = await sqlite.make()
     const store = await openStore(location)
@@ -75,6 +93,53 @@ describe('the folder of a store on SQLite', () => {
     await remove()
   })
 })
+
+/** Opens the store of a location, counts one image more there, and closes it. */
+async function countImages(
+  location: StoreLocation,
+  { monitor, from }: { readonly monitor: string; readonly from: number },
+): Promise<number[]> {
+  const store = await openStore(location)
+  const predictionId = `${from}`
+  await store.inbox.add([
+    {
+      monitor,
+      predictionId,
+      digest: predictionId,
+      source: null,
+      takenAt: null,
+      facts: '{}',
+      receivedAt: 1,
+      bytes: Uint8Array.of(1),
+    },
+  ])
+  const waiting = await store.inbox.pending(monitor, { images: 9, bytes: 9, except: new Set() })
+  const numbers = waiting.map(({ number }) => number)
+  await store.within(async (tables) =>
+    tables.watching.count({
+      monitor,
+      before: await tables.watching.watch(monitor),
+      after: { position: from + 1, skipped: 0, stamp: predictionId },
+      counted: numbers.map((number) => ({
+        number,
+        position: from + 1,
+        hash: 1,
+        record: '{}',
+        numbers: Float32Array.of(1),
+        places: Int8Array.of(1, -1),
+        takenAt: 1,
+        draw: 1,
+      })),
+      leftOut: [],
+      streams: [],
+      guards: [],
+      keepBytes: false,
+      at: 1,
+    }),
+  )
+  await store.close()
+  return numbers
+}
 
 function openElsewhere(location: StoreLocation, then = '') {
   const door = new URL('../../../src/monitor/store/index.ts', import.meta.url).href

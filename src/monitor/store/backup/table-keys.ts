@@ -8,6 +8,7 @@ export const TABLE_KEYS: { readonly [name in keyof Tables]: readonly (keyof Tabl
   image_bytes: ['image'],
   thumbnails: ['image'],
   measured: ['image'],
+  places: ['image'],
   skipped: ['image'],
   watches: ['monitor'],
   streams: ['monitor', 'source'],

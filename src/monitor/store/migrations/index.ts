@@ -8,6 +8,7 @@ import { groundTruthTables } from './ground-truth-tables.ts'
 import { guardsTable } from './guards-table.ts'
 import { jobsTable } from './jobs-table.ts'
 import { periodTables } from './period-tables.ts'
+import { placesTable } from './places-table.ts'
 import { thumbnailsTable } from './thumbnails-table.ts'
 
 /** Brings the tables to what this version needs, one process at a time; throws DriftError where they are of a newer one. */
@@ -21,6 +22,7 @@ export async function migrate({ db, columnTypes }: Database): Promise<void> {
     '0006-periods': { up: (own) => periodTables(own, columnTypes) },
     '0007-thumbnails': { up: (own) => thumbnailsTable(own, columnTypes) },
     '0008-jobs': { up: (own) => jobsTable(own, columnTypes) },
+    '0009-places': { up: (own) => placesTable(own, columnTypes) },
   }
   const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } })
   const { error } = await migrator.migrateToLatest()
