@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto'
+import { statSync } from 'node:fs'
+import { join } from 'node:path'
 import { openStore, type Store } from '../../src/monitor/store/index.ts'
 
 /** What an image costs once so many are known. */
 export type HistoryCost = {
   readonly known: number
   readonly microsecondsPerImage: number
+  /** Of the database, without files of images. */
+  readonly bytesPerImage: number
 }
 
 const TOGETHER = 256
-const COLUMNS = 150
+/** As a detector of 32×32 photographs has them, and as many cells of maps. */
+const COLUMNS = 185
+const CELLS = 1536
 /** Of one figure. */
 const TIMED = 20
 /** Of the stream of all images. */
@@ -30,7 +36,11 @@ export async function measureHistory(
       known += TIMED * TOGETHER
       const isNext = known >= 10 * (costs.at(-1)?.known ?? 0) || known >= most
       if (!isNext) continue
-      costs.push({ known, microsecondsPerImage: (1000 * spent) / TIMED / TOGETHER })
+      costs.push({
+        known,
+        microsecondsPerImage: (1000 * spent) / TIMED / TOGETHER,
+        bytesPerImage: statSync(join(folder, 'monitor.sqlite')).size / known,
+      })
       log(`${known} images known`)
     }
   } finally {
@@ -46,7 +56,7 @@ async function takeStep(store: Store, from: number): Promise<void> {
     names.map((predictionId) => ({
       monitor: 'm',
       predictionId,
-      digest: predictionId,
+      digest: predictionId.padStart(64),
       source: null,
       takenAt: null,
       facts: '{}',
@@ -60,7 +70,7 @@ async function takeStep(store: Store, from: number): Promise<void> {
     except: new Set(),
   })
   const before = await store.watching.watch('m')
-  const numbers = new Float32Array(COLUMNS)
+  const [numbers, places] = [new Float32Array(COLUMNS), new Int8Array(CELLS)]
   await store.within((tables) =>
     tables.watching.count({
       monitor: 'm',
@@ -72,6 +82,7 @@ async function takeStep(store: Store, from: number): Promise<void> {
         hash: i,
         record: JSON.stringify({ id: predictionId }),
         numbers,
+        places,
         takenAt: from,
         draw: i,
       })),

@@ -45,6 +45,7 @@ a{color:inherit}
 .chapter>h2,.chapter>.intro{padding-inline:var(--inset)}
 .chapter>h2{font-size:1.625rem;line-height:1.25;letter-spacing:-.022em}
 .chapter>.intro{color:var(--muted);max-width:46rem;margin-top:.5rem}
+.chapter>.card+.intro{margin-top:1.25rem}
 .card{background:var(--surface);border:1px solid var(--hairline);border-radius:16px;padding:1.75rem var(--inset);margin-top:1.25rem;min-width:0}
 .card h3{font-size:1.0625rem;line-height:1.35}
 .card .intro{color:var(--muted);font-size:.9375rem;line-height:1.55;margin:.3rem 0 1.25rem;max-width:44rem}
