@@ -8,7 +8,7 @@ import { toMeasure } from './pending-images.ts'
 import { settle } from './settle.ts'
 import { streamsAfter } from './stream-changes.ts'
 import type { LeasedPorts, WatchedMonitor } from './watched.ts'
-import type { Arrival, SavedGuards, Stepped } from './watching-messages.ts'
+import type { Arrival, SavedGuards, Stepped, WatchedImage } from './watching-messages.ts'
 import { closedWindows } from './windows.ts'
 
 /** Images of the inbox, and what was measured of each. */
@@ -118,8 +118,19 @@ function arrivalsOf(images: readonly PendingImage[], found: readonly MeasuredOne
   const sources = new Map(images.map(({ number, source }) => [number, source ?? '']))
   return found.map((one) => ({
     source: sources.get(one.number) ?? '',
-    image: 'numbers' in one ? one : null,
+    image: 'numbers' in one ? withoutPicture(one) : null,
   }))
+}
+
+/** Nobody looks at it where streams are. */
+function withoutPicture({
+  number,
+  record,
+  hash,
+  numbers,
+  places,
+}: Extract<MeasuredOne, { readonly numbers: Float32Array }>): WatchedImage {
+  return { number, record, hash, numbers, places }
 }
 
 function guardsOf([source, state]: StoredGuards): SavedGuards {
