@@ -11,7 +11,7 @@ export type MapRows = { readonly values: Int8Array; readonly rows: number }
  * A place whose values hardly differ from row to row is taken to differ by so many steps: else a single odd image at a
  * place where nothing ever is would outshine a mark that all images share. A quarter of the training images' deviation.
  */
-const LEAST_DEVIATION = 42 / 4
+export const LEAST_DEVIATION = 42 / 4
 
 /** Scores of pooled rows, those of the reference first, under the exchanges of a plan. */
 export function pooledMapScores(parts: readonly MapRows[], plan: PermutationPlan): MapScores {

@@ -3,6 +3,12 @@ export {
   type CalibrationOptions,
   guaranteedThreshold,
 } from './calibrate-threshold.ts'
+export {
+  createDirectionTest,
+  type DirectionState,
+  type DirectionTest,
+  type DirectionTestOptions,
+} from './direction-test.ts'
 export { findStart, type FoundStart } from './find-start.ts'
 export { binRows, fitRankBins, type RankBins } from './rank-bins.ts'
 export {

@@ -1,0 +1,180 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import {
+  createDirectionTest,
+  type DirectionTestOptions,
+  stateFromBytes,
+  stateToBytes,
+} from '../../../src/statistics/sequential/index.ts'
+import { createRandom, type Random } from '../../../src/tensor/index.ts'
+import { kolmogorovSmirnovTest } from '../../../evaluation/statistics/kolmogorov-smirnov.ts'
+
+const MAPS = [
+  { start: 0, end: 30 },
+  { start: 30, end: 40 },
+]
+const CELLS = 40
+/** A deviation of the places, in whole steps. */
+const DEVIATION = 42
+
+/** Rows of places, neighbours alike; those listed are moved. */
+function drawRows(
+  rows: number,
+  random: Random,
+  moved: Readonly<Record<number, number>> = {},
+): Int8Array {
+  const values = new Int8Array(rows * CELLS)
+  for (let row = 0; row < rows; row++) {
+    const common = random.normal()
+    for (let cell = 0; cell < CELLS; cell++) {
+      const value = 0.5 * common + random.normal() + (moved[cell] ?? 0)
+      values[row * CELLS + cell] = Math.max(-126, Math.min(126, Math.round(DEVIATION * value)))
+    }
+  }
+  return values
+}
+
+function setUp(random: Random, options: Partial<DirectionTestOptions> = {}) {
+  const test = createDirectionTest({
+    aside: drawRows(100, random),
+    reference: drawRows(400, random),
+    maps: MAPS,
+    length: 50,
+    threshold: 1000,
+    seed: 1,
+    ...options,
+  })
+  const state = test.init()
+  const take = (rows: Int8Array) => {
+    for (let at = 0; at < rows.length; at += CELLS)
+      test.update(state, rows.subarray(at, at + CELLS))
+  }
+  return { test, state, take }
+}
+
+const MARK = { 3: 0.8, 4: 0.8, 17: -0.8 }
+
+describe('the sequential test for what is always at the same places', () => {
+  it('has p-values that are uniform and independent of each other in time while nothing changes', () => {
+    const random = createRandom(21)
+    const found = MAPS.map(() => [] as number[])
+    for (let run = 0; run < 20; run++) {
+      const { test, state } = setUp(random, { seed: run })
+      const rows = drawRows(150, random)
+      for (let row = 0; row < 150; row++) {
+        test.update(state, rows.subarray(row * CELLS, (row + 1) * CELLS))
+        if (row >= 50) state.change.pValues.forEach((p, map) => found[map].push(p))
+      }
+    }
+    const even = Float64Array.from({ length: 20_000 }, (_, i) => (i + 0.5) / 20_000)
+    for (const own of found) {
+      assert.equal(own.length, 2000)
+      const { pValue } = kolmogorovSmirnovTest(Float64Array.from(own), even)
+      assert.ok(pValue > 0.001, `${pValue}`)
+      const products = own.slice(1).map((p, i) => (p - 0.5) * (own[i] - 0.5))
+      const mean = products.reduce((sum, one) => sum + one, 0) / products.length
+      assert.ok(Math.abs(mean) < 4 / 12 / Math.sqrt(products.length), `${mean}`)
+    }
+  })
+
+  it('alarms within T rows at most with the chance T / threshold while nothing changes', () => {
+    const random = createRandom(22)
+    const [threshold, runs, rows] = [400, 60, 200]
+    let alarms = 0
+    for (let run = 0; run < runs; run++) {
+      const { test, state } = setUp(random, { threshold, seed: run })
+      const all = drawRows(rows, random)
+      for (let at = 0; at < all.length; at += CELLS) {
+        test.update(state, all.subarray(at, at + CELLS))
+        if (!test.alarmed(state)) continue
+        alarms++
+        break
+      }
+    }
+    assert.ok(alarms / runs <= 0.5, `${alarms} of ${runs}`)
+  })
+
+  it('finds a mark that no single row shows, in the map and at the places where it is', () => {
+    const random = createRandom(23)
+    const { test, state, take } = setUp(random, { threshold: 100_000 })
+    take(drawRows(150, random))
+    assert.equal(test.alarmed(state), false)
+    let taken = 0
+    while (!test.alarmed(state) && taken < 200) {
+      take(drawRows(1, random, MARK))
+      taken++
+    }
+    // A stretch to learn of it, and part of the next.
+    assert.ok(taken > 50 && taken <= 120, `${taken}`)
+    const [first, second] = test.strengths(state)
+    assert.ok(first >= 1 && second < 0.01)
+    const farthest = [...state.learned.differences.keys()]
+      .toSorted(
+        (a, b) => Math.abs(state.learned.differences[b]) - Math.abs(state.learned.differences[a]),
+      )
+      .slice(0, 3)
+    assert.deepEqual(
+      farthest.toSorted((a, b) => a - b),
+      [3, 4, 17],
+    )
+    assert.ok(state.learned.differences[3] > 2.5 && state.learned.differences[17] < -2.5)
+    // Both stretches were marked from their first row on.
+    const { rows, before } = test.changePoint(state, 0)
+    assert.equal(rows, taken - 50)
+    assert.ok(before <= 5, `${before}`)
+  })
+
+  it('says nothing before a stretch was learned, and forgets all when begun anew', () => {
+    const random = createRandom(24)
+    const { test, state, take } = setUp(random)
+    take(drawRows(50, random, MARK))
+    test.look(state, drawRows(1, random))
+    assert.deepEqual([...test.strengths(state)], [0, 0])
+    take(drawRows(40, random, MARK))
+    assert.equal(test.alarmed(state), true)
+    test.restart(state)
+    assert.deepEqual([...test.strengths(state)], [0, 0])
+    take(drawRows(50, random, MARK))
+    assert.equal(test.alarmed(state), false)
+    assert.equal(test.changePoint(state, 0).rows, 50)
+  })
+
+  it('looks at a row by what it has learned, without learning more or taking it for normal', () => {
+    const random = createRandom(25)
+    const { test, state, take } = setUp(random, { threshold: 1e9 })
+    take(drawRows(50, random, MARK))
+    take(drawRows(10, random))
+    const { sums, numbers } = structuredClone(state.learned)
+    const counts = state.change.counts.slice()
+    const ranks = Array.from({ length: 20 }, () => {
+      test.look(state, drawRows(1, random, MARK))
+      return state.change.pValues[0]
+    })
+    assert.deepEqual(
+      { sums, numbers },
+      { sums: state.learned.sums, numbers: state.learned.numbers },
+    )
+    assert.deepEqual(state.change.counts, counts)
+    // Marked rows are high among the normal ones.
+    assert.ok(ranks.reduce((sum, p) => sum + p, 0) / 20 < 0.35)
+  })
+
+  it('goes on bit for bit the same from its bytes, which are as many after any number of rows', () => {
+    const random = createRandom(26)
+    const { test, state, take } = setUp(random)
+    const size = stateToBytes(state.learned).length
+    take(drawRows(130, random, { 3: 0.2 }))
+    const restored = test.init()
+    stateFromBytes(stateToBytes(state.learned), restored.learned)
+    stateFromBytes(stateToBytes(state.change), restored.change)
+    const rows = drawRows(100, random, { 3: 0.2 })
+    for (let at = 0; at < rows.length; at += CELLS) {
+      const row = rows.subarray(at, at + CELLS)
+      test.update(state, row)
+      test.update(restored, row)
+    }
+    assert.equal(stateToBytes(state.learned).length, size)
+    assert.deepEqual(stateToBytes(restored.learned), stateToBytes(state.learned))
+    assert.deepEqual(stateToBytes(restored.change), stateToBytes(state.change))
+  })
+})
