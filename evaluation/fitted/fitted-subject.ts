@@ -8,7 +8,7 @@ import {
   type PlaceMap,
   placesOf,
 } from '../../src/representations/index.ts'
-import { createRandom, sliceRows, type Tensor } from '../../src/tensor/index.ts'
+import { concatenateRows, createRandom, sliceRows, type Tensor } from '../../src/tensor/index.ts'
 import { loadPooledCifar10 } from '../data/cifar10.ts'
 import { loadPieces } from '../data/photograph-pieces.ts'
 import { loadPooledMnist } from '../data/mnist.ts'
@@ -239,14 +239,26 @@ async function fitInto(
 /** The plain statistics first: that a set's features are there means that all of it is. */
 async function measureInto(
   path: string,
-  pixels: Tensor,
+  arrived: Tensor,
   extractor: Detector['extractor'],
 ): Promise<void> {
-  await writeView(`${path}.plain`, plainStatistics(pixels))
+  await writeView(`${path}.plain`, plainStatistics(arrived))
+  const pixels = await atWorkingSize(arrived, extractor)
   await writeView(`${path}.places`, {
     width: 0,
     values: extractor.places?.measure(pixels) ?? new Int8Array(),
   })
   const values = await measurePixels(extractor, { pixels })
   await writeView(`${path}.features`, { width: extractor.columns.length, values })
+}
+
+/** Images as the product looks at them: larger ones made smaller, as it makes them. */
+async function atWorkingSize(pixels: Tensor, extractor: Detector['extractor']): Promise<Tensor> {
+  const { shape, resize, depth } = extractor
+  const [, ...arrived] = pixels.shape
+  if (arrived.join() === [shape.channels, shape.height, shape.width].join()) return pixels
+  const parts: Tensor[] = []
+  const options = { shape, resize, depth, strict: true, onSkip: () => {} }
+  for await (const batch of arrayImages(pixels).batches(options)) parts.push(batch.pixels)
+  return concatenateRows(parts)
 }

@@ -23,6 +23,7 @@ export {
 } from './omnibus/fast.ts'
 export { extrapolateLogP, type LogPValue } from './omnibus/extrapolate.ts'
 export type {
+  MapRange,
   OmnibusColumnResult,
   OmnibusGroup,
   OmnibusGroupKind,
@@ -30,7 +31,7 @@ export type {
   OmnibusMapResult,
   OmnibusResult,
 } from './omnibus/groups.ts'
-export { mapMoments, placeDifferences } from './omnibus/map-window.ts'
+export { mapMoments, mapStatistic, placeDifferences } from './omnibus/map-window.ts'
 export { type OmnibusReference, prepareOmnibusReference } from './omnibus/reference.ts'
 export {
   createScoreScale,
@@ -113,10 +114,13 @@ export {
   type ChangeTestOptions,
   createChangeTest,
   createDependenceTest,
+  createDirectionTest,
   createRecoveryTest,
   createSlowChangeTest,
   type DependenceState,
   type DependenceTestOptions,
+  type DirectionState,
+  type DirectionTest,
   findStart,
   fitRankBins,
   type FoundStart,

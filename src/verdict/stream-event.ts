@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { featureGroupSchema } from './evidence.ts'
+import { featureGroupSchema, placeEvidenceSchema } from './evidence.ts'
 import { exemplarSchema, repeatsSchema } from './images.ts'
 import { judgementSchema } from './judgement.ts'
 import type { ReadOnly } from './read-only.ts'
@@ -48,6 +48,8 @@ export const streamEventSchema = z.discriminatedUnion('kind', [
     carriers: z.array(carrierSchema),
     /** The images since, at most the last 1,000, held against the baseline; of few images it says little by itself. */
     judgement: judgementSchema,
+    /** Where places of the frame show the change: by how much they differed in the stretch of images before it was sure. */
+    places: z.array(placeEvidenceSchema).optional(),
     /** Images of before the change, for comparison; absent in older events. */
     before: z.array(exemplarSchema).optional(),
   }),

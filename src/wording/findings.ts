@@ -50,7 +50,7 @@ function tellChanges(verdict: Judged): string[] {
 }
 
 /** `Darker: mean brightness 0.473 → 0.167 (−65%), in at least 93% of the images`. */
-function tellChange({ predicate, figures, relative, extent }: Change): string {
+export function tellChange({ predicate, figures, relative, extent }: Change): string {
   const title = capitalise(predicate.replace(/^(are|have|come) (an? |their )?/, ''))
   return `${title}: ${figures}${inBrackets(relative)}${extent}`
 }

@@ -1,6 +1,8 @@
 import type { StreamCarrier, StreamEvent, StreamPlace } from '../verdict/index.ts'
 import { describe } from './describe.ts'
+import { tellChange } from './findings.ts'
 import { formatCount, formatCountOf } from './number-format.ts'
+import { placeChangeOf } from './place-changes.ts'
 import { manyRepeats, tellRepeats } from './repeats-words.ts'
 import { sentence } from './text-layout.ts'
 
@@ -89,8 +91,14 @@ function ordinal(number: number): string {
 function findingsOf({
   carriers,
   judgement,
+  places,
 }: Extract<StreamEvent, { readonly kind: 'drift' }>): readonly string[] {
   const { findings } = describe(judgement)
+  const place = placeChangeOf(places)
+  if (place !== undefined) {
+    const told = tellChange({ ...place, relative: '', extent: '' })
+    return [told, ...(judgement.drift ? findings : [])]
+  }
   if ((judgement.drift || manyRepeats(judgement) !== undefined) && findings.length > 0)
     return findings
   const titles = new Map(judgement.features.map(({ name, title }) => [name, title]))

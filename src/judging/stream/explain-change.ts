@@ -50,13 +50,7 @@ export function explainChange(
   const { state, tests, baseline } = watch
   const bets = normalBets(watch)
   const about = bets.findIndex(({ number }) => number >= found.firstBet)
-  const forget = (from: number, to?: number): void => {
-    for (const { number, bins } of bets.slice(from, to)) {
-      tests.change.forget(state.change, bins)
-      state.recentBets.isNormal[number % MOST_RECENT] = 0
-    }
-  }
-  forget(about)
+  forgetBets(watch, bets.slice(about))
   const { column } = found.carriers[0]
   const pValues = bets.map(({ bins }) =>
     tests.change.shareAbove(state.change, { column, bin: bins[column] }),
@@ -65,7 +59,7 @@ export function explainChange(
   // No change begins before the one that was found last.
   const earliest = bets.findIndex(({ number }, i) => number - i === state.bets - bets.length)
   const start = Math.max(earliest, likeliest)
-  forget(start, about)
+  forgetBets(watch, bets.slice(start, about))
   const imageOf = (i: number) => bets[Math.max(earliest, i)].firstImage
   const since: ChangePoint = {
     ...placeOf(state, imageOf(likeliest)),
@@ -92,8 +86,16 @@ export function explainChange(
   return { event, pValues: pValues.slice(start) }
 }
 
-/** The images from this number on, as far as they are remembered, as a batch. */
-function judgeSince(watch: Watch, first: number) {
+/** Takes changed bets out of what is normal. */
+export function forgetBets({ state, tests }: Watch, bets: readonly NumberedBet[]): void {
+  for (const { number, bins } of bets) {
+    tests.change.forget(state.change, bins)
+    state.recentBets.isNormal[number % MOST_RECENT] = 0
+  }
+}
+
+/** The images from this number on, as far as they are remembered, held against the baseline. */
+export function judgeSince(watch: Watch, first: number) {
   const { baseline, policy, settings } = watch
   const measured = imagesSince(watch, first)
   return judge(baseline, measured, { ...policy, fewestImages: 2 }, { seed: settings.seed })
@@ -123,7 +125,7 @@ const SHOWN = 8
 const LOOKED_BACK = 64
 
 /** Some of the last images before that number. */
-function imagesBefore(state: StreamState, end: number): Exemplars['representative'] {
+export function imagesBefore(state: StreamState, end: number): Exemplars['representative'] {
   const oldest = Math.max(0, end - LOOKED_BACK)
   const step = Math.max(1, Math.ceil((end - oldest) / SHOWN))
   return Array.from({ length: SHOWN }, (_, i) => end - 1 - i * step)
@@ -135,7 +137,7 @@ function imagesBefore(state: StreamState, end: number): Exemplars['representativ
 }
 
 /** Of the last bets those that count as normal: none of a change that was found before. */
-function normalBets(watch: Watch): NumberedBet[] {
+export function normalBets(watch: Watch): NumberedBet[] {
   const { bets, recentBets } = watch.state
   const oldest = Math.max(0, bets - MOST_RECENT)
   return Array.from({ length: bets - oldest }, (_, i) => oldest + i)

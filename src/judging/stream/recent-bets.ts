@@ -27,7 +27,12 @@ export function noRecentBets(
 }
 
 /** What a bet is made of: bins of the watched columns, and the number of its first image from 0. */
-export type Bet = { readonly bins: Uint16Array; readonly firstImage: number }
+export type Bet = {
+  readonly bins: Uint16Array
+  readonly firstImage: number
+  /** What is at each place of the frame of its one image, where that is known. */
+  readonly places?: Int8Array | undefined
+}
 
 /** Remembers a bet by its number from 0, and forgets the one of MOST_RECENT before. */
 export function rememberBet(

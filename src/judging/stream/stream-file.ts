@@ -7,7 +7,7 @@ import type { StreamState } from './stream-state.ts'
 /** What a stored stream belongs to: it goes on only with the same. */
 export type StreamKey = { readonly baseline: string; readonly settings: object }
 
-const FORMAT = 3
+const FORMAT = 4
 
 /** All of a state: plain data in JSON, then its arrays one by one. */
 export function writeState(state: StreamState, key: StreamKey): Uint8Array<ArrayBuffer> {
@@ -88,5 +88,6 @@ function parsePlain(bytes: Uint8Array | undefined): Plain | undefined {
 function arraysOf(state: StreamState): ArrayState[] {
   const { change, dependence, slow, recovery, recentBets, recent, track } = state
   const own = { sums: state.sums, alarms: state.alarms, values: recent.values }
-  return [change, dependence, slow, recovery, recentBets, own, track]
+  const places = state.places.flatMap(({ learned, change: ofPlaces }) => [learned, ofPlaces])
+  return [change, dependence, slow, recovery, recentBets, own, track, ...places]
 }

@@ -1,6 +1,12 @@
-import { binRows, fitRankBins, type OmnibusGroup, type RankBins } from '../../statistics/index.ts'
+import {
+  binRows,
+  fitRankBins,
+  type MapRange,
+  type OmnibusGroup,
+  type RankBins,
+} from '../../statistics/index.ts'
 import { createRandom } from '../../tensor/index.ts'
-import { isFileGroup } from '../../measuring/values/index.ts'
+import { isFileGroup, pickRows, type PlaceMap } from '../../measuring/values/index.ts'
 import type { Baseline } from '../baseline.ts'
 import { testedGroups } from '../window-test.ts'
 
@@ -15,6 +21,20 @@ export type StreamReference = {
   readonly rows: Uint16Array
   /** How much each column counts, sum 1: groups alike, and the columns of a group alike. */
   readonly weights: Float64Array
+  /** What is at each place of the frame, where that is watched too. */
+  readonly places?: PlaceReference | undefined
+}
+
+/** What is usual at each place of the frame. */
+export type PlaceReference = {
+  readonly maps: readonly PlaceMap[]
+  /** Which bytes of a row are each map's. */
+  readonly ranges: readonly MapRange[]
+  /** Rows of places to learn from what is usual, and the others. */
+  readonly aside: Int8Array
+  readonly rows: Int8Array
+  /** Their share of the false alarms: that of one group among the others. */
+  readonly share: number
 }
 
 /** Rows that bins are made of: this share of the reference, and so many at most. */
@@ -45,6 +65,27 @@ export function createStreamReference(baseline: Baseline): StreamReference {
     bins,
     rows: binRows(bins, take(order.subarray(aside))),
     weights: weightsOf(groups),
+    places: placeReference(baseline, groups.length, { order, aside }),
+  }
+}
+
+/** Nothing where images depend on each other: there one image is no measure of another. */
+function placeReference(
+  { settings, maps, blocks, comparison }: Baseline,
+  groups: number,
+  { order, aside }: { readonly order: Uint32Array; readonly aside: number },
+): PlaceReference | undefined {
+  if (maps === undefined || blocks !== undefined) return undefined
+  const own = testedGroups({ ...settings, maps }).find(({ kind }) => kind === 'map')
+  const { maps: values, rows } = comparison.prepared
+  if (own?.maps === undefined || values === undefined) return undefined
+  const cells = values.length / rows
+  return {
+    maps,
+    ranges: own.maps,
+    aside: pickRows(values, [...order.subarray(0, aside)], cells),
+    rows: pickRows(values, [...order.subarray(aside)], cells),
+    share: 1 / (groups + 1),
   }
 }
 

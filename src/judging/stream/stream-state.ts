@@ -1,6 +1,7 @@
 import type {
   ChangeState,
   DependenceState,
+  DirectionState,
   RecoveryState,
   SlowChangeState,
 } from '../../statistics/index.ts'
@@ -14,8 +15,10 @@ import type { StreamTests } from './stream-tests.ts'
 export type OpenChange = {
   /** Number of its first image, from 0. */
   readonly since: number
-  /** The watched column that recovery is read from. */
+  /** The watched column that recovery is read from, or the map of the frame. */
   readonly carrier: number
+  /** Which test of places found it, if one did. */
+  readonly places?: number | undefined
 }
 
 /** Images of a block that is not finished yet. */
@@ -36,6 +39,8 @@ export type StreamState = {
   readonly dependence: DependenceState
   readonly slow: SlowChangeState
   recovery: RecoveryState
+  /** Of each test of places. */
+  readonly places: readonly DirectionState[]
   /** Sums of all columns over the open block. */
   readonly sums: Float64Array
   readonly recentBets: RecentBets
@@ -69,6 +74,7 @@ export function startState(
     dependence: tests.dependence.init(),
     slow: tests.slow.init(),
     recovery: tests.recovery.init(),
+    places: tests.places.map(({ change }) => change.init()),
     sums: new Float64Array(hasBlocks ? width : 0),
     recentBets: noRecentBets(columns, { hasBlocks }),
     recent: noRecentImages(width),

@@ -4,13 +4,15 @@ import {
   type ChangeTest,
   createChangeTest,
   createDependenceTest,
+  createDirectionTest,
   createRecoveryTest,
   createSlowChangeTest,
+  type DirectionTest,
   guaranteedThreshold,
   type SlowChangeTest,
 } from '../../statistics/index.ts'
 import type { StreamSettings } from './stream-options.ts'
-import { type StreamReference, watchedColumns } from './stream-reference.ts'
+import { type PlaceReference, type StreamReference, watchedColumns } from './stream-reference.ts'
 
 /** The tests that watch a stream together. */
 export type StreamTests = {
@@ -20,12 +22,23 @@ export type StreamTests = {
   readonly dependence: ReturnType<typeof createDependenceTest>
   readonly slow: SlowChangeTest
   readonly recovery: ReturnType<typeof createRecoveryTest>
+  /** Of what is always at the same places of the frame, by shorter and longer stretches; none where those are not watched. */
+  readonly places: readonly PlaceTest[]
+}
+
+/** A test of places, and whether a change that it found is over. */
+export type PlaceTest = {
+  readonly change: DirectionTest
+  readonly recovery: ReturnType<typeof createRecoveryTest>
 }
 
 /** Share of the false alarms that are left to slow changes. */
 const SLOW_SHARE = 0.2
 /** Windows of slow changes, in bets; none longer than the reference. */
 const SLOW_LENGTHS = [500, 4000]
+
+/** Images of the stretches that places are learned from; none longer than the reference. */
+const PLACE_LENGTHS = [64, 512, 4096]
 
 /** A change that goes on is taken for over once in so many images at most. */
 const SURELY_OVER = 1000
@@ -42,7 +55,9 @@ export function createStreamTests(
   const rows = reference.length / weights.length
   const lengths = SLOW_LENGTHS.filter((length) => length <= rows)
   const suddenShare = lengths.length === 0 ? 1 : 1 - SLOW_SHARE
-  const sudden = falseAlarmEvery / suddenShare
+  const { places } = streamReference
+  const placeShare = places?.share ?? 0
+  const sudden = falseAlarmEvery / suddenShare / (1 - placeShare)
   const common = { reference, weights, seed }
   return {
     binsOf: (values) => binRows(bins, watchedColumns(streamReference, values)),
@@ -65,5 +80,26 @@ export function createStreamTests(
       })),
     }),
     recovery: createRecoveryTest(SURELY_OVER),
+    places:
+      places === undefined
+        ? []
+        : createPlaceTests(places, {
+            falseAlarmEvery: falseAlarmEvery / suddenShare / placeShare,
+            seed,
+          }),
   }
+}
+
+function createPlaceTests(
+  { aside, rows: reference, ranges: maps }: PlaceReference,
+  { falseAlarmEvery, seed }: Pick<StreamSettings, 'falseAlarmEvery' | 'seed'>,
+): PlaceTest[] {
+  const cells = maps.at(-1)?.end ?? 1
+  const lengths = PLACE_LENGTHS.filter((length) => length * cells <= reference.length)
+  const threshold = guaranteedThreshold(falseAlarmEvery * lengths.length)
+  return lengths.map((length) => ({
+    change: createDirectionTest({ aside, reference, maps, length, threshold, seed }),
+    // The fainter, the more of it has to be seen, or what it looks like is taken for its end.
+    recovery: createRecoveryTest(SURELY_OVER, { least: length, most: 4 * length }),
+  }))
 }

@@ -22,6 +22,13 @@ import { createStreamReference } from './stream-reference.ts'
 import { type OpenBlock, type OpenChange, startState } from './stream-state.ts'
 import type { StreamStatus } from './stream-status.ts'
 import { createStreamTests } from './stream-tests.ts'
+import {
+  explainPlaces,
+  findPlaces,
+  type FoundPlaces,
+  movePlaces,
+  strongestPlace,
+} from './watch-places.ts'
 
 /** What a stream needs of measurements. */
 export type MeasuredRows = Pick<Measurements, 'extractorId' | 'images' | 'values' | 'places'>
@@ -90,13 +97,18 @@ export function openStream(
 }
 
 /** Takes images that are a bet each. */
-export function takeImages(watch: Watch, { images, values }: Rows): StreamEvent[] {
+export function takeImages(watch: Watch, { images, values, places }: Rows): StreamEvent[] {
   const { state, tests, reference } = watch
   const bins = tests.binsOf(values)
+  const cells = (places?.length ?? 0) / images.length
   return images.flatMap((image, i) => {
     const firstImage = state.images++
     remember(state.recent, firstImage, { image, row: rowOf(values, i, reference.width) })
-    return makeBet(watch, { bins: rowOf(bins, i, reference.columns.length), firstImage })
+    return makeBet(watch, {
+      bins: rowOf(bins, i, reference.columns.length),
+      firstImage,
+      places: places && rowOf(places, i, cells),
+    })
   })
 }
 
@@ -119,9 +131,9 @@ export function takeBlocks(
   })
 }
 
-type Rows = Pick<MeasuredRows, 'images' | 'values'>
+type Rows = Pick<MeasuredRows, 'images' | 'values' | 'places'>
 
-const rowOf = <Values extends Float32Array | Uint16Array>(
+const rowOf = <Values extends Float32Array | Uint16Array | Int8Array>(
   values: Values,
   row: number,
   width: number,
@@ -150,17 +162,20 @@ function makeBet(watch: Watch, bet: Bet): StreamEvent[] {
   rememberBet(state.recentBets, { number: state.bets++, isNormal: isWatching }, bet)
   if (isWatching) tests.change.update(state.change, bet.bins)
   else tests.change.look(state.change, bet.bins)
+  movePlaces(watch, bet.places)
   const evidence = tests.change.strongest(state.change)
-  follow(state.track, evidence)
+  follow(state.track, Math.max(evidence, strongestPlace(watch)))
   if (state.open === undefined || state.images - state.open.since <= LOOKED_AT) {
     tests.dependence.update(state.dependence, state.change.pValues)
     if (tests.dependence.alarmed(state.dependence)) return [becomeDependent(watch)]
   }
-  if (state.open !== undefined) return lookForRecovery(watch, state.open)
+  if (state.open !== undefined) return lookForRecovery(watch, state.open, bet)
   tests.slow.update(state.slow, bet.bins)
   if (evidence >= 1) return raise(watch, suddenChange(watch))
   const window = tests.slow.alarming(state.slow)
-  return window < 0 ? [] : raise(watch, slowChange(watch, window))
+  if (window >= 0) return raise(watch, slowChange(watch, window))
+  const places = findPlaces(watch, CLEAR)
+  return places === undefined ? [] : raisePlaces(watch, places)
 }
 
 function suddenChange({ state, tests }: Watch): FoundChange {
@@ -191,10 +206,27 @@ function raise(watch: Watch, found: FoundChange): StreamEvent[] {
   tests.change.reset(state.change)
   tests.slow.restart(state.slow)
   if (event.kind !== 'drift') return [event]
-  state.status = 'drift'
-  state.open = { since: event.since.number - 1, carrier: found.carriers[0].column }
   state.recovery = tests.recovery.init()
   for (const p of pValues) tests.recovery.learn(state.recovery, p)
+  return drift(watch, event, { carrier: found.carriers[0].column })
+}
+
+/** By what the test that found it has learned it is seen whether the change is over. */
+function raisePlaces(watch: Watch, found: FoundPlaces): StreamEvent[] {
+  const { state, tests } = watch
+  const event = explainPlaces(watch, found)
+  tests.change.reset(state.change)
+  tests.slow.restart(state.slow)
+  state.recovery = tests.places[found.test].recovery.init()
+  return drift(watch, event, { carrier: found.carriers[0].map, places: found.test })
+}
+
+// oxlint-disable-next-line eslint/max-params -- two values, and what recovery is read from
+function drift(watch: Watch, event: Drift, by: Omit<OpenChange, 'since'>): StreamEvent[] {
+  const { state, tests } = watch
+  state.status = 'drift'
+  state.open = { since: event.since.number - 1, ...by }
+  tests.places.forEach(({ change }, i) => i !== by.places && change.restart(state.places[i]))
   return isRestless(watch, event.at.number) ? [event, becomeRestless(watch, event)] : [event]
 }
 
@@ -221,12 +253,19 @@ function becomeRestless({ state }: Watch, event: Drift): StreamEvent {
 
 type Drift = Extract<StreamEvent, { readonly kind: 'drift' }>
 
-function lookForRecovery({ state, tests }: Watch, open: OpenChange): StreamEvent[] {
-  tests.recovery.update(state.recovery, [state.change.pValues[open.carrier]])
-  if (!tests.recovery.alarmed(state.recovery)) return []
+// oxlint-disable-next-line eslint/max-params -- two values, and the image that came
+function lookForRecovery(watch: Watch, open: OpenChange, { places }: Bet): StreamEvent[] {
+  const { state, tests } = watch
+  const isOfPlaces = open.places !== undefined
+  if (isOfPlaces && places === undefined) return []
+  const { pValues } = isOfPlaces ? state.places[open.places].change : state.change
+  const recovery = isOfPlaces ? tests.places[open.places].recovery : tests.recovery
+  recovery.update(state.recovery, [pValues[open.carrier]])
+  if (!recovery.alarmed(state.recovery)) return []
   state.status = 'watching'
   state.open = undefined
   tests.change.reset(state.change)
+  tests.places.forEach(({ change }, i) => change.restart(state.places[i]))
   const at = placeOf(state, state.images - 1)
   return [{ kind: 'recovered', at, images: at.number - open.since }]
 }

@@ -17,6 +17,7 @@ import { asGreyOrColour, shrinkPicture } from '../picture-pixels.ts'
 import type { Picture } from '../pixels-of.ts'
 import type { ReportedEvent, StreamReport } from '../stream-report.ts'
 import { renderPage } from './page.ts'
+import { placeCard } from './place-card.ts'
 import { pictureClass, pictureUri, tileStyle } from './picture-tile.ts'
 import { responsiveChart } from './responsive-chart.ts'
 
@@ -134,7 +135,8 @@ ${findings.length === 0 ? null : markup`<ul class="notes">${findings.map((findin
 ${await strip('before the change', before)}
 ${await strip('after it', after)}
 ${effects}
-</section>`
+</section>
+${event.kind === 'drift' ? placeCard(event, { id: `places-${i}`, of: 'a stretch of images before it was sure' }) : null}`
 }
 
 /** Longest side of an embedded picture, in pixels. */

@@ -57,6 +57,13 @@ export type DirectionTest = Omit<SequentialTest<DirectionState>, 'update'> & {
     state: DirectionState,
     map: number,
   ): { readonly rows: number; readonly before: number }
+  /** Of each map the chance that any has evidence as strong within a stretch while nothing changes, at most. */
+  pValues(state: DirectionState): Float64Array
+  /**
+   * Once it alarmed: learns of both stretches together, so that what was found stands out most, and forgets the evidence.
+   * From then on it only looks.
+   */
+  sharpen(state: DirectionState): void
   /** Begins anew: nothing is learned. */
   restart(state: DirectionState): void
 }
@@ -80,35 +87,13 @@ const [ROWS, LEARNED, BEFORE] = [0, 1, 2]
  * rows / threshold (see createChangeTest), and over all stretches with the sum of those. O(places) a row.
  */
 export function createDirectionTest(options: DirectionTestOptions): DirectionTest {
-  const { aside, maps, length, threshold, seed } = options
-  const cells = maps.at(-1)?.end ?? 0
-  const usual = cellMoments(aside, cells)
-  const reference = firstRows(options.reference, cells, LEAST_RANKED + RANKED_PER_ROW * length)
+  const { maps, length, threshold, seed } = options
+  const { cells, learn, sharpen, binsOf } = createLearner(options)
   const weights = new Float64Array(maps.length).fill(1 / maps.length)
   const change = createChangeTest({ reference: new Uint16Array(), weights, threshold, seed })
-  const binned = firstRows(aside, cells, MOST_BINNED)
-  const size = { cells, maps: maps.length }
-
-  const learn = (state: DirectionState): void => {
-    const { learned, change: own } = state
-    learnDirection(learned, usual, maps)
-    const { edges } = fitRankBins(scoreRows(binned, size, learned), maps.length)
-    learned.edges.set(edges)
-    const bins = binRows({ columnCount: maps.length, edges }, scoreRows(reference, size, learned))
-    own.counts.set(countRows(bins, maps.length))
-    forgetEvidence(own)
-    learned.numbers[BEFORE] = own.taken[0]
-  }
-  const binsOf = ({ learned }: DirectionState, places: Int8Array): Uint16Array => {
-    const scores = scoreRows(places, size, learned)
-    return binRows({ columnCount: maps.length, edges: learned.edges }, scores)
-  }
   return {
     length,
-    init: () => ({
-      learned: nothingLearned(cells, maps.length),
-      change: change.init(),
-    }),
+    init: () => ({ learned: nothingLearned(cells, maps.length), change: change.init() }),
     update(state, places) {
       const { numbers, sums } = state.learned
       if (numbers[ROWS] === length) learn(state)
@@ -125,11 +110,57 @@ export function createDirectionTest(options: DirectionTestOptions): DirectionTes
       const before = Math.max(0, change.changePoint(own, map) - numbers[BEFORE])
       return { rows: numbers[ROWS], before }
     },
+    pValues: (state) =>
+      change
+        .strengths(state.change)
+        .map((strength) =>
+          Math.min(1, length / (threshold * Math.max(strength, Number.MIN_VALUE))),
+        ),
+    sharpen,
     restart({ learned, change: own }) {
       learned.numbers.fill(0, ROWS, BEFORE)
       learned.sums.fill(0)
       forgetEvidence(own)
     },
+  }
+}
+
+/** Learns where stretches differ, and ranks rows by it. */
+function createLearner({ aside, maps, length, ...options }: DirectionTestOptions) {
+  const cells = maps.at(-1)?.end ?? 0
+  const size = { cells, maps: maps.length }
+  const usual = cellMoments(aside, cells)
+  const binned = firstRows(aside, cells, MOST_BINNED)
+  const reference = firstRows(options.reference, cells, LEAST_RANKED + RANKED_PER_ROW * length)
+  /** Takes the places that differ most, and ranks the reference by them: a stretch begins. */
+  const rank = ({ learned, change }: DirectionState): void => {
+    choosePlaces(learned, usual, maps)
+    const { edges } = fitRankBins(scoreRows(binned, size, learned), maps.length)
+    learned.edges.set(edges)
+    const bins = binRows({ columnCount: maps.length, edges }, scoreRows(reference, size, learned))
+    change.counts.set(countRows(bins, maps.length))
+    forgetEvidence(change)
+    learned.numbers.set([0, 1, change.taken[0]])
+    learned.sums.fill(0)
+  }
+  return {
+    cells,
+    learn: (state: DirectionState): void => {
+      const { differences, numbers, sums } = state.learned
+      differences.set(cellDifferences(sums, numbers[ROWS], usual))
+      rank(state)
+    },
+    sharpen: (state: DirectionState): void => {
+      const { differences, numbers, sums } = state.learned
+      const rows = numbers[ROWS]
+      const [before, since] = [length, rows].map((count) => Math.sqrt(count / (length + rows)))
+      cellDifferences(sums, rows, usual).forEach((one, cell) => {
+        differences[cell] = before * differences[cell] + since * one
+      })
+      rank(state)
+    },
+    binsOf: ({ learned }: DirectionState, places: Int8Array): Uint16Array =>
+      binRows({ columnCount: maps.length, edges: learned.edges }, scoreRows(places, size, learned)),
   }
 }
 
@@ -144,13 +175,12 @@ function nothingLearned(cells: number, maps: number): LearnedDirection {
   }
 }
 
-/** Of the stretch that has ended: the places of each map that differ most, and how much they count. Begins the next. */
-function learnDirection(
-  { numbers, sums, differences, places, weights }: LearnedDirection,
+/** The places of each map that differ most, and how much they count. */
+function choosePlaces(
+  { differences, places, weights }: LearnedDirection,
   usual: CellMoments,
   maps: readonly MapRange[],
 ): void {
-  differences.set(cellDifferences(sums, numbers[ROWS], usual))
   maps.forEach(({ start, end }, map) => {
     const own = Array.from({ length: end - start }, (_, i) => start + i)
       .toSorted((a, b) => Math.abs(differences[b]) - Math.abs(differences[a]) || a - b)
@@ -161,9 +191,6 @@ function learnDirection(
     places.set(own, at)
     own.forEach((place, i) => (weights[at + i] = differences[place] / usual.deviation[place]))
   })
-  numbers[LEARNED] = 1
-  numbers[ROWS] = 0
-  sums.fill(0)
 }
 
 // oxlint-disable-next-line eslint/max-params -- three values

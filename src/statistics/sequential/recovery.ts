@@ -9,20 +9,23 @@ export type RecoveryState = {
   readonly numbers: Float64Array
 }
 
-/** Images that the changed p-values are learned from at most. */
-const LEARNED = 100
+/** How many changed p-values are learned from: so many before it is asked whether the change is over, and so many at most. */
+export type LearnedFrom = { readonly least: number; readonly most: number }
 
 /**
  * Whether a change is over: images that are clean have even p-values, changed ones those that the change had so far. The
  * likelihood ratio of the two since the best start (Page 1954) has to reach the threshold, so that while the change goes
  * on it is taken for over once in so many images at most. The values of a row are one p-value, of what spoke of the change.
  */
-export function createRecoveryTest(threshold: number): SequentialTest<RecoveryState> & {
+export function createRecoveryTest(
+  threshold: number,
+  { least, most }: LearnedFrom = { least: 0, most: 100 },
+): SequentialTest<RecoveryState> & {
   /** Learns from an image that is known to be changed. */
   learn(state: RecoveryState, p: number): void
 } {
   const learn = ({ cells, numbers }: RecoveryState, p: number): void => {
-    if (numbers[0] >= LEARNED) return
+    if (numbers[0] >= most) return
     cells[cellOf(p)]++
     numbers[0]++
   }
@@ -32,6 +35,7 @@ export function createRecoveryTest(threshold: number): SequentialTest<RecoverySt
     update(state, values) {
       const p = values[0]
       const { cells, numbers } = state
+      if (numbers[0] < least) return learn(state, p)
       const changed = (CELLS * (cells[cellOf(p)] + 1)) / (numbers[0] + CELLS)
       numbers[1] = Math.max(1, numbers[1]) / changed
       learn(state, p)

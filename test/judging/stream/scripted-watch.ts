@@ -7,7 +7,11 @@ import {
 import { startState } from '../../../src/judging/stream/stream-state.ts'
 import type { StreamTests } from '../../../src/judging/stream/stream-tests.ts'
 import { type Baseline, completePolicy } from '../../../src/judging/index.ts'
-import type { ChangeState, RecoveryState, SlowChangeState } from '../../../src/statistics/index.ts'
+import {
+  type ChangeState,
+  type RecoveryState,
+  type SlowChangeState,
+} from '../../../src/statistics/index.ts'
 import { baselineOfNumbers } from './stream-of-numbers.ts'
 
 /** What the tests of a stream are to say; may change from image to image. */
@@ -118,5 +122,6 @@ function scriptedTests(script: Script, calls: Call[], reference: StreamReference
       update: (_, values) => write('recovering', values),
       alarmed: () => script.recovery,
     },
+    places: [],
   }
 }

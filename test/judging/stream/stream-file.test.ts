@@ -64,7 +64,7 @@ describe('the file of a stream', () => {
     const { name, plain, arrays } = piecesOf(writeState(state, key))
     assert.equal(name, 'plain')
     assert.deepEqual(plain, {
-      format: 3,
+      format: 4,
       key,
       status: 'drift',
       images: 7,
@@ -97,10 +97,10 @@ describe('the file of a stream', () => {
 
   it('is refused with what to do where another version wrote it', () => {
     const { plain, arrays } = piecesOf(writeState(used(), key))
-    for (const format of [2, 4]) {
+    for (const format of [3, 5]) {
       assert.throws(() => readState(joined({ ...plain, format }, arrays), fresh(), key), {
         code: 'artifact.version',
-        message: `expected the state of a stream of format 3, got format ${format}`,
+        message: `expected the state of a stream of format 4, got format ${format}`,
         hint: /start anew with another state file/,
       })
     }
@@ -112,7 +112,7 @@ describe('the file of a stream', () => {
     const damaged = [
       joinBytes([]),
       joinBytes(arrays),
-      joined({ ...plain, format: '3' }, arrays),
+      joined({ ...plain, format: '4' }, arrays),
       joined(null, arrays),
       joined(plain, arrays.slice(1)),
       joined(plain, arrays.slice(0, -1)),

@@ -22,6 +22,27 @@ const columns = [
 
 const REFERENCE = 1500
 
+/** Two maps of the frame, 4 × 8 and 2 × 2 places. */
+export const MAPS = [
+  { name: 'specks', title: 'specks', rows: 4, columns: 8 },
+  { name: 'light', title: 'light', rows: 2, columns: 2 },
+] as const
+export const CELLS = 36
+/** A standard deviation, in whole steps. */
+const STEPS = 42
+
+/** What is at each place of so many images; at those listed so many standard deviations more. */
+export function drawPlaces(
+  count: number,
+  random: Random,
+  moved: Readonly<Record<number, number>> = {},
+): Int8Array {
+  return Int8Array.from({ length: count * CELLS }, (_, i) => {
+    const value = STEPS * (random.normal() + (moved[i % CELLS] ?? 0))
+    return Math.max(-126, Math.min(126, Math.round(value)))
+  })
+}
+
 /** Rows of columns that depend on each other, the second one shifted. */
 export function drawRows(count: number, random: Random, shift = 0): Float32Array {
   const values = new Float32Array(count * columns.length)
@@ -47,20 +68,21 @@ export function repeatRows(values: Float32Array, times: number): Float32Array {
 /** A baseline of numbers; of blocks of so many alike rows each, the second column shifted. */
 export function baselineOfNumbers(
   seed: number,
-  { blockSize = 1, rows: size = REFERENCE, shift = 0 } = {},
+  { blockSize = 1, rows: size = REFERENCE, shift = 0, hasPlaces = false } = {},
 ): Baseline {
   const random = createRandom(seed)
   const rows = drawRows(size / blockSize, random, shift)
   const values = blockSize === 1 ? rows : repeatRows(rows, blockSize)
   const counts = { available: 0, training: 0, validation: 0, reference: size, skipped: 0 }
+  const places = hasPlaces ? { maps: MAPS, values: drawPlaces(size, random) } : undefined
   const blockBy = blockSize === 1 ? undefined : 'session'
   return {
-    ...createBaseline({ columns, rows: size, values }),
+    ...createBaseline({ columns, rows: size, values }, { places }),
     id: 'b',
     extractorId: 'e',
     settings: {
       columns,
-      features: ['reconstruction', 'property', 'outlier'],
+      features: ['reconstruction', 'property', 'outlier', ...(hasPlaces ? ['place' as const] : [])],
       seed: 0,
       counts: { ...counts, leftOut: 0 } as Baseline['settings']['counts'],
       neededOutputs: {},

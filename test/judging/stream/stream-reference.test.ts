@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Baseline } from '../../../src/judging/index.ts'
 import { createStreamReference, weightsOf } from '../../../src/judging/stream/stream-reference.ts'
-import type { FeatureColumn } from '../../../src/measuring/values/index.ts'
+import { type FeatureColumn, pickRows } from '../../../src/measuring/values/index.ts'
 import { binRows, fitRankBins } from '../../../src/statistics/index.ts'
 import { createRandom } from '../../../src/tensor/index.ts'
+import { baselineOfNumbers, CELLS, MAPS } from './stream-of-numbers.ts'
 
 const column = (name: string, group: FeatureColumn['group']): FeatureColumn => ({
   name,
@@ -77,6 +78,36 @@ describe('the reference of a stream', () => {
       assert.deepEqual(bins, fitRankBins(expected.bins, WATCHED.length), `${rows}`)
       assert.deepEqual(binned, binRows(bins, expected.values))
     }
+  })
+
+  it('has what is at each place of the same rows, as one group among the others', () => {
+    const baseline = baselineOfNumbers(1, { rows: 60, hasPlaces: true })
+    const { places } = createStreamReference(baseline)
+    assert.ok(places)
+    assert.deepEqual(places.maps, MAPS)
+    assert.deepEqual(places.ranges, [
+      { start: 0, end: 32 },
+      { start: 32, end: 36 },
+    ])
+    // Beside reconstruction, properties and unusualness.
+    assert.equal(places.share, 1 / 4)
+    const order = [...createRandom(0).permutation(60)]
+    const { maps: all } = baseline.comparison.prepared
+    assert.ok(all)
+    const rowsOf = (rows: readonly number[]) => pickRows(all, rows, CELLS)
+    assert.deepEqual(places.aside, rowsOf(order.slice(0, 12)))
+    assert.deepEqual(places.rows, rowsOf(order.slice(12)))
+  })
+
+  it('has no places where there are none, they are not tested, or images depend on each other', () => {
+    const placesOf = (change: Partial<Baseline>) =>
+      createStreamReference({ ...baselineOfNumbers(1, { rows: 60, hasPlaces: true }), ...change })
+        .places
+    const { settings } = baselineOfNumbers(1, { rows: 60, hasPlaces: true })
+    assert.equal(placesOf({ maps: undefined }), undefined)
+    assert.equal(placesOf({ settings: { ...settings, features: ['property'] } }), undefined)
+    const blocks = Uint32Array.from({ length: 60 }, (_, i) => i % 30)
+    assert.equal(placesOf({ blocks }), undefined)
   })
 
   it('of blocks is their means', () => {

@@ -139,6 +139,33 @@ describe('the sequential test for what is always at the same places', () => {
     assert.equal(test.changePoint(state, 0).rows, 50)
   })
 
+  it('shows what it found more plainly once it learned of both stretches, and bets anew', () => {
+    const random = createRandom(27)
+    const { test, state, take } = setUp(random)
+    take(drawRows(50, random))
+    take(drawRows(50, random, MARK))
+    take(drawRows(40, random, MARK))
+    assert.equal(test.alarmed(state), true)
+    const before = state.learned.differences[3]
+    test.sharpen(state)
+    const after = state.learned.differences[3]
+    // Of 50 rows and of 90: the difference grows by the square root of their ratio, but for chance.
+    assert.ok(after > before && after < 2 * before, `${before} → ${after}`)
+    assert.deepEqual([...test.strengths(state)], [0, 0])
+    assert.equal(test.changePoint(state, 0).rows, 0)
+  })
+
+  it('says how likely so much evidence is within a stretch by chance', () => {
+    const random = createRandom(28)
+    const { test, state, take } = setUp(random, { threshold: 5000 })
+    take(drawRows(50, random, MARK))
+    take(drawRows(45, random, MARK))
+    const [strength] = test.strengths(state)
+    const [marked, other] = test.pValues(state)
+    assert.ok(Math.abs(marked * 5000 * strength - 50) < 1e-9)
+    assert.ok(marked < 0.01 && other > marked)
+  })
+
   it('looks at a row by what it has learned, without learning more or taking it for normal', () => {
     const random = createRandom(25)
     const { test, state, take } = setUp(random, { threshold: 1e9 })
