@@ -4,6 +4,7 @@ import { fit } from '../../src/detector/index.ts'
 import { arrayImages } from '../../src/images/index.ts'
 import type { Baseline, Stream } from '../../src/judging/index.ts'
 import { type Measurements, noMeasurements } from '../../src/measuring/index.ts'
+import { pickRows } from '../../src/measuring/values/index.ts'
 import { createRandom } from '../../src/tensor/index.ts'
 import { spreadOf } from '../harness/ratios.ts'
 import { defineTopic } from '../harness/topic.ts'
@@ -69,19 +70,17 @@ export const topic = defineTopic({
   },
 })
 
-/** Rows of the reference, drawn again and again. */
-function createParts({ table, extractorId }: Baseline): () => Measurements {
+/** Rows of the reference with what is at each place of the frame, drawn again and again. */
+function createParts({ table, extractorId, comparison }: Baseline): () => Measurements {
   const random = createRandom(0)
   const { columns, values } = table
   const width = columns.length
   const count = values.length / width
+  const { maps = new Int8Array() } = comparison.prepared
+  const cells = maps.length / count
   let number = 0
   return () => {
-    const rows = new Float32Array(PART * width)
-    for (let row = 0; row < PART; row++) {
-      const from = random.integer(count) * width
-      rows.set(values.subarray(from, from + width), row * width)
-    }
+    const drawn = Array.from({ length: PART }, () => random.integer(count))
     return {
       ...noMeasurements({ extractorId, columns }),
       images: Array.from({ length: PART }, () => ({
@@ -89,7 +88,8 @@ function createParts({ table, extractorId }: Baseline): () => Measurements {
         place: number,
         hash: number++,
       })),
-      values: rows,
+      values: pickRows(values, drawn, width),
+      places: pickRows(maps, drawn, cells),
       count: PART,
     }
   }
