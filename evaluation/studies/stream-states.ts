@@ -1,6 +1,5 @@
 import type { Detector } from '../../src/detector/index.ts'
 import { brightness, darken, gaussianNoise } from '../../src/images/index.ts'
-import { type Measurements, noMeasurements } from '../../src/measuring/index.ts'
 import { createRandom } from '../../src/tensor/index.ts'
 import type { StreamEvent } from '../../src/verdict/index.ts'
 import { missingCifar10 } from '../data/cifar10.ts'
@@ -9,12 +8,13 @@ import {
   DATA_OPTION,
   type DataName,
   type FittedSubject,
+  type Measured,
   openFitted,
 } from '../fitted/fitted-subject.ts'
 import { type CellContext, defineStudy } from '../harness/study.ts'
+import { drawImages, type ImageDraw } from '../stream/drawn-images.ts'
 import { median } from '../stream/median.ts'
 import { seedOf } from '../window/seed-of.ts'
-import { rowCount, type View } from '../window/view.ts'
 
 const FITTED = 30_000
 const BEFORE = 1000
@@ -155,7 +155,7 @@ async function runCell({ data, shape: name, runs }: Cell, context: CellContext):
   }
   for (let run = 0; run < runs; run++) {
     const seed = seedOf('states', data, name, run)
-    const events = watchOnce(detector, { subject, shape, views, seed })
+    const events = watchOnce(detector, { shape, views, seed })
     const alarm = events.find(({ kind }) => kind === 'drift')
     const over = events.findLast(({ kind }) => kind === 'recovered')
     const before = events.filter(({ at }) => at.number <= BEFORE).length
@@ -178,51 +178,37 @@ function lastChanged({ length, changeAt }: Shape): number {
 async function viewsOf(
   subject: FittedSubject,
   { length, changeAt }: Shape,
-): Promise<ReadonlyMap<string | undefined, View>> {
-  const views = new Map<string | undefined, View>([[undefined, subject.unseen.features]])
+): Promise<ReadonlyMap<string | undefined, Measured>> {
+  const views = new Map<string | undefined, Measured>([[undefined, subject.unseen]])
   for (let image = 0; image < length; image++) {
     const change = changeAt(image)
     if (change === undefined || views.has(change.name)) continue
-    views.set(change.name, (await subject.changed(change, 'as-is')).features)
+    views.set(change.name, await subject.changed(change, 'as-is'))
   }
   return views
 }
 
 type Watched = {
-  readonly subject: FittedSubject
   readonly shape: Shape
-  readonly views: ReadonlyMap<string | undefined, View>
+  readonly views: ReadonlyMap<string | undefined, Measured>
   readonly seed: number
 }
 
-/** One stream, images drawn at random from those of their kind, each image of a kind at most once as long as there are others. */
-function watchOnce(
-  detector: Detector,
-  { subject, shape, views, seed }: Watched,
-): readonly StreamEvent[] {
+/** One stream, images drawn at random from those of their kind. */
+function watchOnce(detector: Detector, { shape, views, seed }: Watched): readonly StreamEvent[] {
+  const { extractor } = detector
   const stream = detector.stream({ falseAlarmEvery: FALSE_ALARM_EVERY, seed })
   const random = createRandom(seed)
-  const orders = new Map<string | undefined, { readonly rows: Uint32Array; next: number }>()
-  const rowOf = (name: string | undefined): Float32Array => {
-    const view = views.get(name) ?? subject.unseen.features
-    const order = orders.get(name) ?? { rows: random.permutation(rowCount(view)), next: 0 }
-    orders.set(name, order)
-    const row = order.rows[order.next++ % order.rows.length]
-    return view.values.subarray(row * view.width, (row + 1) * view.width)
+  const next = { number: 0 }
+  const draws = new Map<string | undefined, ImageDraw>()
+  const drawOf = (name: string | undefined): ImageDraw => {
+    const measured = views.get(name) as Measured
+    const draw = draws.get(name) ?? drawImages(measured, { extractor, random, next })
+    draws.set(name, draw)
+    return draw
   }
-  const events: StreamEvent[] = []
-  for (let image = 0; image < BEFORE + shape.length; image++) {
+  return Array.from({ length: BEFORE + shape.length }, (_, image) => {
     const change = image < BEFORE ? undefined : shape.changeAt(image - BEFORE)
-    events.push(...stream.take(oneImage(detector, rowOf(change?.name), image)))
-  }
-  return events
-}
-
-function oneImage({ extractor }: Detector, values: Float32Array, number: number): Measurements {
-  return {
-    ...noMeasurements({ extractorId: extractor.id, columns: extractor.columns }),
-    images: [{ record: { id: String(number) }, place: number, hash: -1 - number }],
-    values,
-    count: 1,
-  }
+    return stream.take(drawOf(change?.name)())
+  }).flat()
 }
