@@ -1,4 +1,5 @@
 import type { Detector } from '../../detector/index.ts'
+import { DriftError } from '../../errors.ts'
 import { type FamilyEvent, openStreamFamily, type StreamFamily } from '../../judging/index.ts'
 import {
   joinPlaces,
@@ -70,7 +71,15 @@ function openFamily(
   streams: readonly SavedStream[],
 ): StreamFamily {
   const options = { falseAlarmEvery, threshold, seed, by: sourceOf }
-  return openStreamFamily(baseline, manifest.policy, options, new Map(streams))
+  const open = (saved: readonly SavedStream[]): StreamFamily =>
+    openStreamFamily(baseline, manifest.policy, options, new Map(saved))
+  try {
+    return open(streams)
+  } catch (error) {
+    // What an older version remembered of streams tells this one nothing: they begin anew, and images go on to be taken.
+    if (error instanceof DriftError && error.code === 'artifact.version') return open([])
+    throw error
+  }
 }
 
 function sourceOf({ attributes }: WatchedImage['record']): string | undefined {
