@@ -4,7 +4,12 @@ import { completePolicy, openStream } from '../../src/judging/index.ts'
 import type { Detector } from '../../src/detector/index.ts'
 import { collectStreamReport, keptPixels, renderStreamPage } from '../../src/report/index.ts'
 import { createRandom, tensor } from '../../src/tensor/index.ts'
-import { baselineOfNumbers, drawRows, measuredRows } from '../judging/stream/stream-of-numbers.ts'
+import {
+  baselineOfNumbers,
+  drawPlaces,
+  drawRows,
+  measuredRows,
+} from '../judging/stream/stream-of-numbers.ts'
 import { outline } from './outline.ts'
 
 const policy = completePolicy({ kind: 'false-alarm-rate', rate: 0.01 })
@@ -23,10 +28,16 @@ const pixelsOf = keptPixels(
   new Map(Array.from({ length: 300 }, (_, place) => [place, picture(`${place}.png`)])),
 )
 
-async function pageOf(shifts: readonly number[]): Promise<string> {
-  const stream = openStream(baselineOfNumbers(1), policy, { falseAlarmEvery: 10_000 })
+/** 200 images for each shift of a column, or mark that is always at the same place. */
+async function pageOf(changes: readonly (number | Mark)[]): Promise<string> {
+  const baseline = baselineOfNumbers(1, { hasPlaces: true })
+  const stream = openStream(baseline, policy, { falseAlarmEvery: 10_000 })
   const random = createRandom(22)
-  const told = shifts.flatMap((shift) => stream.take(measuredRows(drawRows(200, random, shift))))
+  const told = changes.flatMap((change) => {
+    const [shift, mark] = typeof change === 'number' ? [change, {}] : [0, change]
+    const measured = measuredRows(drawRows(200, random, shift))
+    return stream.take({ ...measured, places: drawPlaces(200, random, mark) })
+  })
   const { evidence, images, status } = stream
   const report = await collectStreamReport(detector, {
     ...described,
@@ -38,6 +49,9 @@ async function pageOf(shifts: readonly number[]): Promise<string> {
   })
   return renderStreamPage(report)
 }
+
+/** How much darker or brighter, by place. */
+type Mark = Readonly<Record<number, number>>
 
 describe('the page of a stream', () => {
   it('says that nothing happened', async () => {
@@ -58,6 +72,18 @@ describe('the page of a stream', () => {
     const ids = [...html.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id)
     assert.equal(new Set(ids).size, ids.length)
     assert.doesNotMatch(outline(html), /undefined|NaN|\[object|Infinity/)
+  })
+
+  it('draws where in the frame a mark is, by each of the maps that show it', async () => {
+    const html = await pageOf([0, { 9: -1, 10: -1, 17: -1 }])
+    const text = outline(html)
+    assert.match(text, /Dark mark at the same place of the frame: .* of the width from the left/)
+    assert.match(text, /Where in the frame/)
+    assert.match(text, /The mean over a stretch of images before it was sure/)
+    assert.equal(html.match(/<title[^>]*>Where in the frame: specks/g)?.length, 1)
+    const ids = [...html.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id)
+    assert.equal(new Set(ids).size, ids.length)
+    assert.doesNotMatch(await pageOf([0, 3]), /Where in the frame/)
   })
 
   it('shows one that is over, the latest event first', async () => {
