@@ -105,8 +105,7 @@ function changePoint({ state, tests }: Watch, { test, carriers }: FoundPlaces): 
   const { length, ...own } = tests.places[test].change
   const { rows, before } = own.changePoint(state.places[test], carriers[0].map)
   const first = state.images - rows
-  const from = Math.max(0, first - length)
-  const to = Math.min(state.images - 1, first + before)
+  const [from, to] = [first - length, first + before]
   // Nothing says where between: what was learned there is of the stretch as a whole.
   const number = Math.floor((from + to) / 2)
   return { ...placeOf(state, number), from: from + 1, to: to + 1 }

@@ -186,8 +186,6 @@ function choosePlaces(
       .toSorted((a, b) => Math.abs(differences[b]) - Math.abs(differences[a]) || a - b)
       .slice(0, KEPT)
     const at = map * KEPT
-    weights.fill(0, at, at + KEPT)
-    places.fill(0, at, at + KEPT)
     places.set(own, at)
     own.forEach((place, i) => (weights[at + i] = differences[place] / usual.deviation[place]))
   })

@@ -4,7 +4,18 @@ import { completePolicy, openStream, openStreamFamily } from '../../../src/judgi
 import { createRandom, type Random } from '../../../src/tensor/index.ts'
 import { type StreamEvent, streamEventSchema } from '../../../src/verdict/index.ts'
 import { describeStreamEvent } from '../../../src/wording/index.ts'
-import { baselineOfNumbers, drawPlaces, drawRows, measuredRows } from './stream-of-numbers.ts'
+import type { Watch } from '../../../src/judging/stream/explain-change.ts'
+import { createStreamReference } from '../../../src/judging/stream/stream-reference.ts'
+import { startState } from '../../../src/judging/stream/stream-state.ts'
+import { createStreamTests } from '../../../src/judging/stream/stream-tests.ts'
+import { takeImages } from '../../../src/judging/stream/stream.ts'
+import {
+  baselineOfNumbers,
+  CELLS,
+  drawPlaces,
+  drawRows,
+  measuredRows,
+} from './stream-of-numbers.ts'
 
 const policy = completePolicy({ kind: 'false-alarm-rate', rate: 0.01 })
 const baseline = baselineOfNumbers(1, { hasPlaces: true })
@@ -17,6 +28,14 @@ const MARK = { 9: -0.8, 10: -0.8, 17: -0.8 }
 function draw(count: number, random: Random, moved = {}) {
   const measured = measuredRows(drawRows(count, random))
   return { ...measured, places: drawPlaces(count, random, moved) }
+}
+
+function oneOf({ images, values, places }: ReturnType<typeof draw>, i: number) {
+  return {
+    images: [images[i]],
+    values: values.subarray(4 * i, 4 * (i + 1)),
+    places: places.subarray(CELLS * i, CELLS * (i + 1)),
+  }
 }
 
 const kinds = (events: readonly StreamEvent[]) => events.map(({ kind }) => kind)
@@ -58,11 +77,53 @@ describe('a stream of images that have places', () => {
     assert.match(finding, /^Dark mark at the same place of the frame: .*left/)
     assert.equal(stream.status, 'drift')
     assert.equal(event.judgement.drift, false)
+    // The evidence that alarmed is that of its places.
+    assert.ok(stream.evidence.peaks[event.at.number - 1] >= 1)
+    assert.ok(Math.max(...stream.evidence.peaks.slice(0, event.at.number - 1)) < 1)
     const over = stream.take(draw(600, random))
     assert.deepEqual(kinds(over), ['recovered'])
     // What was marked does not count as normal: it is found again, as soon.
     const again = stream.take(draw(400, random, MARK))
     assert.deepEqual(kinds(again), ['drift'])
+  })
+
+  it('says exactly which images it means, and takes those out of what is normal', () => {
+    const reference = createStreamReference(baseline)
+    const settings = { falseAlarmEvery: 10_000, threshold: 'guaranteed', seed: 0 } as const
+    const tests = createStreamTests(reference, settings)
+    const { width, columns } = reference
+    const state = startState(tests, { width, columns: columns.length, hasBlocks: false })
+    const watch: Watch = { baseline, policy, settings, reference, tests, state }
+    const random = createRandom(8)
+    takeImages(watch, draw(256, random))
+    const normal = () => state.change.counts[0]
+    const before = normal()
+    const marked = draw(200, random, MARK)
+    const events: StreamEvent[] = []
+    let taken = 0
+    for (; events.length === 0; taken++) {
+      events.push(...takeImages(watch, oneOf(marked, taken)))
+    }
+    const [event] = events
+    assert.ok(event.kind === 'drift')
+    const { since, at, judgement } = event
+    assert.equal(at.number, 256 + taken)
+    // The stretch that began with the mark showed where; the change began there, or in the next.
+    assert.deepEqual([since.from, since.number], [257, Math.floor((256 + since.to - 1) / 2) + 1])
+    assert.ok(since.to > 320 && since.to <= 330, `${since.to}`)
+    assert.equal(judgement.count, at.number - since.number + 1)
+    const { isNormal } = state.recentBets
+    const changed = [...isNormal.subarray(0, at.number).keys()].filter((i) => isNormal[i] === 0)
+    assert.deepEqual([changed[0], changed.length], [since.number - 1, judgement.count])
+    assert.equal(normal(), before + taken - judgement.count)
+    assert.equal(event.carriers.length, 1)
+    assert.deepEqual(
+      event.before
+        ?.map(({ id }) => id)
+        .toSorted()
+        .at(-1),
+      `${since.from - 2}.png`,
+    )
   })
 
   it('goes on bit for bit the same from what was saved, before an alarm and in it', () => {

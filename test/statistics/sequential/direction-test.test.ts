@@ -6,6 +6,7 @@ import {
   stateFromBytes,
   stateToBytes,
 } from '../../../src/statistics/sequential/index.ts'
+import { cellMoments } from '../../../src/statistics/sequential/direction-scores.ts'
 import { createRandom, type Random } from '../../../src/tensor/index.ts'
 import { kolmogorovSmirnovTest } from '../../../evaluation/statistics/kolmogorov-smirnov.ts'
 
@@ -130,6 +131,8 @@ describe('the sequential test for what is always at the same places', () => {
     take(drawRows(50, random, MARK))
     test.look(state, drawRows(1, random))
     assert.deepEqual([...test.strengths(state)], [0, 0])
+    // What shows nothing is as likely as anything.
+    assert.deepEqual([...test.pValues(state)], [1, 1])
     take(drawRows(40, random, MARK))
     assert.equal(test.alarmed(state), true)
     test.restart(state)
@@ -203,5 +206,69 @@ describe('the sequential test for what is always at the same places', () => {
     assert.equal(stateToBytes(state.learned).length, size)
     assert.deepEqual(stateToBytes(restored.learned), stateToBytes(state.learned))
     assert.deepEqual(stateToBytes(restored.change), stateToBytes(state.change))
+  })
+
+  it('learns the sixteen places of each map that differ most, each by its difference in deviations', () => {
+    const random = createRandom(29)
+    const aside = drawRows(100, random)
+    const rows = drawRows(51, random, { 3: 0.5 })
+    const { state, take } = setUp(random, { aside })
+    take(rows)
+    const { mean, deviation } = cellMoments(aside, CELLS)
+    const sums = new Float64Array(CELLS)
+    rows.subarray(0, 50 * CELLS).forEach((value, i) => (sums[i % CELLS] += value))
+    const expected = Array.from(
+      sums,
+      (sum, cell) => (sum / 50 - mean[cell]) / deviation[cell] / Math.sqrt(1 / 50 + 1 / 100),
+    )
+    const { differences, places, weights, numbers } = state.learned
+    expected.forEach((one, cell) => assert.ok(Math.abs(one - differences[cell]) < 1e-5))
+    const ordered = (start: number, end: number) =>
+      Array.from({ length: end - start }, (_, i) => start + i).toSorted(
+        (a, b) => Math.abs(expected[b]) - Math.abs(expected[a]),
+      )
+    assert.deepEqual([...places.subarray(0, 16)], ordered(0, 30).slice(0, 16))
+    // The second map has ten places: the others count nothing.
+    assert.deepEqual([...places.subarray(16, 26)], ordered(30, 40))
+    assert.deepEqual([...weights.subarray(26)], Array(6).fill(0))
+    for (let i = 0; i < 26; i++) {
+      const at = places[i]
+      assert.ok(Math.abs(weights[i] - expected[at] / deviation[at]) < 1e-6)
+    }
+    assert.deepEqual([...numbers], [1, 1, 0])
+  })
+
+  it('ranks among a thousand rows of the reference and eight for each of a stretch, and those of the stretch', () => {
+    const random = createRandom(30)
+    const { state, take } = setUp(random, { length: 10, reference: drawRows(1200, random) })
+    take(drawRows(11, random))
+    const counted = (map: number) => state.change.counts[map * 512]
+    assert.deepEqual([counted(0), counted(1)], [1081, 1081])
+    take(drawRows(9, random))
+    assert.equal(counted(1), 1090)
+    take(drawRows(1, random))
+    assert.equal(counted(0), 1081)
+    assert.deepEqual([...state.learned.numbers], [1, 1, 10])
+    assert.equal(state.change.taken[0], 11)
+  })
+
+  it('weighs both stretches by their rows where it learns of both', () => {
+    const random = createRandom(31)
+    const aside = drawRows(100, random)
+    const { test, state, take } = setUp(random, { aside })
+    take(drawRows(50, random))
+    take(drawRows(30, random, { 8: -1 }))
+    const { differences, sums } = structuredClone(state.learned)
+    test.sharpen(state)
+    const { mean, deviation } = cellMoments(aside, CELLS)
+    for (let cell = 0; cell < CELLS; cell++) {
+      const since = (sums[cell] / 30 - mean[cell]) / deviation[cell] / Math.sqrt(1 / 30 + 1 / 100)
+      const both = (Math.sqrt(50) * differences[cell] + Math.sqrt(30) * since) / Math.sqrt(80)
+      assert.ok(Math.abs(state.learned.differences[cell] - both) < 1e-4)
+    }
+    assert.deepEqual([...state.learned.numbers], [0, 1, 30])
+    assert.ok(state.learned.sums.every((sum) => sum === 0))
+    // Nothing was taken since: no start is before another.
+    assert.deepEqual(test.changePoint(state, 0), { rows: 0, before: 0 })
   })
 })
