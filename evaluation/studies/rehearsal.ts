@@ -167,7 +167,8 @@ async function confirm(
         const options = { strength, depth: extractor.depth, seed: seed + 1 }
         const pixels = await injectChange(batch, change, options)
         const values = await measurePixels(extractor, { pixels, sideInputs: sideInputsOf(batch) })
-        const injection = { strength, share, changed: values, runs, seed: seed + 17 }
+        const rows = { values, places: extractor.places?.measure(pixels) }
+        const injection = { strength, share, changed: rows, runs, seed: seed + 17 }
         const { found } = fresh[way](injection)
         confirmed.push({ change: name, share, way, strength, found, runs })
       }

@@ -12,6 +12,7 @@ import {
 import {
   type Baseline,
   createInjectedRuns,
+  type ImageRows,
   type InjectedRuns,
   type Policy,
   rehearseChange,
@@ -191,16 +192,21 @@ async function watchPast(
 
 /** Some of the rows of what was measured; sums and counts stay those of all. */
 function rowsOf(all: Measurements, rows: readonly number[]): Measurements {
-  const values = pickRows(all.values, rows, all.columns.length)
-  return { ...all, images: rows.map((row) => all.images[row]), values }
+  const { values, places, images, columns } = all
+  return {
+    ...all,
+    images: rows.map((row) => images[row]),
+    values: pickRows(values, rows, columns.length),
+    places: places && pickRows(places, rows, places.length / images.length),
+  }
 }
 
 function tryUnchanged(
   runs: InjectedRuns,
-  { values }: Measurements,
+  changed: Measurements,
   { seed }: RehearseSettings,
 ): NonNullable<Rehearsal['unchanged']> {
-  const nothing = { strength: 0, share: 0, changed: values, runs: UNCHANGED_RUNS, seed }
+  const nothing = { strength: 0, share: 0, changed, runs: UNCHANGED_RUNS, seed }
   return { stream: runs.stream(nothing), batches: runs.batches(nothing) }
 }
 
@@ -242,8 +248,8 @@ async function tryChange(
   change: GradedChange,
   { settings, signal }: Told,
 ): Promise<RehearsedChange> {
-  const measured = new Map<number, Float32Array>()
-  const measureAt = async (strength: number): Promise<Float32Array> => {
+  const measured = new Map<number, ImageRows>()
+  const measureAt = async (strength: number): Promise<ImageRows> => {
     // Judging in between leaves no room for what else there is to do.
     await setImmediate()
     throwIfCancelled(signal)
@@ -255,8 +261,9 @@ async function tryChange(
       { pixels, sideInputs: sideInputsOf(pool) },
       { signal },
     )
-    measured.set(strength, values)
-    return values
+    const rows = { values, places: extractor.places?.measure(pixels) }
+    measured.set(strength, rows)
+    return rows
   }
   const { name, title, scale, from, to } = change
   return rehearseChange({ name, title, scale, from, to, measureAt }, runs, settings)

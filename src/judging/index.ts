@@ -34,6 +34,7 @@ export {
   type ShiftReference,
 } from './shift-kind.ts'
 export { findRepeats } from './repeats/find-repeats.ts'
+export type { ImageRows } from './rehearsal/batch-alarm.ts'
 export { createInjectedRuns, type InjectedRuns, type Injection } from './rehearsal/injected-runs.ts'
 export { type ChangeToRehearse, FOUND, rehearseChange } from './rehearsal/rehearse-change.ts'
 export type { RehearsalSettings } from './rehearsal/rehearsal-settings.ts'

@@ -1,14 +1,15 @@
-import type { Measurements } from '../../measuring/values/index.ts'
-import { createRandom, type Random } from '../../tensor/index.ts'
+import { joinPlaces } from '../../measuring/values/index.ts'
+import type { DirectionState } from '../../statistics/index.ts'
+import { concatenateValues, createRandom, type Random } from '../../tensor/index.ts'
 import type { Judgement, RehearsalTrial } from '../../verdict/index.ts'
 import type { Baseline } from '../baseline.ts'
 import { judge } from '../judge.ts'
 import type { Policy } from '../policy.ts'
-import { measurementsOfRows } from '../rows-as-measurements.ts'
+import { type ImageRow, measurementsOfRows } from '../rows-as-measurements.ts'
 import { completeStreamOptions } from '../stream/stream-options.ts'
 import { createStreamReference } from '../stream/stream-reference.ts'
 import { createStreamTests, type StreamTests } from '../stream/stream-tests.ts'
-import { createBatchAlarm } from './batch-alarm.ts'
+import { createBatchAlarm, type ImageRows } from './batch-alarm.ts'
 import type { RehearsalSettings } from './rehearsal-settings.ts'
 
 /** A change of some strength in some of the images. */
@@ -16,8 +17,8 @@ export type Injection = {
   readonly strength: number
   /** Of the images that are changed; 0 for none. */
   readonly share: number
-  /** Rows × columns of changed images. */
-  readonly changed: Float32Array
+  /** Changed images; with their places where those of the history have them. */
+  readonly changed: ImageRows
   readonly runs: number
   /** Another for each trial. */
   readonly seed: number
@@ -33,20 +34,26 @@ export type InjectedRuns = {
 export function createInjectedRuns(
   baseline: Baseline,
   policy: Policy,
-  { clean, settings }: { readonly clean: Measurements; readonly settings: RehearsalSettings },
+  { clean, settings }: { readonly clean: ImageRows; readonly settings: RehearsalSettings },
 ): InjectedRuns {
   const { within, batchSize } = settings
   const width = baseline.table.columns.length
   const draw: Draw = ({ share, changed }, random) => {
-    const values = random.uniform() < share ? changed : clean.values
-    const row = random.integer(values.length / width)
-    return values.subarray(row * width, (row + 1) * width)
+    const { values, places } = random.uniform() < share ? changed : clean
+    const rows = values.length / width
+    const row = random.integer(rows)
+    const cells = (places?.length ?? 0) / rows
+    return {
+      row: values.subarray(row * width, (row + 1) * width),
+      places: places?.subarray(row * cells, (row + 1) * cells),
+    }
   }
-  const drawMany = (injection: Injection, random: Random, count: number): Float32Array => {
-    const values = new Float32Array(count * width)
-    for (let i = 0; i < count; i++) values.set(draw(injection, random), i * width)
-    return values
-  }
+  const drawMany = (injection: Injection, random: Random, count: number): DrawnImage[] =>
+    Array.from({ length: count }, () => draw(injection, random))
+  const batchOf = (drawn: readonly DrawnImage[]): ImageRows => ({
+    values: concatenateValues(drawn.map(({ row }) => row)),
+    places: joinPlaces(drawn),
+  })
   const isAlarm = createBatchAlarm(baseline, policy, settings)
   /** Tolerated changes raise no alarm, however sure the tests are of them. */
   const isTolerated = (injection: Injection, random: Random): boolean =>
@@ -69,25 +76,26 @@ export function createInjectedRuns(
       if (isTolerated(injection, random)) return { strength, runs, found: 0, images: batchSize }
       let found = 0
       for (let run = 0; run < runs; run++) {
-        if (isAlarm(drawMany(injection, random, batchSize))) found++
+        if (isAlarm(batchOf(drawMany(injection, random, batchSize)))) found++
       }
       return { strength, runs, found, images: batchSize }
     },
   }
 }
 
-function judgeRows(baseline: Baseline, policy: Policy, values: Float32Array): Judgement {
-  const width = baseline.table.columns.length
-  const rows = Array.from({ length: values.length / width }, (_, i) => ({
-    row: values.subarray(i * width, (i + 1) * width),
+function judgeRows(baseline: Baseline, policy: Policy, drawn: readonly DrawnImage[]): Judgement {
+  const rows = drawn.map((one, i) => ({
+    ...one,
     // No image of the fit has such a hash, nor has another of the batch.
     image: { record: { id: String(i) }, place: i, hash: -1 - i },
   }))
   return judge(baseline, measurementsOfRows(baseline, rows), policy, { areRedrawn: true })
 }
 
-/** A row of the history, or with the chance of the share one of the changed. */
-type Draw = (injection: Pick<Injection, 'share' | 'changed'>, random: Random) => Float32Array
+type DrawnImage = Pick<ImageRow, 'row' | 'places'>
+
+/** An image of the history, or with the chance of the share one of the changed. */
+type Draw = (injection: Pick<Injection, 'share' | 'changed'>, random: Random) => DrawnImage
 
 /** Unchanged images that a stream has seen before the change. */
 const BEFORE = 1000
@@ -102,16 +110,19 @@ function createDelays(
 ): (injection: Injection, random: Random, run: number) => number {
   const tests = createStreamTests(createStreamReference(baseline), completeStreamOptions(settings))
   const takeNext = (state: TestStates, ...drawn: Parameters<Draw>): void => {
-    const bins = tests.binsOf(draw(...drawn))
+    const { row, places } = draw(...drawn)
+    const bins = tests.binsOf(row)
     tests.change.update(state.change, bins)
     tests.slow.update(state.slow, bins)
+    if (places === undefined) return
+    tests.places.forEach(({ change }, i) => change.update(state.places[i], places))
   }
-  const nothing = { share: 0, changed: new Float32Array() }
+  const nothing = { share: 0, changed: { values: new Float32Array() } }
   const starts = Array.from({ length: STARTS }, (_, i) => {
     const state = begin(tests)
     const random = createRandom(settings.seed + i)
     for (let image = 0; image < BEFORE; image++) {
-      if (isAlarmed(tests, state)) tests.change.reset(state.change)
+      if (isAlarmed(tests, state)) beginAnew(tests, state)
       takeNext(state, nothing, random)
     }
     return state
@@ -129,13 +140,25 @@ function createDelays(
 type TestStates = {
   readonly change: ReturnType<StreamTests['change']['init']>
   readonly slow: ReturnType<StreamTests['slow']['init']>
+  readonly places: readonly DirectionState[]
 }
 
-const begin = ({ change, slow }: StreamTests): TestStates => ({
+const begin = ({ change, slow, places }: StreamTests): TestStates => ({
   change: change.init(),
   slow: slow.init(),
+  places: places.map((test) => test.change.init()),
 })
 
-function isAlarmed({ change, slow }: StreamTests, state: TestStates): boolean {
-  return change.alarmed(state.change) || slow.alarmed(state.slow)
+/** After a false alarm. */
+function beginAnew({ change, places }: StreamTests, state: TestStates): void {
+  change.reset(state.change)
+  places.forEach((test, i) => test.change.restart(state.places[i]))
+}
+
+function isAlarmed({ change, slow, places }: StreamTests, state: TestStates): boolean {
+  return (
+    change.alarmed(state.change) ||
+    slow.alarmed(state.slow) ||
+    places.some((test, i) => test.change.alarmed(state.places[i]))
+  )
 }

@@ -1,4 +1,5 @@
 import { fitDetectionCurve, strengthFound } from '../../statistics/index.ts'
+import type { ImageRows } from './batch-alarm.ts'
 import type {
   RehearsalTrial,
   RehearsalWatch,
@@ -16,7 +17,7 @@ export type ChangeToRehearse = {
   readonly from: number
   readonly to: number
   /** Rows × columns; asked for again and again. */
-  readonly measureAt: (strength: number) => Promise<Float32Array>
+  readonly measureAt: (strength: number) => Promise<ImageRows>
 }
 
 /** What is to be found: nine of ten. */

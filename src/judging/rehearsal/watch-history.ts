@@ -42,8 +42,13 @@ export function watchHistory(
     take(part) {
       events.push(...stream.take(part))
       const width = part.columns.length
+      const cells = (part.places?.length ?? 0) / part.images.length
       for (const [i, image] of part.images.entries()) {
-        open.push({ image, row: part.values.subarray(i * width, (i + 1) * width) })
+        open.push({
+          image,
+          row: part.values.subarray(i * width, (i + 1) * width),
+          places: part.places?.subarray(i * cells, (i + 1) * cells),
+        })
         if (open.length === batchSize) judgeBatch()
       }
     },

@@ -11,7 +11,7 @@ const baseline = baselineOfNumbers(1, { rows: 60 })
 const { settings, comparison } = baseline
 const byRate = (rate: number): Policy => completePolicy({ kind: 'false-alarm-rate', rate })
 const alarmAt = (policy: Policy, values: Float32Array, of: Baseline = baseline) =>
-  createBatchAlarm(of, policy, { batchSize: values.length / 4, seed: 5 })(values)
+  createBatchAlarm(of, policy, { batchSize: values.length / 4, seed: 5 })({ values })
 
 describe('the alarm of many batches of a size', () => {
   it('is by the null of that size, where the reference is twice as large', () => {

@@ -8,7 +8,12 @@ import {
 import { createStreamReference } from '../../../src/judging/stream/stream-reference.ts'
 import { createStreamTests } from '../../../src/judging/stream/stream-tests.ts'
 import { createRandom, type Random } from '../../../src/tensor/index.ts'
-import { baselineOfNumbers, drawRows, measuredRows } from '../stream/stream-of-numbers.ts'
+import {
+  baselineOfNumbers,
+  drawPlaces,
+  drawRows,
+  measuredRows,
+} from '../stream/stream-of-numbers.ts'
 
 const policy = completePolicy({ kind: 'false-alarm-rate', rate: 0.01 })
 const settings: RehearsalSettings = {
@@ -25,7 +30,7 @@ const open = (own: Partial<RehearsalSettings> = {}, baseline = baselineOfNumbers
 const injection = (shift: number, share = 1) => ({
   strength: 7,
   share,
-  changed: drawRows(500, createRandom(6), shift),
+  changed: { values: drawRows(500, createRandom(6), shift) },
   runs: 12,
   seed: 3,
 })
@@ -44,6 +49,32 @@ describe('injected runs', () => {
     assert.equal(runs.stream(injection(3, 0)).found, 0)
     assert.equal(runs.stream(injection(3, 0)).images, null)
     assert.ok(runs.batches(injection(3, 0)).found <= 1)
+  })
+
+  it('find a mark that is always at the same place, as a stream and in batches', () => {
+    const baseline = baselineOfNumbers(1, { hasPlaces: true })
+    const random = createRandom(8)
+    const rows = (moved = {}) => ({
+      values: drawRows(600, random),
+      places: drawPlaces(600, random, moved),
+    })
+    const own = { clean: rows(), settings: { ...settings, within: 300 } }
+    const runs = createInjectedRuns(baseline, policy, own)
+    const marked = { ...injection(0), changed: rows({ 9: -1, 10: -1, 17: -1 }) }
+    const stream = runs.stream(marked)
+    assert.equal(stream.found, 12)
+    assert.ok(
+      stream.images !== null && stream.images >= 50 && stream.images <= 140,
+      `${stream.images}`,
+    )
+    assert.equal(runs.batches(marked).found, 12)
+    const unmarked = { ...marked, changed: rows() }
+    assert.ok(runs.stream(unmarked).found <= 1)
+    assert.ok(runs.batches(unmarked).found <= 1)
+    // So large a batch is judged exactly.
+    const exact = { ...own, settings: { ...own.settings, batchSize: 800 } }
+    const large = createInjectedRuns(baseline, policy, exact).batches({ ...marked, runs: 1 })
+    assert.equal(large.found, 1)
   })
 
   it('take longer where fewer images are changed', () => {
@@ -77,7 +108,7 @@ describe('injected runs', () => {
     })
     /** The bins of a row that is drawn. */
     const drawn = (random: Random, share: number): Uint16Array => {
-      const from = random.uniform() < share ? weak.changed : clean.values
+      const { values: from } = random.uniform() < share ? weak.changed : clean
       const row = random.integer(from.length / 4)
       return tests.binsOf(from.subarray(4 * row, 4 * row + 4))
     }

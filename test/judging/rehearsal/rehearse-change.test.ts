@@ -41,7 +41,7 @@ const change = {
   scale: 'rising' as const,
   from: 1,
   to: 100,
-  measureAt: async (strength: number) => Float32Array.of(strength),
+  measureAt: async (strength: number) => ({ values: Float32Array.of(strength) }),
 }
 
 describe('rehearsing a change', () => {
@@ -83,7 +83,7 @@ describe('rehearsing a change', () => {
       )
     }
     for (const { strength, changed, share, runs: times } of asked) {
-      assert.equal(changed[0], Math.fround(strength))
+      assert.equal(changed.values[0], Math.fround(strength))
       assert.equal(share, 0.5)
       assert.equal(times, 20)
     }
