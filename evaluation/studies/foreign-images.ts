@@ -29,7 +29,7 @@ type Result = readonly {
   /** Means over the batches: share of what was named that is not foreign, share of the foreign that was named. */
   readonly falseShare: number
   readonly foundShare: number
-  /** Batches that were called drift. */
+  /** Batches that were called drift, not a warning. */
   readonly drift: number
 }[]
 
@@ -42,7 +42,7 @@ const LETTERS: Change = { name: 'letters', title: 'letters', apply: letters }
 export const study = defineStudy({
   title: 'Foreign images',
   description:
-    'Batches in which none, one or five in a hundred images are letters in place of the images, or changed: how often any image is named as looking like nothing in the reference, the share of those named that are ordinary ones (stated: a tenth at most on average over references), and the share of the foreign ones that are named.',
+    'Batches in which none, one or five in a hundred images are letters in place of the images, or changed: how often any image is named as looking like nothing in the reference, the share of those named that are ordinary ones (stated: a tenth at most on average over references), and the share of the foreign ones that are named. `drift` counts batches that are called drift; a few changed images among many are called a warning.',
   revision: 1,
   options: {
     data: DATA_OPTION,
