@@ -55,7 +55,7 @@ export function createStreamTests(
   const rows = reference.length / weights.length
   const lengths = SLOW_LENGTHS.filter((length) => length <= rows)
   const suddenShare = lengths.length === 0 ? 1 : 1 - SLOW_SHARE
-  const { places } = streamReference
+  const places = watchedPlaces(streamReference.places)
   const placeShare = places?.share ?? 0
   const sudden = falseAlarmEvery / suddenShare / (1 - placeShare)
   const common = { reference, weights, seed }
@@ -90,12 +90,19 @@ export function createStreamTests(
   }
 }
 
+type WatchedPlaces = PlaceReference & { readonly lengths: readonly number[] }
+
+/** With the stretches that the reference is large enough for; nothing where it is for none. */
+function watchedPlaces(places: PlaceReference | undefined): WatchedPlaces | undefined {
+  const cells = places?.ranges.at(-1)?.end ?? 0
+  const lengths = PLACE_LENGTHS.filter((length) => length * cells <= (places?.rows.length ?? 0))
+  return places === undefined || lengths.length === 0 ? undefined : { ...places, lengths }
+}
+
 function createPlaceTests(
-  { aside, rows: reference, ranges: maps }: PlaceReference,
+  { aside, rows: reference, ranges: maps, lengths }: WatchedPlaces,
   { falseAlarmEvery, seed }: Pick<StreamSettings, 'falseAlarmEvery' | 'seed'>,
 ): PlaceTest[] {
-  const cells = maps.at(-1)?.end ?? 1
-  const lengths = PLACE_LENGTHS.filter((length) => length * cells <= reference.length)
   const threshold = guaranteedThreshold(falseAlarmEvery * lengths.length)
   return lengths.map((length) => ({
     change: createDirectionTest({ aside, reference, maps, length, threshold, seed }),

@@ -116,4 +116,43 @@ describe('the tests of a stream', () => {
     assert.ok(threshold < guaranteedThreshold(1250))
     assertThreshold(tests.change, createChangeTest({ ...common, threshold }))
   })
+
+  it('leave places their share, a stretch length as much as another, where the reference is large enough for any', () => {
+    const maps = [
+      { name: 'a', title: 'a', rows: 1, columns: 2 },
+      { name: 'b', title: 'b', rows: 1, columns: 1 },
+    ]
+    const ranges = [
+      { start: 0, end: 2 },
+      { start: 2, end: 3 },
+    ]
+    const placesOf = (rows: number) =>
+      Int8Array.from({ length: 3 * rows }, () => random.integer(81) - 40)
+    const withPlaces = (rows: number) => {
+      const places = { maps, ranges, aside: placesOf(20), rows: placesOf(rows), share: 0.2 }
+      const settings = { falseAlarmEvery: 1e6, threshold: 'guaranteed', seed: 4 } as const
+      const own = { ...referenceOf(400), places }
+      return { tests: createStreamTests(own, settings), rows: own.rows }
+    }
+    const lengths = (rows: number) =>
+      withPlaces(rows).tests.places.map(({ change }) => change.length)
+    assert.deepEqual([63, 64, 512, 4096].map(lengths), [[], [64], [64, 512], [64, 512, 4096]])
+    for (const [rows, left] of [
+      [63, 1],
+      [512, 0.8],
+    ]) {
+      const { tests, rows: reference } = withPlaces(rows)
+      const expected = { reference, weights, seed: 4, threshold: guaranteedThreshold(1e6 / left) }
+      assertThreshold(tests.change, createChangeTest(expected))
+      for (const { change } of tests.places) {
+        const state = change.init()
+        for (let i = 0; i < change.length + 40; i++) change.update(state, Int8Array.of(99, i % 9, 0))
+        const [strength] = change.strengths(state)
+        const [pValue] = change.pValues(state)
+        // Two lengths share a fifth.
+        const threshold = guaranteedThreshold((1e6 / 0.2) * 2)
+        assert.ok(Math.abs((pValue * strength * threshold) / change.length - 1) < 1e-9)
+      }
+    }
+  })
 })
