@@ -146,7 +146,8 @@ describe('the tests of a stream', () => {
       assertThreshold(tests.change, createChangeTest(expected))
       for (const { change } of tests.places) {
         const state = change.init()
-        for (let i = 0; i < change.length + 40; i++) change.update(state, Int8Array.of(99, i % 9, 0))
+        for (let i = 0; i < change.length + 40; i++)
+          change.update(state, Int8Array.of(99, i % 9, 0))
         const [strength] = change.strengths(state)
         const [pValue] = change.pValues(state)
         // Two lengths share a fifth.
