@@ -26,8 +26,8 @@ export const GUARDS: readonly Evidence[] = [
         if (own === undefined) return []
         return [
           {
-            claim: `ten letters among 1,000 ${DATA[data]}: batches that alarm at .01; letters named one by one; ordinary images among those named (stated: .1 at most)`,
-            figure: `${thousandths(own['drift'])}; ${thousandths(own['foundShare'])}; ${thousandths(own['falseShare'])}`,
+            claim: `ten letters among 1,000 ${DATA[data]}: batches that alarm at .01; letters named one by one; ordinary images among those named (stated: .1 at most on average over references)`,
+            figure: `${thousandths(own['alarm'])}; ${thousandths(own['foundShare'])}; ${thousandths(own['falseShare'])}`,
           },
         ]
       })

@@ -29,8 +29,8 @@ type Result = readonly {
   /** Means over the batches: share of what was named that is not foreign, share of the foreign that was named. */
   readonly falseShare: number
   readonly foundShare: number
-  /** Batches that were called drift, not a warning. */
-  readonly drift: number
+  /** Batches that alarmed: were called drift, or a warning where few images changed. */
+  readonly alarm: number
 }[]
 
 const SHARES = [0, 0.01, 0.05]
@@ -42,8 +42,8 @@ const LETTERS: Change = { name: 'letters', title: 'letters', apply: letters }
 export const study = defineStudy({
   title: 'Foreign images',
   description:
-    'Batches in which none, one or five in a hundred images are letters in place of the images, or changed: how often any image is named as looking like nothing in the reference, the share of those named that are ordinary ones (stated: a tenth at most on average over references), and the share of the foreign ones that are named. `drift` counts batches that are called drift; a few changed images among many are called a warning.',
-  revision: 1,
+    'Batches in which none, one or five in a hundred images are letters in place of the images, or changed: how often any image is named as looking like nothing in the reference, the share of those named that are ordinary ones (stated: a tenth at most on average over references), the share of the foreign ones that are named, and how often the batch alarms (as drift, or as a warning where few images changed).',
+  revision: 2,
   options: {
     data: DATA_OPTION,
     fitted: { kind: 'integer', default: 10_000, description: 'images handed to fit' },
@@ -95,7 +95,7 @@ export const study = defineStudy({
             const judgement = judge(baseline, batch, policy, { seed: i })
             const named = judgement.foreign?.named.map(({ place }) => place) ?? []
             const right = named.filter((place) => place < foreign).length
-            return { named: named.length, right, isDrift: judgement.drift }
+            return { named: named.length, right, isAlarm: judgement.score >= 1 }
           })
           const mean = (of: (one: (typeof found)[number]) => number) =>
             found.reduce((sum, one) => sum + of(one), 0) / found.length
@@ -107,7 +107,7 @@ export const study = defineStudy({
             anyNamed: mean(({ named }) => Number(named > 0)),
             falseShare: mean(({ named, right }) => (named === 0 ? 0 : 1 - right / named)),
             foundShare: foreign === 0 ? 0 : mean(({ right }) => right / foreign),
-            drift: mean(({ isDrift }) => Number(isDrift)),
+            alarm: mean(({ isAlarm }) => Number(isAlarm)),
           })
         }
       }
@@ -138,7 +138,7 @@ export const study = defineStudy({
               anyNamed: mean(({ anyNamed }) => anyNamed),
               falseShare: mean(({ falseShare }) => falseShare),
               foundShare: mean(({ foundShare }) => foundShare),
-              drift: mean(({ drift }) => drift),
+              alarm: mean(({ alarm }) => alarm),
             },
           ]
         }),

@@ -39,8 +39,10 @@ export function photographsTables(figures: object): FigureTable[] {
     familyTable(own),
     ruleTable(means.filter(({ rule }) => !PARTS.has(rule))),
     falseAlarmTable(falseAlarms),
-    partsTable(means),
-    ...partsByChange(rows),
+    // Parts are taken away in some studies alone.
+    ...(means.some(({ rule }) => PARTS.has(rule))
+      ? [partsTable(means), ...partsByChange(rows)]
+      : []),
   ]
 }
 
