@@ -24,7 +24,7 @@ import {
   foldMeasurements,
   type Measurements,
   shortDigest,
-  pickRows,
+  pickImages,
 } from '../measuring/values/index.ts'
 import { createRandom, type Tensor } from '../tensor/index.ts'
 import { type Rehearsal, REHEARSAL_VERSION, type RehearsedChange } from '../verdict/index.ts'
@@ -192,13 +192,7 @@ async function watchPast(
 
 /** Some of the rows of what was measured; sums and counts stay those of all. */
 function rowsOf(all: Measurements, rows: readonly number[]): Measurements {
-  const { values, places, images, columns } = all
-  return {
-    ...all,
-    images: rows.map((row) => images[row]),
-    values: pickRows(values, rows, columns.length),
-    places: places && pickRows(places, rows, places.length / images.length),
-  }
+  return { ...all, ...pickImages(all, rows) }
 }
 
 function tryUnchanged(

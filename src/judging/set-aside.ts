@@ -3,7 +3,7 @@ import {
   type Measurements,
   type Moments,
   momentsOfSums,
-  pickRows,
+  pickImages,
 } from '../measuring/values/index.ts'
 import {
   createRecogniser,
@@ -73,19 +73,17 @@ function lossOf({ columns, images, values, count, loss }: Measurements): Moments
 }
 
 function withoutLearned(
-  { columns, images, values, places, count }: Measurements,
+  all: Measurements,
   origins: readonly Origin[],
   counts: OriginCounts,
 ): JudgedWindow {
-  const width = columns.length
+  const { columns, images, count } = all
   const kept = keptRows(origins, counts)
-  const own = pickRows(values, kept, width)
+  const own = pickImages(all, kept)
   const lossColumn = columnIndex(columns, 'loss')
   return {
-    images: kept.map((row) => images[row]),
-    values: own,
-    places: places && pickRows(places, kept, places.length / images.length),
-    loss: momentsOf(kept.map((_, i) => own[i * width + lossColumn])),
+    ...own,
+    loss: momentsOf(kept.map((_, i) => own.values[i * columns.length + lossColumn])),
     // Of a sampled batch the sample's share.
     count: Math.round((count * kept.length) / images.length),
     setAside: counts.learned,

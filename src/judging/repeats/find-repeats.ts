@@ -2,6 +2,7 @@ import {
   columnIndex,
   type MeasuredImage,
   type Measurements,
+  pickImages,
   pickRows,
   scoreColumn,
   sumExactly,
@@ -143,19 +144,16 @@ function unlikeReference(
 
 function withoutRows(all: Measurements, left: ReadonlySet<number>): Measurements {
   if (left.size === 0) return all
-  const { images, columns, values, places, count } = all
-  const width = columns.length
+  const { images, columns, count } = all
   const kept = [...images.keys()].filter((row) => !left.has(row))
-  const own = pickRows(values, kept, width)
+  const own = pickImages(all, kept)
   const loss = columnIndex(columns, 'loss')
   return {
     ...all,
-    images: kept.map((row) => images[row]),
-    values: own,
-    places: places && pickRows(places, kept, places.length / images.length),
+    ...own,
     // Of a sampled batch the sample's share.
     count: Math.round((count * kept.length) / images.length),
-    loss: sumExactly(kept.map((_, i) => own[i * width + loss])),
+    loss: sumExactly(kept.map((_, i) => own.values[i * columns.length + loss])),
   }
 }
 

@@ -22,7 +22,7 @@ export {
   type Measurements,
   noMeasurements,
 } from './measurements.ts'
-export { pickRows } from './pick-rows.ts'
+export { pickImages, pickRows } from './pick-rows.ts'
 export { periodOf } from './period.ts'
 export { joinPlaces } from './join-places.ts'
 export {

@@ -1,5 +1,5 @@
 import type { StreamFamily } from '../../judging/index.ts'
-import { type Measurements, pickRows } from '../../measuring/values/index.ts'
+import { type Measurements, pickImages } from '../../measuring/values/index.ts'
 import { type Guards, type GuardState, NO_GUARD_STATE } from '../guards/index.ts'
 import { SOURCE } from './pending-images.ts'
 import type { Arrival, FoundByGuards, SavedGuards } from './watching-messages.ts'
@@ -58,12 +58,5 @@ function lastOf(all: Measurements, source: string, most: number): Measurements {
     .filter((row) => (all.images[row].record.attributes?.[SOURCE] ?? '') === source)
     .slice(most === 0 ? all.images.length : -most)
   if (rows.length === all.images.length) return all
-  const width = all.columns.length
-  return {
-    ...all,
-    images: rows.map((row) => all.images[row]),
-    values: pickRows(all.values, rows, width),
-    places: all.places && pickRows(all.places, rows, all.places.length / all.images.length),
-    count: rows.length,
-  }
+  return { ...all, ...pickImages(all, rows), count: rows.length }
 }

@@ -1,14 +1,9 @@
 import type { Detector } from '../../detector/index.ts'
 import { DriftError } from '../../errors.ts'
 import { type FamilyEvent, openStreamFamily, type StreamFamily } from '../../judging/index.ts'
-import {
-  joinPlaces,
-  type MeasuredImage,
-  type Measurements,
-  noMeasurements,
-} from '../../measuring/values/index.ts'
 import { createGuards, type Guards } from '../guards/index.ts'
 import { openGuarding } from './guarding.ts'
+import { rowsOf } from './judge-window.ts'
 import { SOURCE } from './pending-images.ts'
 import type {
   SavedStream,
@@ -47,7 +42,7 @@ export function takeStep(
   const guarding = openGuarding(guards, { family, saved: request.guards })
   const events = arrivals.flatMap((arrival) => {
     const { image } = arrival
-    const own = image === null ? [] : family.take(asMeasured(detector, [image]))
+    const own = image === null ? [] : family.take(rowsOf(detector, [image]))
     guarding.take(arrival)
     return own
   })
@@ -103,22 +98,4 @@ function changedStreams(family: StreamFamily, images: readonly WatchedImage[]): 
 /** As plain data, which an event is. */
 function withoutUndefined(event: FamilyEvent): FamilyEvent {
   return JSON.parse(JSON.stringify(event)) as FamilyEvent
-}
-
-/** Measured images, each under its number in place of a place. */
-function asMeasured({ baseline }: Detector, images: readonly WatchedImage[]): Measurements {
-  const { columns } = baseline.table
-  const values = new Float32Array(images.length * columns.length)
-  images.forEach(({ numbers }, i) => values.set(numbers, i * columns.length))
-  return {
-    ...noMeasurements({ extractorId: baseline.extractorId, columns }),
-    images: images.map(measuredImage),
-    values,
-    places: joinPlaces(images),
-    count: images.length,
-  }
-}
-
-function measuredImage({ record, number, hash }: WatchedImage): MeasuredImage {
-  return { record, place: number, hash }
 }
